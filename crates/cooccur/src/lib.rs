@@ -1,0 +1,1 @@
+//! Tallies, association measures and the contrast between duties.

@@ -1,0 +1,1 @@
+//! Building, opening and scanning the index of postings.

@@ -1,0 +1,82 @@
+//! Entries: the named concepts of a lexicon.
+
+use rolescope_text::ZoneSet;
+
+use crate::findings::Strength;
+
+/// The number of an entry in [`crate::Lexicon::entries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub u16);
+
+/// One named concept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name used in files, tables and commands: lower-case words joined by hyphens; unique.
+    pub key: String,
+    /// The name shown to readers.
+    pub label: String,
+    /// What it is meant to catch.
+    pub note: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The zones in which it may match. (Roles match titles only.)
+    pub zones: ZoneSet,
+    /// The patterns as written.
+    pub patterns: Vec<String>,
+}
+
+/// What an entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What a title names; `part_of` is the wider role, if any (a technical product manager is a product manager).
+    Role {
+        /// The key of the wider role.
+        part_of: Option<String>,
+    },
+    /// Marks a posting technical.
+    Signal,
+    /// A stated task.
+    Duty {
+        /// engineering, marketing, liaison, strategy, users, commercial, or a user's own.
+        family: String,
+        /// Whether the person does the work or works with those who do.
+        relation: Relation,
+    },
+    /// Words that change the strength of a match near them; a cue consumes no span.
+    Cue(Cue),
+    /// A look-alike: consumes its span, so that nothing else matches there. `of_roles` decoys work among roles in titles,
+    /// the others among signals and duties.
+    Decoy {
+        /// Whether it stands against roles.
+        of_roles: bool,
+    },
+}
+
+/// How the person stands to a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Does the work.
+    Does,
+    /// Works with those who do it.
+    With,
+}
+
+/// What a cue does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// The strength it gives.
+    pub strength: Strength,
+    /// Which matches of its sentence it reaches.
+    pub reach: CueReach,
+}
+
+/// Which matches of its own sentence a cue reaches. Distances are counted in tokens between the two spans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CueReach {
+    /// Matches that start after the cue, at most this many tokens in between.
+    Following(u16),
+    /// Matches that end before the cue, at most this many tokens in between.
+    Preceding(u16),
+    /// Every match of the sentence.
+    Sentence,
+}

@@ -1,0 +1,82 @@
+//! One posting's resolved matches.
+
+use rolescope_text::Zone;
+
+use crate::entry::EntryId;
+
+/// How strongly a match is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Strength {
+    /// Said, not asked of the person.
+    Mentioned,
+    /// Asked for or stated as part of the job.
+    Required,
+    /// Nice to have.
+    Preferred,
+    /// Expressly not asked.
+    Negated,
+}
+
+/// A set of strengths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StrengthSet(u8);
+
+impl StrengthSet {
+    /// Everything that is not negated: the default of counts.
+    pub const AFFIRMED: Self = Self(0b0111);
+    /// Everything.
+    pub const ALL: Self = Self(0b1111);
+    /// Nothing.
+    pub const EMPTY: Self = Self(0);
+
+    /// The set with `strength` added.
+    #[must_use]
+    pub const fn with(self, strength: Strength) -> Self {
+        Self(self.0 | 1 << strength as u8)
+    }
+
+    /// Whether `strength` is in the set.
+    #[must_use]
+    pub const fn contains(self, strength: Strength) -> bool {
+        self.0 & 1 << strength as u8 != 0
+    }
+}
+
+/// One resolved match of a signal or duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Match {
+    /// Index of its sentence in the posting: the title's sentence (if the title has a token) first, then the body's.
+    pub sentence: u32,
+    /// First token, counted from the start of the posting's title (zone title) or body (any other zone).
+    pub first_token: u32,
+    /// One past the last token.
+    pub end_token: u32,
+    /// The entry.
+    pub entry: EntryId,
+    /// The zone of its sentence.
+    pub zone: Zone,
+    /// How strongly it is asked for.
+    pub strength: Strength,
+}
+
+/// What a lexicon finds in one posting. Buffers are reused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// The roles its title names, ascending, each once.
+    pub roles: Vec<EntryId>,
+    /// The matches of signals and duties, in the order of the text, every strength included.
+    pub matches: Vec<Match>,
+    /// The zone of each sentence, title first; its length is the posting's number of sentences.
+    pub sentences: Vec<Zone>,
+}
+
+impl Findings {
+    /// Forgets everything, keeps the buffers.
+    pub fn clear(&mut self) {
+        let Self { roles, matches, sentences } = self;
+        roles.clear();
+        matches.clear();
+        sentences.clear();
+    }
+}

@@ -1,0 +1,84 @@
+//! Tables: what every output is made of.
+
+/// What a cell may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing: an undefined measure or an absent value.
+    Empty,
+    /// Text; may stem from a dump and be hostile.
+    Text(String),
+    /// A count.
+    Count(u64),
+    /// A whole number that may be negative.
+    Integer(i64),
+    /// A measure; finite or infinite, never NaN.
+    Real(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// How a column's numbers are to be shown to people. Files for machines carry full precision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Text.
+    Text,
+    /// Counts.
+    Count,
+    /// A share between 0 and 1, shown as per cent with one decimal.
+    Share,
+    /// A difference of shares, shown in percentage points with one decimal and a sign.
+    Points,
+    /// Any other measure, shown with this many decimals.
+    Real(u8),
+    /// Yes or no.
+    Flag,
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Name in files: lower-case words joined by underscores.
+    pub name: &'static str,
+    /// Heading for people.
+    pub heading: &'static str,
+    /// Definition with unit, for the codebook.
+    pub note: &'static str,
+    /// How it is shown.
+    pub kind: ColumnKind,
+    /// Whether people see it in narrow places (terminal, page); files hold every column.
+    pub shown: bool,
+}
+
+/// What an answer rests on; the same for every table of one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// Version of the tool.
+    pub version: String,
+    /// Fingerprint of the corpus: independent of the order of its rows and of how it was split or compressed.
+    pub corpus: String,
+    /// Name of the lexicon.
+    pub lexicon_name: String,
+    /// Fingerprint of the lexicon.
+    pub lexicon: String,
+    /// The question's settings, name and value, in a fixed order.
+    pub settings: Vec<(String, String)>,
+    /// Fingerprint of the settings.
+    pub fingerprint: String,
+}
+
+/// A table with its meaning.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Name in files: lower-case words joined by hyphens.
+    pub name: String,
+    /// Heading for people.
+    pub title: String,
+    /// What it shows and how to read it, in a sentence or two.
+    pub caption: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+    /// Remarks to be printed below the table.
+    pub remarks: Vec<String>,
+}

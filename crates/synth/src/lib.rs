@@ -1,0 +1,1 @@
+//! Corpora with a planted truth.

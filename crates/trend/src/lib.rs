@@ -1,0 +1,1 @@
+//! Periods, series and slopes.

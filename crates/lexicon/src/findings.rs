@@ -67,6 +67,8 @@ pub struct Findings {
     pub roles: Vec<EntryId>,
     /// The matches of signals and duties, in the order of the text, every strength included.
     pub matches: Vec<Match>,
+    /// What decoys consumed, in the order of the text; never counted, only shown.
+    pub decoyed: Vec<Match>,
     /// The zone of each sentence, title first; its length is the posting's number of sentences.
     pub sentences: Vec<Zone>,
 }
@@ -74,9 +76,10 @@ pub struct Findings {
 impl Findings {
     /// Forgets everything, keeps the buffers.
     pub fn clear(&mut self) {
-        let Self { roles, matches, sentences } = self;
+        let Self { roles, matches, decoyed, sentences } = self;
         roles.clear();
         matches.clear();
+        decoyed.clear();
         sentences.clear();
     }
 }

@@ -8,6 +8,10 @@ use crate::findings::Strength;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryId(pub u16);
 
+/// The families that the built-in lexicon and the reports know; a lexicon may have others.
+pub const FAMILIES: [&str; 6] =
+    ["engineering", "marketing", "liaison", "strategy", "users", "commercial"];
+
 /// One named concept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -17,6 +21,8 @@ pub struct Entry {
     pub label: String,
     /// What it is meant to catch.
     pub note: String,
+    /// Where it comes from, if the file says so.
+    pub source: Option<String>,
     /// What it is.
     pub kind: Kind,
     /// The zones in which it may match. (Roles match titles only.)
@@ -52,6 +58,20 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// The name of the kind in a lexicon file.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Role { .. } => "role",
+            Self::Signal => "signal",
+            Self::Duty { .. } => "duty",
+            Self::Cue(_) => "cue",
+            Self::Decoy { .. } => "decoy",
+        }
+    }
+}
+
 /// How the person stands to a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
@@ -59,6 +79,17 @@ pub enum Relation {
     Does,
     /// Works with those who do it.
     With,
+}
+
+impl Relation {
+    /// The name in lexicons and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Does => "does",
+            Self::With => "with",
+        }
+    }
 }
 
 /// What a cue does.

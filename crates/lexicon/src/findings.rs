@@ -18,6 +18,37 @@ pub enum Strength {
     Negated,
 }
 
+impl Strength {
+    /// All strengths, weakest claim on a match first: of several cues the last in this order decides.
+    pub const ALL: [Self; 4] = [Self::Mentioned, Self::Required, Self::Preferred, Self::Negated];
+
+    /// The strength of a match that no cue reaches.
+    #[must_use]
+    pub const fn default_in(zone: Zone) -> Self {
+        match zone {
+            Zone::Title | Zone::Duties | Zone::Requirements => Self::Required,
+            Zone::About | Zone::Offer | Zone::Legal | Zone::Other => Self::Mentioned,
+        }
+    }
+
+    /// The name in lexicons and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mentioned => "mentioned",
+            Self::Required => "required",
+            Self::Preferred => "preferred",
+            Self::Negated => "negated",
+        }
+    }
+
+    /// The strength of a name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|strength| strength.name() == name)
+    }
+}
+
 /// A set of strengths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct StrengthSet(u8);

@@ -1,0 +1,304 @@
+//! From occurrences to findings: the one definition of what counts as a match.
+//!
+//! **Occurrence.** A sequence occurs at a place if its words stand in one sentence in its order, with as many tokens
+//! between them as its gaps allow. An occurrence in a zone where its entry is not allowed does not exist. Of one
+//! entry's occurrences with the same start only the one with the farthest end exists.
+//!
+//! **Competition.** In each field (title, body) signals, duties and decoys compete: the leftmost start goes first, then
+//! the longest, then decoys before others, then the lower entry id. A chosen span uses up its tokens, those in its gaps
+//! included: the next chosen one starts at or after its end. Roles, and decoys of roles, compete likewise among
+//! themselves, in the title only. What decoys win is kept apart in [`Findings::decoyed`].
+//!
+//! **Strength.** Cues neither compete nor use anything up. A cue reaches a match of its own sentence:
+//! *following* one that starts at or after the cue's end, with at most so many tokens in between; *preceding* one that
+//! ends at or before the cue's start, likewise; *sentence* every one, even where the two overlap. The strength of a
+//! match is that of the cues that reach it; of several, negated goes before preferred before required before mentioned.
+//! Without a cue it is [`Strength::default_in`] its zone.
+//!
+//! **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,
+//! and its tokens from the start of its field: the position less the boundaries at or before it.
+
+use rolescope_text::ZoneSet;
+
+use crate::entry::{Cue, CueReach, EntryId, Kind};
+use crate::findings::{Findings, Match, Strength};
+use crate::lexicon::Lexicon;
+use crate::program::{RawMatch, SentenceMark};
+
+/// Resolves the occurrences of one posting after the other. It allocates nothing once its buffers have grown.
+#[derive(Clone, Debug)]
+pub struct Resolver {
+    rules: Vec<Rule>,
+    ground: Ground,
+    text: Contest,
+    roles: Contest,
+    cues: Vec<Reached>,
+}
+
+/// What has to be known of an entry.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    zones: ZoneSet,
+    part: Part,
+}
+
+/// The part an entry plays.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// Competes in the text; a decoy or not.
+    Text { decoy: bool },
+    /// Competes among roles; a decoy or not.
+    Roles { decoy: bool },
+    /// Changes strengths.
+    Cue(Cue),
+}
+
+/// An occurrence of a cue.
+#[derive(Clone, Copy, Debug)]
+struct Reached {
+    sentence: u32,
+    start: u32,
+    end: u32,
+    entry: EntryId,
+    cue: Cue,
+}
+
+impl Resolver {
+    /// A resolver for the entries of `lexicon`.
+    #[must_use]
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let rules = lexicon.entries.iter().map(|entry| {
+            let part = match entry.kind {
+                Kind::Signal | Kind::Duty { .. } => Part::Text { decoy: false },
+                Kind::Decoy { of_roles: false } => Part::Text { decoy: true },
+                Kind::Role { .. } => Part::Roles { decoy: false },
+                Kind::Decoy { of_roles: true } => Part::Roles { decoy: true },
+                Kind::Cue(cue) => Part::Cue(cue),
+            };
+            Rule { zones: entry.zones, part }
+        });
+        Self {
+            rules: rules.collect(),
+            ground: Ground::default(),
+            text: Contest::default(),
+            roles: Contest::default(),
+            cues: Vec::new(),
+        }
+    }
+
+    /// Resolves the occurrences in a title, before those of the body, into findings that have been cleared.
+    /// `raw` may stand in any order, with several ends of one start, and twice; `marks` ascend by position, one for each
+    /// sentence of the field.
+    ///
+    /// # Panics
+    /// If an entry is not of this resolver's lexicon.
+    pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
+        let decoyed = out.decoyed.len();
+        let first_sentence = self.enter(raw, marks, true, out);
+        self.text.settle(|winner| {
+            let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
+            if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
+        });
+        self.ground.rewind();
+        self.roles.settle(|winner| {
+            if winner.decoy {
+                let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
+                out.decoyed.push(found);
+            } else {
+                out.roles.push(winner.entry);
+            }
+        });
+        out.decoyed[decoyed..].sort_unstable();
+        out.roles.sort_unstable();
+        out.roles.dedup();
+    }
+
+    /// Resolves the occurrences in a body, after those of the title. The rest is as in [`Resolver::title`].
+    ///
+    /// # Panics
+    /// If an entry is not of this resolver's lexicon.
+    pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
+        let first_sentence = self.enter(raw, marks, false, out);
+        self.text.settle(|winner| {
+            let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
+            if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
+        });
+    }
+
+    /// Enters what exists into the contests and the list of cues; returns the index of the field's first sentence.
+    fn enter(
+        &mut self,
+        raw: &[RawMatch],
+        marks: &[SentenceMark],
+        title: bool,
+        out: &mut Findings,
+    ) -> u32 {
+        let first_sentence = out.sentences.len() as u32;
+        out.sentences.extend(marks.iter().map(|mark| mark.zone));
+        self.ground.draw(marks);
+        self.cues.clear();
+        for &RawMatch { start, end, entry } in raw {
+            let Rule { zones, part } = self.rules[usize::from(entry.0)];
+            if !title && matches!(part, Part::Roles { .. }) {
+                continue;
+            }
+            let Some(sentence) = self.ground.sentence(start) else { continue };
+            if !zones.contains(marks[sentence as usize].zone) {
+                continue;
+            }
+            match part {
+                Part::Text { decoy } => self.text.enter(Winner { start, end, decoy, entry }),
+                Part::Roles { decoy } => self.roles.enter(Winner { start, end, decoy, entry }),
+                Part::Cue(cue) => self.cues.push(Reached { sentence, start, end, entry, cue }),
+            }
+        }
+        self.cues.sort_unstable_by_key(|cue| (cue.start, cue.entry, u32::MAX - cue.end));
+        self.cues.dedup_by_key(|cue| (cue.start, cue.entry));
+        first_sentence
+    }
+}
+
+/// The match that a winner makes. Winners come in the order of the text.
+#[inline]
+fn place(
+    ground: &mut Ground,
+    marks: &[SentenceMark],
+    cues: &[Reached],
+    first_sentence: u32,
+    winner: Winner,
+) -> Match {
+    let Winner { start, end, decoy: _, entry } = winner;
+    let sentence = ground.advance(marks, start);
+    let zone = marks[sentence as usize].zone;
+    let boundaries = sentence + 1;
+    let skip = cues[ground.cue..].iter().take_while(|cue| cue.sentence < sentence).count();
+    ground.cue += skip;
+    let in_sentence = cues[ground.cue..].iter().take_while(|cue| cue.sentence == sentence);
+    let strength = in_sentence
+        .filter(|cue| match cue.cue.reach {
+            CueReach::Following(tokens) => cue.end <= start && start - cue.end <= u32::from(tokens),
+            CueReach::Preceding(tokens) => end <= cue.start && cue.start - end <= u32::from(tokens),
+            CueReach::Sentence => true,
+        })
+        .map(|cue| cue.cue.strength)
+        .max();
+    Match {
+        sentence: first_sentence + sentence,
+        first_token: start - boundaries,
+        end_token: end - boundaries,
+        entry,
+        zone,
+        strength: strength.unwrap_or(Strength::default_in(zone)),
+    }
+}
+
+/// The sentences of a field: which one a position stands in, by counting boundaries in a row of bits.
+#[derive(Clone, Debug, Default)]
+struct Ground {
+    /// One bit a position, set at boundaries.
+    boundaries: Vec<u64>,
+    /// Boundaries before each word of bits.
+    before: Vec<u32>,
+    /// Where the reading of winners has come to: a sentence and a cue.
+    sentence: usize,
+    cue: usize,
+}
+
+impl Ground {
+    fn draw(&mut self, marks: &[SentenceMark]) {
+        self.rewind();
+        let words = marks.last().map_or(0, |last| last.position as usize / 64 + 1);
+        self.boundaries.clear();
+        self.boundaries.resize(words, 0);
+        for mark in marks {
+            self.boundaries[mark.position as usize / 64] |= 1 << (mark.position % 64);
+        }
+        self.before.clear();
+        let mut count = 0;
+        for word in &self.boundaries {
+            self.before.push(count);
+            count += word.count_ones();
+        }
+    }
+
+    fn rewind(&mut self) {
+        self.sentence = 0;
+        self.cue = 0;
+    }
+
+    /// The sentence of a position, unless it stands before the first boundary.
+    #[inline]
+    fn sentence(&self, position: u32) -> Option<u32> {
+        let word = position as usize / 64;
+        let boundaries = match self.boundaries.get(word) {
+            None => self.before.last()? + self.boundaries.last()?.count_ones(),
+            Some(bits) => self.before[word] + (bits << (63 - position % 64)).count_ones(),
+        };
+        boundaries.checked_sub(1)
+    }
+
+    /// The sentence of a position that is not before the last one asked for.
+    #[inline]
+    fn advance(&mut self, marks: &[SentenceMark], position: u32) -> u32 {
+        let ahead = &marks[self.sentence + 1..];
+        self.sentence += ahead.iter().take_while(|mark| mark.position <= position).count();
+        self.sentence as u32
+    }
+}
+
+/// One who competes, and who has won.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Winner {
+    start: u32,
+    end: u32,
+    decoy: bool,
+    entry: EntryId,
+}
+
+/// Those who compete in one field: only the best of each start can win.
+#[derive(Clone, Debug, Default)]
+struct Contest {
+    /// For each position the best that starts there, packed so that the better is the greater:
+    /// length, decoy or not, entry id from above. Valid where the bit in `starts` is set.
+    best: Vec<u64>,
+    /// One bit a position; all clear between fields.
+    starts: Vec<u64>,
+}
+
+impl Contest {
+    #[inline]
+    fn enter(&mut self, winner: Winner) {
+        let at = winner.start as usize;
+        if at >= self.best.len() {
+            self.starts.resize(at / 64 + 1, 0);
+            self.best.resize(self.starts.len() * 64, 0);
+        }
+        let length = u64::from(winner.end - winner.start);
+        let packed =
+            length << 17 | u64::from(winner.decoy) << 16 | u64::from(u16::MAX - winner.entry.0);
+        let bit = 1 << (at % 64);
+        let word = &mut self.starts[at / 64];
+        self.best[at] = if *word & bit == 0 { packed } else { self.best[at].max(packed) };
+        *word |= bit;
+    }
+
+    /// Tells the winners in the order of the text, and clears the ring.
+    #[inline]
+    fn settle(&mut self, mut tell: impl FnMut(Winner)) {
+        let mut free = 0;
+        for (word, bits) in self.starts.iter_mut().enumerate() {
+            let mut left = std::mem::take(bits);
+            while left != 0 {
+                let start = (word * 64) as u32 + left.trailing_zeros();
+                left &= left - 1;
+                if start < free {
+                    continue;
+                }
+                let packed = self.best[start as usize];
+                let entry = EntryId(u16::MAX - (packed & 0xffff) as u16);
+                free = start + (packed >> 17) as u32;
+                tell(Winner { start, end: free, decoy: packed >> 16 & 1 != 0, entry });
+            }
+        }
+    }
+}

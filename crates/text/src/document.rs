@@ -1,6 +1,15 @@
 //! One text, read: its sentences with their zones, its tokens with their words.
 
 use crate::Zone;
+use crate::lines::Lines;
+use crate::markup::{self, Markup};
+use crate::phrases::WordId;
+use crate::sentences::Splitter;
+use crate::tokens::TokenBuffer;
+use crate::zones::{self, GUIDE, Shape};
+
+/// The most bytes of a raw text that are read, 64 MiB; the rest is ignored, so that offsets and positions fit `u32`.
+pub const MAX_TEXT: usize = 64 << 20;
 
 /// One token: a stretch of [`Document::text`] and the normalised word it stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +35,7 @@ pub struct Sentence {
     pub first_token: u32,
     /// One past the index of the last token; a sentence has at least one token.
     pub end_token: u32,
-    /// The part of the ad it stands in.
+    /// The part of the ad it stands in; for a heading, the part it opens.
     pub zone: Zone,
     /// Whether it is a heading.
     pub heading: bool,
@@ -35,10 +44,14 @@ pub struct Sentence {
 /// A text, read into sentences and tokens. Its buffers are reused from one text to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    text: String,
-    words: String,
-    tokens: Vec<Token>,
+    lines: Lines,
+    buffer: TokenBuffer,
     sentences: Vec<Sentence>,
+    markup: Markup,
+    ids: Vec<WordId>,
+    shapes: Vec<Shape>,
+    /// Per line: one past its last token.
+    line_ends: Vec<u32>,
 }
 
 impl Document {
@@ -48,16 +61,48 @@ impl Document {
         Self::default()
     }
 
-    /// Reads a body: HTML, Markdown or plain text.
-    pub fn read_body(&mut self, _raw: &str) {}
+    /// Reads a body: HTML, Markdown or plain text. Never fails; text without a letter has no sentence.
+    pub fn read_body(&mut self, raw: &str) {
+        self.clear();
+        let Self { lines, buffer, sentences, markup, ids, shapes, line_ends } = self;
+        markup.read(cut(raw), lines);
+        for line in &lines.lines {
+            buffer.read(&lines.text, line.start as usize, line.end as usize);
+            line_ends.push(buffer.tokens.len() as u32);
+        }
+        let guide = &*GUIDE;
+        ids.extend(buffer.tokens.iter().map(|token| guide.vocabulary.id(buffer.word(token))));
+        let mut splitter = Splitter { text: &lines.text, buffer, ids, guide, sentences, shapes, next_seam: 0 };
+        let mut first = 0;
+        for (&line, &end) in lines.lines.iter().zip(line_ends.iter()) {
+            splitter.line(line, first, end as usize);
+            first = end as usize;
+        }
+        zones::assign(guide, sentences, shapes, ids);
+    }
 
     /// Reads a title: one sentence in [`Zone::Title`], or none if it has no token.
-    pub fn read_title(&mut self, _raw: &str) {}
+    pub fn read_title(&mut self, raw: &str) {
+        self.clear();
+        let Self { lines, buffer, sentences, .. } = self;
+        markup::title(cut(raw), &mut lines.text);
+        buffer.read(&lines.text, 0, lines.text.len());
+        if !buffer.tokens.is_empty() {
+            sentences.push(Sentence {
+                start: 0,
+                end: lines.text.len() as u32,
+                first_token: 0,
+                end_token: buffer.tokens.len() as u32,
+                zone: Zone::Title,
+                heading: false,
+            });
+        }
+    }
 
-    /// The cleaned text: no markup, entities decoded, one line per block.
+    /// The cleaned text: no markup, entities decoded, one line per block, bullets shown as `• `.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.lines.text
     }
 
     /// The sentences, in order; every token is in exactly one.
@@ -69,12 +114,64 @@ impl Document {
     /// The tokens, in order.
     #[must_use]
     pub fn tokens(&self) -> &[Token] {
-        &self.tokens
+        &self.buffer.tokens
     }
 
     /// The normalised word of a token of this document.
     #[must_use]
     pub fn word(&self, token: &Token) -> &str {
-        &self.words[token.word_start as usize..token.word_end as usize]
+        self.buffer.word(token)
     }
+
+    /// The position of a token in the position stream (see the crate's page): `token` counts from the start of the
+    /// document, `sentence` is the index of the sentence it stands in.
+    #[must_use]
+    pub fn position(&self, sentence: usize, token: usize) -> u32 {
+        token as u32 + sentence as u32 + 1
+    }
+
+    /// The position of the boundary that opens a sentence.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such sentence.
+    #[must_use]
+    pub fn boundary_position(&self, sentence: usize) -> u32 {
+        self.sentences[sentence].first_token + sentence as u32
+    }
+
+    fn clear(&mut self) {
+        let Self { lines, buffer, sentences, markup: _, ids, shapes, line_ends } = self;
+        lines.clear();
+        buffer.clear();
+        sentences.clear();
+        ids.clear();
+        shapes.clear();
+        line_ends.clear();
+    }
+}
+
+fn cut(raw: &str) -> &str {
+    let mut end = raw.len().min(MAX_TEXT);
+    while !raw.is_char_boundary(end) {
+        end -= 1;
+    }
+    &raw[..end]
+}
+
+/// Hands out the normalised words of a short text, by the rules of [`Document`].
+pub fn words(text: &str, mut out: impl FnMut(&str)) {
+    let mut buffer = TokenBuffer::default();
+    buffer.read(cut(text), 0, cut(text).len());
+    for token in &buffer.tokens {
+        out(buffer.word(token));
+    }
+}
+
+/// Whether a text is exactly one token; what surrounds the token does not matter.
+#[must_use]
+pub fn is_one_token(text: &str) -> bool {
+    let mut count = 0;
+    words(text, |_| count += 1);
+    count == 1
 }

@@ -4,11 +4,35 @@
 //! every sentence starts with one boundary position, then come its tokens, so that no phrase can cross a
 //! sentence. Token `i` of the document, standing in sentence `k`, has position `i + k + 1`; the boundary of
 //! sentence `k` has position `first_token + k`.
+//!
+//! The way of a body: [`markup`] (HTML) and [`lines`] (Markdown, bullets) -> cleaned text -> [`tokens`] ->
+//! [`sentences`] -> [`zones`], which reads the lists in [`headings`] and [`cues`].
+//!
+//! ```
+//! use rolescope_text::{Document, Zone};
+//!
+//! let mut document = Document::new();
+//! document.read_body("<p>What you'll do</p><li>Write C++ for our customers' APIs</li>");
+//! let bullet = document.sentences()[1];
+//! assert_eq!(bullet.zone, Zone::Duties);
+//! let words: Vec<_> = document.tokens()[bullet.first_token as usize..].iter().map(|t| document.word(t)).collect();
+//! assert_eq!(words, ["write", "c++", "for", "our", "customers", "apis"]);
+//! ```
 
 mod document;
+mod markup;
+mod lines;
+mod links;
+mod tokens;
+mod seams;
+mod sentences;
+mod phrases;
+mod headings;
+mod cues;
+mod zones;
 mod zone;
 
-pub use document::{Document, Sentence, Token};
+pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use zone::{Zone, ZoneSet};
 
 /// Name and version of the rules that make tokens; stored with an index and compared on open.

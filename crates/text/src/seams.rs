@@ -1,0 +1,141 @@
+//! Words glued together where a scraper lost a line break: "SummaryDESCRIPTIONThe", "frameworksExperience".
+//!
+//! A seam is a capital inside a word. Product names are full of them (JavaScript, LinkedIn, DevOps), so a seam
+//! parts a word only on evidence: what follows is a word that opens a requirement, a duty or a heading, or what
+//! goes before is a word that ends a heading.
+
+/// Words that open a sentence of an ad and end no product's name: enough evidence by themselves.
+const OPENERS: &[&str] = &[
+    "ability", "about", "additional", "advanced", "bachelor", "basic", "benefits", "comfortable", "demonstrable",
+    "demonstrated", "excellent", "exceptional", "experience", "experienced", "expertise", "extensive", "familiar",
+    "familiarity", "fluency", "fluent", "hands", "knowledge", "knowledgeable", "minimum", "outstanding", "passion",
+    "passionate", "preferred", "previous", "prior", "proficiency", "proficient", "proven", "qualifications",
+    "requirements", "responsibilities", "responsible", "solid", "strong", "superior", "thorough", "understanding",
+    "willingness",
+];
+
+/// Words that open a sentence of an ad but also end names (WeWork, InDesign): evidence after a lower-case word only.
+const OPENERS_AFTER_LOWER: &[&str] = &[
+    "act", "adapt", "advise", "all", "analyze", "and", "any", "apply", "architect", "are", "as", "assess", "assist",
+    "at", "attend", "be", "build", "can", "champion", "clear", "coach", "collaborate", "communicate", "competitive",
+    "conduct", "consult", "contribute", "coordinate", "create", "define", "degree", "deliver", "design", "detail",
+    "determine", "develop", "direct", "document", "drive", "enable", "engage", "ensure", "establish", "evaluate",
+    "execute", "facilitate", "flexible", "focus", "foster", "gather", "generate", "good", "great", "guide", "have",
+    "health", "help", "here", "high", "identify", "implement", "improve", "in", "influence", "innovate", "interest",
+    "interface", "it", "key", "lead", "learn", "leverage", "liaise", "maintain", "make", "manage", "market",
+    "measure", "medical", "mentor", "monitor", "must", "nice", "on", "open", "optimize", "organize", "our",
+    "oversee", "own", "paid", "participate", "partner", "perform", "plan", "prepare", "present", "prioritize",
+    "proactive", "produce", "product", "provide", "record", "report", "represent", "research", "review", "run",
+    "serve", "set", "show", "skills", "some", "successful", "support", "take", "team", "test", "that", "the",
+    "this", "to", "track", "train", "translate", "troubleshoot", "understand", "use", "utilize", "we", "what",
+    "when", "who", "why", "with", "work", "working", "write", "you", "your",
+];
+
+/// Words that end a heading.
+const HEADING_ENDS: &[&str] = &[
+    "background", "benefits", "bring", "company", "compensation", "description", "duties", "experience",
+    "functions", "have", "offer", "opportunity", "overview", "profile", "purpose", "qualifications",
+    "requirements", "responsibilities", "role", "skills", "succeed", "summary", "us",
+];
+
+/// Words that, in capitals, open a heading.
+const HEADINGS_IN_CAPITALS: &[&str] = &[
+    "about", "additional", "basic", "benefits", "compensation", "description", "desired", "duties", "education",
+    "essential", "experience", "job", "minimum", "overview", "preferred", "qualifications", "required",
+    "requirements", "responsibilities", "skills", "summary", "what",
+];
+
+/// The first place where `word`, all ASCII letters and digits, falls apart.
+pub(crate) fn first(word: &str) -> Option<usize> {
+    let bytes = word.as_bytes();
+    (1..bytes.len()).filter(|&at| bytes[at].is_ascii_uppercase()).find(|&at| is_seam(bytes, at))
+}
+
+/// Whether `word` by itself is evidence that a sentence starts with it.
+pub(crate) fn opens(word: &str) -> bool {
+    contains(OPENERS, word.as_bytes()) || contains(OPENERS_AFTER_LOWER, word.as_bytes())
+}
+
+fn is_seam(bytes: &[u8], at: usize) -> bool {
+    let (before, after) = bytes.split_at(at);
+    let capitals = after.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let small = after[capitals..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let after_small = before.last().is_some_and(u8::is_ascii_lowercase);
+    if capitals == 1 && small > 0 {
+        let right = &after[..1 + small];
+        let small_before = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let plain_before = small_before == before.len();
+        if contains(OPENERS, right) || plain_before && at > 1 && contains(OPENERS_AFTER_LOWER, right) {
+            return true;
+        }
+        let left = if small_before > 0 {
+            &before[before.len() - (small_before + usize::from(!plain_before))..]
+        } else {
+            &before[before.iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |n| n + 1)..]
+        };
+        // "UsAbility" apart, a short left part is only trusted when it is a heading's own last word.
+        return left.len() > 3 && contains(HEADING_ENDS, left);
+    }
+    if capitals > 3 && after_small {
+        let run = capitals - usize::from(small > 0);
+        return contains(HEADINGS_IN_CAPITALS, &after[..run]) || contains(HEADINGS_IN_CAPITALS, &after[..capitals]);
+    }
+    false
+}
+
+fn contains(sorted: &[&str], word: &[u8]) -> bool {
+    sorted
+        .binary_search_by(|listed| {
+            listed.bytes().cmp(word.iter().map(u8::to_ascii_lowercase))
+        })
+        .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(word: &str, parts: &[&str]) {
+        let mut found = Vec::new();
+        let mut rest = word;
+        while let Some(at) = first(rest) {
+            found.push(&rest[..at]);
+            rest = &rest[at..];
+        }
+        found.push(rest);
+        assert_eq!(found, parts);
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        for list in [OPENERS, OPENERS_AFTER_LOWER, HEADING_ENDS, HEADINGS_IN_CAPITALS] {
+            assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn glued_words_part() {
+        check("SummaryDESCRIPTIONThe", &["Summary", "DESCRIPTION", "The"]);
+        check("FrameworksPythonExperience", &["FrameworksPython", "Experience"]);
+        check("doingQUALIFICATIONS", &["doing", "QUALIFICATIONS"]);
+        check("SQLAbility", &["SQL", "Ability"]);
+        check("CSS3Experience", &["CSS3", "Experience"]);
+        check("roadmapDevelop", &["roadmap", "Develop"]);
+        check("ResponsibilitiesLead", &["Responsibilities", "Lead"]);
+        check("DescriptionAbout", &["Description", "About"]);
+        check("systemsExcellentKnowledge", &["systems", "Excellent", "Knowledge"]);
+    }
+
+    #[test]
+    fn names_stay_whole() {
+        for name in [
+            "JavaScript", "TypeScript", "GitHub", "LinkedIn", "iOS", "iPhone", "macOS", "DevOps", "SaaS", "YouTube",
+            "WeWork", "InDesign", "PowerPoint", "MySQL", "PostgreSQL", "GraphQL", "PayPal", "HubSpot", "DataDog",
+            "BigQuery", "TensorFlow", "PyTorch", "WordPress", "SharePoint", "McKinsey", "eBay", "OpenAI", "APIs",
+            "PMs", "B2B", "TikTok", "eCommerce", "PhD", "AdWords", "ThoughtWorks", "ReactJS", "jQuery", "IaaS",
+        ] {
+            check(name, &[name]);
+        }
+    }
+}

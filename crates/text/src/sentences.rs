@@ -1,0 +1,305 @@
+//! Lines to sentences.
+//!
+//! A line ends a sentence, whatever its punctuation. Within a line a full stop, exclamation or question mark does,
+//! unless it belongs to an abbreviation; so do a bullet in mid-line, a seam of glued words ([`crate::seams`]), and the
+//! colon after a known heading. A sentence is cut after [`MAX_SENTENCE`] tokens.
+
+use crate::document::Sentence;
+use crate::lines::{Block, Line};
+use crate::phrases::WordId;
+use crate::tokens::TokenBuffer;
+use crate::zone::Zone;
+use crate::zones::{Guide, MAX_HEADING, Shape};
+
+/// The most tokens of a sentence. Lines without punctuation (lists of skills, tables pasted as text) end here.
+pub(crate) const MAX_SENTENCE: usize = 500;
+
+/// A line this short is not searched for lists flattened by dashes: it is a header.
+const MIN_FLATTENED: usize = 80;
+
+/// Abbreviations that are followed by what they introduce: never the end of a sentence.
+const NEVER_LAST: &[&str] = &[
+    "approx", "ca", "cf", "dept", "dr", "e.g", "eg", "esp", "est", "excl", "fig", "gen", "i.e", "ie", "incl", "max",
+    "min", "mr", "mrs", "ms", "mt", "prof", "resp", "sr", "st", "vs", "jr", "viz", "univ", "mgmt", "mgr", "ave",
+];
+
+/// Abbreviations that may end a sentence; they do when a word follows that opens one.
+const MAYBE_LAST: &[&str] = &[
+    "a.m", "b.a", "b.s", "co", "corp", "d.c", "etc", "inc", "ltd", "llc", "m.a", "m.s", "p.m", "ph.d", "plc", "u.k",
+    "u.s", "u.s.a", "yrs", "yr", "hrs", "e.u", "l.a", "n.y", "b.sc", "m.sc",
+];
+
+/// Words that open a sentence more often than they go on after an abbreviation.
+const OPENERS: &[&str] = &[
+    "a", "all", "an", "and", "are", "as", "at", "bonus", "by", "competitive", "do", "for", "from", "he", "how", "if", "in", "is", "it", "must",
+    "one", "our", "she", "that", "the", "these", "they", "this", "to", "we", "we're", "what", "when", "who", "with",
+    "work", "you", "you'll", "you're", "your", "experience", "strong", "ability", "excellent", "knowledge",
+];
+
+/// What the splitting of one document needs.
+pub(crate) struct Splitter<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) buffer: &'a TokenBuffer,
+    pub(crate) ids: &'a [WordId],
+    pub(crate) guide: &'a Guide,
+    pub(crate) sentences: &'a mut Vec<Sentence>,
+    pub(crate) shapes: &'a mut Vec<Shape>,
+    /// The next seam that has not been passed, as an index into the buffer's seams.
+    pub(crate) next_seam: usize,
+}
+
+/// Why a sentence ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Line,
+    Stop,
+    Seam,
+    Colon,
+    Bullet,
+}
+
+impl Splitter<'_> {
+    /// Appends the sentences of a line whose tokens are `first..end`.
+    pub(crate) fn line(&mut self, line: Line, first: usize, end: usize) {
+        if first == end {
+            return;
+        }
+        if let Some(shape) = self.line_heading(line, first, end) {
+            self.push(first, end, line, End::Line, Some(shape));
+            return;
+        }
+        let tokens = &self.buffer.tokens;
+        let bytes = self.text.as_bytes();
+        let stretch = &self.text[line.start as usize..line.end as usize];
+        let flattened = (stretch.len() > MIN_FLATTENED).then(|| flattened_by(stretch)).flatten();
+        let mut start = first;
+        for next in first + 1..end {
+            let (left, right) = (tokens[next - 1], tokens[next]);
+            let gap = &bytes[left.end as usize..right.start as usize];
+            let why = if gap == b" " && next - start < MAX_SENTENCE {
+                None
+            } else if gap.is_empty() {
+                let seams = &self.buffer.seams;
+                while seams.get(self.next_seam).is_some_and(|&seam| (seam as usize) < next) {
+                    self.next_seam += 1;
+                }
+                (seams.get(self.next_seam) == Some(&(next as u32))).then_some(End::Seam)
+            } else {
+                self.gap_end(start, next, flattened)
+            };
+            let why = why.or_else(|| (next - start >= MAX_SENTENCE).then_some(End::Stop));
+            if let Some(why) = why {
+                self.push(start, next, line, why, None);
+                start = next;
+            } else if self.is_footer(next, end) {
+                self.push(start, next, line, End::Bullet, None);
+                start = next;
+            }
+        }
+        self.push(start, end, line, End::Line, None);
+    }
+
+    /// Whether what lies before token `next` ends the sentence that began at token `start`.
+    fn gap_end(&self, start: usize, next: usize, flattened: Option<u8>) -> Option<End> {
+        let tokens = &self.buffer.tokens;
+        let (left, right) = (tokens[next - 1], tokens[next]);
+        let gap = &self.text[left.end as usize..right.start as usize];
+        if gap.bytes().all(|byte| matches!(byte, b' ' | b',' | b'/' | b'(' | b'&' | b'"' | b'\'')) {
+            return None;
+        }
+        let bytes = self.text.as_bytes();
+        let opens = self.text[right.start as usize..].chars().next().unwrap_or(' ');
+        let spaced = gap.ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '(' | '\'' | '*'));
+        for (at, character) in gap.char_indices() {
+            match character {
+                '.' => {
+                    if self.stop_ends(start, next, opens, gap.len() == 1) {
+                        return Some(End::Stop);
+                    }
+                    return gap[at..].contains(['•', '●', '▪']).then_some(End::Bullet);
+                }
+                '!' | '?' if !opens.is_lowercase() && (spaced || opens.is_uppercase()) => return Some(End::Stop),
+                '…' if opens.is_uppercase() => return Some(End::Stop),
+                '。' | '！' | '？' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}' | '\u{85}' => return Some(End::Stop),
+                '•' | '●' | '▪' | '■' | '‣' | '◦' | '➢' | '➤' | '►' | '✓' | '✔' | '✅' | '\u{F0B7}' | '\u{F0A7}' => {
+                    return Some(End::Bullet);
+                }
+                '·' if gap.starts_with(char::is_whitespace) && gap.ends_with(char::is_whitespace) => {
+                    return Some(End::Bullet);
+                }
+                '-' | '*' | '–' | '+'
+                    if flattened.is_some_and(|mark| gap.as_bytes()[at] == mark)
+                        && at > 0
+                        && gap.ends_with(' ') =>
+                {
+                    return Some(End::Bullet);
+                }
+                ':' if next - start <= MAX_HEADING && self.guide.known_heading(&self.ids[start..next]).is_some() => {
+                    return Some(End::Colon);
+                }
+                ')' | ']' | ';' | ':' | '-' | '%' | '+'
+                    if gap.len() == at + 1 && opens.is_uppercase() && character != '-' =>
+                {
+                    // "(SQL)Experience with": glued after a bracket.
+                    let word = &self.text[right.start as usize..right.end as usize];
+                    if crate::seams::opens(word) && bytes[right.end as usize - 1].is_ascii_lowercase() {
+                        return Some(End::Seam);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Whether the full stop after token `next - 1` ends the sentence.
+    fn stop_ends(&self, start: usize, next: usize, opens: char, glued: bool) -> bool {
+        let tokens = &self.buffer.tokens;
+        let (left, right) = (tokens[next - 1], tokens[next]);
+        let word = self.buffer.word(&left);
+        let last = self.text.as_bytes()[left.end as usize - 1];
+        if glued {
+            // "the world.Every day", not "Node.Js" or "3.Foo".
+            let second = self.text.as_bytes().get(right.start as usize + 1).copied().unwrap_or(b' ');
+            return opens.is_uppercase()
+                && word.len() > 1
+                && (last.is_ascii_lowercase() || last.is_ascii_digit() && next - start > 1)
+                && !second.is_ascii_uppercase()
+                && !NEVER_LAST.contains(&word);
+        }
+        if opens.is_lowercase() {
+            return false;
+        }
+        if word.len() <= 4 + 2 {
+            if NEVER_LAST.contains(&word) {
+                return false;
+            }
+            if word == "no" && opens.is_numeric() {
+                return false;
+            }
+            if MAYBE_LAST.contains(&word) {
+                return OPENERS.contains(&self.buffer.word(&right));
+            }
+            // An initial ("J. Smith"), the number of a list item ("1. Be curious").
+            if word.len() == 1 && last.is_ascii_uppercase() && word != "i" {
+                return false;
+            }
+            if next - start == 1 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// "Show more Show less", which a well-known scraper leaves behind every text with its table of facts.
+    fn is_footer(&self, at: usize, end: usize) -> bool {
+        let tokens = &self.buffer.tokens;
+        at + 3 < end
+            && self.ids[at] != 0
+            && self.buffer.word(&tokens[at]) == "show"
+            && self.buffer.word(&tokens[at + 1]) == "more"
+            && self.buffer.word(&tokens[at + 2]) == "show"
+            && self.buffer.word(&tokens[at + 3]) == "less"
+    }
+
+    /// Whether the whole line is a heading.
+    fn line_heading(&self, line: Line, first: usize, end: usize) -> Option<Shape> {
+        let count = end - first;
+        if count > 12 {
+            return None;
+        }
+        let ids = &self.ids[first..end];
+        let tokens = &self.buffer.tokens;
+        let text = &self.text[line.start as usize..line.end as usize];
+        let tail = &self.text[tokens[end - 1].end as usize..line.end as usize];
+        let stopped = tail.contains(['.', '!', ';', ',']);
+        match line.block {
+            Block::Heading => return (!tail.contains('.') || count <= MAX_HEADING).then_some(Shape::Heading),
+            Block::Bold if !stopped || self.guide.known_heading(ids).is_some() => return Some(Shape::Subheading),
+            _ => {}
+        }
+        if count > MAX_HEADING {
+            return None;
+        }
+        let known = self.guide.known_heading(ids);
+        if tail.contains(':') {
+            return (known.is_some() || line.block != Block::Bullet).then_some(Shape::Subheading);
+        }
+        if line.block == Block::Bullet {
+            return None;
+        }
+        let known_shape = known.is_some() && !tail.contains(['.', ',']) && text.starts_with(|c: char| !c.is_lowercase());
+        if known_shape {
+            return Some(Shape::Subheading);
+        }
+        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase()) && !text.bytes().any(|byte| byte.is_ascii_lowercase());
+        let told = count <= 5 && !stopped && is_title_case(text) && self.guide.told_by(ids).is_some();
+        (told || capitals && count <= 6 && count > 1 && !stopped && self.guide.told_by(ids).is_some())
+            .then_some(Shape::Subheading)
+    }
+
+    fn push(&mut self, first: usize, end: usize, line: Line, why: End, shape: Option<Shape>) {
+        let tokens = &self.buffer.tokens;
+        let start = if self.sentences.last().is_none_or(|last| last.end <= line.start) {
+            line.start
+        } else {
+            tokens[first].start
+        };
+        let stop = match why {
+            End::Line => line.end,
+            End::Seam => tokens[end - 1].end,
+            End::Stop | End::Colon | End::Bullet => self.closing(end, why),
+        };
+        let shape = shape.unwrap_or_else(|| {
+            let heading = matches!(why, End::Seam | End::Colon)
+                && end - first <= MAX_HEADING
+                && self.guide.known_heading(&self.ids[first..end]).is_some();
+            if heading {
+                Shape::Subheading
+            } else if line.block == Block::Bullet || why == End::Bullet {
+                Shape::Bullet
+            } else {
+                Shape::Running
+            }
+        });
+        self.shapes.push(shape);
+        self.sentences.push(Sentence {
+            start,
+            end: stop,
+            first_token: first as u32,
+            end_token: end as u32,
+            zone: Zone::Other,
+            heading: false,
+        });
+    }
+
+    /// One past the punctuation that closes the sentence before token `next`.
+    fn closing(&self, next: usize, why: End) -> u32 {
+        let tokens = &self.buffer.tokens;
+        let from = tokens[next - 1].end;
+        if why == End::Bullet {
+            return from;
+        }
+        let gap = &self.text[from as usize..tokens[next].start as usize];
+        let closing = gap.find(char::is_whitespace).unwrap_or_else(|| {
+            gap.rfind(['.', '!', '?', '…', ':', '。', '！', '？'])
+                .map_or(0, |at| at + gap[at..].chars().next().map_or(0, char::len_utf8))
+        });
+        from + closing as u32
+    }
+}
+
+/// The mark that parts a list written in one line (" - a - b - c"), if it occurs twice at least.
+fn flattened_by(line: &str) -> Option<u8> {
+    [(" - ", b'-'), (" * ", b'*'), (" + ", b'+')]
+        .into_iter()
+        .find(|(mark, _)| memchr::memmem::find_iter(line.as_bytes(), mark).nth(1).is_some())
+        .map(|(_, byte)| byte)
+}
+
+/// Whether every longer word starts with a capital.
+fn is_title_case(text: &str) -> bool {
+    text.split_whitespace()
+        .filter(|word| word.len() > 3)
+        .all(|word| word.chars().find(|c| c.is_alphabetic()).is_none_or(char::is_uppercase))
+}

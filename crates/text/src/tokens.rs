@@ -1,0 +1,391 @@
+//! Text to tokens: where a word starts and ends, and the normalised word it stands for.
+//!
+//! Lower-case; Latin diacritics folded (compatibility decomposition without its combining marks, and the few
+//! letters Unicode does not decompose: `ß`, `ø`, `ł` …); a possessive `'s` dropped, other apostrophes inside a word
+//! kept and straightened. Hyphens, slashes and underscores part words. Some spellings that carry a meaning of their
+//! own stay whole: see the table in the tests. Han, kana and hangul characters are one token each. Web and mail
+//! addresses are one token each ([`crate::links`]). A word is at most [`MAX_WORD`] bytes long.
+//!
+//! The common case, an ASCII word before an ASCII space or comma, is found by a table over bytes; everything else
+//! takes the slower way of [`Scanner::long_word`].
+
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+use crate::document::Token;
+use crate::links::Links;
+use crate::seams;
+
+/// The most bytes a normalised word keeps; the rest of a longer word is cut off at a character's edge.
+pub(crate) const MAX_WORD: usize = 255;
+
+/// The tokens of a text and their words.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TokenBuffer {
+    /// The tokens, ascending.
+    pub(crate) tokens: Vec<Token>,
+    /// The words, one after the other.
+    pub(crate) words: String,
+    /// Tokens (by index) before which two words were glued together: "SummaryThe".
+    pub(crate) seams: Vec<u32>,
+}
+
+impl TokenBuffer {
+    pub(crate) fn clear(&mut self) {
+        let Self { tokens, words, seams } = self;
+        tokens.clear();
+        words.clear();
+        seams.clear();
+    }
+
+    pub(crate) fn word(&self, token: &Token) -> &str {
+        &self.words[token.word_start as usize..token.word_end as usize]
+    }
+
+    /// Appends the tokens of `text[start..end]`; offsets count from the start of `text`.
+    pub(crate) fn read(&mut self, text: &str, start: usize, end: usize) {
+        let mut scanner = Scanner { text, bytes: &text.as_bytes()[..end], out: self, links: Links::default() };
+        scanner.run(start);
+    }
+}
+
+const LOWER: u8 = 1;
+const UPPER: u8 = 2;
+const DIGIT: u8 = 4;
+/// The first byte of a character outside ASCII.
+const WIDE: u8 = 8;
+/// An ASCII byte that may belong to the word before it: the slow way decides.
+const JOINER: u8 = 16;
+/// An ASCII byte that may start a token though it is neither letter nor digit.
+const DOT: u8 = 32;
+const ALNUM: u8 = LOWER | UPPER | DIGIT;
+
+const CLASS: [u8; 256] = {
+    let mut table = [0u8; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b'.' => JOINER | DOT,
+            b'\'' | b'`' | b',' | b'&' | b'+' | b'#' | b'@' | b':' | b'-' | b'_' | b'(' | b'/' | b'%' => JOINER,
+            0x80..=0xFF => WIDE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+struct Scanner<'a> {
+    text: &'a str,
+    /// The bytes of `text` up to the end of the stretch that is read.
+    bytes: &'a [u8],
+    out: &'a mut TokenBuffer,
+    links: Links,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self, start: usize) {
+        let mut at = start;
+        while at < self.bytes.len() {
+            let class = CLASS[self.bytes[at] as usize];
+            at = if class & ALNUM != 0 {
+                self.ascii_word(at)
+            } else if class & WIDE != 0 {
+                self.wide(at)
+            } else if class & DOT != 0 && self.is_dot_net(at) {
+                let word_start = self.out.words.len();
+                self.out.words.push_str(".net");
+                self.push(at, at + 4, word_start);
+                at + 4
+            } else {
+                at + 1
+            };
+        }
+    }
+
+    /// A word that starts with an ASCII letter or digit. Returns where to go on.
+    fn ascii_word(&mut self, start: usize) -> usize {
+        let bytes = self.bytes;
+        let mut seen = CLASS[bytes[start] as usize];
+        let mut later = 0;
+        let mut end = start + 1;
+        let mut stop = 0;
+        while end < bytes.len() {
+            let class = CLASS[bytes[end] as usize];
+            if class & ALNUM == 0 {
+                stop = class;
+                break;
+            }
+            later |= class;
+            end += 1;
+        }
+        seen |= later;
+        if stop & JOINER != 0 && end + 1 < bytes.len() {
+            if let Some(link_end) = self.links.end(bytes, start, end) {
+                return self.link(start, link_end);
+            }
+        }
+        if later & UPPER != 0 && seen & LOWER != 0 {
+            if let Some(seam) = seams::first(&self.text[start..end]) {
+                self.plain_word(start, start + seam, seen);
+                self.out.seams.push(self.out.tokens.len() as u32);
+                return start + seam;
+            }
+        }
+        if stop & (JOINER | WIDE) != 0 {
+            return self.long_word(start, end);
+        }
+        self.plain_word(start, end, seen);
+        end
+    }
+
+    /// Emits ASCII letters and digits as they stand, lower-cased.
+    fn plain_word(&mut self, start: usize, end: usize, seen: u8) {
+        let word_start = self.out.words.len();
+        let kept = end.min(start + MAX_WORD);
+        self.out.words.push_str(&self.text[start..kept]);
+        if seen & UPPER != 0 {
+            self.out.words[word_start..].make_ascii_lowercase();
+        }
+        self.push(start, end, word_start);
+    }
+
+    fn link(&mut self, start: usize, end: usize) -> usize {
+        let word_start = self.out.words.len();
+        let kept = floor_char_boundary(self.text, end.min(start + MAX_WORD));
+        self.out.words.push_str(&self.text[start..kept]);
+        self.out.words[word_start..].make_ascii_lowercase();
+        self.push(start, end, word_start);
+        end
+    }
+
+    /// A character outside ASCII where a word could start.
+    fn wide(&mut self, at: usize) -> usize {
+        let Some(character) = self.char_at(at) else { return at + 1 };
+        let next = at + character.len_utf8();
+        if is_ideograph(character) {
+            let word_start = self.out.words.len();
+            self.out.words.push(character);
+            self.push(at, next, word_start);
+            next
+        } else if character.is_alphanumeric() {
+            self.long_word(at, at)
+        } else {
+            next
+        }
+    }
+
+    /// A word of any make-up; `text[start..at]` is ASCII letters and digits known to belong to it.
+    fn long_word(&mut self, start: usize, mut at: usize) -> usize {
+        let word_start = self.out.words.len();
+        self.out.words.push_str(&self.text[start..at.min(start + MAX_WORD + 1)]);
+        self.out.words[word_start..].make_ascii_lowercase();
+        while at < self.bytes.len() {
+            let byte = self.bytes[at];
+            let class = CLASS[byte as usize];
+            let room = self.out.words.len() - word_start <= MAX_WORD;
+            if class & ALNUM != 0 {
+                if room {
+                    self.out.words.push(byte.to_ascii_lowercase() as char);
+                }
+                at += 1;
+            } else if class & WIDE != 0 {
+                let Some(character) = self.char_at(at) else { break };
+                if is_apostrophe(character) {
+                    if !self.letter_at(at + character.len_utf8()) {
+                        break;
+                    }
+                    self.out.words.push('\'');
+                } else if is_ideograph(character) {
+                    break;
+                } else if character.is_alphanumeric() || is_combining_mark(character) {
+                    if room {
+                        fold(character, &mut self.out.words);
+                    }
+                } else if !is_joint(character) {
+                    break;
+                }
+                at += character.len_utf8();
+            } else {
+                match self.join(start, at, word_start) {
+                    Join::End => break,
+                    Join::Take(length) => {
+                        if room {
+                            let taken = &self.text[at..at + length];
+                            let from = self.out.words.len();
+                            self.out.words.push_str(taken);
+                            self.out.words[from..].make_ascii_lowercase();
+                        }
+                        at += length;
+                    }
+                    Join::Last(end, spelling) => {
+                        self.out.words.push_str(spelling);
+                        at = end;
+                        break;
+                    }
+                }
+            }
+        }
+        self.finish_word(start, at, word_start);
+        at
+    }
+
+    /// What an ASCII byte that is no letter or digit does to the word it follows.
+    fn join(&self, start: usize, at: usize, word_start: usize) -> Join {
+        let bytes = self.bytes;
+        let word = &self.out.words[word_start..];
+        let byte = |index: usize| bytes.get(index).copied().unwrap_or(0);
+        let next = byte(at + 1);
+        match bytes[at] {
+            b'\'' | b'`' if self.letter_at(at + 1) => {
+                if bytes[at] == b'\'' {
+                    Join::Take(1)
+                } else {
+                    Join::End
+                }
+            }
+            b'.' if next.is_ascii_digit() && bytes[at - 1].is_ascii_digit() => Join::Take(1),
+            b',' if bytes[at - 1].is_ascii_digit()
+                && (1..=3).all(|ahead| byte(at + ahead).is_ascii_digit())
+                && !byte(at + 4).is_ascii_alphanumeric() =>
+            {
+                Join::Take(1)
+            }
+            b'.' if next.is_ascii_alphabetic() => {
+                let tail = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let after_tail = self.char_at(at + 1 + tail).is_some_and(char::is_alphanumeric);
+                let head = word.rsplit('.').next().unwrap_or("");
+                let suffix = &bytes[at + 1..at + 1 + tail];
+                let joined = !after_tail
+                    && (head.len() == 1 && tail == 1
+                        || suffix.eq_ignore_ascii_case(b"js")
+                        || suffix.eq_ignore_ascii_case(b"net") && (suffix != b"Net" || is_net_family(head))
+                        || is_degree(head, suffix));
+                if joined { Join::Take(1 + tail) } else { Join::End }
+            }
+            b'&' if next.is_ascii_alphabetic() => {
+                let tail = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let before = at - start;
+                if before + tail <= 3 && word.is_ascii() && !word.contains('&') {
+                    Join::Take(1 + tail)
+                } else {
+                    Join::End
+                }
+            }
+            b'+' if word == "c" && next == b'+' => Join::Last(at + 2, "++"),
+            b'#' if matches!(word, "c" | "f") && !next.is_ascii_alphanumeric() => Join::Last(at + 1, "#"),
+            b'(' if word == "401" && next.eq_ignore_ascii_case(&b'k') && byte(at + 2) == b')' => {
+                Join::Last(at + 3, "k")
+            }
+            _ => Join::End,
+        }
+    }
+
+    /// Drops the possessive, cuts to length, emits.
+    fn finish_word(&mut self, start: usize, end: usize, word_start: usize) {
+        let word = &self.out.words[word_start..];
+        if word.len() > 2 && word.ends_with("'s") {
+            self.out.words.truncate(self.out.words.len() - 2);
+        }
+        let word = &self.out.words[word_start..];
+        if word.len() > MAX_WORD {
+            let kept = floor_char_boundary(word, MAX_WORD);
+            self.out.words.truncate(word_start + kept);
+        }
+        if self.out.words.len() > word_start {
+            self.push(start, end, word_start);
+        }
+    }
+
+    fn push(&mut self, start: usize, end: usize, word_start: usize) {
+        self.out.tokens.push(Token {
+            start: start as u32,
+            end: end as u32,
+            word_start: word_start as u32,
+            word_end: self.out.words.len() as u32,
+        });
+    }
+
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..self.bytes.len())?.chars().next()
+    }
+
+    fn letter_at(&self, at: usize) -> bool {
+        self.char_at(at).is_some_and(|character| character.is_alphanumeric() && !is_ideograph(character))
+    }
+
+    fn is_dot_net(&self, at: usize) -> bool {
+        self.bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"net"))
+            && !self.char_at(at + 4).is_some_and(char::is_alphanumeric)
+            && !self.text[..at].ends_with(char::is_alphanumeric)
+    }
+}
+
+enum Join {
+    /// The word ends before it.
+    End,
+    /// So many bytes belong to the word as they stand.
+    Take(usize),
+    /// The word ends after it, at this byte, spelled so.
+    Last(usize, &'static str),
+}
+
+fn is_net_family(head: &str) -> bool {
+    matches!(head, "asp" | "vb" | "ado" | "ml")
+}
+
+fn is_degree(head: &str, suffix: &[u8]) -> bool {
+    match head {
+        "ph" => suffix.eq_ignore_ascii_case(b"d"),
+        "b" | "m" => [b"sc".as_slice(), b"tech", b"eng", b"ed", b"com", b"phil"]
+            .iter()
+            .any(|name| suffix.eq_ignore_ascii_case(name)),
+        _ => false,
+    }
+}
+
+/// Characters that readers of many languages do not part by spaces.
+fn is_ideograph(character: char) -> bool {
+    matches!(character,
+        '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FF}' | '\u{3100}'..='\u{318F}'
+        | '\u{31A0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
+        && character.is_alphanumeric()
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{FF07}')
+}
+
+/// Invisible characters that part no word: soft hyphen, joiners, variation selectors.
+fn is_joint(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+fn fold(character: char, out: &mut String) {
+    match character {
+        'ß' | 'ẞ' => out.push_str("ss"),
+        'æ' | 'Æ' => out.push_str("ae"),
+        'œ' | 'Œ' => out.push_str("oe"),
+        'ø' | 'Ø' => out.push('o'),
+        'ł' | 'Ł' => out.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => out.push('d'),
+        'ħ' | 'Ħ' => out.push('h'),
+        'þ' | 'Þ' => out.push_str("th"),
+        'ı' => out.push('i'),
+        _ => decompose_compatible(character, |part| {
+            if !matches!(part, '\u{300}'..='\u{36F}') && (part.is_alphanumeric() || is_combining_mark(part)) {
+                out.extend(part.to_lowercase().filter(|lower| !matches!(lower, '\u{300}'..='\u{36F}')));
+            }
+        }),
+    }
+}
+
+fn floor_char_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,192 @@
+//! Which part of the ad each sentence stands in.
+//!
+//! A heading opens a zone. Within it, and where there is no heading, the wording of the sentence and its place
+//! decide: points from cues are added to points from the surroundings, and the most points win. So a pay line under
+//! "Requirements" is an offer, and an ad without headings has zones all the same.
+
+use std::sync::LazyLock;
+
+use crate::Zone;
+use crate::cues::{CUES, Place};
+use crate::document::Sentence;
+use crate::headings::{FILLERS, TELLING, WHOLE};
+use crate::phrases::{Phrases, Vocabulary, WordId};
+
+/// The compiled lists.
+#[derive(Debug)]
+pub(crate) struct Guide {
+    pub(crate) vocabulary: Vocabulary,
+    fillers: Vec<bool>,
+    whole: Phrases<Zone>,
+    telling: Phrases<Zone>,
+    start: Phrases<(Zone, i16)>,
+    anywhere: Phrases<(Zone, i16)>,
+}
+
+/// The lists of [`crate::headings`] and [`crate::cues`], compiled at first use.
+pub(crate) static GUIDE: LazyLock<Guide> = LazyLock::new(Guide::new);
+
+/// The most words of a heading.
+pub(crate) const MAX_HEADING: usize = 9;
+
+/// The most words looked at for cues in one sentence.
+const MAX_CUED: usize = 80;
+
+impl Guide {
+    fn new() -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let filler_phrases = Phrases::new(&mut vocabulary, FILLERS.iter().map(|&word| (word, ())));
+        let listed = |lists: &'static [(Zone, &'static [&'static str])]| {
+            lists.iter().flat_map(|&(zone, phrases)| phrases.iter().map(move |&phrase| (phrase, zone)))
+        };
+        let cues = |place| {
+            CUES.iter()
+                .filter(move |list| list.place == place)
+                .flat_map(|list| list.wordings.iter().map(move |&wording| (wording, (list.zone, list.points))))
+        };
+        let whole = Phrases::new(&mut vocabulary, listed(WHOLE));
+        let telling = Phrases::new(&mut vocabulary, listed(TELLING));
+        let start = Phrases::new(&mut vocabulary, cues(Place::Start));
+        let anywhere = Phrases::new(&mut vocabulary, cues(Place::Anywhere));
+        let fillers = (0..=WordId::MAX)
+            .take(FILLERS.len() + 1)
+            .map(|id| filler_phrases.longest_at(&[id]).is_some())
+            .collect();
+        Self { vocabulary, fillers, whole, telling, start, anywhere }
+    }
+
+    /// The zone that a heading of exactly these words opens, if it is a known one.
+    pub(crate) fn known_heading(&self, ids: &[WordId]) -> Option<Zone> {
+        if ids.len() > MAX_HEADING {
+            return None;
+        }
+        let is_filler = |id: &WordId| self.fillers.get(*id as usize).copied().unwrap_or(false);
+        let leading = ids.iter().take_while(|id| is_filler(id)).count();
+        let trailing = ids.iter().rev().take_while(|id| is_filler(id)).count();
+        for from in 0..=leading.min(ids.len().saturating_sub(1)) {
+            for cut in 0..=trailing.min(ids.len() - 1 - from) {
+                let core = &ids[from..ids.len() - cut];
+                if let Some((length, zone)) = self.whole.longest_at(core)
+                    && length == core.len()
+                {
+                    return Some(zone);
+                }
+            }
+        }
+        None
+    }
+
+    /// The zone told by a word of a line already known to be a heading.
+    pub(crate) fn told_by(&self, ids: &[WordId]) -> Option<Zone> {
+        let mut told = None;
+        let mut at = 0;
+        while at < ids.len() {
+            if let Some((length, zone)) = self.telling.longest_at(&ids[at..]) {
+                told = Some(zone);
+                at += length;
+            } else {
+                at += 1;
+            }
+        }
+        told
+    }
+
+    fn add_cues(&self, ids: &[WordId], points: &mut Points) {
+        if let Some((_, (zone, weight))) = self.start.longest_at(ids) {
+            points.add(zone, weight);
+        }
+        let mut at = 0;
+        let end = ids.len().min(MAX_CUED);
+        while at < end {
+            if ids[at] != 0
+                && let Some((length, (zone, weight))) = self.anywhere.longest_at(&ids[at..])
+            {
+                points.add(zone, weight);
+                at += length;
+            } else {
+                at += 1;
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Points([i16; 7]);
+
+impl Points {
+    fn add(&mut self, zone: Zone, points: i16) {
+        self.0[zone as usize] += points;
+    }
+
+    /// The zone with the most points; of equals the first in the order of [`Zone::ALL`].
+    fn best(&self) -> Option<Zone> {
+        let most = *self.0.iter().max()?;
+        (most > 0).then(|| Zone::ALL.into_iter().find(|&zone| self.0[zone as usize] == most)).flatten()
+    }
+}
+
+/// What the shape of a sentence says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A heading that opens a part of the ad of its own.
+    Heading,
+    /// A lesser heading: unless it is a known one, the part goes on.
+    Subheading,
+    /// An item of a list.
+    Bullet,
+    /// Running text.
+    Running,
+}
+
+/// Gives every sentence its zone. `ids` are the vocabulary numbers of the words, token by token.
+pub(crate) fn assign(guide: &Guide, sentences: &mut [Sentence], shapes: &[Shape], ids: &[WordId]) {
+    // The zone of the heading above, and how many points it is worth.
+    let mut above: Option<(Zone, i16)> = None;
+    let mut previous: Option<Zone> = None;
+    let mut in_list = false;
+    for (sentence, &shape) in sentences.iter_mut().zip(shapes) {
+        let words = &ids[sentence.first_token as usize..sentence.end_token as usize];
+        match shape {
+            Shape::Heading | Shape::Subheading => {
+                let zone = guide.known_heading(words).or_else(|| guide.told_by(words));
+                if zone.is_some() || shape == Shape::Heading {
+                    above = zone.map(|zone| (zone, HEADING_POINTS));
+                    previous = None;
+                }
+                sentence.zone = zone.unwrap_or(Zone::Other);
+                sentence.heading = true;
+                in_list = false;
+                continue;
+            }
+            Shape::Bullet => in_list = true,
+            Shape::Running if in_list => {
+                // The list under the heading is over: the heading says less about what follows.
+                if let Some((_, points)) = &mut above {
+                    *points = AFTER_LIST_POINTS;
+                }
+                in_list = false;
+            }
+            Shape::Running => {}
+        }
+        let mut points = Points::default();
+        if let Some((zone, weight)) = above {
+            points.add(zone, weight + if shape == Shape::Bullet { BULLET_POINTS } else { 0 });
+        }
+        if let Some(zone) = previous {
+            points.add(zone, NEIGHBOUR_POINTS);
+        }
+        guide.add_cues(words, &mut points);
+        let zone = points.best().unwrap_or(Zone::Other);
+        sentence.zone = zone;
+        previous = (zone != Zone::Other).then_some(zone);
+    }
+}
+
+/// What a heading is worth to the sentences under it; about as much as two cues.
+const HEADING_POINTS: i16 = 8;
+/// What it is worth after its list has ended.
+const AFTER_LIST_POINTS: i16 = 3;
+/// What it is worth more in a list.
+const BULLET_POINTS: i16 = 3;
+/// What the zone of the sentence before is worth.
+const NEIGHBOUR_POINTS: i16 = 2;

@@ -72,7 +72,8 @@ impl Document {
         }
         let guide = &*GUIDE;
         ids.extend(buffer.tokens.iter().map(|token| guide.vocabulary.id(buffer.word(token))));
-        let mut splitter = Splitter { text: &lines.text, buffer, ids, guide, sentences, shapes, next_seam: 0 };
+        let mut splitter =
+            Splitter { text: &lines.text, buffer, ids, guide, sentences, shapes, next_seam: 0 };
         let mut first = 0;
         for (&line, &end) in lines.lines.iter().zip(line_ends.iter()) {
             splitter.line(line, first, end as usize);

@@ -19,18 +19,18 @@
 //! assert_eq!(words, ["write", "c++", "for", "our", "customers", "apis"]);
 //! ```
 
+mod cues;
 mod document;
-mod markup;
+mod headings;
 mod lines;
 mod links;
-mod tokens;
+mod markup;
+mod phrases;
 mod seams;
 mod sentences;
-mod phrases;
-mod headings;
-mod cues;
-mod zones;
+mod tokens;
 mod zone;
+mod zones;
 
 pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use zone::{Zone, ZoneSet};

@@ -106,7 +106,10 @@ impl Lines {
         if line.is_empty() {
             return;
         }
-        if is_emphasised(line) && (line.starts_with("**") || line.starts_with("__")) && block == Block::Paragraph {
+        if is_emphasised(line)
+            && (line.starts_with("**") || line.starts_with("__"))
+            && block == Block::Paragraph
+        {
             block = Block::Bold;
         }
         if !self.text.is_empty() {
@@ -144,14 +147,21 @@ pub(crate) fn decode(raw: &str) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text),
         Cow::Owned(text) => {
             let again = raw.contains("&amp;") && text.contains('&');
-            if again { Cow::Owned(htmlize::unescape(text.as_str()).into_owned()) } else { Cow::Owned(text) }
+            if again {
+                Cow::Owned(htmlize::unescape(text.as_str()).into_owned())
+            } else {
+                Cow::Owned(text)
+            }
         }
     }
 }
 
 /// Three marks or more and nothing else.
 fn is_rule(line: &str) -> bool {
-    line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'+' | b' '))
+    line.len() >= 3
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*' | b'~' | b'#' | b'+' | b' '))
 }
 
 /// What follows the mark of a list item.
@@ -161,12 +171,15 @@ fn bullet(line: &str) -> Option<&str> {
     let spaced = rest.starts_with(char::is_whitespace);
     let is_bullet = match first {
         '*' | '-' | '–' | '—' => {
-            spaced || rest.starts_with(|c: char| c.is_uppercase()) && !(first == '*' && rest.contains('*'))
+            spaced
+                || rest.starts_with(|c: char| c.is_uppercase())
+                    && !(first == '*' && rest.contains('*'))
         }
         '+' | 'o' | '»' | '>' | '§' | 'Ø' | '→' | '·' => spaced,
-        '•' | '●' | '▪' | '■' | '‣' | '◦' | '○' | '◆' | '◇' | '❖' | '➢' | '➤' | '►' | '▶' | '▸' | '▹' | '▷' | '✓'
-        | '✔' | '✅' | '☑' | '⁃' | '∙' | '⚫' | '⬤' | '➔' | '➜' | '➡' | '⇒' | '★' | '☆' | '✦' | '✪' | '\u{F0B7}'
-        | '\u{F0A7}' | '\u{F0D8}' | '\u{F0FC}' | '\u{FFFD}' | '\u{95}' => true,
+        '•' | '●' | '▪' | '■' | '‣' | '◦' | '○' | '◆' | '◇' | '❖' | '➢' | '➤' | '►' | '▶' | '▸'
+        | '▹' | '▷' | '✓' | '✔' | '✅' | '☑' | '⁃' | '∙' | '⚫' | '⬤' | '➔' | '➜' | '➡' | '⇒'
+        | '★' | '☆' | '✦' | '✪' | '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' | '\u{F0FC}'
+        | '\u{FFFD}' | '\u{95}' => true,
         '0'..='9' => {
             let digits = line.bytes().take_while(u8::is_ascii_digit).count();
             let after = &line[digits..];

@@ -11,25 +11,35 @@ const MAX_LINK: usize = 2048;
 
 /// Endings of host names. Those that are also English words (`in`, `me`, `us`) count only before a slash.
 const HOST_ENDINGS: &[&[u8]] = &[
-    b"ai", b"app", b"au", b"biz", b"ca", b"careers", b"ch", b"cloud", b"co", b"com", b"de", b"dev", b"edu", b"eu",
-    b"fr", b"fm", b"gg", b"gl", b"gov", b"info", b"io", b"jobs", b"ly", b"ml", b"net", b"nl", b"org", b"page", b"pl",
-    b"ru", b"se", b"sh", b"tech", b"tv", b"uk", b"vc", b"xyz",
+    b"ai", b"app", b"au", b"biz", b"ca", b"careers", b"ch", b"cloud", b"co", b"com", b"de", b"dev",
+    b"edu", b"eu", b"fr", b"fm", b"gg", b"gl", b"gov", b"info", b"io", b"jobs", b"ly", b"ml",
+    b"net", b"nl", b"org", b"page", b"pl", b"ru", b"se", b"sh", b"tech", b"tv", b"uk", b"vc",
+    b"xyz",
 ];
-const HOST_ENDINGS_BEFORE_SLASH: &[&[u8]] =
-    &[b"am", b"at", b"be", b"do", b"global", b"gle", b"in", b"is", b"it", b"link", b"me", b"my", b"so", b"team", b"to", b"us", b"work"];
+const HOST_ENDINGS_BEFORE_SLASH: &[&[u8]] = &[
+    b"am", b"at", b"be", b"do", b"global", b"gle", b"in", b"is", b"it", b"link", b"me", b"my",
+    b"so", b"team", b"to", b"us", b"work",
+];
 
 impl Links {
     /// If an address starts at `start`, where letters and digits go on to `word_end`: its end.
     pub(crate) fn end(&mut self, bytes: &[u8], start: usize, word_end: usize) -> Option<usize> {
         let next = bytes[word_end + 1];
-        if start < self.checked || !(next.is_ascii_alphanumeric() || matches!(next, b'/' | b'-' | b'_')) {
+        if start < self.checked
+            || !(next.is_ascii_alphanumeric() || matches!(next, b'/' | b'-' | b'_'))
+        {
             return None;
         }
         let limit = bytes.len().min(start + MAX_LINK);
-        if bytes[word_end..].starts_with(b"://") && bytes[start..word_end].iter().all(u8::is_ascii_alphabetic) {
+        if bytes[word_end..].starts_with(b"://")
+            && bytes[start..word_end].iter().all(u8::is_ascii_alphabetic)
+        {
             return Some(trimmed(bytes, start, path_end(bytes, word_end, limit)));
         }
-        let chunk_end = bytes[start..limit].iter().position(|&byte| !is_address(byte)).map_or(limit, |n| start + n);
+        let chunk_end = bytes[start..limit]
+            .iter()
+            .position(|&byte| !is_address(byte))
+            .map_or(limit, |n| start + n);
         let chunk = &bytes[start..chunk_end];
         if let Some(at) = chunk.iter().position(|&byte| byte == b'@') {
             let host = host_length(&chunk[at + 1..]);
@@ -41,9 +51,11 @@ impl Links {
             if let Some(dot) = chunk[..host].iter().rposition(|&byte| byte == b'.') {
                 let ending = &chunk[dot + 1..host];
                 let slash = chunk.get(host) == Some(&b'/');
-                let known = HOST_ENDINGS.contains(&ending) || slash && HOST_ENDINGS_BEFORE_SLASH.contains(&ending);
+                let known = HOST_ENDINGS.contains(&ending)
+                    || slash && HOST_ENDINGS_BEFORE_SLASH.contains(&ending);
                 if known || chunk[..host].starts_with(b"www.") {
-                    let end = if slash { path_end(bytes, start + host, limit) } else { start + host };
+                    let end =
+                        if slash { path_end(bytes, start + host, limit) } else { start + host };
                     return Some(trimmed(bytes, start, end));
                 }
             }
@@ -54,7 +66,8 @@ impl Links {
 }
 
 fn is_address(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'@' | b'-' | b'_' | b'+' | b'%' | b'/' | b'&')
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'.' | b'@' | b'-' | b'_' | b'+' | b'%' | b'/' | b'&')
 }
 
 /// The length of labels joined by single dots at the start of `bytes`.
@@ -76,7 +89,11 @@ fn host_length(bytes: &[u8]) -> usize {
 fn path_end(bytes: &[u8], from: usize, limit: usize) -> usize {
     bytes[from..limit]
         .iter()
-        .position(|&byte| byte <= b' ' || byte >= 0x7F || matches!(byte, b'<' | b'>' | b'"' | b'|' | b'\\' | b'^' | b'`'))
+        .position(|&byte| {
+            byte <= b' '
+                || byte >= 0x7F
+                || matches!(byte, b'<' | b'>' | b'"' | b'|' | b'\\' | b'^' | b'`')
+        })
         .map_or(limit, |n| from + n)
 }
 

@@ -54,7 +54,9 @@ fn kind(raw: &str) -> Option<Kind> {
     let mut tags = Tags::new(bytes);
     for at in memchr::memchr_iter(b'<', bytes) {
         match tags.at(at) {
-            Some(Tag { element: Element::Inline | Element::Bold, .. }) => found = Some(Kind::Inline),
+            Some(Tag { element: Element::Inline | Element::Bold, .. }) => {
+                found = Some(Kind::Inline)
+            }
             Some(_) => return Some(Kind::Blocks),
             None => {}
         }
@@ -104,19 +106,22 @@ fn element(name: &[u8]) -> Option<Element> {
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     Some(match &*lower {
-        b"p" | b"br" | b"div" | b"ul" | b"ol" | b"dl" | b"dt" | b"dd" | b"tr" | b"table" | b"tbody" | b"thead"
-        | b"section" | b"article" | b"header" | b"footer" | b"main" | b"aside" | b"nav" | b"hr" | b"blockquote"
-        | b"center" | b"form" | b"fieldset" | b"html" | b"body" | b"head" | b"title" | b"figure" | b"option"
-        | b"address" | b"caption" | b"figcaption" | b"menu" | b"details" | b"summary" | b"iframe" => Element::Block,
+        b"p" | b"br" | b"div" | b"ul" | b"ol" | b"dl" | b"dt" | b"dd" | b"tr" | b"table"
+        | b"tbody" | b"thead" | b"section" | b"article" | b"header" | b"footer" | b"main"
+        | b"aside" | b"nav" | b"hr" | b"blockquote" | b"center" | b"form" | b"fieldset"
+        | b"html" | b"body" | b"head" | b"title" | b"figure" | b"option" | b"address"
+        | b"caption" | b"figcaption" | b"menu" | b"details" | b"summary" | b"iframe" => {
+            Element::Block
+        }
         b"li" => Element::Item,
         b"h1" | b"h2" | b"h3" | b"h4" | b"h5" | b"h6" => Element::Heading,
         b"b" | b"strong" => Element::Bold,
-        b"a" | b"i" | b"em" | b"u" | b"span" | b"font" | b"sup" | b"sub" | b"small" | b"big" | b"code" | b"img"
-        | b"mark" | b"s" | b"strike" | b"del" | b"ins" | b"tt" | b"abbr" | b"cite" | b"q" | b"kbd" | b"label" | b"input"
-        | b"button" | b"meta" | b"link" | b"wbr" | b"nobr" | b"time" | b"o:p" | b"svg" | b"path" | b"var" | b"samp"
-        | b"dfn" | b"bdi" | b"bdo" | b"col" | b"colgroup" | b"noscript" | b"select" | b"video" | b"source" => {
-            Element::Inline
-        }
+        b"a" | b"i" | b"em" | b"u" | b"span" | b"font" | b"sup" | b"sub" | b"small" | b"big"
+        | b"code" | b"img" | b"mark" | b"s" | b"strike" | b"del" | b"ins" | b"tt" | b"abbr"
+        | b"cite" | b"q" | b"kbd" | b"label" | b"input" | b"button" | b"meta" | b"link"
+        | b"wbr" | b"nobr" | b"time" | b"o:p" | b"svg" | b"path" | b"var" | b"samp" | b"dfn"
+        | b"bdi" | b"bdo" | b"col" | b"colgroup" | b"noscript" | b"select" | b"video"
+        | b"source" => Element::Inline,
         b"td" | b"th" => Element::Cell,
         b"pre" | b"textarea" => Element::Preformatted,
         b"script" | b"style" => Element::Raw,
@@ -165,7 +170,9 @@ impl<'a> Tags<'a> {
                 let end = self.find(2, from + 3)? + 3;
                 return Some(Tag { element: Element::Comment, closing: false, end });
             }
-            let declaration = bytes[from + 1..].first().is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'[');
+            let declaration = bytes[from + 1..]
+                .first()
+                .is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'[');
             return declaration.then(|| self.plain_end(from, Element::Comment, false)).flatten();
         }
         if bytes[from..].starts_with(b"?xml") {
@@ -187,7 +194,10 @@ impl<'a> Tags<'a> {
         }
         if closing || element == Element::Bold && !looks_like_attributes(&bytes[from..]) {
             // "a <b and c > d" is arithmetic.
-            let rest = bytes[from..].iter().take(64).find(|byte| !byte.is_ascii_whitespace() && **byte != b'/');
+            let rest = bytes[from..]
+                .iter()
+                .take(64)
+                .find(|byte| !byte.is_ascii_whitespace() && **byte != b'/');
             return (rest == Some(&b'>')).then(|| self.plain_end(from, element, closing)).flatten();
         }
         let mut seek = from;
@@ -197,7 +207,9 @@ impl<'a> Tags<'a> {
             if bytes[stop] == b'>' {
                 return Some(Tag { element, closing, end: stop + 1 });
             }
-            let Some(quote_end) = self.find(usize::from(bytes[stop] == b'\''), stop + 1) else { break };
+            let Some(quote_end) = self.find(usize::from(bytes[stop] == b'\''), stop + 1) else {
+                break;
+            };
             seek = quote_end + 1;
         }
         self.plain_end(from, element, closing)
@@ -212,7 +224,10 @@ impl<'a> Tags<'a> {
 /// Whether `name=` follows.
 fn looks_like_attributes(bytes: &[u8]) -> bool {
     let start = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let name = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    let name = bytes[start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-')
+        .count();
     name > 0 && bytes.get(start + name) == Some(&b'=')
 }
 
@@ -350,7 +365,8 @@ impl<'a> Reader<'a> {
         if rest.is_empty() {
             return;
         }
-        if rest.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80) && rest != "&nbsp;" {
+        if rest.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80) && rest != "&nbsp;"
+        {
             self.has_bold |= self.bold;
             self.has_plain |= !self.bold;
         }

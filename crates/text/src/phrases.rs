@@ -18,7 +18,8 @@ impl Vocabulary {
     /// The number of a word, given out at its first use.
     fn intern(&mut self, word: &str) -> WordId {
         self.longest = self.longest.max(word.len());
-        let next = WordId::try_from(self.ids.len() + 1).expect("the built-in phrases have few words");
+        let next =
+            WordId::try_from(self.ids.len() + 1).expect("the built-in phrases have few words");
         *self.ids.entry(word.to_owned()).or_insert(next)
     }
 
@@ -45,7 +46,10 @@ pub(crate) struct Phrases<T> {
 
 impl<T: Copy> Phrases<T> {
     /// Compiles phrases, written as in a text; of two equal ones the first counts.
-    pub(crate) fn new(vocabulary: &mut Vocabulary, written: impl Iterator<Item = (&'static str, T)>) -> Self {
+    pub(crate) fn new(
+        vocabulary: &mut Vocabulary,
+        written: impl Iterator<Item = (&'static str, T)>,
+    ) -> Self {
         let mut phrases: Vec<(Box<[WordId]>, T)> = Vec::new();
         for (phrase, meaning) in written {
             let mut ids = Vec::new();
@@ -54,7 +58,9 @@ impl<T: Copy> Phrases<T> {
                 phrases.push((ids.into(), meaning));
             }
         }
-        phrases.sort_by(|(a, _), (b, _)| a[0].cmp(&b[0]).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b)));
+        phrases.sort_by(|(a, _), (b, _)| {
+            a[0].cmp(&b[0]).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
+        });
         phrases.dedup_by(|(later, _), (earlier, _)| later == earlier);
         let mut ranges = vec![(0, 0); vocabulary.len()];
         for (index, (ids, _)) in phrases.iter().enumerate() {

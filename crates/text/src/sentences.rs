@@ -19,21 +19,64 @@ const MIN_FLATTENED: usize = 80;
 
 /// Abbreviations that are followed by what they introduce: never the end of a sentence.
 const NEVER_LAST: &[&str] = &[
-    "approx", "ca", "cf", "dept", "dr", "e.g", "eg", "esp", "est", "excl", "fig", "gen", "i.e", "ie", "incl", "max",
-    "min", "mr", "mrs", "ms", "mt", "prof", "resp", "sr", "st", "vs", "jr", "viz", "univ", "mgmt", "mgr", "ave",
+    "approx", "ca", "cf", "dept", "dr", "e.g", "eg", "esp", "est", "excl", "fig", "gen", "i.e",
+    "ie", "incl", "max", "min", "mr", "mrs", "ms", "mt", "prof", "resp", "sr", "st", "vs", "jr",
+    "viz", "univ", "mgmt", "mgr", "ave",
 ];
 
 /// Abbreviations that may end a sentence; they do when a word follows that opens one.
 const MAYBE_LAST: &[&str] = &[
-    "a.m", "b.a", "b.s", "co", "corp", "d.c", "etc", "inc", "ltd", "llc", "m.a", "m.s", "p.m", "ph.d", "plc", "u.k",
-    "u.s", "u.s.a", "yrs", "yr", "hrs", "e.u", "l.a", "n.y", "b.sc", "m.sc",
+    "a.m", "b.a", "b.s", "co", "corp", "d.c", "etc", "inc", "ltd", "llc", "m.a", "m.s", "p.m",
+    "ph.d", "plc", "u.k", "u.s", "u.s.a", "yrs", "yr", "hrs", "e.u", "l.a", "n.y", "b.sc", "m.sc",
 ];
 
 /// Words that open a sentence more often than they go on after an abbreviation.
 const OPENERS: &[&str] = &[
-    "a", "all", "an", "and", "are", "as", "at", "bonus", "by", "competitive", "do", "for", "from", "he", "how", "if", "in", "is", "it", "must",
-    "one", "our", "she", "that", "the", "these", "they", "this", "to", "we", "we're", "what", "when", "who", "with",
-    "work", "you", "you'll", "you're", "your", "experience", "strong", "ability", "excellent", "knowledge",
+    "a",
+    "all",
+    "an",
+    "and",
+    "are",
+    "as",
+    "at",
+    "bonus",
+    "by",
+    "competitive",
+    "do",
+    "for",
+    "from",
+    "he",
+    "how",
+    "if",
+    "in",
+    "is",
+    "it",
+    "must",
+    "one",
+    "our",
+    "she",
+    "that",
+    "the",
+    "these",
+    "they",
+    "this",
+    "to",
+    "we",
+    "we're",
+    "what",
+    "when",
+    "who",
+    "with",
+    "work",
+    "you",
+    "you'll",
+    "you're",
+    "your",
+    "experience",
+    "strong",
+    "ability",
+    "excellent",
+    "knowledge",
 ];
 
 /// What the splitting of one document needs.
@@ -109,7 +152,8 @@ impl Splitter<'_> {
         }
         let bytes = self.text.as_bytes();
         let opens = self.text[right.start as usize..].chars().next().unwrap_or(' ');
-        let spaced = gap.ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '(' | '\'' | '*'));
+        let spaced =
+            gap.ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '(' | '\'' | '*'));
         for (at, character) in gap.char_indices() {
             match character {
                 '.' => {
@@ -118,13 +162,20 @@ impl Splitter<'_> {
                     }
                     return gap[at..].contains(['•', '●', '▪']).then_some(End::Bullet);
                 }
-                '!' | '?' if !opens.is_lowercase() && (spaced || opens.is_uppercase()) => return Some(End::Stop),
+                '!' | '?' if !opens.is_lowercase() && (spaced || opens.is_uppercase()) => {
+                    return Some(End::Stop);
+                }
                 '…' if opens.is_uppercase() => return Some(End::Stop),
-                '。' | '！' | '？' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}' | '\u{85}' => return Some(End::Stop),
-                '•' | '●' | '▪' | '■' | '‣' | '◦' | '➢' | '➤' | '►' | '✓' | '✔' | '✅' | '\u{F0B7}' | '\u{F0A7}' => {
+                '。' | '！' | '？' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}' | '\u{85}' => {
+                    return Some(End::Stop);
+                }
+                '•' | '●' | '▪' | '■' | '‣' | '◦' | '➢' | '➤' | '►' | '✓' | '✔' | '✅'
+                | '\u{F0B7}' | '\u{F0A7}' => {
                     return Some(End::Bullet);
                 }
-                '·' if gap.starts_with(char::is_whitespace) && gap.ends_with(char::is_whitespace) => {
+                '·' if gap.starts_with(char::is_whitespace)
+                    && gap.ends_with(char::is_whitespace) =>
+                {
                     return Some(End::Bullet);
                 }
                 '-' | '*' | '–' | '+'
@@ -134,7 +185,9 @@ impl Splitter<'_> {
                 {
                     return Some(End::Bullet);
                 }
-                ':' if next - start <= MAX_HEADING && self.guide.known_heading(&self.ids[start..next]).is_some() => {
+                ':' if next - start <= MAX_HEADING
+                    && self.guide.known_heading(&self.ids[start..next]).is_some() =>
+                {
                     return Some(End::Colon);
                 }
                 ')' | ']' | ';' | ':' | '-' | '%' | '+'
@@ -142,7 +195,9 @@ impl Splitter<'_> {
                 {
                     // "(SQL)Experience with": glued after a bracket.
                     let word = &self.text[right.start as usize..right.end as usize];
-                    if crate::seams::opens(word) && bytes[right.end as usize - 1].is_ascii_lowercase() {
+                    if crate::seams::opens(word)
+                        && bytes[right.end as usize - 1].is_ascii_lowercase()
+                    {
                         return Some(End::Seam);
                     }
                 }
@@ -160,7 +215,8 @@ impl Splitter<'_> {
         let last = self.text.as_bytes()[left.end as usize - 1];
         if glued {
             // "the world.Every day", not "Node.Js" or "3.Foo".
-            let second = self.text.as_bytes().get(right.start as usize + 1).copied().unwrap_or(b' ');
+            let second =
+                self.text.as_bytes().get(right.start as usize + 1).copied().unwrap_or(b' ');
             return opens.is_uppercase()
                 && word.len() > 1
                 && (last.is_ascii_lowercase() || last.is_ascii_digit() && next - start > 1)
@@ -214,8 +270,12 @@ impl Splitter<'_> {
         let tail = &self.text[tokens[end - 1].end as usize..line.end as usize];
         let stopped = tail.contains(['.', '!', ';', ',']);
         match line.block {
-            Block::Heading => return (!tail.contains('.') || count <= MAX_HEADING).then_some(Shape::Heading),
-            Block::Bold if !stopped || self.guide.known_heading(ids).is_some() => return Some(Shape::Subheading),
+            Block::Heading => {
+                return (!tail.contains('.') || count <= MAX_HEADING).then_some(Shape::Heading);
+            }
+            Block::Bold if !stopped || self.guide.known_heading(ids).is_some() => {
+                return Some(Shape::Subheading);
+            }
             _ => {}
         }
         if count > MAX_HEADING {
@@ -228,14 +288,19 @@ impl Splitter<'_> {
         if line.block == Block::Bullet {
             return None;
         }
-        let known_shape = known.is_some() && !tail.contains(['.', ',']) && text.starts_with(|c: char| !c.is_lowercase());
+        let known_shape = known.is_some()
+            && !tail.contains(['.', ','])
+            && text.starts_with(|c: char| !c.is_lowercase());
         if known_shape {
             return Some(Shape::Subheading);
         }
-        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase()) && !text.bytes().any(|byte| byte.is_ascii_lowercase());
-        let told = count <= 5 && !stopped && is_title_case(text) && self.guide.told_by(ids).is_some();
-        (told || capitals && count <= 6 && count > 1 && !stopped && self.guide.told_by(ids).is_some())
-            .then_some(Shape::Subheading)
+        let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase())
+            && !text.bytes().any(|byte| byte.is_ascii_lowercase());
+        let told =
+            count <= 5 && !stopped && is_title_case(text) && self.guide.told_by(ids).is_some();
+        (told
+            || capitals && count <= 6 && count > 1 && !stopped && self.guide.told_by(ids).is_some())
+        .then_some(Shape::Subheading)
     }
 
     fn push(&mut self, first: usize, end: usize, line: Line, why: End, shape: Option<Shape>) {

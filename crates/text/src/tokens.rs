@@ -43,7 +43,8 @@ impl TokenBuffer {
 
     /// Appends the tokens of `text[start..end]`; offsets count from the start of `text`.
     pub(crate) fn read(&mut self, text: &str, start: usize, end: usize) {
-        let mut scanner = Scanner { text, bytes: &text.as_bytes()[..end], out: self, links: Links::default() };
+        let mut scanner =
+            Scanner { text, bytes: &text.as_bytes()[..end], out: self, links: Links::default() };
         scanner.run(start);
     }
 }
@@ -68,7 +69,8 @@ const CLASS: [u8; 256] = {
             b'A'..=b'Z' => UPPER,
             b'0'..=b'9' => DIGIT,
             b'.' => JOINER | DOT,
-            b'\'' | b'`' | b',' | b'&' | b'+' | b'#' | b'@' | b':' | b'-' | b'_' | b'(' | b'/' | b'%' => JOINER,
+            b'\'' | b'`' | b',' | b'&' | b'+' | b'#' | b'@' | b':' | b'-' | b'_' | b'(' | b'/'
+            | b'%' => JOINER,
             0x80..=0xFF => WIDE,
             _ => 0,
         };
@@ -254,19 +256,22 @@ impl Scanner<'_> {
                 Join::Take(1)
             }
             b'.' if next.is_ascii_alphabetic() => {
-                let tail = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let tail =
+                    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 let after_tail = self.char_at(at + 1 + tail).is_some_and(char::is_alphanumeric);
                 let head = word.rsplit('.').next().unwrap_or("");
                 let suffix = &bytes[at + 1..at + 1 + tail];
                 let joined = !after_tail
                     && (head.len() == 1 && tail == 1
                         || suffix.eq_ignore_ascii_case(b"js")
-                        || suffix.eq_ignore_ascii_case(b"net") && (suffix != b"Net" || is_net_family(head))
+                        || suffix.eq_ignore_ascii_case(b"net")
+                            && (suffix != b"Net" || is_net_family(head))
                         || is_degree(head, suffix));
                 if joined { Join::Take(1 + tail) } else { Join::End }
             }
             b'&' if next.is_ascii_alphabetic() => {
-                let tail = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+                let tail =
+                    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 let before = at - start;
                 if before + tail <= 3 && word.is_ascii() && !word.contains('&') {
                     Join::Take(1 + tail)
@@ -275,7 +280,9 @@ impl Scanner<'_> {
                 }
             }
             b'+' if word == "c" && next == b'+' => Join::Last(at + 2, "++"),
-            b'#' if matches!(word, "c" | "f") && !next.is_ascii_alphanumeric() => Join::Last(at + 1, "#"),
+            b'#' if matches!(word, "c" | "f") && !next.is_ascii_alphanumeric() => {
+                Join::Last(at + 1, "#")
+            }
             b'(' if word == "401" && next.eq_ignore_ascii_case(&b'k') && byte(at + 2) == b')' => {
                 Join::Last(at + 3, "k")
             }
@@ -313,7 +320,8 @@ impl Scanner<'_> {
     }
 
     fn letter_at(&self, at: usize) -> bool {
-        self.char_at(at).is_some_and(|character| character.is_alphanumeric() && !is_ideograph(character))
+        self.char_at(at)
+            .is_some_and(|character| character.is_alphanumeric() && !is_ideograph(character))
     }
 
     fn is_dot_net(&self, at: usize) -> bool {
@@ -361,7 +369,10 @@ fn is_apostrophe(character: char) -> bool {
 
 /// Invisible characters that part no word: soft hyphen, joiners, variation selectors.
 fn is_joint(character: char) -> bool {
-    matches!(character, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}')
+    matches!(
+        character,
+        '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}'
+    )
 }
 
 fn fold(character: char, out: &mut String) {
@@ -376,8 +387,12 @@ fn fold(character: char, out: &mut String) {
         'þ' | 'Þ' => out.push_str("th"),
         'ı' => out.push('i'),
         _ => decompose_compatible(character, |part| {
-            if !matches!(part, '\u{300}'..='\u{36F}') && (part.is_alphanumeric() || is_combining_mark(part)) {
-                out.extend(part.to_lowercase().filter(|lower| !matches!(lower, '\u{300}'..='\u{36F}')));
+            if !matches!(part, '\u{300}'..='\u{36F}')
+                && (part.is_alphanumeric() || is_combining_mark(part))
+            {
+                out.extend(
+                    part.to_lowercase().filter(|lower| !matches!(lower, '\u{300}'..='\u{36F}')),
+                );
             }
         }),
     }

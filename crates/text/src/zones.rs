@@ -37,12 +37,14 @@ impl Guide {
         let mut vocabulary = Vocabulary::default();
         let filler_phrases = Phrases::new(&mut vocabulary, FILLERS.iter().map(|&word| (word, ())));
         let listed = |lists: &'static [(Zone, &'static [&'static str])]| {
-            lists.iter().flat_map(|&(zone, phrases)| phrases.iter().map(move |&phrase| (phrase, zone)))
+            lists
+                .iter()
+                .flat_map(|&(zone, phrases)| phrases.iter().map(move |&phrase| (phrase, zone)))
         };
         let cues = |place| {
-            CUES.iter()
-                .filter(move |list| list.place == place)
-                .flat_map(|list| list.wordings.iter().map(move |&wording| (wording, (list.zone, list.points))))
+            CUES.iter().filter(move |list| list.place == place).flat_map(|list| {
+                list.wordings.iter().map(move |&wording| (wording, (list.zone, list.points)))
+            })
         };
         let whole = Phrases::new(&mut vocabulary, listed(WHOLE));
         let telling = Phrases::new(&mut vocabulary, listed(TELLING));
@@ -121,7 +123,9 @@ impl Points {
     /// The zone with the most points; of equals the first in the order of [`Zone::ALL`].
     fn best(&self) -> Option<Zone> {
         let most = *self.0.iter().max()?;
-        (most > 0).then(|| Zone::ALL.into_iter().find(|&zone| self.0[zone as usize] == most)).flatten()
+        (most > 0)
+            .then(|| Zone::ALL.into_iter().find(|&zone| self.0[zone as usize] == most))
+            .flatten()
     }
 }
 

@@ -14,12 +14,18 @@ fn majority(document: &Document, from: usize, to: usize) -> Zone {
         }
     }
     let most = tokens.iter().max().copied().unwrap_or(0);
-    Zone::ALL.into_iter().find(|&zone| most > 0 && tokens[zone as usize] == most).unwrap_or(Zone::Other)
+    Zone::ALL
+        .into_iter()
+        .find(|&zone| most > 0 && tokens[zone as usize] == most)
+        .unwrap_or(Zone::Other)
 }
 
 #[test]
 fn zones_agree_with_labels() {
-    #[expect(clippy::disallowed_methods, reason = "a test is told by the environment where its data are")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test is told by the environment where its data are"
+    )]
     let Ok(path) = std::env::var("ROLESCOPE_GOLD") else {
         #[expect(clippy::print_stderr, reason = "a skipped test says so")]
         {
@@ -53,7 +59,9 @@ fn zones_agree_with_labels() {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..7).map(|zone| confusion[zone][zone]).sum();
     let share = f64::from(right) / f64::from(total);
-    let report = format!("{right} of {total} ({share:.3}); wrong and right by half {halves:?}\n{confusion:?}");
+    let report = format!(
+        "{right} of {total} ({share:.3}); wrong and right by half {halves:?}\n{confusion:?}"
+    );
     #[expect(clippy::print_stderr, reason = "the figure is what the test is run for")]
     {
         eprintln!("{report}");

@@ -8,13 +8,16 @@ use crate::program::{Program, Sequence, WordPattern};
 /// Hexadecimal digits of a fingerprint.
 const DIGITS: usize = 16;
 
+/// Fewest and most tokens before a place, and its words in alphabetical order.
+type Place<'p> = (u16, u16, Vec<&'p WordPattern>);
+
 /// First 16 hexadecimal digits of BLAKE3 over the entries in their order: key, kind with all that belongs to it, zones, and their
 /// written-out patterns, sorted. The rules that cut words enter as well, because the patterns went through them.
 pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
     let mut hash = Hash(blake3::Hasher::new());
     hash.text("rolescope lexicon 1");
     hash.text(TOKENIZER);
-    let mut sequences: Vec<Vec<Vec<(u16, u16, Vec<&WordPattern>)>>> =
+    let mut sequences: Vec<Vec<Vec<Place<'_>>>> =
         vec![Vec::new(); entries.len()];
     for sequence in &program.sequences {
         sequences[usize::from(sequence.entry.0)].push(normal(program, sequence));
@@ -41,8 +44,8 @@ pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
     hash.0.finalize().to_hex()[..DIGITS].to_owned()
 }
 
-/// A sequence without numbers: its gaps, and its words in alphabetical order.
-fn normal<'p>(program: &'p Program, sequence: &Sequence) -> Vec<(u16, u16, Vec<&'p WordPattern>)> {
+/// A sequence without numbers.
+fn normal<'p>(program: &'p Program, sequence: &Sequence) -> Vec<Place<'p>> {
     let places = sequence.steps.iter().map(|step| {
         let mut words: Vec<&WordPattern> = program.slot_words(step.slot).collect();
         words.sort();

@@ -23,6 +23,9 @@ mod trie;
 mod vocabulary;
 mod words;
 
+#[doc(hidden)]
+pub mod reference;
+
 pub use entry::{Cue, CueReach, Entry, EntryId, FAMILIES, Kind, Relation};
 pub use error::{Error, Excerpt, Problem, Result};
 pub use findings::{Findings, Match, Strength, StrengthSet};

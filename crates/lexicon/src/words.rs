@@ -2,8 +2,7 @@
 
 /// The tokens of `text`.
 pub(crate) fn of(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    let mut words = Vec::new();
+    rolescope_text::words(text, |word| words.push(word.to_owned()));
+    words
 }

@@ -1,0 +1,482 @@
+//! Tallies: exact counts that can be made in any order, in pieces, and merged.
+
+use rustc_hash::FxHashMap;
+
+use crate::eight::{DutyCounts, EightCounts};
+use crate::table::Table2x2;
+
+/// The period id of units that belong to no period.
+pub const NO_PERIOD: i32 = i32::MIN;
+
+/// How many items a tally counts. Ids of signals are `0..signals`, of duties `0..duties`; a union such as "any signal"
+/// is an item like another, which the caller defines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Number of signal items.
+    pub signals: u16,
+    /// Number of duty items.
+    pub duties: u16,
+}
+
+impl Shape {
+    /// Counters of one group: the total, signals, duties, signal × duty.
+    fn stride(self) -> usize {
+        let (signals, duties) = (usize::from(self.signals), usize::from(self.duties));
+        1 + signals + duties + signals * duties
+    }
+
+    fn duty(self, duty: u16) -> usize {
+        assert!(duty < self.duties, "duty {duty} of {}", self.duties);
+        1 + usize::from(self.signals) + usize::from(duty)
+    }
+
+    fn signal(self, signal: u16) -> usize {
+        assert!(signal < self.signals, "signal {signal} of {}", self.signals);
+        1 + usize::from(signal)
+    }
+
+    fn joint(self, signal: u16, duty: u16) -> usize {
+        assert!(signal < self.signals && duty < self.duties, "pair {signal}, {duty} of {self:?}");
+        1 + usize::from(self.signals)
+            + usize::from(self.duties)
+            + usize::from(signal) * usize::from(self.duties)
+            + usize::from(duty)
+    }
+}
+
+/// What one unit holds. Ids ascend strictly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unit<'a> {
+    /// Signals present.
+    pub signals: &'a [u16],
+    /// Duties present.
+    pub duties: &'a [u16],
+    /// Whether it states an engineering duty in the sense of the contrast.
+    pub engineering: bool,
+    /// Whether it states a marketing duty in the sense of the contrast.
+    pub marketing: bool,
+}
+
+impl Unit<'_> {
+    /// Where it counts among neither, engineering only, marketing only, both.
+    fn duty_cell(&self) -> usize {
+        usize::from(self.engineering) | usize::from(self.marketing) << 1
+    }
+}
+
+/// Which groups an accessor adds up; `None` is all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// This stratum only.
+    pub stratum: Option<u32>,
+    /// This period only.
+    pub period: Option<i32>,
+}
+
+impl Filter {
+    /// Everything.
+    pub const ALL: Self = Self { stratum: None, period: None };
+
+    /// One stratum, all periods.
+    #[must_use]
+    pub fn stratum(stratum: u32) -> Self {
+        Self { stratum: Some(stratum), period: None }
+    }
+
+    /// One period, all strata.
+    #[must_use]
+    pub fn period(period: i32) -> Self {
+        Self { stratum: None, period: Some(period) }
+    }
+
+    fn keeps(&self, stratum: u32, period: i32) -> bool {
+        self.stratum.is_none_or(|wanted| wanted == stratum)
+            && self.period.is_none_or(|wanted| wanted == period)
+    }
+}
+
+/// Counts of units. A commutative monoid: [`Tally::new`] is its identity, [`Tally::merge`] its operation, so that any
+/// order, split or number of threads gives the same tally.
+///
+/// Two levels. Per (stratum, period), dense: units, units per signal, per duty, per signal × duty. Per (cluster, stratum,
+/// period), sparse: units by engineering and marketing, in all and with each signal, which is what contrasts and their
+/// jackknife need. The cluster is the employer, or whatever the caller takes as one.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    shape: Shape,
+    groups: FxHashMap<(u32, i32), u32>,
+    /// `shape.stride()` counters per group.
+    counters: Vec<u64>,
+    cells: FxHashMap<(u32, u32, i32), u32>,
+    cell_counts: Vec<Cell>,
+    /// The group seen last: units arrive in runs.
+    last_group: Option<((u32, i32), u32)>,
+}
+
+/// Counts of one (cluster, stratum, period).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Cell {
+    all: [u64; 4],
+    /// Ascending by signal.
+    signals: Vec<(u16, [u64; 4])>,
+}
+
+impl Cell {
+    fn add(&mut self, other: &Self) {
+        add_four(&mut self.all, other.all);
+        for &(signal, counts) in &other.signals {
+            add_four(self.signal_mut(signal), counts);
+        }
+    }
+
+    fn signal_mut(&mut self, signal: u16) -> &mut [u64; 4] {
+        let index = match self.signals.binary_search_by_key(&signal, |&(id, _)| id) {
+            Ok(index) => index,
+            Err(index) => {
+                self.signals.insert(index, (signal, [0; 4]));
+                index
+            }
+        };
+        &mut self.signals[index].1
+    }
+
+    fn signal(&self, signal: u16) -> [u64; 4] {
+        match self.signals.binary_search_by_key(&signal, |&(id, _)| id) {
+            Ok(index) => self.signals[index].1,
+            Err(_) => [0; 4],
+        }
+    }
+}
+
+impl Tally {
+    /// A tally of nothing.
+    #[must_use]
+    pub fn new(shape: Shape) -> Self {
+        Self {
+            shape,
+            groups: FxHashMap::default(),
+            counters: Vec::new(),
+            cells: FxHashMap::default(),
+            cell_counts: Vec::new(),
+            last_group: None,
+        }
+    }
+
+    /// Its shape.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Whether nothing has been counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Counts one unit.
+    ///
+    /// # Panics
+    /// If an id lies outside the shape.
+    pub fn observe(&mut self, cluster: u32, stratum: u32, period: i32, unit: &Unit<'_>) {
+        let shape = self.shape;
+        let four = unit.duty_cell();
+        let group = self.group_mut(stratum, period);
+        group[0] += 1;
+        for &signal in unit.signals {
+            group[shape.signal(signal)] += 1;
+        }
+        for &duty in unit.duties {
+            group[shape.duty(duty)] += 1;
+        }
+        if let Some(&last) = unit.duties.last() {
+            for &signal in unit.signals {
+                // checks the row's end; ids ascend, so the others lie before it
+                let row = shape.joint(signal, last) - usize::from(last);
+                for &duty in unit.duties {
+                    group[row + usize::from(duty)] += 1;
+                }
+            }
+        }
+        let cell = self.cell_mut(cluster, stratum, period);
+        cell.all[four] += 1;
+        for &signal in unit.signals {
+            cell.signal_mut(signal)[four] += 1;
+        }
+    }
+
+    /// Counts `n` units that hold nothing.
+    pub fn observe_many(&mut self, cluster: u32, stratum: u32, period: i32, n: u64) {
+        if n == 0 {
+            return;
+        }
+        self.group_mut(stratum, period)[0] += n;
+        self.cell_mut(cluster, stratum, period).all[0] += n;
+    }
+
+    /// Adds another tally.
+    ///
+    /// # Panics
+    /// If the shapes differ.
+    pub fn merge(&mut self, mut other: Self) {
+        assert_eq!(self.shape, other.shape, "tallies of different shapes do not add up");
+        if other.cells.len() > self.cells.len() {
+            std::mem::swap(self, &mut other);
+        }
+        let stride = self.shape.stride();
+        for ((stratum, period), index) in sorted(&other.groups) {
+            let theirs = &other.counters[index * stride..(index + 1) * stride];
+            for (mine, theirs) in self.group_mut(stratum, period).iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+        for ((cluster, stratum, period), index) in sorted(&other.cells) {
+            self.cell_mut(cluster, stratum, period).add(&other.cell_counts[index]);
+        }
+    }
+
+    /// The strata counted, ascending.
+    #[must_use]
+    pub fn strata(&self) -> Vec<u32> {
+        let mut strata: Vec<u32> = self.groups.keys().map(|&(stratum, _)| stratum).collect();
+        strata.sort_unstable();
+        strata.dedup();
+        strata
+    }
+
+    /// The periods counted, ascending; [`NO_PERIOD`] comes first.
+    #[must_use]
+    pub fn periods(&self) -> Vec<i32> {
+        let mut periods: Vec<i32> = self.groups.keys().map(|&(_, period)| period).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        periods
+    }
+
+    /// Number of units.
+    #[must_use]
+    pub fn units(&self, filter: Filter) -> u64 {
+        self.sum(filter, 0)
+    }
+
+    /// Units with the signal.
+    ///
+    /// # Panics
+    /// If the id lies outside the shape, as in every accessor.
+    #[must_use]
+    pub fn signal_units(&self, signal: u16, filter: Filter) -> u64 {
+        self.sum(filter, self.shape.signal(signal))
+    }
+
+    /// Units with the duty.
+    #[must_use]
+    pub fn duty_units(&self, duty: u16, filter: Filter) -> u64 {
+        self.sum(filter, self.shape.duty(duty))
+    }
+
+    /// Units with both.
+    #[must_use]
+    pub fn joint_units(&self, signal: u16, duty: u16, filter: Filter) -> u64 {
+        self.sum(filter, self.shape.joint(signal, duty))
+    }
+
+    /// The table of a signal and a duty.
+    #[must_use]
+    pub fn table2x2(&self, signal: u16, duty: u16, filter: Filter) -> Table2x2 {
+        Table2x2::from_margins(
+            self.joint_units(signal, duty, filter),
+            self.signal_units(signal, filter),
+            self.duty_units(duty, filter),
+            self.units(filter),
+        )
+        .expect("a unit counts in a pair only if it counts in both items")
+    }
+
+    /// The eight counts of a signal.
+    #[must_use]
+    pub fn eight(&self, signal: u16, filter: Filter) -> EightCounts {
+        let _ = self.shape.signal(signal);
+        let (mut all, mut with) = ([0; 4], [0; 4]);
+        // sums of integers: the order of the map does not matter
+        self.cells.iter().filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period)).for_each(
+            |(_, &index)| {
+                let cell = &self.cell_counts[index as usize];
+                add_four(&mut all, cell.all);
+                add_four(&mut with, cell.signal(signal));
+            },
+        );
+        eight_of(all, with)
+    }
+
+    /// The eight counts of a signal in every cluster, ascending by cluster. For many signals, ask
+    /// [`Self::by_cluster`] once.
+    #[must_use]
+    pub fn clusters(&self, signal: u16, filter: Filter) -> Vec<(u32, EightCounts)> {
+        self.by_cluster(filter).eight(signal)
+    }
+
+    /// What contrasts need, per cluster, summed over the strata and periods that the filter keeps.
+    #[must_use]
+    pub fn by_cluster(&self, filter: Filter) -> ByCluster {
+        let mut keys: Vec<(u32, u32)> = self
+            .cells
+            .iter()
+            .filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period))
+            .map(|(&(cluster, _, _), &index)| (cluster, index))
+            .collect();
+        keys.sort_unstable_by_key(|&(cluster, _)| cluster);
+        let mut clusters: Vec<(u32, Cell)> = Vec::new();
+        for (cluster, index) in keys {
+            let cell = &self.cell_counts[index as usize];
+            match clusters.last_mut() {
+                Some((last, sum)) if *last == cluster => sum.add(cell),
+                _ => clusters.push((cluster, cell.clone())),
+            }
+        }
+        ByCluster { shape: self.shape, clusters }
+    }
+
+    /// The eight counts of a signal per (cluster, stratum, period), ascending: for slopes and strata. Only what the
+    /// filter keeps.
+    #[must_use]
+    pub fn cells(&self, signal: u16, filter: Filter) -> Vec<((u32, u32, i32), EightCounts)> {
+        let _ = self.shape.signal(signal);
+        sorted(&self.cells)
+            .into_iter()
+            .filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period))
+            .map(|(key, index)| {
+                let cell = &self.cell_counts[index];
+                (key, eight_of(cell.all, cell.signal(signal)))
+            })
+            .collect()
+    }
+
+    fn sum(&self, filter: Filter, counter: usize) -> u64 {
+        let stride = self.shape.stride();
+        self.groups
+            .iter()
+            .filter(|((stratum, period), _)| filter.keeps(*stratum, *period))
+            .map(|(_, &index)| self.counters[index as usize * stride + counter])
+            .sum()
+    }
+
+    fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
+        let stride = self.shape.stride();
+        let key = (stratum, period);
+        let index = match self.last_group {
+            Some((last, index)) if last == key => index,
+            _ => {
+                let next = number(self.groups.len());
+                let index = *self.groups.entry(key).or_insert(next);
+                if index == next {
+                    self.counters.resize(self.counters.len() + stride, 0);
+                }
+                self.last_group = Some((key, index));
+                index
+            }
+        };
+        let start = index as usize * stride;
+        &mut self.counters[start..start + stride]
+    }
+
+    fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
+        let next = number(self.cell_counts.len());
+        let index = *self.cells.entry((cluster, stratum, period)).or_insert(next);
+        if index == next {
+            self.cell_counts.push(Cell::default());
+        }
+        &mut self.cell_counts[index as usize]
+    }
+}
+
+impl PartialEq for Tally {
+    /// Equal counts, in whatever order they were made.
+    fn eq(&self, other: &Self) -> bool {
+        let stride = self.shape.stride();
+        self.shape == other.shape
+            && self.groups.len() == other.groups.len()
+            && self.cells.len() == other.cells.len()
+            && self.groups.iter().all(|(key, &index)| {
+                other.groups.get(key).is_some_and(|&theirs| {
+                    let (mine, theirs) = (index as usize * stride, theirs as usize * stride);
+                    self.counters[mine..mine + stride] == other.counters[theirs..theirs + stride]
+                })
+            })
+            && self.cells.iter().all(|(key, &index)| {
+                other.cells.get(key).is_some_and(|&theirs| {
+                    self.cell_counts[index as usize] == other.cell_counts[theirs as usize]
+                })
+            })
+    }
+}
+
+impl Eq for Tally {}
+
+/// Counts per cluster, ascending by cluster, of all signals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByCluster {
+    shape: Shape,
+    clusters: Vec<(u32, Cell)>,
+}
+
+impl ByCluster {
+    /// Number of clusters.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.clusters.len()
+    }
+
+    /// Whether there is no cluster.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.clusters.is_empty()
+    }
+
+    /// The eight counts of a signal in every cluster.
+    ///
+    /// # Panics
+    /// If the id lies outside the shape.
+    #[must_use]
+    pub fn eight(&self, signal: u16) -> Vec<(u32, EightCounts)> {
+        let _ = self.shape.signal(signal);
+        self.clusters
+            .iter()
+            .map(|(cluster, cell)| (*cluster, eight_of(cell.all, cell.signal(signal))))
+            .collect()
+    }
+
+    /// Units of every cluster by duty, whatever their signals.
+    #[must_use]
+    pub fn duties(&self) -> Vec<(u32, DutyCounts)> {
+        self.clusters
+            .iter()
+            .map(|(cluster, cell)| (*cluster, DutyCounts::from_array(cell.all)))
+            .collect()
+    }
+}
+
+fn eight_of(all: [u64; 4], with: [u64; 4]) -> EightCounts {
+    let mut rest = all;
+    for (rest, with) in rest.iter_mut().zip(with) {
+        *rest -= with;
+    }
+    EightCounts { signal: DutyCounts::from_array(with), rest: DutyCounts::from_array(rest) }
+}
+
+fn add_four(sum: &mut [u64; 4], more: [u64; 4]) {
+    for (sum, more) in sum.iter_mut().zip(more) {
+        *sum += more;
+    }
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).expect("a tally of four billion groups does not fit in memory")
+}
+
+/// Keys with their positions, ascending.
+fn sorted<K: Copy + Ord>(map: &FxHashMap<K, u32>) -> Vec<(K, usize)> {
+    let mut entries: Vec<(K, usize)> =
+        map.iter().map(|(&key, &index)| (key, index as usize)).collect();
+    entries.sort_unstable();
+    entries
+}

@@ -42,11 +42,11 @@ pub mod json;
 pub mod markdown;
 pub mod terminal;
 
-// pub mod chart;
-// pub mod html;
+pub mod chart;
+pub mod html;
 
 pub mod files;
-// pub mod folder;
+pub mod folder;
 
 mod check;
 mod error;

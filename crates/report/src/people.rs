@@ -38,6 +38,11 @@ pub fn show(cell: &Cell, kind: ColumnKind, place: Place) -> String {
     }
 }
 
+/// Shows a count on the page.
+pub fn show_count(count: u64) -> String {
+    show(&Cell::Count(count), ColumnKind::Count, Place::Page)
+}
+
 /// A number in full precision: the shortest decimal that reads back as the same number, `inf` or `-inf`; `None` for an
 /// undefined one.
 pub fn exact(number: f64) -> Option<String> {

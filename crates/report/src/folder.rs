@@ -1,0 +1,84 @@
+//! A whole report as a folder: page, Markdown, one JSON file, a CSV file per table and an SVG file per chart.
+//!
+//! ```text
+//! index.html  report.md  report.json
+//! tables/<name>.csv  (codebook.csv among them)
+//! charts/<name>.svg
+//! ```
+//! Each file is written atomically, the page last: who sees a new page finds its files. Files of other names are left
+//! alone; whether a folder with foreign files may be used is the caller's decision.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::encode::{CsvText, terminal_line};
+use crate::error::{Error, Result};
+use crate::files::{create_folder, sweep, write_atomically};
+use crate::html::Page;
+use crate::{codebook, csv, json, markdown};
+
+/// Writes a report into a folder, which is created if its parent exists. Returns the files written, in order.
+///
+/// # Errors
+/// [`Error::Name`] and [`Error::SameName`] for names that cannot be files, before anything is written; else as
+/// [`write_atomically`], [`csv::write`] and [`json::write`].
+pub fn write(folder: &Path, page: &Page, text: CsvText) -> Result<Vec<PathBuf>> {
+    let mut tables = page.tables();
+    let codebook = codebook::of(&tables);
+    tables.push(&codebook);
+    let charts = page.charts();
+    check_names(tables.iter().map(|table| table.name.as_str()))?;
+    check_names(charts.iter().map(|(name, _)| *name))?;
+
+    let of_tables = folder.join("tables");
+    let of_charts = folder.join("charts");
+    for one in [folder, &of_tables, &of_charts] {
+        create_folder(one)?;
+        sweep(one)?;
+    }
+    let mut written = Vec::new();
+    for table in &tables {
+        let path = of_tables.join(format!("{}.csv", table.name));
+        write_atomically(&path, |to| csv::write(table, &page.provenance, text, to))?;
+        written.push(path);
+    }
+    for (name, drawing) in charts {
+        written.push(write_text(of_charts.join(format!("{name}.svg")), &drawing.file())?);
+    }
+    let path = folder.join("report.json");
+    write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
+    written.push(path);
+    let document =
+        markdown::document(&page.title, &page.headline, &page.tables(), &page.provenance);
+    written.push(write_text(folder.join("report.md"), &document)?);
+    written.push(write_text(folder.join("index.html"), &page.render())?);
+    Ok(written)
+}
+
+fn write_text(path: PathBuf, text: &str) -> Result<PathBuf> {
+    let failed = |source| Error::Write { path: path.clone(), source };
+    write_atomically(&path, |to| to.write_all(text.as_bytes()).map_err(failed))?;
+    Ok(path)
+}
+
+fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !is_file_stem(name) {
+            return Err(Error::Name { name: terminal_line(name).into_owned() });
+        }
+        if !seen.insert(name) {
+            return Err(Error::SameName { name: name.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name can be a file's on every system: lower-case letters, digits and single hyphens.
+pub(crate) fn is_file_stem(name: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=100).contains(&name.len())
+        && name.bytes().all(is_plain)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+}

@@ -1,13 +1,14 @@
 //! Doubtful things in a valid lexicon, and entries that can never win.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem::discriminant;
 
 use rolescope_text::{Zone, ZoneSet};
 
 use crate::entry::{Entry, EntryId, Kind};
 use crate::error::Problem;
 use crate::lexicon::Lexicon;
-use crate::program::{Program, Sequence, SlotId, WordId, WordPattern};
+use crate::program::{Program, Sequence, WordId, WordPattern};
 
 /// Entries all of whose sequences lose everywhere to other entries.
 pub(crate) fn never_matching(lexicon: &Lexicon) -> Vec<Problem> {
@@ -31,17 +32,18 @@ pub(crate) fn never_matching(lexicon: &Lexicon) -> Vec<Problem> {
 /// What [`Lexicon::check`] says.
 pub(crate) fn remarks(lexicon: &Lexicon) -> Vec<Problem> {
     let mut remarks = Vec::new();
-    for (index, winner) in losers(lexicon) {
-        let sequence = &lexicon.program.sequences[index];
+    let lost = losers(lexicon);
+    for (index, winner) in &lost {
+        let sequence = &lexicon.program.sequences[*index];
         let message = format!(
             "`{}` never counts: `{}` always wins there",
             lexicon.program.written(sequence),
-            qualified(lexicon, winner),
+            qualified(lexicon, *winner),
         );
         remarks.push((sequence.entry, message, "take it out of one of the two"));
     }
     written_twice(lexicon, &mut remarks);
-    shared(lexicon, &mut remarks);
+    shared(lexicon, &lost, &mut remarks);
     remarks.sort();
     let remark = |(entry, message, hint)| lexicon.remark(entry, message, hint);
     remarks.into_iter().map(remark).collect()
@@ -61,8 +63,7 @@ fn written_twice(lexicon: &Lexicon, remarks: &mut Vec<Remark>) {
 }
 
 /// Sequences that two entries share in some zone, where it depends on the zone which of them wins, or where two cues disagree.
-fn shared(lexicon: &Lexicon, remarks: &mut Vec<Remark>) {
-    let lost = losers(lexicon);
+fn shared(lexicon: &Lexicon, lost: &BTreeMap<usize, EntryId>, remarks: &mut Vec<Remark>) {
     let mut first: HashMap<(Arena, &[crate::program::Step]), usize> = HashMap::new();
     for (index, sequence) in lexicon.program.sequences.iter().enumerate() {
         let entry = lexicon.entry(sequence.entry);
@@ -71,7 +72,20 @@ fn shared(lexicon: &Lexicon, remarks: &mut Vec<Remark>) {
         let meet = Zone::ALL.into_iter().any(|zone| {
             entry.zones.contains(zone) && lexicon.entry(other_entry).zones.contains(zone)
         });
-        if other != index && meet && !lost.contains_key(&index) && !lost.contains_key(&other) {
+        // Two cues of one strength may share words if they look in different directions.
+        let agree = match (&entry.kind, &lexicon.entry(other_entry).kind) {
+            (Kind::Cue(one), Kind::Cue(other)) => {
+                one.strength == other.strength
+                    && discriminant(&one.reach) != discriminant(&other.reach)
+            }
+            _ => false,
+        };
+        if other != index
+            && meet
+            && !agree
+            && !lost.contains_key(&index)
+            && !lost.contains_key(&other)
+        {
             let message = format!(
                 "`{}` is a pattern of `{}` too",
                 lexicon.program.written(sequence),
@@ -108,12 +122,14 @@ fn arena(entry: &Entry) -> Arena {
 /// its zones, has a sequence of the same length whose words and gaps cover it, and goes first where spans are equal.
 fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
     let program = &lexicon.program;
-    let prefixes = Prefixes::of(program);
-    // Sequences by length and by each word of the first place: whoever covers a sequence covers its first word.
-    let mut by_word: HashMap<(usize, WordId), Vec<usize>> = HashMap::new();
+    let covering = covering(program);
+    // Sequences by length, place and word there: whoever covers a sequence has a covering word at each of its places.
+    let mut standing: HashMap<(usize, usize, WordId), Vec<usize>> = HashMap::new();
     for (index, sequence) in program.sequences.iter().enumerate() {
-        for word in &program.slots[slot(sequence.steps[0].slot)] {
-            by_word.entry((sequence.steps.len(), *word)).or_default().push(index);
+        for (place, step) in sequence.steps.iter().enumerate() {
+            for word in &program.slots[step.slot.0 as usize] {
+                standing.entry((sequence.steps.len(), place, *word)).or_default().push(index);
+            }
         }
     }
     let mut losers = BTreeMap::new();
@@ -122,17 +138,24 @@ fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
         if arena(own) == Arena::Cues {
             continue;
         }
-        let first = program.slots[slot(sequence.steps[0].slot)][0];
-        let rivals = prefixes.covering(program, first).into_iter().flat_map(|word| {
-            by_word.get(&(sequence.steps.len(), word)).into_iter().flatten().copied()
-        });
-        let winner = rivals.map(|rival| &program.sequences[rival]).find(|rival| {
+        let (standing, covering) = (&standing, &covering);
+        let rivals_at = |place: usize| {
+            let word = program.slots[sequence.steps[place].slot.0 as usize][0];
+            let words = covering[word.0 as usize].iter();
+            words.filter_map(move |word| standing.get(&(sequence.steps.len(), place, *word)))
+        };
+        // The place where the fewest have a covering word.
+        let rarest = (0..sequence.steps.len())
+            .min_by_key(|place| rivals_at(*place).map(Vec::len).sum::<usize>())
+            .expect("a sequence has a place");
+        let rivals = rivals_at(rarest).flatten().map(|rival| &program.sequences[*rival]);
+        let winner = rivals.into_iter().find(|rival| {
             let entry = lexicon.entry(rival.entry);
             rival.entry != sequence.entry
                 && arena(entry) == arena(own)
                 && goes_first((rival.entry, entry), (sequence.entry, own))
                 && includes(entry.zones, own.zones)
-                && covers(program, rival, sequence)
+                && covers(program, covering, rival, sequence)
         });
         losers.extend(winner.map(|winner| (index, winner.entry)));
     }
@@ -148,42 +171,36 @@ fn includes(wide: ZoneSet, narrow: ZoneSet) -> bool {
     Zone::ALL.into_iter().all(|zone| wide.contains(zone) || !narrow.contains(zone))
 }
 
-fn covers(program: &Program, wide: &Sequence, narrow: &Sequence) -> bool {
-    wide.steps.len() == narrow.steps.len()
-        && wide.steps.iter().zip(&narrow.steps).all(|(wide, narrow)| {
-            wide.gap_min <= narrow.gap_min
-                && wide.gap_max >= narrow.gap_max
-                && program.slot_words(narrow.slot).all(|word| {
-                    program.slot_words(wide.slot).any(|candidate| candidate.covers(word))
-                })
-        })
+fn covers(program: &Program, covering: &[Vec<WordId>], wide: &Sequence, narrow: &Sequence) -> bool {
+    wide.steps.iter().zip(&narrow.steps).all(|(wide, narrow)| {
+        let wide_words = &program.slots[wide.slot.0 as usize];
+        let narrow_words = &program.slots[narrow.slot.0 as usize];
+        wide.gap_min <= narrow.gap_min
+            && wide.gap_max >= narrow.gap_max
+            && narrow_words.iter().all(|word| {
+                covering[word.0 as usize]
+                    .iter()
+                    .any(|cover| wide_words.binary_search(cover).is_ok())
+            })
+    })
 }
 
-/// The prefixes of a program by their text.
-struct Prefixes<'p>(HashMap<&'p str, WordId>);
-
-impl<'p> Prefixes<'p> {
-    fn of(program: &'p Program) -> Self {
-        let prefix = |(index, word): (usize, &'p WordPattern)| match word {
-            WordPattern::Prefix(start) => {
-                Some((start.as_str(), WordId(u32::try_from(index).ok()?)))
-            }
+/// For each word those that cover it, itself first.
+fn covering(program: &Program) -> Vec<Vec<WordId>> {
+    let words = || (0..).map(WordId).zip(&program.words);
+    let prefixes: HashMap<&str, WordId> = words()
+        .filter_map(|(id, word)| match word {
+            WordPattern::Prefix(start) => Some((start.as_str(), id)),
             WordPattern::Exact(_) => None,
-        };
-        Self(program.words.iter().enumerate().filter_map(prefix).collect())
-    }
-
-    /// The words that cover a word, itself included.
-    fn covering(&self, program: &Program, id: WordId) -> Vec<WordId> {
-        let (WordPattern::Exact(text) | WordPattern::Prefix(text)) = &program.words[id.0 as usize];
+        })
+        .collect();
+    let covering = words().map(|(id, word)| {
+        let (WordPattern::Exact(text) | WordPattern::Prefix(text)) = word;
         let starts = (1..=text.len()).filter_map(|end| text.get(..end));
-        let prefixes = starts.filter_map(|start| self.0.get(start).copied());
-        std::iter::once(id).chain(prefixes.filter(|prefix| *prefix != id)).collect()
-    }
-}
-
-fn slot(id: SlotId) -> usize {
-    id.0 as usize
+        let covers = starts.filter_map(|start| prefixes.get(start).copied());
+        std::iter::once(id).chain(covers.filter(|prefix| *prefix != id)).collect()
+    });
+    covering.collect()
 }
 
 fn qualified(lexicon: &Lexicon, id: EntryId) -> String {

@@ -1,8 +1,9 @@
 //! Patterns to a [`Program`]: alternatives and optional words written out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::entry::EntryId;
 use crate::pattern::{Item, MAX_GAP, PatternError, What};
@@ -21,34 +22,31 @@ pub(crate) const MAX_STEPS: usize = 4_000_000;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
     pub(crate) gap: (u16, u16),
-    pub(crate) words: Vec<WordPattern>,
+    pub(crate) words: Rc<[WordPattern]>,
 }
 
 /// A piece of a way that is being built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Unit {
-    Words(Vec<WordPattern>),
+    Words(Rc<[WordPattern]>),
     Gap(u16, u16),
 }
 
 /// A way that is being built: its units, each with its bytes in the pattern.
 type Way = Vec<(Unit, Range<usize>)>;
 
-/// Writes a parsed pattern out. Alternatives of one word at one place stay together; each other alternative
+/// Writes a parsed pattern out, into sequences in order, each once. Alternatives of one word at one place stay together; each other alternative
 /// and each optional piece multiplies the ways.
 ///
 /// # Errors
 /// If there are too many ways, or one of them is empty, too long, or has a gap at an end.
 pub(crate) fn write_out(pattern: &str, items: &[Item]) -> Result<Vec<Vec<Place>>, PatternError> {
     let whole = 0..pattern.len();
-    let mut sequences = Vec::new();
+    let mut sequences = BTreeSet::new();
     for way in ways(items)? {
-        let sequence = places(way, whole.clone())?;
-        if !sequences.contains(&sequence) {
-            sequences.push(sequence);
-        }
+        sequences.insert(places(way, whole.clone())?);
     }
-    Ok(sequences)
+    Ok(sequences.into_iter().collect())
 }
 
 fn ways(items: &[Item]) -> Result<Vec<Way>, PatternError> {
@@ -77,7 +75,7 @@ fn ways(items: &[Item]) -> Result<Vec<Way>, PatternError> {
 fn choices(item: &Item) -> Result<Vec<Way>, PatternError> {
     let at = || item.at.clone();
     match &item.what {
-        What::Word(word) => Ok(vec![vec![(Unit::Words(vec![word.clone()]), at())]]),
+        What::Word(word) => Ok(vec![vec![(Unit::Words([word.clone()].into()), at())]]),
         What::Gap(min, max) => Ok(vec![vec![(Unit::Gap(*min, *max), at())]]),
         What::Either(branches) => alternatives(item, branches),
         What::Optional(branches) => {
@@ -92,9 +90,9 @@ fn alternatives(item: &Item, branches: &[Vec<Item>]) -> Result<Vec<Way>, Pattern
     let mut single: Vec<WordPattern> = Vec::new();
     let mut choices: Vec<Way> = Vec::new();
     for branch in branches {
-        for mut way in ways(branch)? {
-            match way.as_mut_slice() {
-                [(Unit::Words(words), _)] => single.append(words),
+        for way in ways(branch)? {
+            match way.as_slice() {
+                [(Unit::Words(words), _)] => single.extend(words.iter().cloned()),
                 _ => choices.push(way),
             }
             if choices.len() > MAX_WAYS {
@@ -103,7 +101,7 @@ fn alternatives(item: &Item, branches: &[Vec<Item>]) -> Result<Vec<Way>, Pattern
         }
     }
     if !single.is_empty() {
-        choices.push(vec![(Unit::Words(normal(single)), item.at.clone())]);
+        choices.push(vec![(Unit::Words(normal(single).into()), item.at.clone())]);
     }
     Ok(choices)
 }

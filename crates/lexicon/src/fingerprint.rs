@@ -17,8 +17,7 @@ pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
     let mut hash = Hash(blake3::Hasher::new());
     hash.text("rolescope lexicon 1");
     hash.text(TOKENIZER);
-    let mut sequences: Vec<Vec<Vec<Place<'_>>>> =
-        vec![Vec::new(); entries.len()];
+    let mut sequences: Vec<Vec<Vec<Place<'_>>>> = vec![Vec::new(); entries.len()];
     for sequence in &program.sequences {
         sequences[usize::from(sequence.entry.0)].push(normal(program, sequence));
     }

@@ -61,19 +61,16 @@ impl Lexicon {
         let source = Source::new(file_name, text);
         let mut draft = file::read(&source, text);
         let mut problems = std::mem::take(&mut draft.problems);
-        let tables = problems.len();
-        problems.extend(across_entries(&source, &draft));
+        problems.extend(across_entries(&source, &draft, problems.is_empty()));
         let program = compile(&source, &draft.entries, &mut problems);
-        let lexicon = Self::assemble(file_name, &source, draft, program);
         if problems.is_empty() {
-            problems.extend(check::never_matching(&lexicon));
+            let lexicon = Self::assemble(file_name, &source, draft, program);
+            problems = check::never_matching(&lexicon);
+            if problems.is_empty() {
+                return Ok(lexicon);
+            }
         }
-        if problems.is_empty() {
-            return Ok(lexicon);
-        }
-        if tables < problems.len() {
-            problems.sort_by_key(|problem| (problem.line, problem.column));
-        }
+        problems.sort_by_key(|problem| (problem.line, problem.column));
         Err(Error::Invalid { file: file_name.to_owned(), problems })
     }
 
@@ -264,10 +261,11 @@ impl Lexicon {
     }
 }
 
-/// What is wrong between entries: keys twice, wider roles that do not exist, circles of roles, too many or none.
-fn across_entries(source: &Source<'_>, draft: &Draft) -> Vec<Problem> {
+/// What is wrong between entries: keys twice, wider roles that do not exist, circles of roles, too many, or none in
+/// a file that could be read.
+fn across_entries(source: &Source<'_>, draft: &Draft, readable: bool) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if draft.entries.is_empty() && draft.problems.is_empty() {
+    if draft.entries.is_empty() && readable {
         let hint = Some("add one: `[signal.my-signal]`, and `patterns = [\"...\"]`".to_owned());
         problems.push(source.problem(0..0, None, "the lexicon has no entries", hint));
     }

@@ -78,8 +78,11 @@ pub fn find(lexicon: &Lexicon, title: &Document, body: &Document) -> Findings {
 fn occurrences(lexicon: &Lexicon, field: &Document) -> Vec<Occurrence> {
     let mut all = Vec::new();
     for (entry, rule) in lexicon.iter() {
-        let patterns: Vec<Vec<Item>> =
-            rule.patterns.iter().map(|pattern| parse(pattern).expect("it was parsed before")).collect();
+        let patterns: Vec<Vec<Item>> = rule
+            .patterns
+            .iter()
+            .map(|pattern| parse(pattern).expect("it was parsed before"))
+            .collect();
         for (sentence, place) in field.sentences().iter().enumerate() {
             if !rule.zones.contains(place.zone) {
                 continue;

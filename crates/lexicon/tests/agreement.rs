@@ -6,8 +6,8 @@ use rolescope_lexicon::reference::{self, Random};
 use rolescope_lexicon::{Findings, Lexicon, Matcher};
 use rolescope_text::Document;
 
-const LEXICONS: u64 = 400;
-const POSTINGS: usize = 12;
+const LEXICONS: u64 = 200;
+const POSTINGS: usize = 10;
 
 #[test]
 fn streaming_equals_reference() {

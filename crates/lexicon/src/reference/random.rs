@@ -1,6 +1,8 @@
 //! Random lexicons and postings over a handful of words, so that much happens in little text.
 
+use crate::compile::write_out;
 use crate::lexicon::Lexicon;
+use crate::pattern::parse;
 
 /// A source of random lexicons and postings; the same seed gives the same ones everywhere
 /// (SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
@@ -9,7 +11,8 @@ pub struct Random(u64);
 
 /// Words of patterns and texts; several begin alike.
 const WORDS: [&str; 12] = [
-    "ant", "antler", "anthem", "bee", "beetle", "cat", "cow", "owl", "ant-bee", "C++", "R&D", "Élan",
+    "ant", "antler", "anthem", "bee", "beetle", "cat", "cow", "owl", "ant-bee", "C++", "R&D",
+    "Élan",
 ];
 const PREFIXES: [&str; 6] = ["an*", "ant*", "be*", "beet*", "ca*", "éla*"];
 /// Words of texts only.
@@ -22,8 +25,7 @@ const HEADINGS: [&str; 6] = [
     "Equal opportunity",
     "What you will do",
 ];
-const ZONES: [&str; 7] =
-    ["title", "duties", "requirements", "about", "offer", "legal", "other"];
+const ZONES: [&str; 7] = ["title", "duties", "requirements", "about", "offer", "legal", "other"];
 
 impl Random {
     /// A source with its seed.
@@ -83,7 +85,7 @@ impl Random {
                 _ => String::new(),
             };
             let patterns: Vec<String> =
-                (0..1 + self.below(3)).map(|_| format!("\"{}\"", self.pattern())).collect();
+                (0..1 + self.below(3)).map(|_| format!("\"{}\"", self.valid_pattern())).collect();
             let patterns = patterns.join(", ");
             text.push_str(&format!(
                 "[{kind}.entry-{number}]\n{fields}{zones}patterns = [{patterns}]\n\n"
@@ -109,6 +111,15 @@ impl Random {
         format!("{field} = [{}]\n", zones.join(", "))
     }
 
+    fn valid_pattern(&mut self) -> String {
+        loop {
+            let pattern = self.pattern();
+            if parse(&pattern).and_then(|items| write_out(&pattern, &items)).is_ok() {
+                return pattern;
+            }
+        }
+    }
+
     /// A pattern: one to four items, often valid.
     pub fn pattern(&mut self) -> String {
         let mut items = vec![self.item(0)];
@@ -125,7 +136,7 @@ impl Random {
     }
 
     fn item(&mut self, depth: usize) -> String {
-        let roll = if depth > 2 { 9 } else { self.below(12) };
+        let roll = if depth > 1 { 9 } else { self.below(12) };
         match roll {
             0 => format!("[{}]", self.branches(1, depth)),
             1 => {

@@ -43,6 +43,10 @@ pub(crate) const WHOLE: &[(Zone, &[&str])] = &[
     (
         Zone::Duties,
         &[
+            "overview",
+            "position overview",
+            "intro",
+            "goals",
             "a day in the life",
             "accountabilities",
             "as a product manager you will",
@@ -427,7 +431,6 @@ pub(crate) const WHOLE: &[(Zone, &[&str])] = &[
             "our technology",
             "our values",
             "our vision",
-            "overview",
             "project description",
             "stack",
             "tech stack",
@@ -665,6 +668,12 @@ pub(crate) const TELLING: &[(Zone, &[&str])] = &[
     (
         Zone::Duties,
         &[
+            "expectations",
+            "expected to",
+            "the role",
+            "this role",
+            "you'll",
+            "will you",
             "accountabilities",
             "duties",
             "responsibilities",
@@ -689,6 +698,13 @@ pub(crate) const TELLING: &[(Zone, &[&str])] = &[
     (
         Zone::Requirements,
         &[
+            "bonus",
+            "essentials",
+            "if you",
+            "love to talk with you if",
+            "personality",
+            "a plus",
+            "you should apply",
             "about you",
             "abilities",
             "bonus points",
@@ -733,6 +749,10 @@ pub(crate) const TELLING: &[(Zone, &[&str])] = &[
     (
         Zone::About,
         &[
+            "about",
+            "culture",
+            "values",
+            "what is",
             "about us",
             "our company",
             "our culture",
@@ -750,6 +770,16 @@ pub(crate) const TELLING: &[(Zone, &[&str])] = &[
     (
         Zone::Offer,
         &[
+            "application",
+            "apply",
+            "applying",
+            "can enjoy",
+            "hiring",
+            "process",
+            "recruitment",
+            "why",
+            "you'll love",
+            "you will love",
             "benefit",
             "benefits",
             "compensation",

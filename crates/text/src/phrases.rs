@@ -48,12 +48,12 @@ impl<T: Copy> Phrases<T> {
     /// Compiles phrases, written as in a text; of two equal ones the first counts.
     pub(crate) fn new(
         vocabulary: &mut Vocabulary,
-        written: impl Iterator<Item = (&'static str, T)>,
+        written: impl Iterator<Item = (String, T)>,
     ) -> Self {
         let mut phrases: Vec<(Box<[WordId]>, T)> = Vec::new();
         for (phrase, meaning) in written {
             let mut ids = Vec::new();
-            words(phrase, |word| ids.push(vocabulary.intern(word)));
+            words(&phrase, |word| ids.push(vocabulary.intern(word)));
             if !ids.is_empty() {
                 phrases.push((ids.into(), meaning));
             }

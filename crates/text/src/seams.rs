@@ -195,6 +195,9 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "your",
 ];
 
+/// Words that open a sentence and end no name, after a long enough word of any case.
+const PRONOUNS: &[&str] = &["our", "these", "this", "we", "you", "your"];
+
 /// Words that end a heading.
 const HEADING_ENDS: &[&str] = &[
     "background",
@@ -259,6 +262,22 @@ pub(crate) fn opens(word: &str) -> bool {
     contains(OPENERS, word.as_bytes()) || contains(OPENERS_AFTER_LOWER, word.as_bytes())
 }
 
+/// Whether `word` is one that names a part of the ad when it ends a line in title case.
+pub(crate) fn ends_heading(word: &str) -> bool {
+    [
+        "Duties",
+        "Qualifications",
+        "Requirements",
+        "Responsibilities",
+        "Description",
+        "Summary",
+        "Benefits",
+        "Overview",
+        "Skills",
+    ]
+    .contains(&word)
+}
+
 fn is_seam(bytes: &[u8], at: usize) -> bool {
     let (before, after) = bytes.split_at(at);
     let capitals = after.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
@@ -271,6 +290,9 @@ fn is_seam(bytes: &[u8], at: usize) -> bool {
         if contains(OPENERS, right)
             || plain_before && at > 1 && contains(OPENERS_AFTER_LOWER, right)
         {
+            return true;
+        }
+        if small_before > 4 && contains(PRONOUNS, right) {
             return true;
         }
         let left = if small_before > 0 {
@@ -314,7 +336,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [OPENERS, OPENERS_AFTER_LOWER, HEADING_ENDS, HEADINGS_IN_CAPITALS] {
+        for list in [OPENERS, OPENERS_AFTER_LOWER, PRONOUNS, HEADING_ENDS, HEADINGS_IN_CAPITALS] {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
         }
     }

@@ -4,7 +4,7 @@
 //! unless it belongs to an abbreviation; so do a bullet in mid-line, a seam of glued words ([`crate::seams`]), and the
 //! colon after a known heading. A sentence is cut after [`MAX_SENTENCE`] tokens.
 
-use crate::document::Sentence;
+use crate::document::{Sentence, Token};
 use crate::lines::{Block, Line};
 use crate::phrases::WordId;
 use crate::tokens::TokenBuffer;
@@ -99,6 +99,8 @@ enum End {
     Seam,
     Colon,
     Bullet,
+    Number,
+    Footer,
 }
 
 impl Splitter<'_> {
@@ -116,6 +118,7 @@ impl Splitter<'_> {
         let stretch = &self.text[line.start as usize..line.end as usize];
         let flattened = (stretch.len() > MIN_FLATTENED).then(|| flattened_by(stretch)).flatten();
         let mut start = first;
+        let mut heading_end = self.inline_heading(first, end);
         for next in first + 1..end {
             let (left, right) = (tokens[next - 1], tokens[next]);
             let gap = &bytes[left.end as usize..right.start as usize];
@@ -130,13 +133,13 @@ impl Splitter<'_> {
             } else {
                 self.gap_end(start, next, flattened)
             };
+            let why = if heading_end == Some(next) { Some(End::Colon) } else { why };
             let why = why.or_else(|| (next - start >= MAX_SENTENCE).then_some(End::Stop));
+            let why = why.or_else(|| self.is_footer(next, end).then_some(End::Footer));
             if let Some(why) = why {
                 self.push(start, next, line, why, None);
                 start = next;
-            } else if self.is_footer(next, end) {
-                self.push(start, next, line, End::Bullet, None);
-                start = next;
+                heading_end = self.inline_heading(start, end);
             }
         }
         self.push(start, end, line, End::Line, None);
@@ -152,6 +155,9 @@ impl Splitter<'_> {
         }
         let bytes = self.text.as_bytes();
         let opens = self.text[right.start as usize..].chars().next().unwrap_or(' ');
+        if self.is_glued_number(gap, right) {
+            return Some(End::Number);
+        }
         let spaced =
             gap.ends_with(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '(' | '\'' | '*'));
         for (at, character) in gap.char_indices() {
@@ -207,6 +213,19 @@ impl Splitter<'_> {
         None
     }
 
+    /// Whether the token is the number of a list item glued to what went before: "with you:1. Curiosity".
+    fn is_glued_number(&self, gap: &str, right: Token) -> bool {
+        let after = &self.text.as_bytes()[right.end as usize..];
+        right.end - right.start <= 2
+            && self.text.as_bytes()[right.start as usize..right.end as usize]
+                .iter()
+                .all(u8::is_ascii_digit)
+            && matches!(after.first(), Some(b'.' | b')'))
+            && after.get(1).is_some_and(|&byte| byte == b' ' || byte.is_ascii_uppercase())
+            && gap.starts_with(['.', ':', ';', '!', '?', ')'])
+            && !gap.contains(char::is_whitespace)
+    }
+
     /// Whether the full stop after token `next - 1` ends the sentence.
     fn stop_ends(&self, start: usize, next: usize, opens: char, glued: bool) -> bool {
         let tokens = &self.buffer.tokens;
@@ -220,7 +239,7 @@ impl Splitter<'_> {
             return opens.is_uppercase()
                 && word.len() > 1
                 && (last.is_ascii_lowercase() || last.is_ascii_digit() && next - start > 1)
-                && !second.is_ascii_uppercase()
+                && (!second.is_ascii_uppercase() || right.end - right.start > 2 && word.len() > 3)
                 && !NEVER_LAST.contains(&word);
         }
         if opens.is_lowercase() {
@@ -245,6 +264,35 @@ impl Splitter<'_> {
             }
         }
         true
+    }
+
+    /// One past the heading that the sentence starts with though nothing parts them: "Minimum Qualifications Degree in …".
+    fn inline_heading(&self, start: usize, end: usize) -> Option<usize> {
+        if self.ids[start] == 0 || start + 4 > end {
+            return None;
+        }
+        let tokens = &self.buffer.tokens;
+        let bytes = self.text.as_bytes();
+        let capital = |index: usize| bytes[tokens[index].start as usize].is_ascii_uppercase();
+        if !capital(start) {
+            return None;
+        }
+        for last in start + 1..(start + 5).min(end - 2) {
+            let (token, next) = (tokens[last], tokens[last + 1]);
+            if bytes[tokens[last - 1].end as usize..token.start as usize] != *b" " || !capital(last)
+            {
+                return None;
+            }
+            let follows = capital(last + 1) || bytes[next.start as usize].is_ascii_digit();
+            if follows
+                && bytes[token.end as usize..next.start as usize] == *b" "
+                && crate::seams::ends_heading(&self.text[token.start as usize..token.end as usize])
+                && self.guide.known_heading(&self.ids[start..=last]).is_some()
+            {
+                return Some(last + 1);
+            }
+        }
+        None
     }
 
     /// "Show more Show less", which a well-known scraper leaves behind every text with its table of facts.
@@ -283,7 +331,10 @@ impl Splitter<'_> {
         }
         let known = self.guide.known_heading(ids);
         if tail.contains(':') {
-            return (known.is_some() || line.block != Block::Bullet).then_some(Shape::Subheading);
+            // "Own the roadmap for:" is a duty that a list follows.
+            let is_title = line.block != Block::Bullet
+                && (!self.guide.opens_sentence(ids) || self.guide.told_by(ids).is_some());
+            return (known.is_some() || is_title).then_some(Shape::Subheading);
         }
         if line.block == Block::Bullet {
             return None;
@@ -296,10 +347,13 @@ impl Splitter<'_> {
         }
         let capitals = text.bytes().any(|byte| byte.is_ascii_uppercase())
             && !text.bytes().any(|byte| byte.is_ascii_lowercase());
-        let told =
-            count <= 5 && !stopped && is_title_case(text) && self.guide.told_by(ids).is_some();
-        (told
-            || capitals && count <= 6 && count > 1 && !stopped && self.guide.told_by(ids).is_some())
+        let word = &self.text[tokens[end - 1].start as usize..tokens[end - 1].end as usize];
+        let named = is_title_case(text) && crate::seams::ends_heading(word);
+        ((capitals || named)
+            && count > 1
+            && count <= 6
+            && !stopped
+            && self.guide.told_by(ids).is_some())
         .then_some(Shape::Subheading)
     }
 
@@ -308,12 +362,11 @@ impl Splitter<'_> {
         let start = if self.sentences.last().is_none_or(|last| last.end <= line.start) {
             line.start
         } else {
-            tokens[first].start
+            self.opening(tokens[first].start, self.sentences.last().map_or(0, |last| last.end))
         };
         let stop = match why {
             End::Line => line.end,
-            End::Seam => tokens[end - 1].end,
-            End::Stop | End::Colon | End::Bullet => self.closing(end, why),
+            _ => self.closing(end, why),
         };
         let shape = shape.unwrap_or_else(|| {
             let heading = matches!(why, End::Seam | End::Colon)
@@ -321,6 +374,10 @@ impl Splitter<'_> {
                 && self.guide.known_heading(&self.ids[first..end]).is_some();
             if heading {
                 Shape::Subheading
+            } else if self.sentences.is_empty()
+                && self.text[start as usize..stop as usize].matches('|').nth(1).is_some()
+            {
+                Shape::Header
             } else if line.block == Block::Bullet || why == End::Bullet {
                 Shape::Bullet
             } else {
@@ -338,6 +395,14 @@ impl Splitter<'_> {
         });
     }
 
+    /// The start of a sentence whose first token starts at `from`, with the quotes and signs before it.
+    fn opening(&self, from: u32, limit: u32) -> u32 {
+        let before = &self.text[limit as usize..from as usize];
+        let kept =
+            before.trim_end_matches(['"', '“', '‘', '\'', '(', '[', '$', '€', '£', '#', '@']);
+        limit + kept.len() as u32
+    }
+
     /// One past the punctuation that closes the sentence before token `next`.
     fn closing(&self, next: usize, why: End) -> u32 {
         let tokens = &self.buffer.tokens;
@@ -347,7 +412,7 @@ impl Splitter<'_> {
         }
         let gap = &self.text[from as usize..tokens[next].start as usize];
         let closing = gap.find(char::is_whitespace).unwrap_or_else(|| {
-            gap.rfind(['.', '!', '?', '…', ':', '。', '！', '？'])
+            gap.rfind(['.', '!', '?', '…', ':', ')', ']', ';', '。', '！', '？'])
                 .map_or(0, |at| at + gap[at..].chars().next().map_or(0, char::len_utf8))
         });
         from + closing as u32

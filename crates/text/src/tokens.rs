@@ -251,14 +251,14 @@ impl Scanner<'_> {
             b'.' if next.is_ascii_digit() && bytes[at - 1].is_ascii_digit() => Join::Take(1),
             b',' if bytes[at - 1].is_ascii_digit()
                 && (1..=3).all(|ahead| byte(at + ahead).is_ascii_digit())
-                && !byte(at + 4).is_ascii_alphanumeric() =>
+                && !self.goes_on(at + 4) =>
             {
                 Join::Take(1)
             }
             b'.' if next.is_ascii_alphabetic() => {
                 let tail =
                     bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-                let after_tail = self.char_at(at + 1 + tail).is_some_and(char::is_alphanumeric);
+                let after_tail = self.goes_on(at + 1 + tail);
                 let head = word.rsplit('.').next().unwrap_or("");
                 let suffix = &bytes[at + 1..at + 1 + tail];
                 let joined = !after_tail
@@ -280,9 +280,7 @@ impl Scanner<'_> {
                 }
             }
             b'+' if word == "c" && next == b'+' => Join::Last(at + 2, "++"),
-            b'#' if matches!(word, "c" | "f") && !next.is_ascii_alphanumeric() => {
-                Join::Last(at + 1, "#")
-            }
+            b'#' if matches!(word, "c" | "f") && !self.goes_on(at + 1) => Join::Last(at + 1, "#"),
             b'(' if word == "401" && next.eq_ignore_ascii_case(&b'k') && byte(at + 2) == b')' => {
                 Join::Last(at + 3, "k")
             }
@@ -319,6 +317,15 @@ impl Scanner<'_> {
         self.text.get(at..self.bytes.len())?.chars().next()
     }
 
+    /// Whether what stands at `at` belongs to the letters before it.
+    fn goes_on(&self, at: usize) -> bool {
+        self.char_at(at).is_some_and(|character| {
+            character.is_alphanumeric() && !is_ideograph(character)
+                || is_combining_mark(character)
+                || is_joint(character)
+        })
+    }
+
     fn letter_at(&self, at: usize) -> bool {
         self.char_at(at)
             .is_some_and(|character| character.is_alphanumeric() && !is_ideograph(character))
@@ -326,7 +333,7 @@ impl Scanner<'_> {
 
     fn is_dot_net(&self, at: usize) -> bool {
         self.bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"net"))
-            && !self.char_at(at + 4).is_some_and(char::is_alphanumeric)
+            && !self.goes_on(at + 4)
             && !self.text[..at].ends_with(char::is_alphanumeric)
     }
 }

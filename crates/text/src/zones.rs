@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::Zone;
-use crate::cues::{CUES, Place};
+use crate::cues::{CUES, DUTY_VERB_POINTS, DUTY_VERBS, Place, inflected};
 use crate::document::Sentence;
 use crate::headings::{FILLERS, TELLING, WHOLE};
 use crate::phrases::{Phrases, Vocabulary, WordId};
@@ -20,6 +20,7 @@ pub(crate) struct Guide {
     whole: Phrases<Zone>,
     telling: Phrases<Zone>,
     start: Phrases<(Zone, i16)>,
+    after_subject: Phrases<(Zone, i16)>,
     anywhere: Phrases<(Zone, i16)>,
 }
 
@@ -35,26 +36,36 @@ const MAX_CUED: usize = 80;
 impl Guide {
     fn new() -> Self {
         let mut vocabulary = Vocabulary::default();
-        let filler_phrases = Phrases::new(&mut vocabulary, FILLERS.iter().map(|&word| (word, ())));
+        let filler_phrases =
+            Phrases::new(&mut vocabulary, FILLERS.iter().map(|&word| (word.to_owned(), ())));
         let listed = |lists: &'static [(Zone, &'static [&'static str])]| {
-            lists
-                .iter()
-                .flat_map(|&(zone, phrases)| phrases.iter().map(move |&phrase| (phrase, zone)))
+            lists.iter().flat_map(|&(zone, phrases)| {
+                // "Benefits & Perks" has no word where "Benefits and perks" has one.
+                phrases.iter().flat_map(move |phrase| {
+                    [((*phrase).to_owned(), zone), (phrase.replace(" and ", " "), zone)]
+                })
+            })
         };
         let cues = |place| {
             CUES.iter().filter(move |list| list.place == place).flat_map(|list| {
-                list.wordings.iter().map(move |&wording| (wording, (list.zone, list.points)))
+                list.wordings.iter().map(|&wording| (wording.to_owned(), (list.zone, list.points)))
             })
         };
+        let verbs = DUTY_VERBS.iter().flat_map(|&verb| {
+            let [third, participle] = inflected(verb);
+            [verb.to_owned(), third, participle]
+                .map(|form| (form, (Zone::Duties, DUTY_VERB_POINTS)))
+        });
         let whole = Phrases::new(&mut vocabulary, listed(WHOLE));
         let telling = Phrases::new(&mut vocabulary, listed(TELLING));
-        let start = Phrases::new(&mut vocabulary, cues(Place::Start));
+        let start = Phrases::new(&mut vocabulary, cues(Place::Start).chain(verbs));
+        let after_subject = Phrases::new(&mut vocabulary, cues(Place::AfterSubject));
         let anywhere = Phrases::new(&mut vocabulary, cues(Place::Anywhere));
         let fillers = (0..=WordId::MAX)
             .take(FILLERS.len() + 1)
             .map(|id| filler_phrases.longest_at(&[id]).is_some())
             .collect();
-        Self { vocabulary, fillers, whole, telling, start, anywhere }
+        Self { vocabulary, fillers, whole, telling, start, after_subject, anywhere }
     }
 
     /// The zone that a heading of exactly these words opens, if it is a known one.
@@ -93,8 +104,19 @@ impl Guide {
         told
     }
 
+    /// Whether these words open with a cue rather than a heading's words.
+    pub(crate) fn opens_sentence(&self, ids: &[WordId]) -> bool {
+        ids.len() > 2
+            && self.start.longest_at(ids).is_some_and(|(_, (zone, _))| zone == Zone::Duties)
+    }
+
     fn add_cues(&self, ids: &[WordId], points: &mut Points) {
         if let Some((_, (zone, weight))) = self.start.longest_at(ids) {
+            points.add(zone, weight);
+        } else if let Some((zone, weight)) = (1..4.min(ids.len()))
+            .find_map(|at| self.after_subject.longest_at(&ids[at..]))
+            .map(|(_, cue)| cue)
+        {
             points.add(zone, weight);
         }
         let mut at = 0;
@@ -136,6 +158,8 @@ pub(crate) enum Shape {
     Heading,
     /// A lesser heading: unless it is a known one, the part goes on.
     Subheading,
+    /// The first line of an ad in bars: "Acme | Product Manager | Berlin | Full-time".
+    Header,
     /// An item of a list.
     Bullet,
     /// Running text.
@@ -162,6 +186,7 @@ pub(crate) fn assign(guide: &Guide, sentences: &mut [Sentence], shapes: &[Shape]
                 in_list = false;
                 continue;
             }
+            Shape::Header => continue,
             Shape::Bullet => in_list = true,
             Shape::Running if in_list => {
                 // The list under the heading is over: the heading says less about what follows.

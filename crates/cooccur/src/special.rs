@@ -258,14 +258,10 @@ pub(crate) fn inverse_beta(a: u64, b: u64, probability: f64) -> f64 {
             + log(first * second / ((first + second) * x * (1.0 - x)));
         let next = x - excess / exp(ln_density);
         let step = (next - x).abs();
-        if next > low && next < high {
-            x = next;
-        } else {
-            x = f64::midpoint(low, high);
-        }
         if step <= 1e-15 * x || high - low <= 1e-15 * high {
             break;
         }
+        x = if next > low && next < high { next } else { f64::midpoint(low, high) };
     }
     x
 }
@@ -293,6 +289,7 @@ mod tests {
         check(exp(ln_half_binomial_tail(3, 10)), 176.0 / 1024.0);
         check(incomplete_beta(2, 3, 0.3), 0.3483);
         check(incomplete_beta(2, 3, inverse_beta(2, 3, 0.025)), 0.025);
+        check(1.0 - inverse_beta(997, 4, 0.025), 0.008_742_023_238_478_3);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Moments {
         }
         let spread = self.tt - self.t * self.t / self.n;
         // what is left of a spread of 0 after rounding
-        (spread > 1e-9 * self.tt.abs().max(1e-300))
+        (spread > 1e-12 * self.tt.abs().max(1e-300))
             .then(|| (self.tx - self.t * self.x / self.n) / spread)
     }
 }

@@ -1,0 +1,173 @@
+//! Tallies: a commutative monoid whose margins add up, against a naive count.
+
+use proptest::prelude::*;
+use rolescope_cooccur::{
+    DutyCounts, EightCounts, Filter, NO_PERIOD, Shape, Table2x2, Tally, Unit,
+};
+
+const SHAPE: Shape = Shape { signals: 3, duties: 2 };
+
+/// A unit with its place, owned.
+#[derive(Clone, Debug)]
+struct Row {
+    cluster: u32,
+    stratum: u32,
+    period: i32,
+    signals: Vec<u16>,
+    duties: Vec<u16>,
+    engineering: bool,
+    marketing: bool,
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    (
+        (0_u32..4, 0_u32..2, prop_oneof![Just(NO_PERIOD), Just(0), Just(1)]),
+        prop::collection::btree_set(0_u16..SHAPE.signals, 0..=3),
+        prop::collection::btree_set(0_u16..SHAPE.duties, 0..=2),
+        any::<(bool, bool)>(),
+    )
+        .prop_map(|((cluster, stratum, period), signals, duties, (engineering, marketing))| Row {
+            cluster,
+            stratum,
+            period,
+            signals: signals.into_iter().collect(),
+            duties: duties.into_iter().collect(),
+            engineering,
+            marketing,
+        })
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    prop::collection::vec(row(), 0..40)
+}
+
+fn tally(rows: &[Row]) -> Tally {
+    let mut tally = Tally::new(SHAPE);
+    for row in rows {
+        let Row { cluster, stratum, period, signals, duties, engineering, marketing } = row;
+        let unit =
+            Unit { signals, duties, engineering: *engineering, marketing: *marketing };
+        tally.observe(*cluster, *stratum, *period, &unit);
+    }
+    tally
+}
+
+fn merged(mut first: Tally, second: Tally) -> Tally {
+    first.merge(second);
+    first
+}
+
+/// What accessors give, in their own order.
+fn seen(tally: &Tally) -> String {
+    let cells: Vec<_> = (0..SHAPE.signals).map(|s| tally.cells(s, Filter::ALL)).collect();
+    let clusters: Vec<_> = (0..SHAPE.signals).map(|s| tally.clusters(s, Filter::ALL)).collect();
+    format!("{:?} {:?} {cells:?} {clusters:?}", tally.strata(), tally.periods())
+}
+
+proptest! {
+    #[test]
+    fn merging_is_a_commutative_monoid(a in rows(), b in rows(), c in rows()) {
+        let (a, b, c) = (tally(&a), tally(&b), tally(&c));
+        prop_assert_eq!(&merged(a.clone(), Tally::new(SHAPE)), &a);
+        prop_assert_eq!(&merged(Tally::new(SHAPE), a.clone()), &a);
+        prop_assert_eq!(merged(a.clone(), b.clone()), merged(b.clone(), a.clone()));
+        let left = merged(merged(a.clone(), b.clone()), c.clone());
+        let right = merged(a, merged(b, c));
+        prop_assert_eq!(seen(&left), seen(&right));
+        prop_assert_eq!(left, right);
+    }
+
+    #[test]
+    fn any_order_and_any_split_count_alike(mut rows in rows(), cut in any::<prop::sample::Index>()) {
+        let whole = tally(&rows);
+        rows.reverse();
+        let cut = if rows.is_empty() { 0 } else { cut.index(rows.len()) };
+        let parts = merged(tally(&rows[..cut]), tally(&rows[cut..]));
+        prop_assert_eq!(seen(&whole), seen(&parts));
+        prop_assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn one_more_unit_is_another_tally(rows in rows(), more in row()) {
+        let mut longer = rows.clone();
+        longer.push(more);
+        prop_assert_ne!(tally(&rows), tally(&longer));
+    }
+
+    #[test]
+    fn accessors_agree_with_a_naive_count(rows in rows(), stratum in prop::option::of(0_u32..2), period in prop::option::of(0..2)) {
+        let filter = Filter { stratum, period };
+        let tally = tally(&rows);
+        let kept: Vec<&Row> = rows
+            .iter()
+            .filter(|row| stratum.is_none_or(|s| s == row.stratum) && period.is_none_or(|p| p == row.period))
+            .collect();
+        let count = |keep: &dyn Fn(&Row) -> bool| kept.iter().filter(|row| keep(row)).count() as u64;
+        prop_assert_eq!(tally.units(filter), kept.len() as u64);
+        for signal in 0..SHAPE.signals {
+            let has = |row: &Row| row.signals.contains(&signal);
+            prop_assert_eq!(tally.signal_units(signal, filter), count(&has));
+            for duty in 0..SHAPE.duties {
+                let does = |row: &Row| row.duties.contains(&duty);
+                let table = Table2x2::new(
+                    count(&|row| has(row) && does(row)),
+                    count(&|row| has(row) && !does(row)),
+                    count(&|row| !has(row) && does(row)),
+                    count(&|row| !has(row) && !does(row)),
+                );
+                prop_assert_eq!(tally.table2x2(signal, duty, filter), table);
+                prop_assert_eq!(tally.duty_units(duty, filter), count(&does));
+            }
+            let duties = |wanted: bool| {
+                DutyCounts::from_array([(false, false), (true, false), (false, true), (true, true)].map(|(e, m)| {
+                    count(&|row| has(row) == wanted && (row.engineering, row.marketing) == (e, m))
+                }))
+            };
+            let eight = EightCounts { signal: duties(true), rest: duties(false) };
+            prop_assert_eq!(tally.eight(signal, filter), eight);
+            // clusters ascend and add up to the whole
+            let clusters = tally.clusters(signal, filter);
+            prop_assert!(clusters.is_sorted_by_key(|(cluster, _)| *cluster));
+            prop_assert_eq!(EightCounts::sum(clusters.iter().map(|(_, counts)| counts)), eight);
+            let cells = tally.cells(signal, filter);
+            prop_assert!(cells.is_sorted_by_key(|(key, _)| *key));
+            prop_assert_eq!(EightCounts::sum(cells.iter().map(|(_, counts)| counts)), eight);
+        }
+        let duties: u64 = tally.by_cluster(filter).duties().iter().map(|(_, counts)| counts.total()).sum();
+        prop_assert_eq!(duties, kept.len() as u64);
+    }
+
+    #[test]
+    fn many_empty_units_are_one_after_the_other(n in 0_u64..50) {
+        let mut many = Tally::new(SHAPE);
+        many.observe_many(3, 1, 2, n);
+        let mut one = Tally::new(SHAPE);
+        for _ in 0..n {
+            one.observe(3, 1, 2, &Unit::default());
+        }
+        prop_assert_eq!(many, one);
+    }
+}
+
+#[test]
+fn empty_tally() {
+    let tally = Tally::new(SHAPE);
+    assert!(tally.is_empty());
+    assert_eq!(tally.units(Filter::ALL), 0);
+    assert_eq!(tally.table2x2(0, 0, Filter::ALL), Table2x2::default());
+    assert_eq!(tally.clusters(0, Filter::ALL), []);
+    assert_eq!((tally.strata(), tally.periods()), (vec![], vec![]));
+}
+
+#[test]
+#[should_panic(expected = "signal 3 of 3")]
+fn ids_outside_the_shape_are_refused() {
+    let unit = Unit { signals: &[3], ..Unit::default() };
+    Tally::new(SHAPE).observe(0, 0, 0, &unit);
+}
+
+#[test]
+#[should_panic(expected = "different shapes")]
+fn shapes_must_agree() {
+    Tally::new(SHAPE).merge(Tally::new(Shape::default()));
+}

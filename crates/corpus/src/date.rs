@@ -30,7 +30,8 @@ impl Day {
     /// The day of a calendar date, if there is such a date.
     #[must_use]
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        let lengths = [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        let lengths =
+            [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
         let length = *lengths.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
         if !(-9999..=9999).contains(&year) || !(1..=length).contains(&day) {
             return None;
@@ -59,6 +60,20 @@ impl Day {
         let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
         let year = year_of_era + era * 400 + i32::from(month <= 2);
         (year, month.unsigned_abs(), day.unsigned_abs())
+    }
+}
+
+impl Posted {
+    /// The last day of the stretch that the dump names.
+    #[must_use]
+    pub fn last_day(self) -> Day {
+        let (year, month, _) = self.day.ymd();
+        let next = match self.precision {
+            Precision::Day => return self.day,
+            Precision::Month if month < 12 => Day::from_ymd(year, month + 1, 1),
+            Precision::Month | Precision::Year => Day::from_ymd(year + 1, 1, 1),
+        };
+        next.map_or(self.day, |next| Day(next.0 - 1))
     }
 }
 

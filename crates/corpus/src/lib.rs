@@ -1,12 +1,57 @@
 //! Dumps of job ads to postings, and an account of every row.
 //!
-//! The way: bytes of a dump -> [`Reader`] with a [`Profile`] -> [`Row`]s: a [`Posting`], a [`Reject`] or a filtered row. Every row
-//! is entered in a [`Ledger`]; a bad row is data, never an error.
+//! The way: bytes of a dump -> [`Reader`] with a [`Profile`] -> [`Row`]s: a [`Posting`], a [`Reject`] or a [`Filtered`] row. Every
+//! row is entered in a [`Ledger`]; a bad row is data, never an error. When all rows were read, a [`SourceSummary`] says what
+//! the dump was.
+//!
+//! ```
+//! use rolescope_corpus::{Profile, ReadOptions, Reader, Row};
+//!
+//! let dump = "id,title,body\n1,Product Manager,You own the roadmap.\n2,broken\n";
+//! let mut reader =
+//!     Reader::from_source("dump.csv", dump.as_bytes(), &Profile::automatic(), &ReadOptions::default())?;
+//! let mut titles = Vec::new();
+//! while let Some(row) = reader.next_row()? {
+//!     if let Row::Posting(posting) = row {
+//!         titles.push(posting.title);
+//!     }
+//! }
+//! assert_eq!(titles, ["Product Manager"]);
+//! assert!(reader.ledger().adds_up());
+//! assert_eq!(reader.ledger().rejected["field count"].records, 1);
+//! # Ok::<(), rolescope_corpus::Error>(())
+//! ```
 
 mod date;
+mod dialect;
+mod encoding;
+mod error;
+mod extract;
+mod input;
 mod ledger;
+mod mapping;
+mod posted;
 mod posting;
+mod profile;
+mod reader;
+mod records;
+mod recovery;
+mod rejects;
+mod row;
+mod split;
+mod summary;
+mod window;
 
 pub use date::{Day, Posted, Precision};
+pub use encoding::Encoding;
+pub use error::{Error, Result};
 pub use ledger::{Counts, Ledger};
+pub use mapping::Mapping;
+pub use posted::{DateCounts, DateFormat, DateOutcome, DateReason, parse_date};
 pub use posting::{Origin, Posting};
+pub use profile::{FieldName, Profile};
+pub use reader::{ReadOptions, Reader};
+pub use rejects::RejectsWriter;
+pub use row::{FilterReason, Filtered, Reject, RejectReason, Row};
+pub use split::{Dialect, Terminator};
+pub use summary::SourceSummary;

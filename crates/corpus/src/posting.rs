@@ -37,24 +37,36 @@ pub struct Origin {
 }
 
 impl Posting {
-    /// BLAKE3 of everything but the origin (the dump's own id included, if it has one), length-prefixed field by field:
-    /// the same for the same ad in any file, at any row, in any compression.
+    /// BLAKE3 of title and body, length-prefixed: the same for the same text under any employer, place or date.
     #[must_use]
-    pub fn content_hash(&self) -> blake3::Hash {
-        let Self { id, title, employer, place, posted, body, facets, origin: _ } = self;
+    pub fn text_hash(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
-        let mut field = |text: &str| {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-        };
-        for text in [id, title, employer, place, body] {
-            field(text);
-        }
-        field(&posted.map(|posted| posted.to_string()).unwrap_or_default());
-        for (name, value) in facets {
-            field(name);
-            field(value);
+        for text in [&self.title, &self.body] {
+            update_prefixed(&mut hasher, text);
         }
         hasher.finalize()
     }
+
+    /// BLAKE3 of [`Posting::text_hash`] and everything else but the origin, length-prefixed: the same for the same ad in any
+    /// file, at any row, in any compression.
+    #[must_use]
+    pub fn content_hash(&self, text_hash: &blake3::Hash) -> blake3::Hash {
+        let Self { id, title: _, employer, place, posted, body: _, facets, origin: _ } = self;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(text_hash.as_bytes());
+        for text in [id, employer, place] {
+            update_prefixed(&mut hasher, text);
+        }
+        update_prefixed(&mut hasher, &posted.map(|posted| posted.to_string()).unwrap_or_default());
+        for (name, value) in facets {
+            update_prefixed(&mut hasher, name);
+            update_prefixed(&mut hasher, value);
+        }
+        hasher.finalize()
+    }
+}
+
+fn update_prefixed(hasher: &mut blake3::Hasher, text: &str) {
+    hasher.update(&(text.len() as u64).to_le_bytes());
+    hasher.update(text.as_bytes());
 }

@@ -1,0 +1,260 @@
+//! What can go wrong with a dump as a whole. A bad row is never an error: see [`crate::Reject`].
+
+use std::io;
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The dump is not there or may not be read.
+    #[error("cannot open dump `{file}`")]
+    Open {
+        /// The dump as named by the user.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder was named where a dump is wanted.
+    #[error("`{file}` is a folder, not a dump")]
+    Folder {
+        /// The folder.
+        file: String,
+    },
+    /// Reading broke off: a truncated or damaged archive, a failing disk.
+    #[error(
+        "cannot read dump `{file}` beyond byte {physical_byte} of the file (byte {byte} of its text, after record {record})"
+    )]
+    Read {
+        /// The dump.
+        file: String,
+        /// Bytes of the file itself that had been read.
+        physical_byte: u64,
+        /// Bytes of the decompressed text that had been obtained.
+        byte: u64,
+        /// Records delivered before.
+        record: u64,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The reader was asked for a row after it had failed.
+    #[error("dump `{file}` is not read further after an error")]
+    Failed {
+        /// The dump.
+        file: String,
+    },
+    /// The dump holds no byte at all.
+    #[error("dump `{file}` is empty")]
+    Empty {
+        /// The dump.
+        file: String,
+    },
+    /// The dump holds a header and nothing else.
+    #[error("dump `{file}` has a header but no records")]
+    NoRecords {
+        /// The dump.
+        file: String,
+    },
+    /// The file is of another kind.
+    #[error("dump `{file}` is not a CSV table: it looks like {kind}")]
+    NotATable {
+        /// The dump.
+        file: String,
+        /// What it looks like, with its article.
+        kind: &'static str,
+    },
+    /// No delimiter was found, and the profile asks for more than one column.
+    #[error("dump `{file}` has one column only, `{column}`: no delimiter was found")]
+    OneColumn {
+        /// The dump.
+        file: String,
+        /// The name of that column.
+        column: String,
+    },
+    /// The header does not end where it should.
+    #[error("the header of dump `{file}` has a quote without partner, or more than {cap} bytes")]
+    EndlessHeader {
+        /// The dump.
+        file: String,
+        /// The cap on a record.
+        cap: usize,
+    },
+    /// A column that the profile maps is not in the dump.
+    #[error(
+        "profile `{profile}` maps `{field}` to column `{column}`, which dump `{file}` does not have; its columns are {columns}"
+    )]
+    MissingColumn {
+        /// The dump.
+        file: String,
+        /// The profile.
+        profile: String,
+        /// Field of a posting.
+        field: String,
+        /// The column asked for.
+        column: String,
+        /// The columns of the dump, as a list to read.
+        columns: String,
+        /// The column most like the one asked for.
+        nearest: Option<String>,
+    },
+    /// A mapped column name stands in the header more than once.
+    #[error("column `{column}` stands {times} times in the header of dump `{file}`")]
+    AmbiguousColumn {
+        /// The dump.
+        file: String,
+        /// The column.
+        column: String,
+        /// How often.
+        times: usize,
+    },
+    /// Neither a title nor a body can be found.
+    #[error("no column of dump `{file}` is known as title or body; its columns are {columns}")]
+    NoMapping {
+        /// The dump.
+        file: String,
+        /// The columns of the dump, as a list to read.
+        columns: String,
+    },
+    /// A profile cannot be read.
+    #[error("cannot read profile `{file}`: {message}")]
+    Profile {
+        /// The profile's file or name.
+        file: String,
+        /// What is wrong, with the line where that is known.
+        message: String,
+    },
+    /// No built-in profile has that name.
+    #[error("there is no profile `{name}`")]
+    UnknownProfile {
+        /// The name asked for.
+        name: String,
+    },
+    /// A mapping names a field that postings do not have.
+    #[error("`{field}` is not a field of a posting")]
+    UnknownField {
+        /// The field asked for.
+        field: String,
+    },
+    /// The file of rejected rows cannot be written.
+    #[error("cannot write rejected rows to `{file}`")]
+    WriteRejects {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// What to do next, where there is something to do.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Open { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound => "check the path; `-` reads standard input".to_owned(),
+                io::ErrorKind::PermissionDenied => {
+                    "check that you may read the file: `ls -l` shows its permissions".to_owned()
+                }
+                _ => return None,
+            },
+            Self::Folder { file } => format!("name the files in it: `{file}/*.csv`"),
+            Self::Read { source, .. } => match source.kind() {
+                io::ErrorKind::UnexpectedEof => {
+                    "the archive is cut off: download it again; nothing of it should be used"
+                        .to_owned()
+                }
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+                    "the archive is damaged: check it with `gzip -t` and fetch it again".to_owned()
+                }
+                _ => return None,
+            },
+            Self::Empty { .. } => "check the export or the download that made the file".to_owned(),
+            Self::NoRecords { .. } => {
+                "check the export that made the file; a table without a header needs a profile with `has_header = false`"
+                    .to_owned()
+            }
+            Self::NotATable { kind, .. } => match *kind {
+                "a JSON document" => "convert it to CSV first, for example with `jq -r '... | @csv'`".to_owned(),
+                "a ZIP archive or an Excel workbook" => {
+                    "unpack the archive, or save the sheet as CSV UTF-8".to_owned()
+                }
+                "a Parquet file" => {
+                    "convert it to CSV first, for example with DuckDB: `COPY (FROM 'x.parquet') TO 'x.csv'`".to_owned()
+                }
+                "UTF-16 text without a byte order mark" => {
+                    "say so: `utf-16le` or `utf-16be` as the encoding".to_owned()
+                }
+                _ => "give a CSV file, plain or compressed with gzip".to_owned(),
+            },
+            Self::OneColumn { .. } => {
+                "give the delimiter in a profile (`delimiter = \";\"`), or map that one column to `body`"
+                    .to_owned()
+            }
+            Self::EndlessHeader { .. } => {
+                "look at the first line of the dump".to_owned()
+            }
+            Self::MissingColumn { field, nearest, .. } => match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`? map it with `{field}={nearest}`"),
+                None => format!("map another column with `{field}=COLUMN`"),
+            },
+            Self::AmbiguousColumn { column, .. } => {
+                format!("say which one: `{column}#1` for the first, `{column}#2` for the second")
+            }
+            Self::NoMapping { .. } => {
+                "map one with `title=COLUMN` or `body=COLUMN`, or write a profile".to_owned()
+            }
+            Self::Profile { .. } => "the built-in profiles are examples of what can be written".to_owned(),
+            Self::UnknownProfile { name } => {
+                let names: Vec<&str> =
+                    crate::Profile::builtins().iter().map(|profile| profile.name()).collect();
+                let nearest = nearest(name, names.iter().copied());
+                match nearest {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("the built-in profiles are {}", list(&names)),
+                }
+            }
+            Self::UnknownField { .. } => {
+                "the fields are id, title, employer, place, posted and body".to_owned()
+            }
+            Self::Failed { .. } | Self::WriteRejects { .. } => return None,
+        };
+        Some(hint)
+    }
+}
+
+/// Names in backticks, with commas, cut off after 40.
+pub(crate) fn list<S: AsRef<str>>(names: &[S]) -> String {
+    const MOST: usize = 40;
+    let mut text = String::new();
+    for (index, name) in names.iter().take(MOST).enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        text.push('`');
+        text.push_str(name.as_ref());
+        text.push('`');
+    }
+    if names.len() > MOST {
+        text.push_str(&format!(" and {} more", names.len() - MOST));
+    }
+    text
+}
+
+/// The candidate most like a name, if one is like it at all (Jaro-Winkler similarity of at least 0.8, letter case
+/// aside; the first of equals).
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let name = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        let similarity = strsim::jaro_winkler(&name, &candidate.to_lowercase());
+        if similarity >= 0.8 && best.is_none_or(|(most, _)| similarity > most) {
+            best = Some((similarity, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate.to_owned())
+}

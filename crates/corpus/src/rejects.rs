@@ -1,0 +1,138 @@
+//! Writes the rejected rows of dumps to a CSV file, so that they can be looked at and mended.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::row::Reject;
+
+/// Columns of the file.
+const HEADER: [&str; 8] =
+    ["file", "line", "byte_offset", "bytes", "record", "column", "reason", "raw"];
+
+/// A CSV file of rejected rows: file, line, byte offset, length, record, column, reason and the first 4 KiB.
+///
+/// Rejected rows may hold personal data: on Unix the file can be read by its owner only.
+pub struct RejectsWriter {
+    file: String,
+    writer: csv::Writer<BufWriter<File>>,
+    written: u64,
+}
+
+impl RejectsWriter {
+    /// Creates the file, or replaces it. A symbolic link is replaced, not followed.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn create(path: &Path) -> Result<Self> {
+        let file = path.display().to_string();
+        let failed = |source| Error::WriteRejects { file: file.clone(), source };
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let opened = options.open(path).map_err(failed)?;
+        let mut writer = csv::Writer::from_writer(BufWriter::new(opened));
+        writer.write_record(HEADER).map_err(|error| failed(error.into()))?;
+        Ok(Self { file, writer, written: 0 })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn write(&mut self, reject: &Reject) -> Result<()> {
+        let origin = &reject.origin;
+        let [line, byte, bytes, record] = [origin.line, origin.byte, reject.bytes, origin.record]
+            .map(|number| number.to_string());
+        let reason = reject.reason.to_string();
+        let raw = readable(&reject.raw);
+        let column = reject.reason.column().unwrap_or_default();
+        let fields: [&str; 8] =
+            [&origin.source, &line, &byte, &bytes, &record, column, &reason, &raw];
+        self.written += 1;
+        self.writer
+            .write_record(fields)
+            .map_err(|error| Error::WriteRejects { file: self.file.clone(), source: error.into() })
+    }
+
+    /// Rows written.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Writes what is still in memory, to the disk.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub fn finish(self) -> Result<u64> {
+        let Self { file, writer, written } = self;
+        let failed = |source| Error::WriteRejects { file: file.clone(), source };
+        let mut buffer = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        buffer.flush().map_err(failed)?;
+        buffer.get_ref().sync_all().map_err(failed)?;
+        Ok(written)
+    }
+}
+
+/// Bytes as text from which they can be restored: what is not UTF-8 is written as `\xNN`, and then `\` as `\\`.
+fn readable(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => {
+            let mut text = String::with_capacity(bytes.len() + 16);
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(&chunk.valid().replace('\\', "\\\\"));
+                for byte in chunk.invalid() {
+                    text.push_str(&format!("\\x{byte:02X}"));
+                }
+            }
+            text
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posting::Origin;
+    use crate::row::RejectReason;
+
+    #[test]
+    fn rejected_rows_are_written_for_the_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rejects.csv");
+        std::fs::write(&path, "old").unwrap();
+        let mut writer = RejectsWriter::create(&path).unwrap();
+        let origin = Origin { source: "dump.csv".to_owned(), record: 2, line: 3, byte: 40 };
+        writer
+            .write(&Reject {
+                origin,
+                bytes: 9,
+                reason: RejectReason::FieldCount { expected: 3, got: 2 },
+                raw: b"a\"b,\xFF\\x\n".to_vec(),
+            })
+            .unwrap();
+        assert_eq!(writer.finish().unwrap(), 1);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(
+            text,
+            "file,line,byte_offset,bytes,record,column,reason,raw\n\
+             dump.csv,3,40,9,2,,\"field count: expected 3, got 2\",\"a\"\"b,\\xFF\\\\x\n\"\n"
+        );
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

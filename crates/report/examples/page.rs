@@ -233,7 +233,12 @@ fn trend() -> rolescope_report::Result<Section> {
             column("share", "Share", ColumnKind::Share, "Vacancies with the signal by vacancies"),
             column("share_low", "Low", ColumnKind::Share, "Lower bound of the 95 % interval"),
             column("share_high", "High", ColumnKind::Share, "Upper bound of the 95 % interval"),
-            column("partial", "Partial", ColumnKind::Flag, "Whether the quarter is covered in part"),
+            column(
+                "partial",
+                "Partial",
+                ColumnKind::Flag,
+                "Whether the quarter is covered in part",
+            ),
         ],
         rows: rows.collect(),
         remarks: Vec::new(),

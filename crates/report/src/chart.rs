@@ -15,47 +15,73 @@ pub use intervals::{IntervalPlot, IntervalRow};
 pub use joint::{JointPlot, JointRow};
 pub use series::{Series, SeriesPlot, SeriesPoint};
 
-pub(crate) use canvas::STYLE;
+use crate::error::Result;
+use canvas::STYLE;
 
 /// A chart, drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing {
+    title: String,
     wide: String,
     narrow: String,
+    file: String,
 }
 
 impl Drawing {
-    /// SVG for wide places, 760 pixels; its colours follow the page's style sheet.
+    /// The chart's title.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// SVG for wide places of a page, 760 pixels, without a visible title; the page's style sheet colours it.
     pub fn wide(&self) -> &str {
         &self.wide
     }
 
-    /// SVG for narrow places, 360 pixels.
+    /// SVG for narrow places of a page, 360 pixels, without a visible title.
     pub fn narrow(&self) -> &str {
         &self.narrow
     }
 
-    /// The wide drawing as a file of its own: the same with its style sheet inside.
-    pub fn file(&self) -> String {
-        match self.wide.split_once("<defs>") {
-            Some((head, tail)) => format!("{head}<defs><style>\n{STYLE}</style>{tail}"),
-            None => self.wide.clone(),
-        }
+    /// SVG as a file of its own, with title and style sheet.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    fn new(title: &str, mut svg: impl FnMut(Format) -> Result<String>) -> Result<Self> {
+        let wide = svg(Format::Wide)?;
+        let narrow = svg(Format::Narrow)?;
+        let file =
+            svg(Format::File)?.replacen("<defs>", &format!("<defs><style>\n{STYLE}</style>"), 1);
+        Ok(Self { title: title.to_owned(), wide, narrow, file })
     }
 }
 
-/// The two widths a chart is drawn in.
+/// What a chart is drawn for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
+    /// A page with room.
     Wide,
+    /// A telephone.
     Narrow,
+    /// A file: as wide, with its title.
+    File,
 }
 
 impl Format {
+    fn is_narrow(self) -> bool {
+        self == Self::Narrow
+    }
+
     fn width(self) -> u32 {
-        match self {
-            Self::Wide => 760,
-            Self::Narrow => 360,
-        }
+        if self.is_narrow() { 360 } else { 760 }
+    }
+
+    /// Pixels that a visible title takes.
+    fn title_height(self) -> f64 {
+        if self == Self::File { 34.0 } else { 0.0 }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub fn unit(kind: ColumnKind) -> &'static str {
         ColumnKind::Text => "text",
         ColumnKind::Count => "count",
         ColumnKind::Share => "share, 0 to 1",
-        ColumnKind::Points => "difference of shares, -1 to 1 (shown in percentage points)",
+        ColumnKind::Points => "difference of shares, -1 to 1, shown in percentage points",
         ColumnKind::Real(_) => "number",
         ColumnKind::Flag => "true or false",
     }

@@ -43,7 +43,7 @@ pub fn write(folder: &Path, page: &Page, text: CsvText) -> Result<Vec<PathBuf>> 
         written.push(path);
     }
     for (name, drawing) in charts {
-        written.push(write_text(of_charts.join(format!("{name}.svg")), &drawing.file())?);
+        written.push(write_text(of_charts.join(format!("{name}.svg")), drawing.file())?);
     }
     let path = folder.join("report.json");
     write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
@@ -81,4 +81,82 @@ pub(crate) fn is_file_stem(name: &str) -> bool {
         && name.bytes().all(is_plain)
         && !name.starts_with('-')
         && !name.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::html::{Block, Section};
+    use crate::testing;
+
+    fn page(names: &[&str]) -> Page {
+        let table = |name: &&str| {
+            Block::Table(rolescope_study::Table { name: (*name).to_owned(), ..testing::signals() })
+        };
+        Page {
+            title: "T".to_owned(),
+            headline: "H".to_owned(),
+            sections: vec![Section {
+                heading: "S".to_owned(),
+                lead: String::new(),
+                blocks: names.iter().map(table).collect(),
+            }],
+            ledger: None,
+            provenance: testing::provenance(),
+        }
+    }
+
+    #[test]
+    fn a_report_is_written_whole_and_the_same_twice() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("report");
+        let read = || -> Vec<(String, Vec<u8>)> {
+            let written = write(&folder, &page(&["signals", "other"]), CsvText::Machine).unwrap();
+            let name =
+                |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
+            written.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+        };
+        let first = read();
+        let names: Vec<_> = first.iter().map(|(name, _)| name.replace('\\', "/")).collect();
+        assert_eq!(
+            names,
+            [
+                "tables/signals.csv",
+                "tables/other.csv",
+                "tables/codebook.csv",
+                "report.json",
+                "report.md",
+                "index.html"
+            ]
+        );
+        assert_eq!(first, read());
+    }
+
+    #[test]
+    fn names_are_checked_before_anything_is_written() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("report");
+        for names in [&["../escape"][..], &["a", "a"], &["codebook"], &["Upper"], &[""], &["-a"]] {
+            assert!(write(&folder, &page(names), CsvText::Machine).is_err(), "{names:?}");
+            assert!(!folder.exists());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_inside_the_folder_is_not_followed() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("report");
+        let elsewhere = parent.path().join("elsewhere");
+        fs::create_dir(&folder).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, folder.join("tables")).unwrap();
+        assert!(matches!(
+            write(&folder, &page(&["a"]), CsvText::Machine),
+            Err(Error::Target { wanted: "folder", .. })
+        ));
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    }
 }

@@ -24,7 +24,7 @@ pub fn write(table: &Table, provenance: &Provenance, to: impl Write) -> Result<(
 /// Writes several tables of one answer as one object: `provenance`, `tables`; followed by a line feed.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_many(tables: &[&Table], provenance: &Provenance, to: impl Write) -> Result<()> {
     write_all(tables, provenance, Shape::Many, to)
 }

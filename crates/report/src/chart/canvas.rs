@@ -8,13 +8,13 @@
 
 use charton::prelude::*;
 
-use super::palette;
+use super::{Format, palette};
 use crate::encode::{Breaks, html, visible};
 use crate::error::{Error, Result};
 use crate::terminal::cut;
 
 /// The style sheet of charts: part of the page's, and inside every chart that is a file of its own.
-pub(crate) const STYLE: &str = include_str!("chart.css");
+pub(super) const STYLE: &str = include_str!("chart.css");
 
 /// A point in the axes' units.
 pub(super) type Point = (f64, f64);
@@ -47,20 +47,30 @@ pub(super) struct Canvas {
     size: (u32, u32),
     x: Axis,
     y: Axis,
+    format: Format,
     chart: Option<LayeredChart>,
     /// Tooltips of each layer's marks in the order of drawing.
     tooltips: Vec<Vec<String>>,
 }
 
-const FONTS: &str = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+const FONTS: &str = "system-ui, sans-serif";
 
 type Drawn = std::result::Result<LayeredChart, charton::error::ChartonError>;
 
 impl Canvas {
-    /// An empty drawing of a size in pixels.
-    pub(super) fn new(title: &str, description: &str, size: (u32, u32), x: Axis, y: Axis) -> Self {
+    /// An empty drawing whose plotting area is about `height` pixels high.
+    pub(super) fn new(
+        title: &str,
+        description: &str,
+        format: Format,
+        height: f64,
+        x: Axis,
+        y: Axis,
+    ) -> Self {
         let (title, description) = (clean(title), clean(description));
-        Self { title, description, size, x, y, chart: None, tooltips: Vec::new() }
+        let below = if x.label.is_empty() { 30.0 } else { 54.0 };
+        let size = (format.width(), (height + below + format.title_height()).round() as u32);
+        Self { title, description, size, x, y, format, chart: None, tooltips: Vec::new() }
     }
 
     /// Open lines.
@@ -100,7 +110,10 @@ impl Canvas {
             Ok(Chart::build(data)?
                 .mark_point()?
                 .configure_point(|dot| {
-                    dot.with_color(fill).with_stroke(colour).with_stroke_width(1.8).with_size(radius)
+                    dot.with_color(fill)
+                        .with_stroke(colour)
+                        .with_stroke_width(1.8)
+                        .with_size(radius)
                 })
                 .encode((alt::x("x"), alt::y("y")))?
                 .into())
@@ -122,12 +135,17 @@ impl Canvas {
         let y: Vec<f64> = labels.iter().map(|label| label.at.1).collect();
         let text: Vec<String> = labels.iter().map(|label| clean(&label.text)).collect();
         let draw = || -> Drawn {
-            let data =
-                Dataset::new().with_column("x", x)?.with_column("y", y)?.with_column("text", text)?;
+            let data = Dataset::new()
+                .with_column("x", x)?
+                .with_column("y", y)?
+                .with_column("text", text)?;
             Ok(Chart::build(data)?
                 .mark_text()?
                 .configure_text(|mark| {
-                    mark.with_color(colour).with_size(size).with_anchor(anchor).with_font_family(FONTS)
+                    mark.with_color(colour)
+                        .with_size(size)
+                        .with_anchor(anchor)
+                        .with_font_family(FONTS)
                 })
                 .encode((alt::x("x"), alt::y("y"), alt::text("text")))?
                 .into())
@@ -157,10 +175,10 @@ impl Canvas {
             .with_y_ticks(cleaned(&self.y.ticks))
             .with_x_label(clean(&self.x.label))
             .with_y_label(clean(&self.y.label))
-            .configure_theme(theme)
+            .configure_theme(|defaults| theme(defaults, self.format))
             .to_svg()
             .map_err(|error| self.failed(error))?;
-        Ok(with_tooltips(&svg, &self.tooltips))
+        Ok(with_tooltips(&with_plain_colours(&svg), &self.tooltips))
     }
 
     fn layer(&mut self, shapes: Vec<Shape>, draw: impl FnOnce(Dataset) -> Drawn) -> Result<()> {
@@ -204,14 +222,19 @@ impl Canvas {
 
 const NO_MARGIN: Expansion = Expansion { mult: (0.0, 0.0), add: (0.0, 0.0) };
 
-fn theme(theme: Theme) -> Theme {
+fn theme(theme: Theme, format: Format) -> Theme {
     theme
+        .with_left_margin(if format.is_narrow() { 0.0 } else { 0.025 })
+        .with_right_margin(0.005)
+        .with_top_margin(0.0)
+        .with_bottom_margin(0.01)
         .with_background_color(palette::SURFACE)
         .with_grid(true)
         .with_grid_color(palette::GRID)
         .with_title_color(palette::INK)
         .with_title_family(FONTS)
-        .with_title_size(15.0)
+        .with_title_size(if format.title_height() > 0.0 { 15.0 } else { 1.0 })
+        .with_title_padding(if format.title_height() > 0.0 { 10.0 } else { 0.0 })
         .with_title_anchor(TitleAnchor::Start)
         .with_title_frame(TitleFrame::Figure)
         .with_label_color(palette::MUTED)
@@ -237,6 +260,22 @@ pub(super) fn label(text: &str, columns: usize) -> String {
 
 fn cleaned(ticks: &[(f64, String)]) -> Vec<(f64, String)> {
     ticks.iter().map(|(at, label)| (*at, clean(label))).collect()
+}
+
+/// Writes opaque `rgba(r,g,b,1.000)` as `#rrggbb`, which every viewer knows and `chart.css` names.
+fn with_plain_colours(svg: &str) -> String {
+    let mut parts = svg.split("=\"rgba(");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let plain = part.split_once(",1.000)\"").and_then(|(channels, rest)| {
+            let channels: Vec<u8> =
+                channels.split(',').map(str::parse).collect::<std::result::Result<_, _>>().ok()?;
+            let [red, green, blue] = channels[..] else { return None };
+            Some(format!("=\"#{red:02x}{green:02x}{blue:02x}\"{rest}"))
+        });
+        out += &plain.unwrap_or_else(|| format!("=\"rgba({part}"));
+    }
+    out
 }
 
 /// Puts a `<title>` into the marks of each layer, in the order they were drawn.

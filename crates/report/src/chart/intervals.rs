@@ -39,6 +39,48 @@ pub struct IntervalRow {
     pub note: String,
 }
 
+/// Longest name beside a plot, in columns of characters.
+const LONGEST_NAME: usize = 30;
+
+/// Where things stand in one drawing, in the axes' units unless said otherwise.
+struct Place {
+    narrow: bool,
+    /// The plotted range, and the room for numbers to its right.
+    low: f64,
+    high: f64,
+    room: f64,
+    top: f64,
+    bottom: f64,
+    /// Height of a row in pixels.
+    row_height: f64,
+    /// How far estimates stand below their row's middle.
+    drop: f64,
+    /// About one pixel on the horizontal axis.
+    pixel: f64,
+}
+
+impl Place {
+    fn new(plot: &IntervalPlot, format: Format) -> Self {
+        let narrow = format.is_narrow();
+        let (low, high) = plot.range();
+        let room = if narrow { 0.0 } else { 0.42 * (high - low) };
+        let row_height = if narrow { 44.0 } else { 26.0 };
+        let names = if narrow { 0.0 } else { 0.22 };
+        let header = if plot.sides.is_some() { 24.0 / row_height } else { 0.0 };
+        Self {
+            narrow,
+            low,
+            high,
+            room,
+            top: 0.55 + header,
+            bottom: -(plot.rows.len().max(1) as f64 - 1.0) - 0.55,
+            row_height,
+            drop: if narrow { 0.16 } else { 0.0 },
+            pixel: (high - low + room) / (f64::from(format.width()) * (1.0 - names)),
+        }
+    }
+}
+
 impl IntervalRow {
     fn estimate(&self) -> Option<f64> {
         self.estimate.filter(|value| value.is_finite())
@@ -83,102 +125,97 @@ impl IntervalPlot {
     /// # Errors
     /// [`crate::Error::Chart`] where the chart library refuses.
     pub fn draw(&self) -> Result<Drawing> {
-        Ok(Drawing { wide: self.svg(Format::Wide)?, narrow: self.svg(Format::Narrow)? })
+        Drawing::new(&self.title, |format| self.svg(format))
     }
 
     fn svg(&self, format: Format) -> Result<String> {
-        let (low, high) = self.range();
-        let rows = self.rows.len() as f64;
-        // Rows count downwards: row i stands at -i. Wide drawings print names and numbers beside the plot, narrow ones
-        // above each row.
-        let (room, row_height, header) = match format {
-            Format::Wide => ((high - low) * 0.42, 26.0, 0.9),
-            Format::Narrow => (0.0, 44.0, 0.4),
-        };
-        let has_sides = self.sides.is_some();
-        let top = if has_sides { header + 0.3 } else { header };
-        let names = self.rows.iter().enumerate().map(|(index, row)| (-(index as f64), row));
-        let x = Axis {
-            low,
-            high: high + room,
-            ticks: labelled(low, high, if format == Format::Wide { 7 } else { 4 }, self.kind),
-            label: self.axis.clone(),
-        };
+        let place = Place::new(self, format);
+        let ticks = labelled(place.low, place.high, if place.narrow { 4 } else { 7 }, self.kind);
+        let x =
+            Axis { low: place.low, high: place.high + place.room, ticks, label: self.axis.clone() };
+        let names = || self.placed().map(|(y, row)| (y, label(&row.label, LONGEST_NAME))).collect();
         let y = Axis {
-            low: -(rows.max(1.0) - 1.0) - 0.6,
-            high: top,
-            ticks: match format {
-                Format::Wide => names.clone().map(|(y, row)| (y, label(&row.label, 34))).collect(),
-                Format::Narrow => Vec::new(),
-            },
+            low: place.bottom,
+            high: place.top,
+            ticks: if place.narrow { Vec::new() } else { names() },
             label: String::new(),
         };
-        let height = row_height * (y.high - y.low) + 92.0;
-        let size = (format.width(), height as u32);
-        let pixel = (x.high - x.low) / (f64::from(size.0) * if room > 0.0 { 0.72 } else { 0.9 });
-        let mut canvas = Canvas::new(&self.title, &self.description, size, x, y.clone());
-
-        let zero = Shape { points: vec![(0.0, y.low), (0.0, y.high)], tooltip: String::new() };
-        if low <= 0.0 && high >= 0.0 {
-            canvas.paths(vec![zero], palette::MUTED, 1.0)?;
-        }
-        if let Some((left, right)) = &self.sides {
-            let at = |x: f64, text: String| vec![Label { at: (x, top - 0.35), text }];
-            let gap = 6.0 * pixel;
-            canvas.texts(at(-gap, format!("◂ {left}")), palette::MARKETING, 12.0, "end")?;
-            canvas.texts(at(gap, format!("{right} ▸")), palette::ENGINEERING, 12.0, "start")?;
-        }
-        let drop = if format == Format::Narrow { 0.18 } else { 0.0 };
+        let height = place.row_height * (place.top - place.bottom);
+        let mut canvas = Canvas::new(&self.title, &self.description, format, height, x, y);
+        self.draw_zero(&mut canvas, &place)?;
         for colour in [palette::MUTED, palette::MARKETING, palette::ENGINEERING] {
-            let of_colour = || {
-                names.clone().filter(move |(_, row)| row.estimate().is_some() && row.colour() == colour)
-            };
-            let mut lines = Vec::new();
-            let mut heads = Vec::new();
-            for (y, row) in of_colour() {
-                let Some((from, to)) = row.bounds() else { continue };
-                let y = y - drop;
-                let tooltip = row.tooltip(self.kind);
-                let points = vec![(from.clamp(low, high), y), (to.clamp(low, high), y)];
-                lines.push(Shape { points, tooltip: tooltip.clone() });
-                for (is_cut, edge, direction) in [(from < low, low, 1.0), (to > high, high, -1.0)] {
-                    let back = edge + direction * 8.0 * pixel;
-                    let half = 5.0 / row_height;
-                    if is_cut {
-                        let points = vec![(edge, y), (back, y + half), (back, y - half)];
-                        heads.push(Shape { points, tooltip: tooltip.clone() });
-                    }
-                }
-            }
-            canvas.paths(lines, colour, 2.2)?;
-            canvas.polygons(heads, colour, 1.0)?;
-            for is_hollow in [false, true] {
-                let dots = of_colour()
-                    .filter(|(_, row)| row.bounds().is_none() == is_hollow)
-                    .filter_map(|(y, row)| Some((y, row, row.estimate()?)))
-                    .map(|(y, row, value)| Shape {
-                        points: vec![(value.clamp(low, high), y - drop)],
-                        tooltip: row.tooltip(self.kind),
-                    });
-                canvas.dots(dots.collect(), colour, 4.5, is_hollow)?;
-            }
+            self.draw_estimates(&mut canvas, &place, colour)?;
         }
-        let numbers = |x: f64, rise: f64| -> Vec<Label> {
-            let text = |row: &IntervalRow| row.numbers(self.kind);
-            names.clone().map(|(y, row)| Label { at: (x, y + rise), text: text(row) }).collect()
-        };
-        match format {
-            Format::Wide => canvas.texts(numbers(high + room, 0.0), palette::INK, 12.0, "end")?,
-            Format::Narrow => {
-                let of = |(y, row): (f64, &IntervalRow)| Label {
-                    at: (low, y + 0.22),
-                    text: label(&row.label, 27),
-                };
-                canvas.texts(names.clone().map(of).collect(), palette::INK, 12.0, "start")?;
-                canvas.texts(numbers(high, 0.22), palette::MUTED, 11.0, "end")?;
-            }
-        }
+        self.draw_texts(&mut canvas, &place)?;
         canvas.finish()
+    }
+
+    /// The rows with their heights: row i stands at -i.
+    fn placed(&self) -> impl Iterator<Item = (f64, &IntervalRow)> {
+        self.rows.iter().enumerate().map(|(index, row)| (-(index as f64), row))
+    }
+
+    /// The line at zero and what its sides mean.
+    fn draw_zero(&self, canvas: &mut Canvas, place: &Place) -> Result<()> {
+        if place.low > 0.0 || place.high < 0.0 {
+            return Ok(());
+        }
+        let points = vec![(0.0, place.bottom), (0.0, place.top)];
+        canvas.paths(vec![Shape { points, tooltip: String::new() }], palette::MUTED, 1.0)?;
+        let Some((left, right)) = &self.sides else { return Ok(()) };
+        let gap = 7.0 * place.pixel;
+        let at = |x, text| vec![Label { at: (x, place.top - 11.0 / place.row_height), text }];
+        canvas.texts(at(-gap, format!("◂ {left}")), palette::MARKETING, 12.0, "end")?;
+        canvas.texts(at(gap, format!("{right} ▸")), palette::ENGINEERING, 12.0, "start")
+    }
+
+    /// Lines, arrow heads and dots of one colour.
+    fn draw_estimates(&self, canvas: &mut Canvas, place: &Place, colour: &str) -> Result<()> {
+        let mut lines = Vec::new();
+        let mut heads = Vec::new();
+        let mut filled = Vec::new();
+        let mut hollow = Vec::new();
+        for (y, row) in self.placed().filter(|(_, row)| row.colour() == colour) {
+            let Some(value) = row.estimate() else { continue };
+            let y = y - place.drop;
+            let shape = |points| Shape { points, tooltip: row.tooltip(self.kind) };
+            let dot = shape(vec![(value.clamp(place.low, place.high), y)]);
+            let Some((from, to)) = row.bounds() else {
+                hollow.push(dot);
+                continue;
+            };
+            filled.push(dot);
+            let inside = |x: f64| x.clamp(place.low, place.high);
+            lines.push(shape(vec![(inside(from), y), (inside(to), y)]));
+            let ends = [(from < place.low, place.low, 1.0), (to > place.high, place.high, -1.0)];
+            for (_, edge, inwards) in ends.into_iter().filter(|(is_cut, ..)| *is_cut) {
+                let back = edge + inwards * 9.0 * place.pixel;
+                let half = 5.0 / place.row_height;
+                heads.push(shape(vec![(edge, y), (back, y + half), (back, y - half)]));
+            }
+        }
+        canvas.paths(lines, colour, 2.2)?;
+        canvas.polygons(heads, colour, 1.0)?;
+        canvas.dots(filled, colour, 4.5, false)?;
+        canvas.dots(hollow, colour, 4.5, true)
+    }
+
+    /// Numbers beside the plot; on narrow drawings names and numbers above each row.
+    fn draw_texts(&self, canvas: &mut Canvas, place: &Place) -> Result<()> {
+        let rise = if place.narrow { 0.24 } else { 0.0 };
+        let numbers = self.placed().map(|(y, row)| Label {
+            at: (place.high + place.room, y + rise),
+            text: row.numbers(self.kind),
+        });
+        let colour = if place.narrow { palette::MUTED } else { palette::INK };
+        canvas.texts(numbers.collect(), colour, 12.0, "end")?;
+        if !place.narrow {
+            return Ok(());
+        }
+        let names = self
+            .placed()
+            .map(|(y, row)| Label { at: (place.low, y + rise), text: label(&row.label, 25) });
+        canvas.texts(names.collect(), palette::INK, 12.0, "start")
     }
 
     /// The range of the axis: zero, every finite estimate, and the bounds unless they would squeeze the rest.
@@ -198,12 +235,12 @@ impl IntervalPlot {
         let limit = (1.5 * usual).max(1.2 * widest);
         let limit = if limit > 0.0 { limit } else { 1.0 };
         let shown = bounds.iter().map(|bound| bound.clamp(-limit, limit)).chain(estimates);
-        let (low, high) = shown.fold((0.0, 0.0), |(low, high): (f64, f64), value| {
-            (low.min(value), high.max(value))
-        });
+        let (low, high) = shown
+            .fold((0.0, 0.0), |(low, high): (f64, f64), value| (low.min(value), high.max(value)));
         let margin = 0.04 * (high - low).max(limit * 0.1);
         // Both sides of zero are there even where all estimates lie on one.
-        let least = if self.sides.is_some() { 0.35 * (high - low).max(limit * 0.1) } else { margin };
+        let least =
+            if self.sides.is_some() { 0.35 * (high - low).max(limit * 0.1) } else { margin };
         (low.min(-least + margin) - margin, high.max(least - margin) + margin)
     }
 }

@@ -6,6 +6,7 @@ use super::canvas::{Axis, Canvas, Label, Shape, label};
 use super::scale::{labelled, number};
 use super::{Drawing, Format, palette};
 use crate::error::Result;
+use crate::people::show_count;
 
 /// The duty mix beside each signal, in the order given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,18 @@ impl JointRow {
     fn total(&self) -> f64 {
         self.counts().iter().map(|&count| count as f64).sum()
     }
+
+    /// From where to where a part's bar goes; for a row with postings.
+    fn stretch(&self, part: usize) -> [f64; 2] {
+        let before: f64 = self.counts()[..part].iter().map(|&count| count as f64).sum();
+        let count = self.counts()[part] as f64;
+        [before / self.total(), (before + count) / self.total()]
+    }
+
+    fn tooltip(&self, part: &str, count: u64) -> String {
+        let share = number(count as f64 / self.total(), ColumnKind::Share);
+        format!("{}, {part}: {} ({share})", self.label, show_count(count))
+    }
 }
 
 impl JointPlot {
@@ -58,107 +71,104 @@ impl JointPlot {
     /// # Errors
     /// [`crate::Error::Chart`] where the chart library refuses.
     pub fn draw(&self) -> Result<Drawing> {
-        Ok(Drawing { wide: self.svg(Format::Wide)?, narrow: self.svg(Format::Narrow)? })
+        Drawing::new(&self.title, |format| self.svg(format))
     }
 
     fn svg(&self, format: Format) -> Result<String> {
-        let rows = self.rows.len() as f64;
-        let (row_height, header, room) = match format {
-            Format::Wide => (28.0, 1.6, 0.14),
-            Format::Narrow => (46.0, 1.7, 0.0),
-        };
-        let names = || self.rows.iter().enumerate().map(|(index, row)| (-(index as f64), row));
+        let narrow = format.is_narrow();
+        let (row_height, header, room) =
+            if narrow { (46.0, 52.0, 0.0) } else { (28.0, 30.0, 0.17) };
+        let names = |longest| move |(y, row): (f64, &JointRow)| (y, label(&row.label, longest));
         let x = Axis {
             low: 0.0,
             high: 1.0 + room,
-            ticks: labelled(0.0, 1.0, if format == Format::Wide { 5 } else { 4 }, ColumnKind::Share),
+            ticks: labelled(0.0, 1.0, if narrow { 4 } else { 5 }, ColumnKind::Share),
             label: "share of postings".to_owned(),
         };
         let y = Axis {
-            low: -(rows.max(1.0) - 1.0) - 0.6,
-            high: header,
-            ticks: match format {
-                Format::Wide => names().map(|(y, row)| (y, label(&row.label, 34))).collect(),
-                Format::Narrow => Vec::new(),
-            },
+            low: -(self.rows.len().max(1) as f64 - 1.0) - 0.55,
+            high: 0.55 + header / row_height,
+            ticks: if narrow { Vec::new() } else { self.placed().map(names(30)).collect() },
             label: String::new(),
         };
-        let size = (format.width(), (row_height * (y.high - y.low) + 92.0) as u32);
-        let mut canvas = Canvas::new(&self.title, &self.description, size, x, y);
-        let (from, to) = match format {
-            Format::Wide => (-0.34, 0.34),
-            Format::Narrow => (-0.34, 0.06),
-        };
+        let height = row_height * (y.high - y.low);
+        let mut canvas = Canvas::new(&self.title, &self.description, format, height, x, y);
+        let legend = Legend::new(narrow, row_height);
+        let (from, to) = if narrow { (-0.36, 0.04) } else { (-0.34, 0.34) };
         for (part, (name, colour)) in PARTS.iter().enumerate() {
-            let mut bars = vec![swatch(part, format, row_height)];
-            for (y, row) in names().filter(|(_, row)| row.total() > 0.0) {
+            let mut bars = vec![Shape { points: legend.swatch(part), tooltip: String::new() }];
+            for (y, row) in self.placed() {
                 let count = row.counts()[part];
-                let before: f64 = row.counts()[..part].iter().map(|&count| count as f64).sum();
-                let start = before / row.total();
-                let end = (before + count as f64) / row.total();
                 if count > 0 {
-                    let points = vec![(start, y + from), (end, y + from), (end, y + to), (start, y + to)];
-                    bars.push(Shape { points, tooltip: self.tooltip(row, name, count) });
+                    let [start, end] = row.stretch(part);
+                    let (low, high) = (y + from, y + to);
+                    let points = vec![(start, low), (end, low), (end, high), (start, high)];
+                    bars.push(Shape { points, tooltip: row.tooltip(name, count) });
                 }
             }
             canvas.polygons(bars, colour, 1.0)?;
         }
-        let legend = PARTS.iter().enumerate().map(|(part, (name, _))| {
-            let [x, y] = legend_place(part, format);
-            Label { at: (x + legend_indent(format), y), text: (*name).to_owned() }
-        });
-        canvas.texts(legend.collect(), palette::INK, 12.0, "start")?;
-        let total = |row: &JointRow| {
+        let keys = PARTS.iter().enumerate();
+        let keys = keys.map(|(part, key)| Label { at: legend.text(part), text: key.0.to_owned() });
+        canvas.texts(keys.collect(), palette::INK, 12.0, "start")?;
+        let rise = if narrow { 0.3 } else { 0.0 };
+        let totals = self.placed().map(|(y, row)| {
             let total = row.counts().iter().fold(0_u64, |sum, &count| sum.saturating_add(count));
-            format!("n = {}", crate::people::show_count(total))
-        };
-        match format {
-            Format::Wide => {
-                let of = |(y, row): (f64, &JointRow)| Label { at: (1.0 + room, y), text: total(row) };
-                canvas.texts(names().map(of).collect(), palette::MUTED, 12.0, "end")?;
-            }
-            Format::Narrow => {
-                let of = |(y, row): (f64, &JointRow)| Label {
-                    at: (0.0, y + 0.3),
-                    text: label(&row.label, 34),
-                };
-                canvas.texts(names().map(of).collect(), palette::INK, 12.0, "start")?;
-                let of = |(y, row): (f64, &JointRow)| Label { at: (1.0, y + 0.3), text: total(row) };
-                canvas.texts(names().map(of).collect(), palette::MUTED, 11.0, "end")?;
-            }
+            Label { at: (1.0 + room, y + rise), text: format!("n = {}", show_count(total)) }
+        });
+        canvas.texts(totals.collect(), palette::MUTED, 12.0, "end")?;
+        if narrow {
+            let names = self.placed().map(names(30));
+            let names = names.map(|(y, text)| Label { at: (0.0, y + rise), text });
+            canvas.texts(names.collect(), palette::INK, 12.0, "start")?;
         }
         canvas.finish()
     }
 
-    fn tooltip(&self, row: &JointRow, part: &str, count: u64) -> String {
-        let share = number(count as f64 / row.total(), ColumnKind::Share);
-        format!("{}, {part}: {} ({share})", row.label, crate::people::show_count(count))
+    /// The rows with their heights: row i stands at -i.
+    fn placed(&self) -> impl Iterator<Item = (f64, &JointRow)> {
+        self.rows.iter().enumerate().map(|(index, row)| (-(index as f64), row))
     }
 }
 
-/// Where the legend's entry for a part begins.
-fn legend_place(part: usize, format: Format) -> [f64; 2] {
-    match format {
-        Format::Wide => [0.25 * part as f64, 1.05],
-        Format::Narrow => [0.5 * (part % 2) as f64, if part < 2 { 1.4 } else { 0.95 }],
-    }
+/// Where the legend stands: one line above the rows, two on narrow drawings.
+struct Legend {
+    narrow: bool,
+    row_height: f64,
 }
 
-/// How far the name stands from its colour.
-fn legend_indent(format: Format) -> f64 {
-    match format {
-        Format::Wide => 0.033,
-        Format::Narrow => 0.06,
+impl Legend {
+    fn new(narrow: bool, row_height: f64) -> Self {
+        Self { narrow, row_height }
     }
-}
 
-/// The square of colour in the legend.
-fn swatch(part: usize, format: Format, row_height: f64) -> Shape {
-    let [x, y] = legend_place(part, format);
-    let half = 6.0 / row_height;
-    let end = x + legend_indent(format) * 0.75;
-    Shape {
-        points: vec![(x, y - half), (end, y - half), (end, y + half), (x, y + half)],
-        tooltip: String::new(),
+    /// Left end of a part's entry.
+    fn entry(&self, part: usize) -> (f64, f64) {
+        if self.narrow {
+            let line = if part < 2 { 34.0 } else { 14.0 };
+            return (0.5 * (part % 2) as f64, 0.55 + line / self.row_height);
+        }
+        // Entries follow each other as their names need: about 7 of 480 pixels per character.
+        let before: usize = PARTS[..part].iter().map(|(name, _)| name.len() + 6).sum();
+        (before as f64 * 7.0 / 480.0, 0.55 + 14.0 / self.row_height)
+    }
+
+    /// Where the entry's name begins.
+    fn text(&self, part: usize) -> (f64, f64) {
+        let (x, y) = self.entry(part);
+        (x + self.side() * 1.4, y)
+    }
+
+    /// The entry's square.
+    fn swatch(&self, part: usize) -> Vec<(f64, f64)> {
+        let (x, y) = self.entry(part);
+        let end = x + self.side();
+        let half = 6.0 / self.row_height;
+        vec![(x, y - half), (end, y - half), (end, y + half), (x, y + half)]
+    }
+
+    /// About twelve pixels on the horizontal axis.
+    fn side(&self) -> f64 {
+        if self.narrow { 0.036 } else { 0.025 }
     }
 }

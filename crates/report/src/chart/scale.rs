@@ -17,7 +17,7 @@ pub(super) fn ticks(low: f64, high: f64, count: u32) -> Vec<f64> {
     let step = [1.0, 2.0, 5.0]
         .into_iter()
         .map(|digit| digit * power)
-        .find(|step| *step >= rough * 0.999)
+        .find(|step| *step >= rough * 0.75)
         .unwrap_or(10.0 * power);
     let slack = step * 1e-6;
     let mut at = ((low - slack) / step).ceil();
@@ -78,6 +78,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_inside() {
         assert_eq!(ticks(0.0, 1.0, 5), [0.0, 0.2, 0.4, 0.6000000000000001, 0.8, 1.0]);
+        assert_eq!(ticks(0.0, 0.27, 5), [0.0, 0.05, 0.1, 0.15000000000000002, 0.2, 0.25]);
         assert_eq!(ticks(-0.13, 0.24, 4), [-0.1, 0.0, 0.1, 0.2]);
         assert_eq!(ticks(3.0, 3.0, 4), [0.0; 0]);
         assert_eq!(ticks(0.0, f64::INFINITY, 4), [0.0; 0]);

@@ -48,75 +48,71 @@ impl SeriesPlot {
     /// # Errors
     /// [`crate::Error::Chart`] where the chart library refuses.
     pub fn draw(&self) -> Result<Drawing> {
-        Ok(Drawing { wide: self.svg(Format::Wide)?, narrow: self.svg(Format::Narrow)? })
+        Drawing::new(&self.title, |format| self.svg(format))
     }
 
     fn svg(&self, format: Format) -> Result<String> {
+        let narrow = format.is_narrow();
         let (low, high) = self.range();
         let last = self.periods.len().saturating_sub(1).max(1) as f64;
-        let (height, room) = match format {
-            // Names stand at the right end of their lines.
-            Format::Wide => (320.0, 0.30 * last),
-            // Names stand above the plot, one per line.
-            Format::Narrow => (260.0 + 18.0 * self.series.len() as f64, 0.0),
-        };
-        let legend = match format {
-            Format::Wide => 0.0,
-            Format::Narrow => {
-                let lines = self.series.len() as f64;
-                (high - low) * 18.0 * lines / (height - 90.0 - 18.0 * lines)
-            }
-        };
+        // Names stand at the right end of their lines, on narrow drawings above the plot.
+        let height = if narrow { 200.0 } else { 260.0 };
+        let above = if narrow { 19.0 * self.series.len() as f64 } else { 0.0 };
+        let room = if narrow { 0.0 } else { 0.30 * last };
         let side = 0.02 * last;
         let x = Axis {
             low: -side,
             high: last + side + room,
-            ticks: self.period_ticks(if format == Format::Wide { 8 } else { 4 }),
+            ticks: self.period_ticks(if narrow { 4 } else { 8 }),
             label: String::new(),
         };
-        let y = Axis {
-            low,
-            high: high + legend,
-            ticks: labelled(low, high, 5, self.kind),
-            label: String::new(),
-        };
-        let size = (format.width(), height as u32);
-        let mut canvas = Canvas::new(&self.title, &self.description, size, x, y);
+        let legend = (high - low) * above / height;
+        let ticks = labelled(low, high, 5, self.kind);
+        let y = Axis { low, high: high + legend, ticks, label: String::new() };
+        let mut canvas = Canvas::new(&self.title, &self.description, format, height + above, x, y);
         for (index, series) in self.series.iter().enumerate() {
-            let colour = palette::SERIES[index % palette::SERIES.len()];
-            let runs = runs(&series.points);
-            canvas.polygons(runs.iter().flat_map(|run| band(run, low, high)).collect(), colour, 0.16)?;
+            let bands = runs(&series.points).into_iter().flat_map(|run| band(&run, low, high));
+            canvas.polygons(bands.collect(), colour(index), 0.16)?;
         }
         for (index, series) in self.series.iter().enumerate() {
-            let colour = palette::SERIES[index % palette::SERIES.len()];
-            let lines = runs(&series.points).into_iter().filter(|run| run.len() > 1).map(|run| Shape {
-                points: run.iter().map(|(x, point)| (*x, point.estimate)).collect(),
-                tooltip: series.label.clone(),
-            });
-            canvas.paths(lines.collect(), colour, 2.0)?;
-            // Many dots would hide the line; hollow ones are always drawn.
-            let radius = if self.periods.len() > 40 { 2.0 } else { 3.2 };
-            for is_partial in [false, true] {
-                let dots = runs(&series.points)
-                    .into_iter()
-                    .flatten()
-                    .filter(|(_, point)| point.is_partial == is_partial)
-                    .map(|(x, point)| Shape {
-                        points: vec![(x, point.estimate)],
-                        tooltip: self.tooltip(series, x, &point),
-                    });
-                canvas.dots(dots.collect(), colour, radius, is_partial)?;
-            }
+            self.draw_line(&mut canvas, series, colour(index))?;
         }
-        let names = match format {
-            Format::Wide => self.names_at_ends(last + 2.0 * side, low, high),
-            Format::Narrow => self.names_above(high, legend),
+        let names = if narrow {
+            self.names_above(high, legend)
+        } else {
+            self.names_at_ends(last + 2.0 * side, low, high, height)
         };
         for (index, name) in names {
-            let colour = palette::SERIES[index % palette::SERIES.len()];
-            canvas.texts(vec![name], colour, 12.0, "start")?;
+            canvas.texts(vec![name], colour(index), 12.0, "start")?;
         }
         canvas.finish()
+    }
+
+    fn draw_line(&self, canvas: &mut Canvas, series: &Series, colour: &str) -> Result<()> {
+        let runs = runs(&series.points);
+        let lines = runs.iter().filter(|run| run.len() > 1).map(|run| Shape {
+            points: run.iter().map(|(x, point)| (*x, point.estimate)).collect(),
+            tooltip: series.label.clone(),
+        });
+        canvas.paths(lines.collect(), colour, 2.0)?;
+        // Many full dots would hide the line.
+        let radius = if self.periods.len() > 40 { 1.8 } else { 3.0 };
+        for is_partial in [false, true] {
+            let dots =
+                runs.iter().flatten().filter(|(_, point)| point.is_partial == is_partial).map(
+                    |(x, point)| Shape {
+                        points: vec![(*x, point.estimate)],
+                        tooltip: self.tooltip(series, *x, point),
+                    },
+                );
+            canvas.dots(
+                dots.collect(),
+                colour,
+                if is_partial { 3.0 } else { radius },
+                is_partial,
+            )?;
+        }
+        Ok(())
     }
 
     fn tooltip(&self, series: &Series, x: f64, point: &SeriesPoint) -> String {
@@ -138,18 +134,19 @@ impl SeriesPlot {
     }
 
     /// Names beside the last points, moved apart where they would overlap.
-    fn names_at_ends(&self, x: f64, low: f64, high: f64) -> Vec<(usize, Label)> {
+    fn names_at_ends(&self, x: f64, low: f64, high: f64, height: f64) -> Vec<(usize, Label)> {
         let mut names: Vec<(usize, f64)> = self
             .series
             .iter()
             .enumerate()
             .filter_map(|(index, series)| {
-                let last = series.points.iter().flatten().rfind(|point| point.estimate.is_finite())?;
+                let last =
+                    series.points.iter().flatten().rfind(|point| point.estimate.is_finite())?;
                 Some((index, last.estimate.clamp(low, high)))
             })
             .collect();
         names.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let line = (high - low) * 16.0 / 240.0;
+        let line = (high - low) * 16.0 / height;
         for index in 1..names.len() {
             names[index].1 = names[index].1.min(names[index - 1].1 - line);
         }
@@ -160,7 +157,10 @@ impl SeriesPlot {
             floor = name.1 + line;
         }
         let text = |index: usize| label(&self.series[index].label, 26);
-        names.into_iter().map(|(index, y)| (index, Label { at: (x, y), text: text(index) })).collect()
+        names
+            .into_iter()
+            .map(|(index, y)| (index, Label { at: (x, y), text: text(index) }))
+            .collect()
     }
 
     fn names_above(&self, high: f64, room: f64) -> Vec<(usize, Label)> {
@@ -181,7 +181,9 @@ impl SeriesPlot {
         let mut high = f64::NEG_INFINITY;
         for point in self.series.iter().flat_map(|series| series.points.iter().flatten()) {
             let bounds = point.interval.map_or([point.estimate; 2], |(low, high)| [low, high]);
-            for value in bounds.into_iter().chain([point.estimate]).filter(|value| value.is_finite()) {
+            for value in
+                bounds.into_iter().chain([point.estimate]).filter(|value| value.is_finite())
+            {
                 low = low.min(value);
                 high = high.max(value);
             }
@@ -189,11 +191,17 @@ impl SeriesPlot {
         if low > high {
             return (0.0, 1.0);
         }
-        let starts_at_zero = matches!(self.kind, ColumnKind::Share | ColumnKind::Count) && low >= 0.0;
+        let starts_at_zero =
+            matches!(self.kind, ColumnKind::Share | ColumnKind::Count) && low >= 0.0;
         let margin = if high > low { 0.08 * (high - low) } else { 0.08 * high.abs().max(1e-3) };
-        let top = if self.kind == ColumnKind::Share { (high + margin).min(1.0) } else { high + margin };
+        let top =
+            if self.kind == ColumnKind::Share { (high + margin).min(1.0) } else { high + margin };
         (if starts_at_zero { 0.0 } else { low - margin }, top)
     }
+}
+
+fn colour(index: usize) -> &'static str {
+    palette::SERIES[index % palette::SERIES.len()]
 }
 
 /// Stretches of neighbouring periods with finite estimates.

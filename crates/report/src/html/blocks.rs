@@ -1,13 +1,16 @@
 //! The parts of a page: paragraphs, tables, charts.
 
 use maud::{Markup, PreEscaped, html};
-use rolescope_study::{Cell, Column, Table};
+use rolescope_study::{Cell, Column, ColumnKind, Table};
 
 use super::{Block, dump_text, text};
 use crate::chart::Drawing;
 use crate::codebook::unit;
 use crate::folder::is_file_stem;
-use crate::people::{ABSENT, Place, is_number, show};
+use crate::people::{ABSENT, Place, is_number, show, show_count};
+
+/// More rows than a page shows; beyond them it says how many there are and names the file.
+const ROWS_ON_PAGE: usize = 250;
 
 /// One block.
 pub(super) fn block(one: &Block) -> Markup {
@@ -43,12 +46,18 @@ pub(super) fn table(table: &Table) -> Markup {
                         }
                     } }
                     tbody {
-                        @for row in &table.rows { tr {
+                        @for row in table.rows.iter().take(ROWS_ON_PAGE) { tr {
                             @for (place, (index, column)) in shown.iter().enumerate() {
                                 (cell(row.get(*index).unwrap_or(&Cell::Empty), column, place == 0))
                             }
                         } }
                     }
+                }
+            }
+            @if table.rows.len() > ROWS_ON_PAGE {
+                p class="below" {
+                    strong { "The first " (ROWS_ON_PAGE) " of " (show_count(table.rows.len() as u64)) " rows." }
+                    " The file has all of them."
                 }
             }
             @if !table.remarks.is_empty() { (remarks(&table.remarks)) }
@@ -71,6 +80,7 @@ fn cell(cell: &Cell, column: &Column, is_first: bool) -> Markup {
     match (is_first && !is_number(column.kind), class(column)) {
         (true, _) => html! { th scope="row" { (content) } },
         (false, Some(class)) => html! { td class=(class) { (content) } },
+        (false, None) if column.kind == ColumnKind::Flag => html! { td { (content) } },
         (false, None) => html! { td class="text" { (content) } },
     }
 }
@@ -100,13 +110,16 @@ fn columns(table: &Table) -> Markup {
 fn chart(file: &str, drawing: &Drawing, caption: &str, data: &Table) -> Markup {
     html! {
         figure {
+            figcaption {
+                strong { (dump_text(drawing.title())) }
+                span { (text(caption)) }
+            }
             div class="wide" { (PreEscaped(drawing.wide())) }
             div class="narrow" { (PreEscaped(drawing.narrow())) }
-            figcaption {
-                (text(caption))
-                @if is_file_stem(file) {
-                    " "
-                    a href={ "charts/" (text(file)) ".svg" } { "As an image" }
+            @if is_file_stem(file) {
+                p class="below" {
+                    "As an image: "
+                    a href={ "charts/" (text(file)) ".svg" } { "charts/" (text(file)) ".svg" }
                 }
             }
             details {

@@ -1,0 +1,273 @@
+//! What every chart must hold: well-formed, described, coloured by variables, and unmoved by hostile texts and numbers.
+
+use rolescope_study::ColumnKind;
+use roxmltree::Document;
+
+use super::*;
+use crate::testing::PAYLOADS;
+
+const INFINITE: f64 = f64::INFINITY;
+
+fn intervals(labels: &[&str]) -> IntervalPlot {
+    let numbers = [
+        (Some(0.1), Some(0.05), Some(0.15)),
+        (Some(-0.1), Some(-0.2), Some(-0.05)),
+        (Some(0.02), Some(-INFINITE), Some(INFINITE)),
+        (Some(0.02), Some(0.01), Some(INFINITE)),
+        (Some(0.3), None, None),
+        (None, None, None),
+        (Some(f64::NAN), Some(f64::NAN), Some(f64::NAN)),
+        (Some(0.01), Some(-1e300), Some(1e300)),
+    ];
+    let row = |(index, label): (usize, &&str)| {
+        let (estimate, low, high) = numbers[index % numbers.len()];
+        IntervalRow { label: (*label).to_owned(), estimate, low, high, note: (*label).to_owned() }
+    };
+    IntervalPlot {
+        title: labels.join(" "),
+        description: labels.join(" "),
+        kind: ColumnKind::Points,
+        axis: labels.concat(),
+        sides: Some((labels.concat(), labels.concat())),
+        rows: labels.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn series(labels: &[&str]) -> SeriesPlot {
+    let point =
+        |estimate, interval, is_partial| Some(SeriesPoint { estimate, interval, is_partial });
+    let points = vec![
+        point(0.1, Some((0.05, 0.15)), true),
+        point(0.2, Some((0.15, 0.25)), false),
+        None,
+        point(0.3, Some((-INFINITE, INFINITE)), false),
+        point(f64::NAN, None, false),
+        point(0.1, None, true),
+    ];
+    SeriesPlot {
+        title: labels.join(" "),
+        description: labels.join(" "),
+        kind: ColumnKind::Share,
+        periods: labels
+            .iter()
+            .cycle()
+            .take(points.len())
+            .map(|label| (*label).to_owned())
+            .collect(),
+        series: labels
+            .iter()
+            .map(|label| Series { label: (*label).to_owned(), points: points.clone() })
+            .collect(),
+    }
+}
+
+fn joint(labels: &[&str]) -> JointPlot {
+    let row = |(index, label): (usize, &&str)| JointRow {
+        label: (*label).to_owned(),
+        engineering_only: [3, 0, u64::MAX][index % 3],
+        marketing_only: [1, 0, u64::MAX][index % 3],
+        both: [2, 0, u64::MAX][index % 3],
+        neither: [4, 0, u64::MAX][index % 3],
+    };
+    JointPlot {
+        title: labels.join(" "),
+        description: labels.join(" "),
+        rows: labels.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn all(labels: &[&str]) -> Vec<Drawing> {
+    vec![
+        intervals(labels).draw().unwrap(),
+        series(labels).draw().unwrap(),
+        joint(labels).draw().unwrap(),
+    ]
+}
+
+fn documents(drawing: &Drawing) -> [&str; 3] {
+    [drawing.wide(), drawing.narrow(), drawing.file()]
+}
+
+/// The tags of a document in order.
+fn tags(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap_or_else(|error| panic!("{error}\n{svg}"));
+    document
+        .descendants()
+        .filter(|n| n.is_element())
+        .map(|n| n.tag_name().name().to_owned())
+        .collect()
+}
+
+#[test]
+fn hostile_texts_change_no_structure() {
+    let harmless = vec!["x"; PAYLOADS.len()];
+    for (hostile, harmless) in all(PAYLOADS).iter().zip(all(&harmless)) {
+        for (hostile, harmless) in documents(hostile).into_iter().zip(documents(&harmless)) {
+            assert_eq!(tags(hostile), tags(harmless));
+            assert!(!hostile.contains(['\u{202e}', '\u{1b}', '\u{fffe}', '\u{200b}']));
+        }
+    }
+}
+
+#[test]
+fn numbers_in_coordinates_are_finite() {
+    for drawing in all(&["a"; 16]) {
+        for svg in documents(&drawing) {
+            for word in ["NaN", "inf"] {
+                let coordinates = Document::parse(svg).unwrap();
+                let bad = coordinates
+                    .descendants()
+                    .flat_map(|node| node.attributes().collect::<Vec<_>>())
+                    .find(|attribute| {
+                        ["d", "x", "y", "cx", "cy", "x1", "x2", "y1", "y2"]
+                            .contains(&attribute.name())
+                            && attribute.value().contains(word)
+                    });
+                assert!(bad.is_none(), "{bad:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn charts_are_announced_with_title_and_description() {
+    let mut plot = joint(&["a"]);
+    plot.title = "Duties & co".to_owned();
+    plot.description = "What is seen".to_owned();
+    let drawing = plot.draw().unwrap();
+    assert_eq!(drawing.title(), "Duties & co");
+    for svg in documents(&drawing) {
+        let document = Document::parse(svg).unwrap();
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let texts = |name: &str| {
+            let id = root.attribute(name).unwrap().to_owned();
+            document
+                .descendants()
+                .find(|node| node.attribute("id") == Some(&id))
+                .unwrap()
+                .text()
+                .unwrap()
+                .to_owned()
+        };
+        assert_eq!(texts("aria-labelledby"), "Duties & co");
+        assert_eq!(texts("aria-describedby"), "What is seen");
+    }
+}
+
+#[test]
+fn every_colour_follows_the_scheme() {
+    for (colour, variable) in palette::ALL {
+        assert!(canvas::STYLE.contains(&format!("  {variable}: {colour};")), "{variable}");
+        for property in ["fill", "stroke"] {
+            let rule =
+                format!(".charton [{property}=\"{colour}\"] {{ {property}: var({variable}); }}");
+            assert!(canvas::STYLE.contains(&rule), "{rule}");
+        }
+    }
+    for drawing in all(&["a"; 16]) {
+        for svg in documents(&drawing) {
+            let document = Document::parse(svg).unwrap();
+            for attribute in
+                document.descendants().flat_map(|node| node.attributes().collect::<Vec<_>>())
+            {
+                if ["fill", "stroke"].contains(&attribute.name()) && attribute.value() != "none" {
+                    let is_known =
+                        palette::ALL.iter().any(|(colour, _)| *colour == attribute.value());
+                    assert!(is_known, "{attribute:?} has no variable");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn marks_have_their_own_tooltips() {
+    let svg = intervals(&["first", "second", "third", "fourth", "fifth"]).draw().unwrap();
+    let document = Document::parse(svg.wide()).unwrap();
+    let tooltips: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", "circle")))
+        .map(|circle| {
+            let hollow = circle.attribute("fill") == Some(palette::SURFACE);
+            (circle.first_element_child().unwrap().text().unwrap().to_owned(), hollow)
+        })
+        .collect();
+    let expected = [
+        ("third: +2.0  [\u{2212}∞, ∞] – third", false),
+        ("fifth: +30.0  no interval – fifth", true),
+        ("second: \u{2212}10.0  [\u{2212}20.0, \u{2212}5.0] – second", false),
+        ("first: +10.0  [+5.0, +15.0] – first", false),
+        ("fourth: +2.0  [+1.0, ∞] – fourth", false),
+    ];
+    assert_eq!(tooltips, expected.map(|(text, hollow)| (text.to_owned(), hollow)));
+}
+
+#[test]
+fn bars_are_as_long_as_their_shares() {
+    let plot = joint(&["only"]);
+    let svg = plot.draw().unwrap();
+    let document = Document::parse(svg.wide()).unwrap();
+    let mut shares = Vec::new();
+    for path in document.descendants().filter(|node| node.tag_name().name() == "path") {
+        let Some(title) = path.first_element_child().and_then(|title| title.text()) else {
+            continue;
+        };
+        let numbers: Vec<f64> = path
+            .attribute("d")
+            .unwrap()
+            .split([' ', ','])
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let xs: Vec<f64> = numbers.iter().copied().step_by(2).collect();
+        let width = xs.iter().copied().fold(f64::MIN, f64::max)
+            - xs.iter().copied().fold(f64::MAX, f64::min);
+        shares.push((title.to_owned(), width));
+    }
+    let titles: Vec<_> = shares.iter().map(|(title, _)| title.as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "only, engineering only: 3 (30.0\u{202f}%)",
+            "only, both: 2 (20.0\u{202f}%)",
+            "only, marketing only: 1 (10.0\u{202f}%)",
+            "only, neither: 4 (40.0\u{202f}%)",
+        ]
+    );
+    let total: f64 = shares.iter().map(|(_, width)| width).sum();
+    for ((_, width), share) in shares.iter().zip([0.3, 0.2, 0.1, 0.4]) {
+        assert!((width / total - share).abs() < 1e-3, "{width} of {total} is not {share}");
+    }
+}
+
+#[test]
+fn missing_periods_are_gaps_and_partial_ones_hollow() {
+    let svg = series(&["a"]).draw().unwrap();
+    let document = Document::parse(svg.wide()).unwrap();
+    let circles: Vec<bool> = document
+        .descendants()
+        .filter(|node| node.tag_name().name() == "circle")
+        .map(|circle| circle.attribute("fill") == Some(palette::SURFACE))
+        .collect();
+    assert_eq!(circles, [false, false, true, true], "two full and two partial periods have dots");
+    let lines = document
+        .descendants()
+        .filter(|node| node.attribute("data-mark") == Some("path"))
+        .flat_map(|group| group.descendants().filter(|node| node.tag_name().name() == "path"))
+        .count();
+    assert_eq!(lines, 1, "single periods between gaps have no line");
+}
+
+#[test]
+fn plots_without_rows_are_drawn() {
+    for drawing in all(&[]) {
+        for svg in documents(&drawing) {
+            assert!(tags(svg).contains(&"desc".to_owned()) || svg.contains("<svg"));
+        }
+    }
+}
+
+#[test]
+fn the_same_plot_gives_the_same_bytes() {
+    assert_eq!(all(&["a", "b", "c"]), all(&["a", "b", "c"]));
+}

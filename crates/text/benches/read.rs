@@ -116,7 +116,7 @@ fn main() {
     let theirs = speed(&html, |ad| {
         let tokenizer = Tokenizer::new(Count::default(), TokenizerOpts::default());
         let input = BufferQueue::default();
-        input.push_back(ad.as_str().into());
+        input.push_back(ad.into());
         while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
         tokenizer.end();
         black_box(tokenizer.sink.0.get());

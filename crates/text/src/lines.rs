@@ -106,9 +106,9 @@ impl Lines {
         if line.is_empty() {
             return;
         }
-        if is_emphasised(line)
+        if block == Block::Paragraph
             && (line.starts_with("**") || line.starts_with("__"))
-            && block == Block::Paragraph
+            && is_emphasised(line)
         {
             block = Block::Bold;
         }

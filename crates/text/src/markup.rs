@@ -50,6 +50,7 @@ enum Kind {
 
 fn kind(raw: &str) -> Option<Kind> {
     let bytes = raw.as_bytes();
+    memchr::memchr(b'<', bytes)?;
     let mut found = None;
     let mut tags = Tags::new(bytes);
     for at in memchr::memchr_iter(b'<', bytes) {

@@ -1,37 +1,106 @@
 //! Short phrases found among the words of a sentence: the machinery under headings and cues.
 
-use rustc_hash::FxHashMap;
-
 use crate::words;
 
 /// The number of a word in a [`Vocabulary`]; 0 stands for every word that is in no phrase.
 pub(crate) type WordId = u16;
 
 /// The words that occur in any phrase.
-#[derive(Debug, Default)]
+///
+/// Every token of every text is looked up, and most are in no phrase. So a word of at most [`LONGEST`] bytes is
+/// packed into two integers that, with its length, are the whole word; the table is open addressing at a quarter
+/// full at most, and no string is compared.
+#[derive(Debug)]
 pub(crate) struct Vocabulary {
-    ids: FxHashMap<String, WordId>,
-    longest: usize,
+    /// Word numbers by hash; 0 is free.
+    slots: Vec<WordId>,
+    /// The words by number.
+    keys: Vec<Key>,
+}
+
+/// The most bytes of a word in a phrase.
+const LONGEST: usize = 16;
+
+/// As many as keep the table a quarter full.
+const SLOTS: usize = 1 << 14;
+
+/// A word: its first eight bytes, its last eight, its length.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Key {
+    head: u64,
+    tail: u64,
+    length: usize,
+}
+
+impl Key {
+    #[inline]
+    fn new(word: &[u8]) -> Self {
+        let length = word.len();
+        let (head, tail) = if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk())
+        {
+            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
+        } else if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk()) {
+            (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)))
+        } else {
+            word.iter().fold((0, 0), |(head, tail), &byte| (head << 8 | u64::from(byte), tail))
+        };
+        Self { head, tail, length }
+    }
+
+    #[inline]
+    fn slot(self) -> usize {
+        let mixed = (self.head ^ self.tail.rotate_left(29)).wrapping_add(self.length as u64);
+        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50) as usize
+    }
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { slots: vec![0; SLOTS], keys: vec![Key::default()] }
+    }
 }
 
 impl Vocabulary {
     /// The number of a word, given out at its first use.
     fn intern(&mut self, word: &str) -> WordId {
-        self.longest = self.longest.max(word.len());
-        let next =
-            WordId::try_from(self.ids.len() + 1).expect("the built-in phrases have few words");
-        *self.ids.entry(word.to_owned()).or_insert(next)
+        let known = self.id(word);
+        if known != 0 {
+            return known;
+        }
+        assert!(
+            word.len() <= LONGEST && self.keys.len() < SLOTS / 4,
+            "the built-in phrases have few and short words, which a test reads: `{word}`"
+        );
+        let key = Key::new(word.as_bytes());
+        let mut slot = key.slot();
+        while self.slots[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        self.slots[slot] = self.keys.len() as WordId;
+        self.keys.push(key);
+        self.slots[slot]
     }
 
     /// The number of a normalised word.
     #[inline]
     pub(crate) fn id(&self, word: &str) -> WordId {
-        if word.len() > self.longest { 0 } else { self.ids.get(word).copied().unwrap_or(0) }
+        if word.len() > LONGEST {
+            return 0;
+        }
+        let key = Key::new(word.as_bytes());
+        let mut slot = key.slot();
+        loop {
+            let id = self.slots[slot];
+            if id == 0 || self.keys[id as usize] == key {
+                return id;
+            }
+            slot = (slot + 1) % SLOTS;
+        }
     }
 
     /// How many numbers there are, 0 included.
     fn len(&self) -> usize {
-        self.ids.len() + 1
+        self.keys.len()
     }
 }
 
@@ -41,7 +110,16 @@ pub(crate) struct Phrases<T> {
     /// Per first word: where its phrases lie in `phrases`.
     ranges: Vec<(u32, u32)>,
     /// Grouped by first word, longest first.
-    phrases: Vec<(Box<[WordId]>, T)>,
+    phrases: Vec<Phrase<T>>,
+}
+
+#[derive(Debug)]
+struct Phrase<T> {
+    /// The second word, 0 if there is none; looked at first.
+    second: WordId,
+    /// The words from the third on.
+    rest: Box<[WordId]>,
+    meaning: T,
 }
 
 impl<T: Copy> Phrases<T> {
@@ -70,6 +148,14 @@ impl<T: Copy> Phrases<T> {
             }
             range.1 = index as u32 + 1;
         }
+        let phrases = phrases
+            .into_iter()
+            .map(|(ids, meaning)| Phrase {
+                second: ids.get(1).copied().unwrap_or(0),
+                rest: ids.get(2..).unwrap_or_default().into(),
+                meaning,
+            })
+            .collect();
         Self { ranges, phrases }
     }
 
@@ -77,9 +163,57 @@ impl<T: Copy> Phrases<T> {
     #[inline]
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
         let &(start, end) = self.ranges.get(*ids.first()? as usize)?;
-        self.phrases[start as usize..end as usize]
-            .iter()
-            .find(|(phrase, _)| ids.starts_with(phrase))
-            .map(|(phrase, meaning)| (phrase.len(), *meaning))
+        let second = ids.get(1).copied().unwrap_or(0);
+        self.phrases[start as usize..end as usize].iter().find_map(|phrase| {
+            if phrase.second == 0 {
+                return Some((1, phrase.meaning));
+            }
+            let fits = phrase.second == second
+                && ids.len() >= phrase.rest.len() + 2
+                && phrase.rest.iter().zip(&ids[2..]).all(|(a, b)| a == b);
+            fits.then_some((phrase.rest.len() + 2, phrase.meaning))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_apart() {
+        let mut vocabulary = Vocabulary::default();
+        let listed =
+            ["a", "b", "ab", "ba", "abcd", "abcde", "abcdefgh", "abcdefghi", "responsibilities"];
+        let ids: Vec<_> = listed.iter().map(|word| vocabulary.intern(word)).collect();
+        assert_eq!(ids, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        for (word, id) in listed.iter().zip(ids) {
+            assert_eq!(vocabulary.id(word), id);
+        }
+        for word in ["", "c", "aab", "abce", "abcdefgi", "responsibilitie", "responsibilitiess"] {
+            assert_eq!(vocabulary.id(word), 0, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_is_found() {
+        let mut vocabulary = Vocabulary::default();
+        let written =
+            [("you", 1), ("you will", 2), ("you will go now", 3), ("will", 4), ("you", 5)];
+        let phrases = Phrases::new(
+            &mut vocabulary,
+            written.iter().map(|&(phrase, meaning)| (phrase.to_owned(), meaning)),
+        );
+        let find = |text: &str| {
+            let mut ids = Vec::new();
+            words(text, |word| ids.push(vocabulary.id(word)));
+            phrases.longest_at(&ids)
+        };
+        assert_eq!(find("you"), Some((1, 1)));
+        assert_eq!(find("You will go"), Some((2, 2)));
+        assert_eq!(find("You will go now!"), Some((4, 3)));
+        assert_eq!(find("will you"), Some((1, 4)));
+        assert_eq!(find("they will"), None);
+        assert_eq!(find(""), None);
     }
 }

@@ -116,13 +116,14 @@ impl Splitter<'_> {
         let tokens = &self.buffer.tokens;
         let bytes = self.text.as_bytes();
         let stretch = &self.text[line.start as usize..line.end as usize];
-        let flattened = (stretch.len() > MIN_FLATTENED).then(|| flattened_by(stretch)).flatten();
+        // Looked for at the first dash only.
+        let mut flattened = None;
         let mut start = first;
         let mut heading_end = self.inline_heading(first, end);
         for next in first + 1..end {
             let (left, right) = (tokens[next - 1], tokens[next]);
             let gap = &bytes[left.end as usize..right.start as usize];
-            let why = if gap == b" " && next - start < MAX_SENTENCE {
+            let why = if (gap == b" " || gap == b", ") && next - start < MAX_SENTENCE {
                 None
             } else if gap.is_empty() {
                 let seams = &self.buffer.seams;
@@ -131,7 +132,7 @@ impl Splitter<'_> {
                 }
                 (seams.get(self.next_seam) == Some(&(next as u32))).then_some(End::Seam)
             } else {
-                self.gap_end(start, next, flattened)
+                self.gap_end(start, next, stretch, &mut flattened)
             };
             let why = if heading_end == Some(next) { Some(End::Colon) } else { why };
             let why = why.or_else(|| (next - start >= MAX_SENTENCE).then_some(End::Stop));
@@ -146,7 +147,13 @@ impl Splitter<'_> {
     }
 
     /// Whether what lies before token `next` ends the sentence that began at token `start`.
-    fn gap_end(&self, start: usize, next: usize, flattened: Option<u8>) -> Option<End> {
+    fn gap_end(
+        &self,
+        start: usize,
+        next: usize,
+        line: &str,
+        flattened: &mut Option<Option<u8>>,
+    ) -> Option<End> {
         let tokens = &self.buffer.tokens;
         let (left, right) = (tokens[next - 1], tokens[next]);
         let gap = &self.text[left.end as usize..right.start as usize];
@@ -185,9 +192,10 @@ impl Splitter<'_> {
                     return Some(End::Bullet);
                 }
                 '-' | '*' | '–' | '+'
-                    if flattened.is_some_and(|mark| gap.as_bytes()[at] == mark)
-                        && at > 0
-                        && gap.ends_with(' ') =>
+                    if at > 0
+                        && gap.ends_with(' ')
+                        && *flattened.get_or_insert_with(|| flattened_by(line))
+                            == Some(gap.as_bytes()[at]) =>
                 {
                     return Some(End::Bullet);
                 }
@@ -239,7 +247,7 @@ impl Splitter<'_> {
             return opens.is_uppercase()
                 && word.len() > 1
                 && (last.is_ascii_lowercase() || last.is_ascii_digit() && next - start > 1)
-                && (!second.is_ascii_uppercase() || right.end - right.start > 2 && word.len() > 3)
+                && (!second.is_ascii_uppercase() || right.end - right.start > 2 && word.len() > 2)
                 && !NEVER_LAST.contains(&word);
         }
         if opens.is_lowercase() {
@@ -421,6 +429,9 @@ impl Splitter<'_> {
 
 /// The mark that parts a list written in one line (" - a - b - c"), if it occurs twice at least.
 fn flattened_by(line: &str) -> Option<u8> {
+    if line.len() <= MIN_FLATTENED {
+        return None;
+    }
     [(" - ", b'-'), (" * ", b'*'), (" + ", b'+')]
         .into_iter()
         .find(|(mark, _)| memchr::memmem::find_iter(line.as_bytes(), mark).nth(1).is_some())

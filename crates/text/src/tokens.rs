@@ -290,8 +290,7 @@ impl Scanner<'_> {
 
     /// Drops the possessive, cuts to length, emits.
     fn finish_word(&mut self, start: usize, end: usize, word_start: usize) {
-        let word = &self.out.words[word_start..];
-        if word.len() > 2 && word.ends_with("'s") {
+        while self.out.words.len() > word_start + 2 && self.out.words.ends_with("'s") {
             self.out.words.truncate(self.out.words.len() - 2);
         }
         let word = &self.out.words[word_start..];

@@ -121,6 +121,7 @@ fn apostrophes() {
     check("O'Reilly", &["o'reilly"]);
     check("'quoted'", &["quoted"]);
     check("‘quoted’ “words”", &["quoted", "words"]);
+    check("the boss’s’s", &["the", "boss"]);
     check("rock'n'roll", &["rock'n'roll"]);
 }
 

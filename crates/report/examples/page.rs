@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rolescope_report::chart::{
-    IntervalPlot, IntervalRow, JointPlot, JointRow, Series, SeriesPlot, SeriesPoint,
+    Direction, IntervalPlot, IntervalRow, JointPlot, JointRow, Series, SeriesPlot, SeriesPoint,
 };
 use rolescope_report::encode::CsvText;
 use rolescope_report::html::{Block, Page, Section};
@@ -63,6 +63,11 @@ fn lean() -> rolescope_report::Result<Section> {
         estimate: *estimate,
         low: *low,
         high: *high,
+        direction: match (low, high) {
+            (Some(low), _) if *low > 0.0 => Direction::Right,
+            (_, Some(high)) if *high < 0.0 => Direction::Left,
+            _ => Direction::Open,
+        },
         note: String::new(),
     };
     let mut rows: Vec<IntervalRow> = SIGNALS.iter().map(row).collect();
@@ -71,6 +76,7 @@ fn lean() -> rolescope_report::Result<Section> {
         estimate: None,
         low: None,
         high: None,
+        direction: Direction::Open,
         note: String::new(),
     });
     let plot = IntervalPlot {

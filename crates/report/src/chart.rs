@@ -11,7 +11,7 @@ mod palette;
 mod scale;
 mod series;
 
-pub use intervals::{IntervalPlot, IntervalRow};
+pub use intervals::{Direction, IntervalPlot, IntervalRow};
 pub use joint::{JointPlot, JointRow};
 pub use series::{Series, SeriesPlot, SeriesPoint};
 

@@ -92,17 +92,17 @@ pub fn markdown(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~'
-            | '$' => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '$' => out.extend(['\\', c]),
             ':' if rest.starts_with("://") => out.push_str("\\:"),
-            '.' if out.len() >= 3 && out.ends_with(['w', 'W']) => out.push_str("\\."),
+            '.' if out.ends_with("www") || out.ends_with("WWW") => out.push_str("\\."),
             // At a line's start these would open a list or draw a rule.
             '+' | '-' if out.is_empty() && rest[1..].starts_with(['+', '-', ' ']) => {
                 out.extend(['\\', c]);
             }
-            '.' if !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()) => {
-                let ends_number = !rest[1..].starts_with(|c: char| c.is_ascii_digit());
-                out.push_str(if ends_number { "\\." } else { "." });
+            '.' | ')' if !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()) => {
+                let opens_list = !rest[1..].starts_with(|c: char| c.is_ascii_digit());
+                out.extend(opens_list.then_some('\\'));
+                out.push(c);
             }
             c => out.push(c),
         }
@@ -228,10 +228,11 @@ mod tests {
     #[test]
     fn markdown_is_inert() {
         assert_eq!(markdown("a|b *c* <i>"), "a\\|b \\*c\\* &lt;i&gt;");
-        assert_eq!(markdown("[x](http://y)"), "\\[x\\]\\(http\\://y\\)");
+        assert_eq!(markdown("![x](http://y)"), "!\\[x\\](http\\://y)");
         assert_eq!(markdown("- item\n# head"), "\\- item␊\\# head");
         assert_eq!(markdown("www.example.org"), "www\\.example.org");
         assert_eq!(markdown("1. item"), "1\\. item");
+        assert_eq!(markdown("1) item"), "1\\) item");
         assert_eq!(markdown("1.5 and -2"), "1.5 and -2");
         assert_eq!(markdown("+4.5"), "+4.5");
         assert_eq!(markdown("---"), "\\---");

@@ -48,9 +48,7 @@ pub fn write(folder: &Path, page: &Page, text: CsvText) -> Result<Vec<PathBuf>> 
     let path = folder.join("report.json");
     write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
     written.push(path);
-    let document =
-        markdown::document(&page.title, &page.headline, &page.tables(), &page.provenance);
-    written.push(write_text(folder.join("report.md"), &document)?);
+    written.push(write_text(folder.join("report.md"), &markdown::page(page))?);
     written.push(write_text(folder.join("index.html"), &page.render())?);
     Ok(written)
 }

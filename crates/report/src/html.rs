@@ -17,7 +17,7 @@ use crate::markdown::facts;
 const STYLE: &str = concat!(include_str!("chart/chart.css"), include_str!("html/page.css"));
 
 /// SHA-256 of [`STYLE`] in base 64, as the content security policy names it. A test computes it.
-const STYLE_HASH: &str = "XL+74ImeG+BtiwpRV78ctDRl+sdK761TQUpdnbFdpBc=";
+const STYLE_HASH: &str = "Jnl8DtLB0WhdCLybxy7Qcrmwf0ki9VCrxtQ48+9sKAQ=";
 
 /// A report to be looked at.
 #[derive(Clone, Debug)]
@@ -200,8 +200,10 @@ impl Page {
     }
 }
 
-const LEDGER: &str = "What was read";
-const PROVENANCE: &str = "What this rests on";
+/// Heading of the account of rows.
+pub(crate) const LEDGER: &str = "What was read";
+/// Heading of the provenance.
+pub(crate) const PROVENANCE: &str = "What this rests on";
 
 /// A section with its heading.
 fn opened(index: usize, heading: &str, content: Markup) -> Markup {

@@ -3,6 +3,8 @@
 use rolescope_study::{Provenance, Table};
 
 use crate::encode;
+use crate::folder::is_file_stem;
+use crate::html::{Block, LEDGER, PROVENANCE, Page};
 use crate::people::{Place, is_number, show};
 
 /// One table: heading at `level` (1 to 6), caption, shown columns, remarks.
@@ -31,18 +33,55 @@ pub fn table(table: &Table, level: usize) -> String {
     out
 }
 
-/// A whole document: title, headline, tables and what they rest on.
-pub fn document(title: &str, headline: &str, tables: &[&Table], provenance: &Provenance) -> String {
-    let mut out = format!("# {}\n\n**{}**\n", encode::markdown(title), encode::markdown(headline));
-    for one in tables {
-        out += "\n";
-        out += &table(one, 2);
+/// A whole page: the same headline, sections, charts and tables in the same order.
+///
+/// Charts are the images of the report folder, `charts/<file>.svg`, with their data below.
+pub fn page(page: &Page) -> String {
+    let mut out = format!("# {}\n", encode::markdown(&page.title));
+    out += &format!("\n**{}**\n", encode::markdown(&page.headline));
+    for section in &page.sections {
+        out += &format!("\n## {}\n", encode::markdown(&section.heading));
+        out += &paragraph(&section.lead);
+        for one in &section.blocks {
+            out += &block(one);
+        }
     }
-    out += "\n## Provenance\n\n";
-    for (name, value) in facts(provenance) {
+    if let Some(ledger) = &page.ledger {
+        out += &format!("\n## {LEDGER}\n\n{}", table(ledger, 3));
+    }
+    out += &format!("\n## {PROVENANCE}\n\n");
+    for (name, value) in facts(&page.provenance) {
         out += &format!("- {}: {}\n", encode::markdown(&name), encode::markdown(&value));
     }
     out
+}
+
+fn block(one: &Block) -> String {
+    match one {
+        Block::Paragraph(text) => paragraph(text),
+        Block::Table(one) => format!("\n{}", table(one, 3)),
+        Block::Chart { file, drawing, caption, data } => {
+            // Whatever cannot be a file's name is not written, so there is no image to show.
+            let image = if is_file_stem(file) {
+                format!("\n![{}](charts/{file}.svg)\n", encode::markdown(drawing.title()))
+            } else {
+                String::new()
+            };
+            format!("{image}{}\n{}", paragraph(caption), table(data, 3))
+        }
+        Block::Remarks(list) => {
+            let lines = list.iter().map(|remark| format!("- {}\n", encode::markdown(remark)));
+            format!("\n{}", lines.collect::<String>())
+        }
+        Block::Details { summary, blocks } => {
+            let inner: String = blocks.iter().map(block).collect();
+            format!("\n### {}\n{inner}", encode::markdown(summary))
+        }
+    }
+}
+
+fn paragraph(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("\n{}\n", encode::markdown(text)) }
 }
 
 /// The facts of a provenance for people, name and value.
@@ -61,6 +100,7 @@ pub(crate) fn facts(provenance: &Provenance) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html::Section;
     use crate::testing;
 
     #[test]
@@ -86,9 +126,35 @@ mod tests {
     }
 
     #[test]
-    fn a_document_names_its_provenance() {
-        let text = document("T", "H *x*", &[&testing::signals()], &testing::provenance());
-        assert!(text.starts_with("# T\n\n**H \\*x\\***\n"));
-        assert!(text.ends_with("- window: posting\n"));
+    fn a_page_keeps_its_order() {
+        let page_of = |text: &str| Page {
+            title: text.to_owned(),
+            headline: text.to_owned(),
+            sections: vec![Section {
+                heading: text.to_owned(),
+                lead: text.to_owned(),
+                blocks: vec![
+                    Block::Remarks(vec![text.to_owned()]),
+                    Block::Details {
+                        summary: text.to_owned(),
+                        blocks: vec![Block::Paragraph(text.to_owned())],
+                    },
+                ],
+            }],
+            ledger: None,
+            provenance: testing::provenance(),
+        };
+        assert_eq!(
+            page(&page_of("a*")),
+            "# a\\*\n\n**a\\***\n\n## a\\*\n\na\\*\n\n- a\\*\n\n### a\\*\n\na\\*\n\n\
+             ## What this rests on\n\n- rolescope: 0.1.0\n- Corpus: c0ffee\n\
+             - Lexicon: technical-pm, 1e71c0\n- Settings: 5e7715\n- window: posting\n"
+        );
+        let lines = page(&page_of("x")).lines().count();
+        for payload in testing::PAYLOADS {
+            let text = page(&page_of(payload));
+            assert_eq!(text.lines().count(), lines, "{payload:?} broke a line");
+            assert!(!text.contains(['<', '>', '\u{1b}', '\u{202e}']));
+        }
     }
 }

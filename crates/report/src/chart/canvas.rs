@@ -226,7 +226,7 @@ fn theme(theme: Theme, format: Format) -> Theme {
     theme
         .with_left_margin(if format.is_narrow() { 0.0 } else { 0.025 })
         .with_right_margin(0.005)
-        .with_top_margin(0.0)
+        .with_top_margin(if format.title_height() > 0.0 { 0.02 } else { 0.0 })
         .with_bottom_margin(0.01)
         .with_background_color(palette::SURFACE)
         .with_grid(true)

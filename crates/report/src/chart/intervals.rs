@@ -35,8 +35,22 @@ pub struct IntervalRow {
     pub low: Option<f64>,
     /// Upper bound.
     pub high: Option<f64>,
+    /// What was concluded; gives the colour.
+    pub direction: Direction,
     /// Said in the tooltip after the numbers; may be empty.
     pub note: String,
+}
+
+/// What was concluded of an estimate, by whatever rule the caller states; an interval beside zero may not suffice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// It lies left of zero: the colour of marketing.
+    Left,
+    /// It lies right of zero: the colour of engineering.
+    Right,
+    /// Nothing was concluded: grey.
+    #[default]
+    Open,
 }
 
 /// Longest name beside a plot, in columns of characters.
@@ -105,15 +119,6 @@ impl IntervalRow {
         let note = if self.note.is_empty() { String::new() } else { format!(" – {}", self.note) };
         format!("{}: {}{note}", self.label, self.numbers(kind))
     }
-
-    /// The colour says whether the interval lies on one side of zero.
-    fn colour(&self) -> &'static str {
-        match self.bounds() {
-            Some((low, _)) if low > 0.0 => palette::ENGINEERING,
-            Some((_, high)) if high < 0.0 => palette::MARKETING,
-            _ => palette::MUTED,
-        }
-    }
 }
 
 impl IntervalPlot {
@@ -143,8 +148,8 @@ impl IntervalPlot {
         let height = place.row_height * (place.top - place.bottom);
         let mut canvas = Canvas::new(&self.title, &self.description, format, height, x, y);
         self.draw_zero(&mut canvas, &place)?;
-        for colour in [palette::MUTED, palette::MARKETING, palette::ENGINEERING] {
-            self.draw_estimates(&mut canvas, &place, colour)?;
+        for direction in [Direction::Open, Direction::Left, Direction::Right] {
+            self.draw_estimates(&mut canvas, &place, direction)?;
         }
         self.draw_texts(&mut canvas, &place)?;
         canvas.finish()
@@ -170,12 +175,22 @@ impl IntervalPlot {
     }
 
     /// Lines, arrow heads and dots of one colour.
-    fn draw_estimates(&self, canvas: &mut Canvas, place: &Place, colour: &str) -> Result<()> {
+    fn draw_estimates(
+        &self,
+        canvas: &mut Canvas,
+        place: &Place,
+        direction: Direction,
+    ) -> Result<()> {
+        let colour = match direction {
+            Direction::Left => palette::MARKETING,
+            Direction::Right => palette::ENGINEERING,
+            Direction::Open => palette::MUTED,
+        };
         let mut lines = Vec::new();
         let mut heads = Vec::new();
         let mut filled = Vec::new();
         let mut hollow = Vec::new();
-        for (y, row) in self.placed().filter(|(_, row)| row.colour() == colour) {
+        for (y, row) in self.placed().filter(|(_, row)| row.direction == direction) {
             let Some(value) = row.estimate() else { continue };
             let y = y - place.drop;
             let shape = |points| Shape { points, tooltip: row.tooltip(self.kind) };

@@ -18,7 +18,7 @@ pub(super) const MARKETING: &str = "#c2570c";
 /// Both at once, and the fourth series.
 pub(super) const BOTH: &str = "#7a4fa3";
 /// Neither of the two.
-pub(super) const NEITHER: &str = "#c9d0d7";
+pub(super) const NEITHER: &str = "#8b96a2";
 /// The third series.
 pub(super) const THIRD: &str = "#0f7b6c";
 /// The fifth series.

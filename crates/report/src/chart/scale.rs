@@ -23,8 +23,8 @@ pub(super) fn ticks(low: f64, high: f64, count: u32) -> Vec<f64> {
     let mut at = ((low - slack) / step).ceil();
     let mut out = Vec::new();
     while at * step <= high + slack {
-        // Adding zero turns a negative zero into zero.
-        out.push(at * step + 0.0);
+        // Adding zero turns a negative zero into zero. A tick a rounding error outside would be dropped later.
+        out.push((at * step).clamp(low, high) + 0.0);
         at += 1.0;
     }
     out

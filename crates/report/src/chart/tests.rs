@@ -21,7 +21,9 @@ fn intervals(labels: &[&str]) -> IntervalPlot {
     ];
     let row = |(index, label): (usize, &&str)| {
         let (estimate, low, high) = numbers[index % numbers.len()];
-        IntervalRow { label: (*label).to_owned(), estimate, low, high, note: (*label).to_owned() }
+        let direction = [Direction::Right, Direction::Left, Direction::Open][index % 3];
+        let (label, note) = ((*label).to_owned(), (*label).to_owned());
+        IntervalRow { label, estimate, low, high, direction, note }
     };
     IntervalPlot {
         title: labels.join(" "),
@@ -195,8 +197,8 @@ fn marks_have_their_own_tooltips() {
         .collect();
     let expected = [
         ("third: +2.0  [\u{2212}∞, ∞] – third", false),
-        ("fifth: +30.0  no interval – fifth", true),
         ("second: \u{2212}10.0  [\u{2212}20.0, \u{2212}5.0] – second", false),
+        ("fifth: +30.0  no interval – fifth", true),
         ("first: +10.0  [+5.0, +15.0] – first", false),
         ("fourth: +2.0  [+1.0, ∞] – fourth", false),
     ];

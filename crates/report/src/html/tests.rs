@@ -32,6 +32,7 @@ fn page(text: &str) -> Page {
             estimate: Some(0.1),
             low: Some(0.05),
             high: Some(f64::INFINITY),
+            direction: crate::chart::Direction::Right,
             note: text.to_owned(),
         }],
     };

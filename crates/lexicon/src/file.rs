@@ -235,6 +235,7 @@ impl Reader<'_, '_> {
     }
 
     fn zones(&mut self, table: &DeTable<'_>, kind: &Kind, at: &Range<usize>) -> ZoneSet {
+        let known = self.draft.problems.len();
         let only = table.get("only_in").map(|value| (value, self.zone_names("only_in", value)));
         let not = table.get("not_in").map(|value| (value, self.zone_names("not_in", value)));
         if let (Some(_), Some((value, _))) = (&only, &not) {
@@ -249,7 +250,7 @@ impl Reader<'_, '_> {
                 && (!titles_only || *zone == Zone::Title)
         };
         let zones: ZoneSet = Zone::ALL.into_iter().filter(chosen).collect();
-        if zones == ZoneSet::EMPTY {
+        if zones == ZoneSet::EMPTY && self.draft.problems.len() == known {
             let hint = if titles_only {
                 "roles, and decoys of roles, match titles only: leave the zones out"
             } else {

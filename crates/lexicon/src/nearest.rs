@@ -1,15 +1,15 @@
 //! The name somebody probably meant.
 
-/// The candidate most like `name`, if one is like enough: at most a third of the letters differ, at least one may.
+/// The candidate most like `name`, if one is like enough: at most half of the longer one's letters differ.
 /// Of several equally near ones the first.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let allowed = (name.chars().count() / 3).max(1);
+    let length = |name: &str| name.chars().count();
     let measured = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
     measured
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|(distance, found)| distance * 2 <= length(name).max(length(found)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -62,6 +62,7 @@ mod tests {
         let names = ["patterns", "label", "note"];
         assert_eq!(nearest("pattern", names), Some("patterns"));
         assert_eq!(nearest("lable", names), Some("label"));
+        assert_eq!(nearest("duty", ["about", "duties"]), Some("duties"));
         assert_eq!(nearest("zzz", names), None);
     }
 }

@@ -5,7 +5,7 @@ use crate::lexicon::Lexicon;
 use crate::pattern::parse;
 
 /// A source of random lexicons and postings; the same seed gives the same ones everywhere
-/// (SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// (`SplitMix64`: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 

@@ -1,1 +1,39 @@
 //! Building, opening and scanning the index of postings.
+//!
+//! The way: [`Posting`](rolescope_corpus::Posting)s -> [`Builder`] -> a folder of tantivy segments with a [`Manifest`] in the commit ->
+//! [`Snapshot`] -> [`Snapshot::scan`] (findings of every posting, from positions), [`Snapshot::search`], [`Snapshot::concordance`].
+//!
+//! This is the only crate that names tantivy and rayon.
+
+mod error;
+mod progress;
+mod threads;
+
+mod manifest;
+mod schema;
+mod tokenizer;
+
+mod builder;
+mod gate;
+mod ingest;
+
+mod columns;
+mod snapshot;
+
+mod scan;
+
+mod concordance;
+mod query;
+mod search;
+
+pub use builder::{Builder, BuilderOptions};
+pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
+pub use error::{Error, Result};
+
+pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
+pub use manifest::{Fingerprint, Manifest};
+pub use progress::{Progress, Silent};
+pub use scan::{Population, ScanRequest, Scanned, Seen};
+pub use search::{Found, SearchRequest, SortBy};
+pub use snapshot::{Address, Snapshot, StoredPosting};
+pub use threads::Threads;

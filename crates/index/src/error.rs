@@ -1,0 +1,202 @@
+//! What can go wrong with an index.
+
+use std::io;
+use std::path::PathBuf;
+
+use rolescope_corpus as corpus;
+
+/// The result of an operation on an index.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("cannot {action} `{}`", path.display())]
+    Io {
+        /// What was being done.
+        action: &'static str,
+        /// To what.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// There is no folder of that name.
+    #[error("there is no index at `{}`", path.display())]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The folder holds something else.
+    #[error("`{}` is not a rolescope index", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The index was never finished.
+    #[error("the index at `{}` holds no postings: its ingest was interrupted", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The index was made by other rules.
+    #[error("the index at `{}` was made with {what} `{found}`, this program reads `{expected}`", path.display())]
+    Version {
+        /// The folder.
+        path: PathBuf,
+        /// What differs.
+        what: &'static str,
+        /// What the index says.
+        found: String,
+        /// What this program can read.
+        expected: String,
+    },
+    /// The commit does not hold what its manifest says.
+    #[error("the index at `{}` is damaged: {detail}", path.display())]
+    Damaged {
+        /// The folder.
+        path: PathBuf,
+        /// What does not fit.
+        detail: String,
+    },
+    /// Another process writes to the index.
+    #[error("another process is writing to the index at `{}`", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A dump could not be read.
+    #[error("cannot ingest `{}`", path.display())]
+    Dump {
+        /// The dump.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<corpus::Error>,
+    },
+    /// The same dump is in the index already.
+    #[error("`{}` is in the index already, as `{known_as}`", path.display())]
+    Known {
+        /// The dump.
+        path: PathBuf,
+        /// The name under which it was ingested.
+        known_as: String,
+    },
+    /// Too many rows were rejected.
+    #[error("{rejected} of {read} records were rejected, {allowed} are allowed; nothing was added to the index")]
+    TooManyRejected {
+        /// Records rejected.
+        rejected: u64,
+        /// Records read.
+        read: u64,
+        /// What was allowed, in words.
+        allowed: String,
+    },
+    /// A query that cannot be understood.
+    #[error("cannot read the query `{query}`: {reason}")]
+    Query {
+        /// The query.
+        query: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A facet column that the index does not have.
+    #[error("the index has no facet column `{name}`")]
+    UnknownFacet {
+        /// The name asked for.
+        name: String,
+        /// The columns it has.
+        known: Vec<String>,
+    },
+    /// A lexicon too large for one scan.
+    #[error("the lexicon has too many distinct words for this index: {found}, at most {limit}")]
+    LexiconTooLarge {
+        /// Sets of places found.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The work was stopped by the user.
+    #[error("stopped")]
+    Stopped,
+    /// tantivy failed.
+    #[error("cannot {action} the index at `{}`", path.display())]
+    Engine {
+        /// What was being done.
+        action: &'static str,
+        /// The folder.
+        path: PathBuf,
+        /// Why it failed.
+        #[source]
+        source: tantivy::TantivyError,
+    },
+    /// The threads could not be started.
+    #[error("cannot start {count} threads")]
+    Threads {
+        /// How many.
+        count: usize,
+        /// Why.
+        #[source]
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Missing { .. } => Some("make one with `rolescope ingest DUMP --index DIR`".to_owned()),
+            Self::Foreign { .. } => {
+                Some("name a folder that does not exist yet, or one made by `rolescope ingest`".to_owned())
+            }
+            Self::Unfinished { .. } => Some("run `rolescope ingest` again on the same folder".to_owned()),
+            Self::Version { .. } => Some("ingest the dumps again into a new folder".to_owned()),
+            Self::Damaged { .. } => {
+                Some("ingest the dumps again into a new folder; the old one cannot be trusted".to_owned())
+            }
+            Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
+            Self::Dump { source, .. } => source.hint(),
+            Self::Known { .. } => Some("nothing needs to be done".to_owned()),
+            Self::TooManyRejected { .. } => Some(
+                "read the file of rejects (`--rejects FILE`), mend the dump or the profile, or raise `--max-rejects`"
+                    .to_owned(),
+            ),
+            Self::Query { .. } => Some(
+                "quote phrases, put field names before a colon (title, body, employer, place, posted, source, or a facet), join \
+                 with AND, OR, NOT"
+                    .to_owned(),
+            ),
+            Self::UnknownFacet { known, .. } if known.is_empty() => {
+                Some("the dump had no column to group by".to_owned())
+            }
+            Self::UnknownFacet { known, .. } => Some(format!("it has: {}", known.join(", "))),
+            _ => None,
+        }
+    }
+}
+
+/// Adds to an error of another library what was being done, and to which index.
+pub(crate) trait Context<T> {
+    /// Wraps the error.
+    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T>;
+}
+
+impl<T> Context<T> for std::result::Result<T, tantivy::TantivyError> {
+    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T> {
+        self.map_err(|source| match source {
+            tantivy::TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
+                Error::Busy { path: path.to_owned() }
+            }
+            source => Error::Engine { action, path: path.to_owned(), source },
+        })
+    }
+}
+
+impl<T> Context<T> for std::result::Result<T, io::Error> {
+    fn context(self, action: &'static str, path: &std::path::Path) -> Result<T> {
+        self.map_err(|source| Error::Io { action, path: path.to_owned(), source })
+    }
+}

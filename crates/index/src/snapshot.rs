@@ -1,0 +1,251 @@
+//! An index as it was at one commit.
+
+use std::path::{Path, PathBuf};
+
+use rolescope_corpus::{Day, Origin, Posted, Posting, Precision};
+use rolescope_text::TOKENIZER;
+use tantivy::directory::MmapDirectory;
+use tantivy::schema::{TantivyDocument, Value};
+use tantivy::{Index, ReloadPolicy, Searcher};
+
+use crate::columns;
+use crate::error::{Context, Error, Result};
+use crate::manifest::{FORMAT, Manifest};
+use crate::schema::{FACET_SEPARATOR, Fields, schema};
+
+/// The file by which a folder is known to be ours; it holds the version of its layout.
+pub(crate) const MARKER: &str = "rolescope-index";
+
+/// An index as it was at one commit; what is ingested later does not change it.
+pub struct Snapshot {
+    pub(crate) path: PathBuf,
+    pub(crate) index: Index,
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    manifest: Manifest,
+}
+
+/// Where a posting stands in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// Number of its segment.
+    pub(crate) segment: u32,
+    /// Number in its segment.
+    pub(crate) document: u32,
+}
+
+/// A posting read back, with its place in the order of ingest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPosting {
+    /// Number in the order of ingest.
+    pub sequence: u64,
+    /// The posting.
+    pub posting: Posting,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Snapshot").field("path", &self.path).field("manifest", &self.manifest).finish()
+    }
+}
+
+impl Snapshot {
+    /// Opens the newest commit of the index at `path`.
+    ///
+    /// # Errors
+    /// If there is no index of ours there, if it was never finished, was made by other rules, or does not hold what its manifest says.
+    pub fn open(path: &Path) -> Result<Self> {
+        let index = open_ours(path)?;
+        let fields = schema().1;
+        let metas = index.load_metas().context("read", path)?;
+        let Some(payload) = metas.payload else {
+            return Err(Error::Unfinished { path: path.to_owned() });
+        };
+        let manifest = parse_manifest(&payload, path)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .context("open", path)?;
+        let searcher = reader.searcher();
+        if searcher.num_docs() != manifest.postings {
+            return Err(Error::Damaged {
+                path: path.to_owned(),
+                detail: format!(
+                    "its manifest names {} postings, its segments hold {}",
+                    manifest.postings,
+                    searcher.num_docs()
+                ),
+            });
+        }
+        Ok(Self { path: path.to_owned(), index, searcher, fields, manifest })
+    }
+
+    /// Where it stands on disk.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The account of what it holds.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The number of segments.
+    #[must_use]
+    pub fn segment_count(&self) -> usize {
+        self.searcher.segment_readers().len()
+    }
+
+    /// The names of the facet columns, ascending.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn facet_columns(&self) -> Result<Vec<String>> {
+        columns::facet_columns(self)
+    }
+
+    /// The number of values of each of the facet columns `names`.
+    ///
+    /// # Errors
+    /// If there is no such column or the index cannot be read.
+    pub fn facet_sizes(&self, names: &[String]) -> Result<Vec<usize>> {
+        columns::facet_sizes(self, names)
+    }
+
+    /// The first and the last day on which postings may have been posted, given how exactly their dates are known; `None` if no
+    /// posting has a date.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn days_covered(&self) -> Result<Option<(Day, Day)>> {
+        columns::days_covered(self)
+    }
+
+    /// Reads a posting back.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn posting(&self, address: Address) -> Result<StoredPosting> {
+        let Address { segment, document } = address;
+        let stored: TantivyDocument = self
+            .searcher
+            .doc(tantivy::DocAddress::new(segment, document))
+            .context("read a posting of", &self.path)?;
+        let text = |field| {
+            stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+        };
+        let reader = self.searcher.segment_reader(segment);
+        let fast = reader.fast_fields();
+        let number = |name: &str| -> Result<u64> {
+            let column = fast.u64(name).context("read a column of", &self.path)?;
+            Ok(column.first(document).unwrap_or(0))
+        };
+        let posted = fast.i64("posted").context("read a column of", &self.path)?.first(document);
+        let precision = number("precision")?;
+        let source = usize::try_from(number("source")?).unwrap_or(usize::MAX);
+        let mut facets = Vec::new();
+        if let Some(column) = fast.str("facet").context("read a column of", &self.path)? {
+            for ord in column.ords().values_for_doc(document) {
+                let mut facet = String::new();
+                column.ord_to_str(ord, &mut facet).context("read a column of", &self.path)?;
+                if let Some((name, value)) = facet.split_once(FACET_SEPARATOR) {
+                    facets.push((name.to_owned(), value.to_owned()));
+                }
+            }
+        }
+        facets.sort();
+        Ok(StoredPosting {
+            sequence: number("sequence")?,
+            posting: Posting {
+                id: text(self.fields.id),
+                title: text(self.fields.title),
+                employer: text(self.fields.employer),
+                place: text(self.fields.place),
+                posted: posted.and_then(|days| posted_from(days, precision)),
+                body: text(self.fields.body),
+                facets,
+                origin: Origin {
+                    source: self
+                        .manifest
+                        .sources
+                        .get(source)
+                        .map(|source| source.file_name.clone())
+                        .unwrap_or_default(),
+                    record: number("record")?,
+                    line: number("line")?,
+                    byte: number("byte")?,
+                },
+            },
+        })
+    }
+}
+
+/// Opens a folder that must be an index of ours, of whatever commit.
+pub(crate) fn open_ours(path: &Path) -> Result<Index> {
+    if !path.exists() {
+        return Err(Error::Missing { path: path.to_owned() });
+    }
+    let marker = path.join(MARKER);
+    if !path.is_dir() || !marker.is_file() {
+        return Err(Error::Foreign { path: path.to_owned() });
+    }
+    let version = std::fs::read_to_string(&marker).context("read", &marker)?;
+    if version.trim() != FORMAT.to_string() {
+        return Err(Error::Version {
+            path: path.to_owned(),
+            what: "layout",
+            found: version.trim().chars().take(20).collect(),
+            expected: FORMAT.to_string(),
+        });
+    }
+    if !path.join("meta.json").is_file() {
+        return Err(Error::Unfinished { path: path.to_owned() });
+    }
+    let directory = MmapDirectory::open(path)
+        .map_err(tantivy::TantivyError::from)
+        .context("open", path)?;
+    let index = Index::open(directory).context("open", path)?;
+    if index.schema() != schema().0 {
+        return Err(Error::Damaged { path: path.to_owned(), detail: "its fields are not ours".to_owned() });
+    }
+    Ok(index)
+}
+
+/// Reads the manifest of a commit.
+pub(crate) fn parse_manifest(payload: &str, path: &Path) -> Result<Manifest> {
+    let manifest: Manifest = serde_json::from_str(payload).map_err(|source| Error::Damaged {
+        path: path.to_owned(),
+        detail: format!("its manifest cannot be read: {source}"),
+    })?;
+    if manifest.tokenizer != TOKENIZER {
+        return Err(Error::Version {
+            path: path.to_owned(),
+            what: "tokenizer",
+            found: manifest.tokenizer,
+            expected: TOKENIZER.to_owned(),
+        });
+    }
+    Ok(manifest)
+}
+
+/// The code of a precision in the index.
+pub(crate) const fn precision_code(precision: Precision) -> u64 {
+    match precision {
+        Precision::Day => 0,
+        Precision::Month => 1,
+        Precision::Year => 2,
+    }
+}
+
+/// A date from the index's columns.
+pub(crate) fn posted_from(days: i64, precision: u64) -> Option<Posted> {
+    let precision = match precision {
+        0 => Precision::Day,
+        1 => Precision::Month,
+        _ => Precision::Year,
+    };
+    Some(Posted { day: Day(i32::try_from(days).ok()?), precision })
+}

@@ -1,0 +1,33 @@
+//! The threads of a scan.
+
+use crate::error::{Error, Result};
+
+/// A pool of threads. Results never depend on their number.
+#[derive(Debug)]
+pub struct Threads {
+    pool: rayon::ThreadPool,
+}
+
+impl Threads {
+    /// A pool of `count` threads; 0 stands for one per core.
+    ///
+    /// # Errors
+    /// [`Error::Threads`] if the system refuses them.
+    pub fn new(count: usize) -> Result<Self> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(count)
+            .build()
+            .map_err(|source| Error::Threads { count, source })?;
+        Ok(Self { pool })
+    }
+
+    /// The number of threads.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    pub(crate) fn pool(&self) -> &rayon::ThreadPool {
+        &self.pool
+    }
+}

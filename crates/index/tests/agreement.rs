@@ -1,0 +1,143 @@
+//! The scan finds, from positions, what the streaming matcher and the plain reference find in the texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use rolescope_corpus::{Posting, ReadOptions, Reader, Row};
+use rolescope_index::{
+    Builder, BuilderOptions, Population, Progress, ScanRequest, Silent, Snapshot, Threads,
+};
+use rolescope_lexicon::reference::{self, Random};
+use rolescope_lexicon::{Findings, Lexicon, Matcher};
+use rolescope_text::Document;
+
+/// What a scan finds, by posting id.
+fn scanned(
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    population: Population,
+    threads: usize,
+) -> BTreeMap<String, Findings> {
+    let request = ScanRequest { lexicon, population, query: None, by: &[], titles_only: false };
+    let progress: &dyn Progress = &Silent;
+    let scanned = snapshot
+        .scan(
+            &request,
+            &Threads::new(threads).unwrap(),
+            progress,
+            Vec::new,
+            |found, seen, findings| found.push((seen.address, findings.clone())),
+            |mut left, mut right| {
+                left.append(&mut right);
+                left
+            },
+        )
+        .unwrap();
+    let found = scanned.value.into_iter();
+    found.map(|(address, findings)| (snapshot.posting(address).unwrap().posting.id, findings)).collect()
+}
+
+fn posting(number: usize, title: String, body: String) -> Posting {
+    Posting { id: number.to_string(), title, body, ..Posting::default() }
+}
+
+/// Builds an index of some segments.
+fn indexed(folder: &std::path::Path, postings: &[Posting]) -> Snapshot {
+    for part in postings.chunks(postings.len().div_ceil(3).max(1)) {
+        let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
+        let mut builder = Builder::open(folder, &options).unwrap();
+        for posting in part {
+            builder.add(posting, 0).unwrap();
+        }
+        builder.commit(Vec::new()).unwrap();
+    }
+    Snapshot::open(folder).unwrap()
+}
+
+#[test]
+fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
+    let (mut title, mut body) = (Document::new(), Document::new());
+    let mut findings = Findings::default();
+    let (mut matches, mut roles, mut decoyed) = (0, 0, 0);
+    for seed in 0..6 {
+        let mut random = Random::new(seed);
+        let postings: Vec<Posting> =
+            (0..40).map(|number| posting(number, random.title(), random.body())).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let snapshot = indexed(&folder.path().join("index"), &postings);
+        for _ in 0..20 {
+            let text = random.lexicon_text();
+            let lexicon = Lexicon::parse("random.toml", &text).unwrap();
+            let mut matcher = Matcher::new(&lexicon);
+            let found = scanned(&snapshot, &lexicon, Population::All, 2);
+            assert_eq!(found.len(), postings.len());
+            let mut by_role: BTreeSet<String> = BTreeSet::new();
+            let role = lexicon.roles().next().map(|(role, _)| role);
+            for posting in &postings {
+                title.read_title(&posting.title);
+                body.read_body(&posting.body);
+                matcher.find(&title, &body, &mut findings);
+                let plain = reference::find(&lexicon, &title, &body);
+                let told = || format!("seed {seed}\n{text}\n{}\n--\n{}", posting.title, posting.body);
+                assert_eq!(findings, plain, "streaming and reference\n{}", told());
+                assert_eq!(found[&posting.id], plain, "scan and reference\n{}", told());
+                if role.is_some_and(|role| plain.roles.contains(&role)) {
+                    by_role.insert(posting.id.clone());
+                }
+                matches += plain.matches.len();
+                roles += plain.roles.len();
+                decoyed += plain.decoyed.len();
+            }
+            if let Some(role) = role {
+                let only = scanned(&snapshot, &lexicon, Population::Roles(vec![role]), 1);
+                assert_eq!(only.keys().cloned().collect::<BTreeSet<_>>(), by_role);
+                assert!(only.iter().all(|(id, findings)| found[id] == *findings));
+            }
+        }
+    }
+    // What was compared was not nothing.
+    assert!(matches > 5_000 && roles > 500 && decoyed > 500, "{matches} {roles} {decoyed}");
+}
+
+#[test]
+fn scan_and_streaming_agree_on_real_dumps() {
+    #[expect(clippy::disallowed_methods, reason = "real dumps stand where this variable says")]
+    let Some(folder) = std::env::var_os("ROLESCOPE_CORPORA").map(PathBuf::from) else {
+        eprintln!("skipped: ROLESCOPE_CORPORA is not set");
+        return;
+    };
+    let lexicon = Lexicon::technical_pm();
+    let mut compared = 0;
+    for name in ["remote_board_2021.csv", "hn_who_is_hiring_2017_2020.csv.gz", "google_job_skills.csv"] {
+        let profile = rolescope_corpus::Profile::automatic();
+        let mut reader = Reader::open(folder.join(name), &profile, &ReadOptions::default()).unwrap();
+        let mut postings = Vec::new();
+        while let Some(row) = reader.next_row().unwrap() {
+            // The first rows of each dump and every fiftieth after them.
+            if let Row::Posting(mut posting) = row
+                && (postings.len() < 400 || posting.origin.record % 50 == 0)
+            {
+                posting.id = format!("{name} {}", posting.origin.record);
+                postings.push(posting);
+            }
+        }
+        let index = tempfile::tempdir().unwrap();
+        let snapshot = indexed(&index.path().join("index"), &postings);
+        let found = scanned(&snapshot, &lexicon, Population::All, 0);
+        assert_eq!(found.len(), postings.len());
+        let mut matcher = Matcher::new(&lexicon);
+        let (mut title, mut body, mut findings) =
+            (Document::new(), Document::new(), Findings::default());
+        for (number, posting) in postings.iter().enumerate() {
+            title.read_title(&posting.title);
+            body.read_body(&posting.body);
+            matcher.find(&title, &body, &mut findings);
+            assert_eq!(found[&posting.id], findings, "{}", posting.id);
+            if number % 20 == 0 {
+                assert_eq!(reference::find(&lexicon, &title, &body), findings, "{}", posting.id);
+            }
+            compared += findings.matches.len();
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
+}

@@ -82,22 +82,10 @@ pub enum Error {
     },
     /// A column that the profile maps is not in the dump.
     #[error(
-        "profile `{profile}` maps `{field}` to column `{column}`, which dump `{file}` does not have; its columns are {columns}"
+        "profile `{}` maps `{}` to column `{}`, which dump `{}` does not have; its columns are {}",
+        .0.profile, .0.field, .0.column, .0.file, .0.columns
     )]
-    MissingColumn {
-        /// The dump.
-        file: String,
-        /// The profile.
-        profile: String,
-        /// Field of a posting.
-        field: String,
-        /// The column asked for.
-        column: String,
-        /// The columns of the dump, as a list to read.
-        columns: String,
-        /// The column most like the one asked for.
-        nearest: Option<String>,
-    },
+    MissingColumn(Box<MissingColumn>),
     /// A mapped column name stands in the header more than once.
     #[error("column `{column}` stands {times} times in the header of dump `{file}`")]
     AmbiguousColumn {
@@ -145,6 +133,23 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+}
+
+/// A column that a profile maps and a dump does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingColumn {
+    /// The dump.
+    pub file: String,
+    /// The profile.
+    pub profile: String,
+    /// Field of a posting.
+    pub field: String,
+    /// The column asked for.
+    pub column: String,
+    /// The columns of the dump, as a list to read.
+    pub columns: String,
+    /// The column most like the one asked for.
+    pub nearest: Option<String>,
 }
 
 /// A result of this crate.
@@ -198,9 +203,11 @@ impl Error {
             Self::EndlessHeader { .. } => {
                 "look at the first line of the dump".to_owned()
             }
-            Self::MissingColumn { field, nearest, .. } => match nearest {
-                Some(nearest) => format!("did you mean `{nearest}`? map it with `{field}={nearest}`"),
-                None => format!("map another column with `{field}=COLUMN`"),
+            Self::MissingColumn(missing) => match &missing.nearest {
+                Some(nearest) => {
+                    format!("did you mean `{nearest}`? map it with `{}={nearest}`", missing.field)
+                }
+                None => format!("map another column with `{}=COLUMN`", missing.field),
             },
             Self::AmbiguousColumn { column, .. } => {
                 format!("say which one: `{column}#1` for the first, `{column}#2` for the second")

@@ -23,31 +23,40 @@
 //! ```
 
 mod date;
-mod dialect;
-mod encoding;
-mod error;
-mod extract;
-mod input;
 mod ledger;
-mod mapping;
-mod posted;
 mod posting;
-mod profile;
-mod reader;
-mod records;
-mod recovery;
-mod rejects;
 mod row;
-mod split;
 mod summary;
+
+mod reader;
+
+mod encoding;
+mod input;
+mod kind;
 mod window;
 
+mod dialect;
+mod records;
+mod recovery;
+mod split;
+
+mod date_counts;
+mod extract;
+mod mapping;
+mod posted;
+mod profile;
+mod record;
+
+mod error;
+mod rejects;
+
 pub use date::{Day, Posted, Precision};
+pub use date_counts::{DateCounts, DateReason};
 pub use encoding::Encoding;
-pub use error::{Error, Result};
+pub use error::{Error, MissingColumn, Result};
 pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
-pub use posted::{DateCounts, DateFormat, DateOutcome, DateReason, parse_date};
+pub use posted::{DateFormat, DateOutcome, parse_date};
 pub use posting::{Origin, Posting};
 pub use profile::{FieldName, Profile};
 pub use reader::{ReadOptions, Reader};

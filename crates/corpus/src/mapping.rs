@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result, list, nearest};
+use crate::error::{Error, MissingColumn, Result, list, nearest};
 use crate::profile::{FILE_COLUMN, FieldName, Profile, Rule, Take, same_column};
 
 /// Which column each field came from, as told to the user: field and column, with what was done to it.
@@ -113,14 +113,14 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
         match columns.find(name) {
             Ok(Some(column)) => Ok(Some(Place::Column(column))),
             Ok(None) if !must => Ok(None),
-            Ok(None) => Err(Error::MissingColumn {
+            Ok(None) => Err(Error::MissingColumn(Box::new(MissingColumn {
                 file: file.to_owned(),
                 profile: profile.name().to_owned(),
                 field: field.to_owned(),
                 column: name.to_owned(),
                 columns: list(&columns.unique),
                 nearest: nearest(name, columns.unique.iter().map(String::as_str)),
-            }),
+            }))),
             Err(times) => Err(Error::AmbiguousColumn {
                 file: file.to_owned(),
                 column: name.to_owned(),

@@ -1,23 +1,24 @@
 //! Reads a dump, row by row, and keeps account of every record and byte.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use crate::date_counts::DateCounts;
 use crate::dialect::{SAMPLE, sniff};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, Result};
-use crate::extract::value;
-use crate::input::{Input, Meter, decompressed, other_kind};
+use crate::input::{Input, Meter, decompressed};
+use crate::kind::other_kind;
 use crate::ledger::Ledger;
-use crate::mapping::{Columns, Mapping, Place, Plan, Source, plan};
-use crate::posted::{DateCounts, parse_date};
+use crate::mapping::{Columns, Mapping, Plan, plan};
+use crate::posted::parse_date;
 use crate::posting::{Origin, Posting};
 use crate::profile::{FieldName, Profile};
-use crate::records::{Found, Outcome, RAW, Records};
+use crate::record::{Record, beginning, named_delimiter, read_header, stem, without_end};
+use crate::records::{Found, Outcome, Records};
 use crate::row::{FilterReason, Filtered, Reject, RejectReason, Row};
-use crate::split::{Dialect, Field, NO_DELIMITER, Quoting, unquote};
+use crate::split::{Dialect, NO_DELIMITER};
 use crate::summary::SourceSummary;
 use crate::window::Window;
 
@@ -246,14 +247,11 @@ impl Reader {
         self.ledger.overhead_bytes = self.records.overhead();
         self.row_bytes = found.length;
         let row = self.row(found);
+        let bytes = found.length;
         match &row {
-            Row::Posting(_) => self.ledger.enter_indexed(found.length),
-            Row::Rejected(reject) => {
-                self.ledger.enter_rejected(reject.reason.as_str(), found.length)
-            }
-            Row::Filtered(filtered) => {
-                self.ledger.enter_filtered(filtered.reason.as_str(), found.length);
-            }
+            Row::Posting(_) => self.ledger.enter_indexed(bytes),
+            Row::Rejected(row) => self.ledger.enter_rejected(row.reason.as_str(), bytes),
+            Row::Filtered(row) => self.ledger.enter_filtered(row.reason.as_str(), bytes),
         }
         Ok(Some(row))
     }
@@ -444,96 +442,4 @@ impl Reader {
             long_facets,
         })
     }
-}
-
-/// One record and how to read its fields.
-struct Record<'a> {
-    bytes: &'a [u8],
-    /// The record as text, if it is UTF-8.
-    valid: Option<&'a str>,
-    fields: &'a [Field],
-    encoding: Encoding,
-    escape: Option<u8>,
-    quoting: Quoting,
-    stem: &'a str,
-}
-
-impl<'a> Record<'a> {
-    fn text(&self, column: usize) -> Cow<'a, str> {
-        let Some(field) = self.fields.get(column) else { return Cow::Borrowed("") };
-        if field.raw {
-            let text = unquote(&self.bytes[field.start..field.end], self.escape, self.quoting);
-            return Cow::Owned(match String::from_utf8(text) {
-                Ok(text) if self.valid.is_some() => text,
-                Ok(text) => self.encoding.decode(text.as_bytes()).into_owned(),
-                Err(error) => self.encoding.decode(error.as_bytes()).into_owned(),
-            });
-        }
-        match self.valid {
-            Some(text) => Cow::Borrowed(text.get(field.start..field.end).unwrap_or_default()),
-            None => self.encoding.decode(&self.bytes[field.start..field.end]),
-        }
-    }
-
-    fn value(&self, source: &Source) -> String {
-        let texts = source.places.iter().map(|place| match place {
-            Place::Column(column) => self.text(*column),
-            Place::FileName => Cow::Borrowed(self.stem),
-        });
-        value(source, texts)
-    }
-}
-
-/// The columns of the present record, and its bytes if it is a header.
-fn read_header(records: &mut Records, encoding: Encoding, has_header: bool) -> (Columns, Vec<u8>) {
-    let bytes = records.bytes();
-    if !has_header {
-        let names = (1..=records.fields().len()).map(|number| number.to_string()).collect();
-        return (Columns::new(names), Vec::new());
-    }
-    let escape = records.dialect.escape;
-    let names = records.fields().iter().map(|field| {
-        let raw = &bytes[field.start..field.end];
-        if field.raw {
-            encoding.decode(&unquote(raw, escape, Quoting::Strict)).into_owned()
-        } else {
-            encoding.decode(raw).into_owned()
-        }
-    });
-    (Columns::new(names.collect()), without_end(bytes).to_vec())
-}
-
-/// A record without what ends it.
-fn without_end(bytes: &[u8]) -> &[u8] {
-    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    bytes.strip_suffix(b"\r").unwrap_or(bytes)
-}
-
-/// The first bytes of a record, without a character that the end would cut.
-fn beginning(bytes: &[u8]) -> Vec<u8> {
-    let start = &bytes[..bytes.len().min(RAW)];
-    match std::str::from_utf8(start) {
-        Err(error) if bytes.len() > RAW && error.error_len().is_none() => {
-            start[..error.valid_up_to()].to_vec()
-        }
-        _ => start.to_vec(),
-    }
-}
-
-/// The delimiter that a first line `sep=;` names, as spreadsheets write it, and the length of that line.
-fn named_delimiter(data: &[u8]) -> Option<(u8, usize)> {
-    let rest = data.strip_prefix(b"sep=")?;
-    let (delimiter, rest) = rest.split_first()?;
-    match rest {
-        [b'\n', ..] => Some((*delimiter, 6)),
-        [b'\r', b'\n', ..] => Some((*delimiter, 7)),
-        _ => None,
-    }
-    .filter(|_| delimiter.is_ascii() && !b"\"\r\n".contains(delimiter))
-}
-
-/// A file's name without the endings of tables and archives.
-fn stem(name: &str) -> &str {
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    [".csv", ".tsv", ".txt"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }

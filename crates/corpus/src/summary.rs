@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::date_counts::DateCounts;
 use crate::encoding::Encoding;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
-use crate::posted::DateCounts;
 use crate::split::Dialect;
 
 /// One dump, read to its end.

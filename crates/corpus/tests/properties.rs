@@ -57,7 +57,7 @@ fn check_account(dump: &[u8], cap: usize) -> Result<(), TestCaseError> {
         prop_assert!(next.is_none_or(|next| origin.byte >= next), "records do not overlap");
         next = Some(origin.byte + bytes);
         if !reader.encoding().is_transcoded() {
-            let start = usize::try_from(origin.byte).unwrap();
+            let start = usize::try_from(origin.byte).expect("it is an index");
             if let Row::Rejected(reject) = &row {
                 prop_assert!(
                     dump[start..].starts_with(&reject.raw),
@@ -92,11 +92,11 @@ fn written(rows: &[[String; 3]], delimiter: u8, crlf: bool, quote: csv::QuoteSty
         .quote_style(quote)
         .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
         .from_writer(Vec::new());
-    writer.write_record(["title", "body", "place"]).unwrap();
+    writer.write_record(["title", "body", "place"]).expect("memory suffices");
     for row in rows {
-        writer.write_record(row).unwrap();
+        writer.write_record(row).expect("memory suffices");
     }
-    writer.into_inner().unwrap()
+    writer.into_inner().expect("memory suffices")
 }
 
 /// What should be read from a table: the fields without white space around them, rows without title and body left out.

@@ -12,9 +12,9 @@ pub(crate) fn open(dump: Vec<u8>, options: &ReadOptions) -> Result<Reader> {
 /// All rows of a dump that can be opened; after each the ledger adds up, and at the end it covers the dump.
 #[track_caller]
 pub(crate) fn read(dump: &[u8]) -> Vec<Row> {
-    let mut reader = open(dump.to_vec(), &ReadOptions::default()).unwrap();
+    let mut reader = open(dump.to_vec(), &ReadOptions::default()).expect("the dump can be opened");
     let mut rows = Vec::new();
-    while let Some(row) = reader.next_row().unwrap() {
+    while let Some(row) = reader.next_row().expect("the dump is in memory") {
         assert!(reader.ledger().adds_up(), "{:?}", reader.ledger());
         rows.push(row);
     }
@@ -24,7 +24,7 @@ pub(crate) fn read(dump: &[u8]) -> Vec<Row> {
     if !reader.encoding().is_transcoded() {
         assert_eq!(ledger.read.bytes, dump.len() as u64);
     }
-    assert_eq!(reader.summary().unwrap().bytes, dump.len() as u64);
+    assert_eq!(reader.summary().expect("all rows were read").bytes, dump.len() as u64);
     rows
 }
 
@@ -40,6 +40,6 @@ pub(crate) fn show(row: &Row) -> String {
 /// Compresses with gzip.
 pub(crate) fn gzip(text: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(text).expect("memory suffices");
+    encoder.finish().expect("memory suffices")
 }

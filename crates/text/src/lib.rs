@@ -5,8 +5,9 @@
 //! sentence. Token `i` of the document, standing in sentence `k`, has position `i + k + 1`; the boundary of
 //! sentence `k` has position `first_token + k`.
 //!
-//! The way of a body: [`markup`] (HTML) and [`lines`] (Markdown, bullets) -> cleaned text -> [`tokens`] ->
-//! [`sentences`] -> [`zones`], which reads the lists in [`headings`] and [`cues`].
+//! The way of a body: `markup` (HTML) and `lines` (Markdown, bullets) -> cleaned text -> `tokens` -> `sentences` ->
+//! `zones`, which reads the lists in `headings` and `cues`. Offsets and positions belong to the raw text that was read:
+//! store that, not the cleaned text, where a text is to be read again.
 //!
 //! ```
 //! use rolescope_text::{Document, Zone};

@@ -232,7 +232,7 @@ fn push_inline(line: &str, out: &mut String) {
                 let strip = match mark {
                     b'_' | b'`' => !inside,
                     b'~' => run == 2,
-                    _ => run > 1 || !inside && !(before == b' ' && after == b' '),
+                    _ => run > 1 || !(inside || before == b' ' && after == b' '),
                 };
                 if strip {
                     out.push_str(&line[copied..at]);

@@ -85,16 +85,20 @@ fn host_length(bytes: &[u8]) -> usize {
     length
 }
 
-/// Where an address with a path stops: at a space, a quote or angle bracket, or anything outside ASCII.
+/// Where an address with a path stops: at a space, a quote or angle bracket, anything outside ASCII, or a full stop
+/// glued to a capitalised word, which starts the next sentence.
 fn path_end(bytes: &[u8], from: usize, limit: usize) -> usize {
-    bytes[from..limit]
-        .iter()
-        .position(|&byte| {
-            byte <= b' '
-                || byte >= 0x7F
-                || matches!(byte, b'<' | b'>' | b'"' | b'|' | b'\\' | b'^' | b'`')
-        })
-        .map_or(limit, |n| from + n)
+    let stops = |at: usize| match bytes[at] {
+        0..=b' ' | b'<' | b'>' | b'"' | b'|' | b'\\' | b'^' | b'`' | 0x7F.. => true,
+        b'.' => {
+            let next = &bytes[at + 1..limit];
+            next.len() > 3
+                && next[0].is_ascii_uppercase()
+                && next[1..4].iter().all(u8::is_ascii_lowercase)
+        }
+        _ => false,
+    };
+    (from..limit).find(|&at| stops(at)).unwrap_or(limit)
 }
 
 /// The end without punctuation that belongs to the sentence.

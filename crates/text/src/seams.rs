@@ -1,8 +1,10 @@
-//! Words glued together where a scraper lost a line break: "SummaryDESCRIPTIONThe", "frameworksExperience".
+//! Words glued together where a scraper lost a line break: `SummaryDESCRIPTIONThe`, `frameworksExperience`.
 //!
-//! A seam is a capital inside a word. Product names are full of them (JavaScript, LinkedIn, DevOps), so a seam
+//! A seam is a capital inside a word. Product names are full of them (JavaScript, `LinkedIn`, `DevOps`), so a seam
 //! parts a word only on evidence: what follows is a word that opens a requirement, a duty or a heading, or what
 //! goes before is a word that ends a heading.
+
+use crate::cues::DUTY_VERBS;
 
 /// Words that open a sentence of an ad and end no product's name: enough evidence by themselves.
 const OPENERS: &[&str] = &[
@@ -51,12 +53,14 @@ const OPENERS: &[&str] = &[
     "willingness",
 ];
 
-/// Words that open a sentence of an ad but also end names (WeWork, InDesign): evidence after a lower-case word only.
+/// Words that open a sentence of an ad but also end names (`WeWork`, `InDesign`): evidence after a lower-case word only.
 const OPENERS_AFTER_LOWER: &[&str] = &[
     "act",
     "adapt",
+    "additionally",
     "advise",
     "all",
+    "also",
     "analyze",
     "and",
     "any",
@@ -69,12 +73,14 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "at",
     "attend",
     "be",
+    "bonus",
     "build",
     "can",
     "champion",
     "clear",
     "coach",
     "collaborate",
+    "come",
     "communicate",
     "competitive",
     "conduct",
@@ -101,7 +107,9 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "facilitate",
     "flexible",
     "focus",
+    "for",
     "foster",
+    "from",
     "gather",
     "generate",
     "good",
@@ -112,7 +120,10 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "help",
     "here",
     "high",
+    "however",
+    "ideal",
     "identify",
+    "if",
     "implement",
     "improve",
     "in",
@@ -121,11 +132,14 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "interest",
     "interface",
     "it",
+    "join",
     "key",
     "lead",
     "learn",
     "leverage",
     "liaise",
+    "like",
+    "love",
     "maintain",
     "make",
     "manage",
@@ -136,6 +150,8 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "monitor",
     "must",
     "nice",
+    "no",
+    "not",
     "on",
     "open",
     "optimize",
@@ -165,6 +181,7 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "set",
     "show",
     "skills",
+    "solve",
     "some",
     "successful",
     "support",
@@ -182,6 +199,7 @@ const OPENERS_AFTER_LOWER: &[&str] = &[
     "understand",
     "use",
     "utilize",
+    "want",
     "we",
     "what",
     "when",
@@ -251,9 +269,35 @@ const HEADINGS_IN_CAPITALS: &[&str] = &[
     "what",
 ];
 
-/// The first place where `word`, all ASCII letters and digits, falls apart.
-pub(crate) fn first(word: &str) -> Option<usize> {
+/// Headings whose last word is too common to tell by itself: what stands before it, and the word.
+const HEADINGS_BY_CONTEXT: &[(&str, &str)] = &[
+    ("About ", "Us"),
+    ("You ", "Are"),
+    ("We ", "Are"),
+    ("ll ", "Do"),
+    ("Will ", "Do"),
+    ("We ", "Do"),
+    ("We ", "Offer"),
+    ("You ", "Bring"),
+    ("ll ", "Bring"),
+    ("You ", "Need"),
+    ("ll ", "Need"),
+    ("& ", "Perks"),
+    ("And ", "Perks"),
+    ("and ", "Perks"),
+];
+
+/// The first place where `word`, all ASCII letters and digits, falls apart; `before` is the text before it.
+pub(crate) fn first(before: &str, word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
+    for (context, last) in HEADINGS_BY_CONTEXT {
+        if word.starts_with(last)
+            && bytes.get(last.len()).is_some_and(u8::is_ascii_uppercase)
+            && before.ends_with(context)
+        {
+            return Some(last.len());
+        }
+    }
     (1..bytes.len()).filter(|&at| bytes[at].is_ascii_uppercase()).find(|&at| is_seam(bytes, at))
 }
 
@@ -289,6 +333,7 @@ fn is_seam(bytes: &[u8], at: usize) -> bool {
         let plain_before = small_before == before.len();
         if contains(OPENERS, right)
             || plain_before && at > 1 && contains(OPENERS_AFTER_LOWER, right)
+            || plain_before && at > 2 && contains(DUTY_VERBS, right)
         {
             return true;
         }
@@ -326,7 +371,7 @@ mod tests {
     fn check(word: &str, parts: &[&str]) {
         let mut found = Vec::new();
         let mut rest = word;
-        while let Some(at) = first(rest) {
+        while let Some(at) = first("", rest) {
             found.push(&rest[..at]);
             rest = &rest[at..];
         }
@@ -336,7 +381,9 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [OPENERS, OPENERS_AFTER_LOWER, PRONOUNS, HEADING_ENDS, HEADINGS_IN_CAPITALS] {
+        for list in
+            [DUTY_VERBS, OPENERS, OPENERS_AFTER_LOWER, PRONOUNS, HEADING_ENDS, HEADINGS_IN_CAPITALS]
+        {
             assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
         }
     }
@@ -352,6 +399,14 @@ mod tests {
         check("ResponsibilitiesLead", &["Responsibilities", "Lead"]);
         check("DescriptionAbout", &["Description", "About"]);
         check("systemsExcellentKnowledge", &["systems", "Excellent", "Knowledge"]);
+    }
+
+    #[test]
+    fn headings_are_told_by_what_stands_before() {
+        assert_eq!(first("About ", "UsAcme"), Some(2));
+        assert_eq!(first("What You’ll ", "DoWork"), Some(2));
+        assert_eq!(first("meet ", "UsAcme"), None);
+        assert_eq!(first("About ", "Usage"), None);
     }
 
     #[test]

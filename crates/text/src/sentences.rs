@@ -141,6 +141,12 @@ impl Splitter<'_> {
                 self.push(start, next, line, why, None);
                 start = next;
                 heading_end = self.inline_heading(start, end);
+            } else if heading_end.is_none_or(|heading_end| heading_end < next)
+                && let Some(end_within) = self.heading_within(next, end)
+            {
+                self.push(start, next, line, End::Bullet, None);
+                start = next;
+                heading_end = Some(end_within);
             }
         }
         self.push(start, end, line, End::Line, None);
@@ -274,7 +280,8 @@ impl Splitter<'_> {
         true
     }
 
-    /// One past the heading that the sentence starts with though nothing parts them: "Minimum Qualifications Degree in …".
+    /// One past a heading in title case that starts at token `start`, though nothing parts it from what follows:
+    /// "… and security What We Look For You will …", "Minimum Qualifications Degree in …".
     fn inline_heading(&self, start: usize, end: usize) -> Option<usize> {
         if self.ids[start] == 0 || start + 4 > end {
             return None;
@@ -282,33 +289,41 @@ impl Splitter<'_> {
         let tokens = &self.buffer.tokens;
         let bytes = self.text.as_bytes();
         let capital = |index: usize| bytes[tokens[index].start as usize].is_ascii_uppercase();
-        if !capital(start) {
+        if !capital(start) || !capital(start + 1) {
             return None;
         }
-        for last in start + 1..(start + 5).min(end - 2) {
+        let mut found = None;
+        for last in start + 1..(start + 7).min(end - 2) {
             let (token, next) = (tokens[last], tokens[last + 1]);
             if bytes[tokens[last - 1].end as usize..token.start as usize] != *b" " || !capital(last)
             {
-                return None;
+                break;
             }
             let follows = capital(last + 1) || bytes[next.start as usize].is_ascii_digit();
+            let word = &self.text[token.start as usize..token.end as usize];
             if follows
                 && bytes[token.end as usize..next.start as usize] == *b" "
-                && crate::seams::ends_heading(&self.text[token.start as usize..token.end as usize])
+                && (last > start + 1 || crate::seams::ends_heading(word))
                 && self.guide.known_heading(&self.ids[start..=last]).is_some()
             {
-                return Some(last + 1);
+                found = Some(last + 1);
             }
         }
-        None
+        found
+    }
+
+    /// Whether a heading in title case starts at token `at`, in mid-sentence: the word before has no capital.
+    fn heading_within(&self, at: usize, end: usize) -> Option<usize> {
+        let heading_end = self.inline_heading(at, end)?;
+        let before = self.buffer.tokens[at - 1];
+        (!self.text.as_bytes()[before.start as usize].is_ascii_uppercase()).then_some(heading_end)
     }
 
     /// "Show more Show less", which a well-known scraper leaves behind every text with its table of facts.
     fn is_footer(&self, at: usize, end: usize) -> bool {
         let tokens = &self.buffer.tokens;
-        at + 3 < end
-            && self.ids[at] != 0
-            && self.buffer.word(&tokens[at]) == "show"
+        self.ids[at] == self.guide.show
+            && at + 3 < end
             && self.buffer.word(&tokens[at + 1]) == "more"
             && self.buffer.word(&tokens[at + 2]) == "show"
             && self.buffer.word(&tokens[at + 3]) == "less"

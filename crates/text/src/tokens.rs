@@ -25,7 +25,7 @@ pub(crate) struct TokenBuffer {
     pub(crate) tokens: Vec<Token>,
     /// The words, one after the other.
     pub(crate) words: String,
-    /// Tokens (by index) before which two words were glued together: "SummaryThe".
+    /// Tokens (by index) before which two words were glued together: `SummaryThe`.
     pub(crate) seams: Vec<u32>,
 }
 
@@ -124,17 +124,19 @@ impl Scanner<'_> {
             end += 1;
         }
         seen |= later;
-        if stop & JOINER != 0 && end + 1 < bytes.len() {
-            if let Some(link_end) = self.links.end(bytes, start, end) {
-                return self.link(start, link_end);
-            }
+        if stop & JOINER != 0
+            && end + 1 < bytes.len()
+            && let Some(link_end) = self.links.end(bytes, start, end)
+        {
+            return self.link(start, link_end);
         }
-        if later & UPPER != 0 && seen & LOWER != 0 {
-            if let Some(seam) = seams::first(&self.text[start..end]) {
-                self.plain_word(start, start + seam, seen);
-                self.out.seams.push(self.out.tokens.len() as u32);
-                return start + seam;
-            }
+        if later & UPPER != 0
+            && seen & LOWER != 0
+            && let Some(seam) = seams::first(&self.text[..start], &self.text[start..end])
+        {
+            self.plain_word(start, start + seam, seen);
+            self.out.seams.push(self.out.tokens.len() as u32);
+            return start + seam;
         }
         if stop & (JOINER | WIDE) != 0 {
             return self.long_word(start, end);
@@ -273,7 +275,8 @@ impl Scanner<'_> {
                 let tail =
                     bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
                 let before = at - start;
-                if before + tail <= 3 && word.is_ascii() && !word.contains('&') {
+                let whole = !self.goes_on(at + 1 + tail);
+                if whole && before + tail <= 3 && word.is_ascii() && !word.contains('&') {
                     Join::Take(1 + tail)
                 } else {
                     Join::End

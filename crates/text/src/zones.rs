@@ -16,6 +16,8 @@ use crate::phrases::{Phrases, Vocabulary, WordId};
 #[derive(Debug)]
 pub(crate) struct Guide {
     pub(crate) vocabulary: Vocabulary,
+    /// The first word of [`crate::sentences`]' footer.
+    pub(crate) show: WordId,
     fillers: Vec<bool>,
     whole: Phrases<Zone>,
     telling: Phrases<Zone>,
@@ -65,7 +67,8 @@ impl Guide {
             .take(FILLERS.len() + 1)
             .map(|id| filler_phrases.longest_at(&[id]).is_some())
             .collect();
-        Self { vocabulary, fillers, whole, telling, start, after_subject, anywhere }
+        let show = vocabulary.id("show");
+        Self { vocabulary, show, fillers, whole, telling, start, after_subject, anywhere }
     }
 
     /// The zone that a heading of exactly these words opens, if it is a known one.
@@ -188,14 +191,18 @@ pub(crate) fn assign(guide: &Guide, sentences: &mut [Sentence], shapes: &[Shape]
             }
             Shape::Header => continue,
             Shape::Bullet => in_list = true,
-            Shape::Running if in_list => {
+            Shape::Running if !in_list => {
+                if let Some((_, points)) = &mut above {
+                    *points = (*points - 1).max(AFTER_LIST_POINTS);
+                }
+            }
+            Shape::Running => {
                 // The list under the heading is over: the heading says less about what follows.
                 if let Some((_, points)) = &mut above {
                     *points = AFTER_LIST_POINTS;
                 }
                 in_list = false;
             }
-            Shape::Running => {}
         }
         let mut points = Points::default();
         if let Some((zone, weight)) = above {
@@ -211,9 +218,10 @@ pub(crate) fn assign(guide: &Guide, sentences: &mut [Sentence], shapes: &[Shape]
     }
 }
 
-/// What a heading is worth to the sentences under it; about as much as two cues.
-const HEADING_POINTS: i16 = 8;
-/// What it is worth after its list has ended.
+/// What a heading is worth to the list or sentence right under it; about as much as two cues. Every sentence of
+/// running text takes a point away, for headings get lost and paragraphs wander.
+const HEADING_POINTS: i16 = 9;
+/// What it is worth at least, and after its list has ended.
 const AFTER_LIST_POINTS: i16 = 3;
 /// What it is worth more in a list.
 const BULLET_POINTS: i16 = 3;

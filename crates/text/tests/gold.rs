@@ -66,5 +66,5 @@ fn zones_agree_with_labels() {
     {
         eprintln!("{report}");
     }
-    assert!(share >= 0.5, "{report}");
+    assert!(share >= 0.82, "{report}");
 }

@@ -49,6 +49,10 @@ fn glued_sentences() {
     check("change the world.Every day counts", &["change the world.", "Every day counts"]);
     check("Use Node.js and ASP.NET", &["Use Node.js and ASP.NET"]);
     check("Job SummaryDESCRIPTIONThe team", &["Job Summary", "DESCRIPTION", "The team"]);
+    check(
+        "About UsAcme grows. What You’ll DoBuild",
+        &["About Us", "Acme grows.", "What You’ll Do", "Build"],
+    );
     check("with SQLAbility to lead", &["with SQL", "Ability to lead"]);
     check("(AWS, GCP)Experience with APIs", &["(AWS, GCP)", "Experience with APIs"]);
     check(
@@ -140,6 +144,10 @@ fn headings_without_a_line_of_their_own() {
     check(
         "Qualifications: 3 years of SQL. About us:As a company",
         &["Qualifications:", "3 years of SQL.", "About us:", "As a company"],
+    );
+    check(
+        "Keep it safe What We Look For You know SQL Nice To Have Degree",
+        &["Keep it safe", "What We Look For", "You know SQL Nice To Have Degree"],
     );
     check_zones(
         "Minimum Qualifications Degree in physics or so",

@@ -161,6 +161,10 @@ fn addresses() {
     check("lnkd.in/abc", &["lnkd.in/abc"]);
     check("jane.doe+jobs@acme.co.uk!", &["jane.doe+jobs@acme.co.uk"]);
     check("mail me@acme.io or", &["mail", "me@acme.io", "or"]);
+    check(
+        "https://acme.com/culture.Responsibilities",
+        &["https://acme.com/culture", "responsibilities"],
+    );
     check("a@b", &["a", "b"]);
     check("cross-functional work", &["cross", "functional", "work"]);
     check("ASP.NET/C#", &["asp.net", "c#"]);

@@ -6,7 +6,7 @@
 //! sentence `k` has position `first_token + k`.
 //!
 //! The way of a body: `markup` (HTML) and `lines` (Markdown, bullets) -> cleaned text -> `tokens` -> `sentences` ->
-//! `zones`, which reads the lists in `headings` and `cues`. Offsets and positions belong to the raw text that was read:
+//! `zones`, which reads the word lists in `lists/`. Offsets and positions belong to the raw text that was read:
 //! store that, not the cleaned text, where a text is to be read again.
 //!
 //! ```
@@ -22,9 +22,9 @@
 
 mod cues;
 mod document;
-mod headings;
 mod lines;
 mod links;
+mod lists;
 mod markup;
 mod phrases;
 mod seams;

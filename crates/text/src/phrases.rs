@@ -99,7 +99,7 @@ impl Vocabulary {
     }
 
     /// How many numbers there are, 0 included.
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 }

@@ -4,270 +4,37 @@
 //! parts a word only on evidence: what follows is a word that opens a requirement, a duty or a heading, or what
 //! goes before is a word that ends a heading.
 
-use crate::cues::DUTY_VERBS;
+use std::sync::LazyLock;
 
-/// Words that open a sentence of an ad and end no product's name: enough evidence by themselves.
-const OPENERS: &[&str] = &[
-    "ability",
-    "about",
-    "additional",
-    "advanced",
-    "bachelor",
-    "basic",
-    "benefits",
-    "comfortable",
-    "demonstrable",
-    "demonstrated",
-    "excellent",
-    "exceptional",
-    "experience",
-    "experienced",
-    "expertise",
-    "extensive",
-    "familiar",
-    "familiarity",
-    "fluency",
-    "fluent",
-    "hands",
-    "knowledge",
-    "knowledgeable",
-    "minimum",
-    "outstanding",
-    "passion",
-    "passionate",
-    "preferred",
-    "previous",
-    "prior",
-    "proficiency",
-    "proficient",
-    "proven",
-    "qualifications",
-    "requirements",
-    "responsibilities",
-    "responsible",
-    "solid",
-    "strong",
-    "superior",
-    "thorough",
-    "understanding",
-    "willingness",
-];
+use crate::lists;
 
-/// Words that open a sentence of an ad but also end names (`WeWork`, `InDesign`): evidence after a lower-case word only.
-const OPENERS_AFTER_LOWER: &[&str] = &[
-    "act",
-    "adapt",
-    "additionally",
-    "advise",
-    "all",
-    "also",
-    "analyze",
-    "and",
-    "any",
-    "apply",
-    "architect",
-    "are",
-    "as",
-    "assess",
-    "assist",
-    "at",
-    "attend",
-    "be",
-    "bonus",
-    "build",
-    "can",
-    "champion",
-    "clear",
-    "coach",
-    "collaborate",
-    "come",
-    "communicate",
-    "competitive",
-    "conduct",
-    "consult",
-    "contribute",
-    "coordinate",
-    "create",
-    "define",
-    "degree",
-    "deliver",
-    "design",
-    "detail",
-    "determine",
-    "develop",
-    "direct",
-    "document",
-    "drive",
-    "enable",
-    "engage",
-    "ensure",
-    "establish",
-    "evaluate",
-    "execute",
-    "facilitate",
-    "flexible",
-    "focus",
-    "for",
-    "foster",
-    "from",
-    "gather",
-    "generate",
-    "good",
-    "great",
-    "guide",
-    "have",
-    "health",
-    "help",
-    "here",
-    "high",
-    "however",
-    "ideal",
-    "identify",
-    "if",
-    "implement",
-    "improve",
-    "in",
-    "influence",
-    "innovate",
-    "interest",
-    "interface",
-    "it",
-    "join",
-    "key",
-    "lead",
-    "learn",
-    "leverage",
-    "liaise",
-    "like",
-    "love",
-    "maintain",
-    "make",
-    "manage",
-    "market",
-    "measure",
-    "medical",
-    "mentor",
-    "monitor",
-    "must",
-    "nice",
-    "no",
-    "not",
-    "on",
-    "open",
-    "optimize",
-    "organize",
-    "our",
-    "oversee",
-    "own",
-    "paid",
-    "participate",
-    "partner",
-    "perform",
-    "plan",
-    "prepare",
-    "present",
-    "prioritize",
-    "proactive",
-    "produce",
-    "product",
-    "provide",
-    "record",
-    "report",
-    "represent",
-    "research",
-    "review",
-    "run",
-    "serve",
-    "set",
-    "show",
-    "skills",
-    "solve",
-    "some",
-    "successful",
-    "support",
-    "take",
-    "team",
-    "test",
-    "that",
-    "the",
-    "this",
-    "to",
-    "track",
-    "train",
-    "translate",
-    "troubleshoot",
-    "understand",
-    "use",
-    "utilize",
-    "want",
-    "we",
-    "what",
-    "when",
-    "who",
-    "why",
-    "with",
-    "work",
-    "working",
-    "write",
-    "you",
-    "your",
-];
+/// The lists of `lists/seams.txt`, sorted.
+struct Lists {
+    openers: Vec<&'static str>,
+    openers_after_lower: Vec<&'static str>,
+    duty_verbs: Vec<&'static str>,
+    pronouns: Vec<&'static str>,
+    heading_ends: Vec<&'static str>,
+    headings_in_capitals: Vec<&'static str>,
+    title_case_ends: Vec<&'static str>,
+}
 
-/// Words that open a sentence and end no name, after a long enough word of any case.
-const PRONOUNS: &[&str] = &["our", "these", "this", "we", "you", "your"];
-
-/// Words that end a heading.
-const HEADING_ENDS: &[&str] = &[
-    "background",
-    "benefits",
-    "bring",
-    "company",
-    "compensation",
-    "description",
-    "duties",
-    "experience",
-    "functions",
-    "have",
-    "offer",
-    "opportunity",
-    "overview",
-    "profile",
-    "purpose",
-    "qualifications",
-    "requirements",
-    "responsibilities",
-    "role",
-    "skills",
-    "succeed",
-    "summary",
-    "us",
-];
-
-/// Words that, in capitals, open a heading.
-const HEADINGS_IN_CAPITALS: &[&str] = &[
-    "about",
-    "additional",
-    "basic",
-    "benefits",
-    "compensation",
-    "description",
-    "desired",
-    "duties",
-    "education",
-    "essential",
-    "experience",
-    "job",
-    "minimum",
-    "overview",
-    "preferred",
-    "qualifications",
-    "required",
-    "requirements",
-    "responsibilities",
-    "skills",
-    "summary",
-    "what",
-];
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let sorted = |list, head| {
+        let mut words = lists::section(list, head);
+        words.sort_unstable();
+        words
+    };
+    Lists {
+        openers: sorted(lists::SEAMS, "openers"),
+        openers_after_lower: sorted(lists::SEAMS, "openers after lower case"),
+        duty_verbs: sorted(lists::DUTY_VERBS, "verbs"),
+        pronouns: sorted(lists::SEAMS, "pronouns"),
+        heading_ends: sorted(lists::SEAMS, "heading ends"),
+        headings_in_capitals: sorted(lists::SEAMS, "headings in capitals"),
+        title_case_ends: sorted(lists::SEAMS, "title-case ends"),
+    }
+});
 
 /// Headings whose last word is too common to tell by itself: what stands before it, and the word.
 const HEADINGS_BY_CONTEXT: &[(&str, &str)] = &[
@@ -303,23 +70,14 @@ pub(crate) fn first(before: &str, word: &str) -> Option<usize> {
 
 /// Whether `word` by itself is evidence that a sentence starts with it.
 pub(crate) fn opens(word: &str) -> bool {
-    contains(OPENERS, word.as_bytes()) || contains(OPENERS_AFTER_LOWER, word.as_bytes())
+    contains(&LISTS.openers, word.as_bytes())
+        || contains(&LISTS.openers_after_lower, word.as_bytes())
 }
 
 /// Whether `word` is one that names a part of the ad when it ends a line in title case.
 pub(crate) fn ends_heading(word: &str) -> bool {
-    [
-        "Duties",
-        "Qualifications",
-        "Requirements",
-        "Responsibilities",
-        "Description",
-        "Summary",
-        "Benefits",
-        "Overview",
-        "Skills",
-    ]
-    .contains(&word)
+    word.starts_with(|first: char| first.is_ascii_uppercase())
+        && contains(&LISTS.title_case_ends, word.as_bytes())
 }
 
 fn is_seam(bytes: &[u8], at: usize) -> bool {
@@ -331,13 +89,13 @@ fn is_seam(bytes: &[u8], at: usize) -> bool {
         let right = &after[..1 + small];
         let small_before = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
         let plain_before = small_before == before.len();
-        if contains(OPENERS, right)
-            || plain_before && at > 1 && contains(OPENERS_AFTER_LOWER, right)
-            || plain_before && at > 2 && contains(DUTY_VERBS, right)
+        if contains(&LISTS.openers, right)
+            || plain_before && at > 1 && contains(&LISTS.openers_after_lower, right)
+            || plain_before && at > 2 && contains(&LISTS.duty_verbs, right)
         {
             return true;
         }
-        if small_before > 4 && contains(PRONOUNS, right) {
+        if small_before > 4 && contains(&LISTS.pronouns, right) {
             return true;
         }
         let left = if small_before > 0 {
@@ -347,12 +105,12 @@ fn is_seam(bytes: &[u8], at: usize) -> bool {
                 [before.iter().rposition(|byte| !byte.is_ascii_uppercase()).map_or(0, |n| n + 1)..]
         };
         // "UsAbility" apart, a short left part is only trusted when it is a heading's own last word.
-        return left.len() > 3 && contains(HEADING_ENDS, left);
+        return left.len() > 3 && contains(&LISTS.heading_ends, left);
     }
     if capitals > 3 && after_small {
         let run = capitals - usize::from(small > 0);
-        return contains(HEADINGS_IN_CAPITALS, &after[..run])
-            || contains(HEADINGS_IN_CAPITALS, &after[..capitals]);
+        return contains(&LISTS.headings_in_capitals, &after[..run])
+            || contains(&LISTS.headings_in_capitals, &after[..capitals]);
     }
     false
 }
@@ -380,11 +138,18 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_sorted() {
-        for list in
-            [DUTY_VERBS, OPENERS, OPENERS_AFTER_LOWER, PRONOUNS, HEADING_ENDS, HEADINGS_IN_CAPITALS]
-        {
-            assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
+    fn every_list_is_there() {
+        let lists = &*LISTS;
+        for list in [
+            &lists.openers,
+            &lists.openers_after_lower,
+            &lists.duty_verbs,
+            &lists.pronouns,
+            &lists.heading_ends,
+            &lists.headings_in_capitals,
+            &lists.title_case_ends,
+        ] {
+            assert!(list.len() > 5 && list.is_sorted());
         }
     }
 

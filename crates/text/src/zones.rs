@@ -7,9 +7,9 @@
 use std::sync::LazyLock;
 
 use crate::Zone;
-use crate::cues::{CUES, DUTY_VERB_POINTS, DUTY_VERBS, Place, inflected};
+use crate::cues::{self, Place};
 use crate::document::Sentence;
-use crate::headings::{FILLERS, TELLING, WHOLE};
+use crate::lists;
 use crate::phrases::{Phrases, Vocabulary, WordId};
 
 /// The compiled lists.
@@ -18,7 +18,8 @@ pub(crate) struct Guide {
     pub(crate) vocabulary: Vocabulary,
     /// The first word of [`crate::sentences`]' footer.
     pub(crate) show: WordId,
-    fillers: Vec<bool>,
+    /// The words of lower numbers, 0 aside, are fillers of headings.
+    fillers: usize,
     whole: Phrases<Zone>,
     telling: Phrases<Zone>,
     start: Phrases<(Zone, i16)>,
@@ -26,7 +27,7 @@ pub(crate) struct Guide {
     anywhere: Phrases<(Zone, i16)>,
 }
 
-/// The lists of [`crate::headings`] and [`crate::cues`], compiled at first use.
+/// The lists of headings and cues, compiled at first use.
 pub(crate) static GUIDE: LazyLock<Guide> = LazyLock::new(Guide::new);
 
 /// The most words of a heading.
@@ -38,35 +39,38 @@ const MAX_CUED: usize = 80;
 impl Guide {
     fn new() -> Self {
         let mut vocabulary = Vocabulary::default();
-        let filler_phrases =
-            Phrases::new(&mut vocabulary, FILLERS.iter().map(|&word| (word.to_owned(), ())));
-        let listed = |lists: &'static [(Zone, &'static [&'static str])]| {
-            lists.iter().flat_map(|&(zone, phrases)| {
-                // "Benefits & Perks" has no word where "Benefits and perks" has one.
-                phrases.iter().flat_map(move |phrase| {
-                    [((*phrase).to_owned(), zone), (phrase.replace(" and ", " "), zone)]
-                })
-            })
+        let fillers: Vec<_> = lists::section(lists::HEADINGS, "fillers");
+        // Interned first: the fillers are the words of the lowest numbers.
+        Phrases::new(&mut vocabulary, fillers.into_iter().map(|word| (word.to_owned(), ())));
+        let fillers = vocabulary.len();
+        let headings = |kind: &str| {
+            let mut headings = Vec::new();
+            for section in lists::sections(lists::HEADINGS) {
+                if let Some((zone, found)) = section.head.split_once(' ')
+                    && found == kind
+                    && let Some(zone) = Zone::from_name(zone)
+                {
+                    // "Benefits & Perks" has no word where "Benefits and perks" has one.
+                    let spellings = section
+                        .wordings
+                        .iter()
+                        .flat_map(|wording| [(*wording).to_owned(), wording.replace(" and ", " ")]);
+                    headings.extend(spellings.map(|wording| (wording, zone)));
+                }
+            }
+            headings.into_iter()
         };
+        let whole = Phrases::new(&mut vocabulary, headings("whole"));
+        let telling = Phrases::new(&mut vocabulary, headings("telling"));
+        let all = cues::all();
         let cues = |place| {
-            CUES.iter().filter(move |list| list.place == place).flat_map(|list| {
-                list.wordings.iter().map(|&wording| (wording.to_owned(), (list.zone, list.points)))
-            })
+            all.iter()
+                .filter(move |cue| cue.place == place)
+                .map(|cue| (cue.wording.clone(), (cue.zone, cue.points)))
         };
-        let verbs = DUTY_VERBS.iter().flat_map(|&verb| {
-            let [third, participle] = inflected(verb);
-            [verb.to_owned(), third, participle]
-                .map(|form| (form, (Zone::Duties, DUTY_VERB_POINTS)))
-        });
-        let whole = Phrases::new(&mut vocabulary, listed(WHOLE));
-        let telling = Phrases::new(&mut vocabulary, listed(TELLING));
-        let start = Phrases::new(&mut vocabulary, cues(Place::Start).chain(verbs));
+        let start = Phrases::new(&mut vocabulary, cues(Place::Start));
         let after_subject = Phrases::new(&mut vocabulary, cues(Place::AfterSubject));
         let anywhere = Phrases::new(&mut vocabulary, cues(Place::Anywhere));
-        let fillers = (0..=WordId::MAX)
-            .take(FILLERS.len() + 1)
-            .map(|id| filler_phrases.longest_at(&[id]).is_some())
-            .collect();
         let show = vocabulary.id("show");
         Self { vocabulary, show, fillers, whole, telling, start, after_subject, anywhere }
     }
@@ -76,7 +80,7 @@ impl Guide {
         if ids.len() > MAX_HEADING {
             return None;
         }
-        let is_filler = |id: &WordId| self.fillers.get(*id as usize).copied().unwrap_or(false);
+        let is_filler = |id: &WordId| (1..self.fillers).contains(&(*id as usize));
         let leading = ids.iter().take_while(|id| is_filler(id)).count();
         let trailing = ids.iter().rev().take_while(|id| is_filler(id)).count();
         for from in 0..=leading.min(ids.len().saturating_sub(1)) {

@@ -71,6 +71,23 @@ impl Ad {
         held.map(|(_, kind)| kind.kind).collect()
     }
 
+    /// The keys of the signals that the ad only mentions, as its company's technology, without asking for them.
+    #[must_use]
+    pub fn mentioned(&self) -> Vec<&'static str> {
+        keys(self.mentions(), 0)
+    }
+
+    pub(crate) fn mentions(&self) -> u32 {
+        let held = LOOK_ALIKES.iter().enumerate();
+        let held = held.filter(|(index, _)| self.planted.look_alikes >> index & 1 == 1);
+        let signals = held.filter_map(|(_, kind)| {
+            SIGNALS.iter().position(|signal| Some(signal.key) == kind.mentions)
+        });
+        signals.fold(0, |bits, index| bits | 1 << index)
+            & !self.planted.signals
+            & !self.planted.denied_signals
+    }
+
     /// Whether the person does at least one engineering duty, by what is planted.
     #[must_use]
     pub fn engineering(&self) -> bool {

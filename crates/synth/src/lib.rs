@@ -1,7 +1,7 @@
 //! Corpora with a planted truth: dumps of made-up job ads of which it is known what each of them says.
 //!
 //! They serve the demo, tests, benchmarks and users' checks of power: would this lexicon, on this many ads, find a lean of
-//! that size? [`write`] makes a dump and its [`Truth`]; [`Generator`] makes single [`Ad`]s, each with the keys planted in it.
+//! that size? [`write()`] makes a dump and its [`Truth`]; [`Generator`] makes single [`Ad`]s, each with the keys planted in it.
 //! The same [`Options`] give the same bytes on every machine. No text is copied from real ads.
 //!
 //! ```

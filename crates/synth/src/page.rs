@@ -225,6 +225,9 @@ fn ends(item: &str) -> bool {
     item.ends_with(['.', '?', '!'])
 }
 
+/// First words of the requirements that are no noun phrases.
+const ADJECTIVES: &[&str] = &["At", "Comfortable", "Fluent", "Proficient", "Technically"];
+
 /// An item as a sentence of running text.
 fn sentence(item: &str, leads: &[&str], stream: &mut Stream) -> String {
     if ends(item) {
@@ -236,5 +239,7 @@ fn sentence(item: &str, leads: &[&str], stream: &mut Stream) -> String {
         || [" plus", " preferred", " bonus", " extra", " advantage"]
             .iter()
             .any(|end| item.ends_with(end));
-    if alone { format!("{item}.") } else { format!("{}{}.", stream.pick(leads), lower_first(item)) }
+    let adjective = ADJECTIVES.contains(&item.split(' ').next().unwrap_or(""));
+    let lead = if adjective { "You are " } else { stream.pick(leads) };
+    if alone { format!("{item}.") } else { format!("{lead}{}.", lower_first(item)) }
 }

@@ -3,7 +3,7 @@
 //! The standard library's `exp` and `ln` are the platform's and may differ in the last bit, so that a coin could fall
 //! differently; those here use only operations that IEEE 754 defines exactly.
 
-/// SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+/// `SplitMix64`: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream(u64);
 

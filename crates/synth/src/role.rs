@@ -362,7 +362,6 @@ pub(crate) const SUFFIXES: &[&str] = &[
     ", Onboarding",
     " - Search",
     ", Mobile",
-    ", Marketplace",
     ", Core Platform",
     " - Internal Tools",
     ", Customer Experience",

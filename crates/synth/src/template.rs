@@ -11,7 +11,7 @@ pub(crate) struct Template(Vec<Piece>);
 #[derive(Debug)]
 enum Piece {
     Text(&'static str),
-    Choice(Vec<Vec<Piece>>),
+    Choice(Vec<Vec<Self>>),
     Filler(&'static [&'static str]),
     Name(NameKind),
     Own(Own),

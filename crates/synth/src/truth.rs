@@ -77,6 +77,8 @@ pub struct SignalTruth {
     pub planted_share: f64,
     /// Ads that affirm it as preferred only.
     pub preferred: u64,
+    /// Ads that mention it as the company's technology only: neither affirmed nor denied.
+    pub mentioned: u64,
     /// Ads that deny it.
     pub denied: u64,
     /// Logit at the start.
@@ -221,6 +223,7 @@ impl Tally {
             product_managers: 0,
             planted_share: 0.0,
             preferred: 0,
+            mentioned: 0,
             denied: 0,
             base: signal.base,
             slope: signal.slope,
@@ -267,6 +270,7 @@ impl Tally {
             signal.ads += held;
             signal.product_managers += held * product_manager;
             signal.preferred += u64::from(planted.preferred >> index & 1);
+            signal.mentioned += u64::from(ad.mentions() >> index & 1);
             signal.denied += u64::from(planted.denied_signals >> index & 1);
             if ad.product_manager {
                 self.expected[index] += planted.signal_odds[index];

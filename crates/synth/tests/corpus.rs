@@ -6,7 +6,7 @@ use rolescope_synth::{Error, Generator, HEADER, Lean, Options, Truth, write};
 
 fn dump(options: &Options) -> (Vec<u8>, Truth) {
     let mut bytes = Vec::new();
-    let truth = write(options, &mut bytes).unwrap();
+    let truth = write(options, &mut bytes).expect("the options are in range");
     (bytes, truth)
 }
 
@@ -142,7 +142,8 @@ fn squared_distance(lean: &Lean) -> (f64, f64) {
         ((cells[2] + cells[1]) as f64 / n - mean * mean) / n
     };
     let error = (variance(&lean.counts[..4]) + variance(&lean.counts[4..])).sqrt();
-    let z = (lean.theta.unwrap() - lean.planted_theta.unwrap()) / error;
+    let (theta, planted) = lean.theta.zip(lean.planted_theta).expect("both arms hold ads");
+    let z = (theta - planted) / error;
     (z, z * z)
 }
 
@@ -151,7 +152,7 @@ fn realised_thetas_scatter_around_the_planted_ones() {
     let (mut sum, mut squares) = (0.0, 0.0);
     let seeds = 24;
     for seed in 100..100 + seeds {
-        let (_, truth) = dump(&options(700, seed));
+        let (_, truth) = dump(&options(400, seed));
         let (z, square) = squared_distance(
             &truth.contrast("technical-background").unwrap().product_manager_vacancies,
         );

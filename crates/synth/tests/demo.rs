@@ -12,7 +12,7 @@ fn folder() -> PathBuf {
 
 fn demo() -> (Vec<u8>, Truth) {
     let mut bytes = Vec::new();
-    let truth = write(&Options::demo(), &mut bytes).unwrap();
+    let truth = write(&Options::demo(), &mut bytes).expect("the demo can be made");
     (bytes, truth)
 }
 
@@ -41,4 +41,43 @@ fn write_the_demo() {
     encoder.write_all(&bytes).unwrap();
     fs::write(folder().join("demo.csv.gz"), encoder.finish().unwrap()).unwrap();
     fs::write(folder().join("demo.truth.toml"), truth.to_toml()).unwrap();
+}
+
+#[test]
+fn the_page_on_the_demo_holds_its_figures() {
+    let (bytes, truth) = demo();
+    let page = fs::read_to_string(folder().join("../README.md")).unwrap();
+    let packed = fs::read(folder().join("demo.csv.gz")).unwrap();
+    for (name, content) in [("demo.csv.gz", &packed), ("demo.csv (unpacked)", &bytes)] {
+        let row = format!(
+            "| {name} | {} | `{}` |",
+            grouped(content.len()),
+            blake3::hash(content).to_hex()
+        );
+        assert!(page.contains(&row), "corpora/README.md lacks the row\n{row}");
+    }
+    for contrast in &truth.contrasts {
+        let lean = &contrast.product_managers;
+        let points =
+            |share: Option<f64>| format!("{:.1}", 100.0 * share.unwrap()).replace('-', "−");
+        let row = format!(
+            "| {} | {} | {} |",
+            contrast.signal,
+            points(lean.planted_theta),
+            points(lean.theta)
+        );
+        assert!(page.contains(&row), "corpora/README.md lacks the row\n{row}");
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| str::from_utf8(group).expect("digits"))
+        .collect();
+    groups.join(",")
 }

@@ -4,6 +4,8 @@
 pub(crate) struct LookAlike {
     /// Its name in the truth.
     pub(crate) kind: &'static str,
+    /// The signal that it mentions without asking for it, if it does.
+    pub(crate) mentions: Option<&'static str>,
     /// Where it stands.
     pub(crate) place: Place,
     /// Share of ads that have it, in thousandths.
@@ -25,6 +27,7 @@ pub(crate) enum Place {
 pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     LookAlike {
         kind: "technical-support",
+        mentions: None,
         place: Place::Duties,
         per_mille: 60,
         phrases: &[
@@ -35,6 +38,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "non-technical-stakeholders",
+        mentions: None,
         place: Place::Requirements,
         per_mille: 90,
         phrases: &[
@@ -45,6 +49,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "marketing-degree",
+        mentions: None,
         place: Place::Requirements,
         per_mille: 70,
         phrases: &[
@@ -54,7 +59,9 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
         ],
     },
     LookAlike {
+        // Product work, not engineering; an instrument may well count it as prioritisation.
         kind: "user-stories",
+        mentions: None,
         place: Place::Duties,
         per_mille: 160,
         phrases: &[
@@ -65,6 +72,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "company-engineers",
+        mentions: None,
         place: Place::About,
         per_mille: 150,
         phrases: &[
@@ -74,17 +82,52 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
         ],
     },
     LookAlike {
-        kind: "company-technology",
+        kind: "company-cloud",
+        mentions: Some("cloud-infrastructure"),
         place: Place::About,
-        per_mille: 130,
+        per_mille: 50,
         phrases: &[
-            "{product} runs [on AWS|in the cloud|on Kubernetes] and [uses machine learning|handles large amounts of data].",
-            "[Our platform|{product}] [uses machine learning|uses artificial intelligence] to [sort documents|plan routes|find errors].",
-            "[{product} is written in|Our software is built with] [Python and Go|Java|TypeScript].",
+            "{product} runs [on AWS|in the cloud|on Kubernetes] and [never sleeps|serves {number} countries].",
+            "[Our platform|{product}] is hosted [on Azure|on Google Cloud|in the cloud].",
+            "[We moved {product}|{product} has moved] to [AWS|Azure|the cloud] [last year|{number} years ago].",
+        ],
+    },
+    LookAlike {
+        kind: "company-machine-learning",
+        mentions: Some("machine-learning"),
+        place: Place::About,
+        per_mille: 50,
+        phrases: &[
+            "[Our platform|{product}] uses [machine learning|artificial intelligence] to [sort documents|plan routes|find errors].",
+            "[Machine learning|Artificial intelligence] helps {product} to [sort documents|plan routes|find errors].",
+            "With [machine learning|artificial intelligence], {product} [saves {segment} hours every week|finds what others miss].",
+        ],
+    },
+    LookAlike {
+        kind: "company-languages",
+        mentions: Some("programming-languages"),
+        place: Place::About,
+        per_mille: 30,
+        phrases: &[
+            "{product} is written in [Python and Go|Java|TypeScript].",
+            "{product} is built with [Python and Go|Java|TypeScript].",
+            "[Most of|Nearly all of] {product} is [Java|Python|TypeScript].",
+        ],
+    },
+    LookAlike {
+        kind: "office-software",
+        mentions: None,
+        place: Place::Requirements,
+        per_mille: 40,
+        phrases: &[
+            "[Familiarity|Experience] with [office software|standard office software|spreadsheets and slides]",
+            "[Good|Confident] use of [office programs|spreadsheet programs|the usual office software]",
+            "[Practice in|Knowledge of] [common office applications|spreadsheets]",
         ],
     },
     LookAlike {
         kind: "company-marketing",
+        mentions: None,
         place: Place::About,
         per_mille: 110,
         phrases: &[
@@ -95,6 +138,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "technical-recruiter",
+        mentions: None,
         place: Place::Offer,
         per_mille: 60,
         phrases: &[
@@ -105,6 +149,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "technical-difficulties",
+        mentions: None,
         place: Place::Offer,
         per_mille: 50,
         phrases: &[
@@ -115,6 +160,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "dress-code",
+        mentions: None,
         place: Place::Offer,
         per_mille: 50,
         phrases: &[
@@ -125,6 +171,7 @@ pub(crate) const LOOK_ALIKES: &[LookAlike] = &[
     },
     LookAlike {
         kind: "staff-prices",
+        mentions: None,
         place: Place::Offer,
         per_mille: 50,
         phrases: &[

@@ -127,7 +127,7 @@ pub(crate) const MARKETING: &[DutyPhrases] = &[
             "[Deliver|Run] [sales training|product training for the sales force] [on {product}|every quarter]",
             "[Write|Update] [pitch decks|data sheets|sales presentations] for {product}",
             "[Support|Help] sales [with collateral|with product presentations and collateral] [for {segment}|in large deals]",
-            "[Provide|Supply] the sales force with [competitive battle cards|product collateral|sales arguments]",
+            "[Provide|Supply] the sales force with [competitive battle cards|product collateral|sales collateral]",
         ],
         experience: &[
             "Experience [creating sales collateral|with sales enablement|training sales teams]",

@@ -117,7 +117,7 @@ const READERS: &[&str] = &[
 
 /// What employers do.
 pub(crate) const INDUSTRIES: &[&str] = &[
-    "software",
+    "business services",
     "financial services",
     "health care",
     "retail",

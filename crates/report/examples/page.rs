@@ -321,5 +321,5 @@ fn column(
     kind: ColumnKind,
     note: &'static str,
 ) -> Column {
-    Column { name, heading, note, kind, shown: true }
+    Column::new(name, heading, kind, note)
 }

@@ -14,8 +14,9 @@ pub(crate) fn table(table: &Table, reserved: &[&str]) -> Result<()> {
     };
     let mut names = BTreeSet::new();
     for column in &table.columns {
-        if !names.insert(column.name) || reserved.contains(&column.name) {
-            return Err(malformed(format!("two columns are named `{}`", column.name)));
+        if !names.insert(&*column.name) || reserved.contains(&&*column.name) {
+            let name = crate::encode::terminal_line(&column.name);
+            return Err(malformed(format!("two columns are named `{name}`")));
         }
     }
     match table.rows.iter().position(|row| row.len() != table.columns.len()) {

@@ -11,10 +11,10 @@ pub fn of(tables: &[&Table]) -> Table {
         table.columns.iter().map(move |column| {
             vec![
                 text(&table.name),
-                text(column.name),
-                text(column.heading),
+                text(&column.name),
+                text(&column.heading),
                 text(unit(column.kind)),
-                text(column.note),
+                text(&column.note),
             ]
         })
     });
@@ -60,7 +60,7 @@ const PROVENANCE_NOTES: [&str; 5] = [
 ];
 
 fn column(name: &'static str, heading: &'static str, note: &'static str) -> Column {
-    Column { name, heading, note, kind: ColumnKind::Text, shown: true }
+    Column::new(name, heading, ColumnKind::Text, note)
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn write_checked(
 ) -> csv::Result<()> {
     let mut writer = text.writer(to);
     for column in &table.columns {
-        writer.write_field(column.name)?;
+        writer.write_field(text.cell(&column.name).as_bytes())?;
     }
     for name in PROVENANCE_COLUMNS {
         writer.write_field(name)?;
@@ -123,6 +123,9 @@ mod tests {
                     assert_eq!(&record[0], *payload);
                 }
             }
+            let heading =
+                csv::Reader::from_reader(file.as_bytes()).headers().unwrap()[0].to_owned();
+            assert_eq!(heading, if defused { "'=text;'=1" } else { "=text;=1" });
         }
     }
 
@@ -137,7 +140,7 @@ mod tests {
             "table `signals` is malformed: row 2 has 6 cells for 7 columns"
         );
         let mut table = testing::signals();
-        table.columns[1].name = "tool_version";
+        table.columns[1].name = "tool_version".into();
         assert!(write(&table, &testing::provenance(), CsvText::Machine, Vec::new()).is_err());
     }
 

@@ -149,7 +149,7 @@ struct Row<'a>(&'a [Column], &'a [Cell]);
 
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|column| column.name).zip(self.1.iter().map(Value)))
+        to.collect_map(self.0.iter().map(|column| &column.name).zip(self.1.iter().map(Value)))
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
         for (row, payload) in
             json["table"]["rows"].as_array().unwrap().iter().zip(testing::PAYLOADS)
         {
-            assert_eq!(row["text"], *payload);
+            assert_eq!(row["=text;=1"], *payload);
         }
     }
 

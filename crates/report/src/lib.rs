@@ -8,7 +8,7 @@
 //! use rolescope_report::{Provenance, Table, csv, encode::CsvText, terminal};
 //! use rolescope_study::{Cell, Column, ColumnKind};
 //!
-//! let column = |name, kind| Column { name, heading: name, note: "", kind, shown: true };
+//! let column = |name, kind| Column::new(name, name, kind, "");
 //! let table = Table {
 //!     name: "signals".into(),
 //!     title: "Signals".into(),

@@ -17,7 +17,7 @@ pub fn table(table: &Table, level: usize) -> String {
     let shown: Vec<usize> =
         (0..table.columns.len()).filter(|&index| table.columns[index].shown).collect();
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    out += &line(shown.iter().map(|&i| encode::markdown(table.columns[i].heading)).collect());
+    out += &line(shown.iter().map(|&i| encode::markdown(&table.columns[i].heading)).collect());
     let rule = |&i: &usize| if is_number(table.columns[i].kind) { "---:" } else { "---" };
     out += &line(shown.iter().map(|i| rule(i).to_owned()).collect());
     for row in &table.rows {

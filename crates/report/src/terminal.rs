@@ -3,7 +3,7 @@
 //! Only shown columns appear. Where they do not fit, text columns are cut with `…` down to [`NARROWEST_TEXT`]; what
 //! still does not fit goes into a further block below, which repeats the first column. Numbers are never cut.
 
-use rolescope_study::Table;
+use rolescope_study::{Provenance, Table};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::encode::{terminal, terminal_line};
@@ -33,7 +33,7 @@ pub fn render(table: &Table, options: &Options) -> String {
         let cells = table.rows.iter().map(|row| {
             row.get(index).map_or_else(String::new, |cell| show(cell, column.kind, Place::Terminal))
         });
-        columns.push(Block::new(column.heading, is_number(column.kind), cells.collect()));
+        columns.push(Block::new(&column.heading, is_number(column.kind), cells.collect()));
     }
     shrink(&mut columns, options.width);
 
@@ -53,6 +53,17 @@ pub fn render(table: &Table, options: &Options) -> String {
         out += &wrapped(remark, options.width);
     }
     out
+}
+
+/// What a table rests on, in one dimmed line below it; ends with a line feed.
+pub fn provenance(provenance: &Provenance, options: &Options) -> String {
+    let Provenance { version, corpus, lexicon_name, lexicon, settings: _, fingerprint } =
+        provenance;
+    let line = format!(
+        "corpus {corpus}, lexicon {lexicon_name} {lexicon}, settings {fingerprint}, rolescope {version}"
+    );
+    let lines = lines(&terminal_line(&line), options.width.max(20));
+    lines.iter().map(|line| styled(line, DIM, options) + "\n").collect()
 }
 
 /// One column, ready to print.
@@ -273,7 +284,7 @@ Ads are counted once.
     #[test]
     fn long_headings_break_and_wide_characters_count_twice() {
         let mut table = testing::signals();
-        table.columns[1].heading = "Ads with the signal";
+        table.columns[1].heading = "Ads with the signal".into();
         table.rows[0][0] = Cell::Text("産品経理".to_owned());
         table.columns[2].shown = false;
         check(
@@ -308,6 +319,16 @@ Ads are counted once.
             shown,
             "colour adds nothing but its own sequences"
         );
+    }
+
+    #[test]
+    fn the_provenance_is_one_line_that_wraps() {
+        let shown = |width| provenance(&testing::provenance(), &Options { width, colour: false });
+        assert_eq!(
+            shown(100),
+            "corpus c0ffee, lexicon technical-pm 1e71c0, settings 5e7715, rolescope 0.1.0\n"
+        );
+        assert_eq!(shown(40).lines().count(), 2);
     }
 
     #[test]

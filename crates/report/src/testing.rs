@@ -35,7 +35,13 @@ pub(crate) fn hostile() -> Table {
         title: "Hostile <b>title</b> \u{1b}[1m".to_owned(),
         caption: "Caption </caption><script>alert(1)</script> \u{202e}".to_owned(),
         columns: vec![
-            column("text", "Text", ColumnKind::Text, "Any text"),
+            // Facets of a dump name columns, too.
+            column(
+                "=text;=1",
+                "<b>Text</b>\u{1b}[1m|\n\u{202e}",
+                ColumnKind::Text,
+                "Any text <script>alert(1)</script>",
+            ),
             column("ads", "Ads", ColumnKind::Count, "Ads"),
         ],
         rows: PAYLOADS
@@ -115,5 +121,5 @@ fn column(
     kind: ColumnKind,
     note: &'static str,
 ) -> Column {
-    Column { name, heading, note, kind, shown: true }
+    Column::new(name, heading, kind, note)
 }

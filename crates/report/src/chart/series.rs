@@ -126,9 +126,14 @@ impl SeriesPlot {
         format!("{}, {period}: {value}{bounds}{partial}", series.label)
     }
 
-    /// Labels for at most `count` periods, evenly spaced from the first.
+    /// Labels for at most `count` periods, evenly spaced from the first by steps that keep to the calendar.
     fn period_ticks(&self, count: usize) -> Vec<(f64, String)> {
-        let step = self.periods.len().div_ceil(count).max(1);
+        let wanted = self.periods.len().div_ceil(count).max(1);
+        let step = match [1, 2, 3, 4, 6].into_iter().find(|step| *step >= wanted) {
+            Some(step) => step,
+            // Whole years of months and of quarters.
+            None => wanted.div_ceil(12) * 12,
+        };
         let periods = self.periods.iter().enumerate().step_by(step);
         periods.map(|(index, period)| (index as f64, label(period, 10))).collect()
     }

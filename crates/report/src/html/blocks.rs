@@ -42,7 +42,7 @@ pub(super) fn table(table: &Table) -> Markup {
                     }
                     thead { tr {
                         @for (_, column) in &shown {
-                            th scope="col" class=[class(column)] { (text(column.heading)) }
+                            th scope="col" class=[class(column)] { (dump_text(&column.heading)) }
                         }
                     } }
                     tbody {
@@ -92,8 +92,8 @@ fn columns(table: &Table) -> Markup {
             summary { "What the columns mean" }
             dl {
                 @for column in &table.columns {
-                    dt { (text(column.heading)) }
-                    dd { (text(column.note)) " (" code { (text(column.name)) } ", " (unit(column.kind)) ")" }
+                    dt { (dump_text(&column.heading)) }
+                    dd { (dump_text(&column.note)) " (" code { (dump_text(&column.name)) } ", " (unit(column.kind)) ")" }
                 }
             }
         }

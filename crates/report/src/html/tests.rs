@@ -19,6 +19,9 @@ fn page(text: &str) -> Page {
     for row in &mut table.rows {
         row[0] = Cell::Text(text.to_owned());
     }
+    table.columns[0].heading = text.to_owned().into();
+    table.columns[0].note = text.to_owned().into();
+    table.columns[0].name = text.to_owned().into();
     let mut data = table.clone();
     data.name = "data".to_owned();
     let plot = IntervalPlot {

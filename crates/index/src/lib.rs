@@ -34,6 +34,7 @@ pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use manifest::{Fingerprint, Manifest};
 pub use progress::{Progress, Silent};
 pub use scan::{Population, ScanRequest, Scanned, Seen};
+pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use search::{Found, SearchRequest, SortBy};
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;

@@ -5,6 +5,7 @@
 //!
 //! How a lexicon is written is told in `FORMAT.md` beside this crate's manifest; what counts as a match, at [`Resolver`].
 
+mod automaton;
 mod check;
 mod compile;
 mod entry;
@@ -35,3 +36,4 @@ pub use program::{
     Program, RawMatch, SentenceMark, Sequence, Slot, SlotId, Step, WordId, WordPattern,
 };
 pub use resolve::Resolver;
+pub use rolescope_text::Zone;

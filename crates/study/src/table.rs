@@ -1,5 +1,7 @@
 //! Tables: what every output is made of.
 
+use std::borrow::Cow;
+
 /// What a cell may hold.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -38,15 +40,48 @@ pub enum ColumnKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Name in files: lower-case words joined by underscores.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Heading for people.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// Definition with unit, for the codebook.
-    pub note: &'static str,
+    pub note: Cow<'static, str>,
     /// How it is shown.
     pub kind: ColumnKind,
     /// Whether people see it in narrow places (terminal, page); files hold every column.
     pub shown: bool,
+}
+
+impl Column {
+    /// A column that people see everywhere.
+    #[must_use]
+    pub fn new(
+        name: impl Into<Cow<'static, str>>,
+        heading: impl Into<Cow<'static, str>>,
+        kind: ColumnKind,
+        note: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self { name: name.into(), heading: heading.into(), note: note.into(), kind, shown: true }
+    }
+
+    /// The same, in files only.
+    #[must_use]
+    pub fn hidden(self) -> Self {
+        Self { shown: false, ..self }
+    }
+}
+
+impl Cell {
+    /// A measure that may be undefined. NaN is undefined, too.
+    #[must_use]
+    pub fn real(value: Option<f64>) -> Self {
+        value.filter(|value| !value.is_nan()).map_or(Self::Empty, Self::Real)
+    }
+
+    /// Text that may be absent.
+    #[must_use]
+    pub fn text(value: impl Into<String>) -> Self {
+        Self::Text(value.into())
+    }
 }
 
 /// What an answer rests on; the same for every table of one answer.

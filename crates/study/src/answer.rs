@@ -1,0 +1,191 @@
+//! Answers: the contrasts that the counts support, and what they rest on.
+
+use rolescope_cooccur::{Contrast, Filter, RatioContrasts, Tally, Verdict, benjamini_hochberg};
+use rolescope_index::{Progress, Snapshot, Threads};
+use rolescope_lexicon::Lexicon;
+use rolescope_trend::Coverage;
+
+use crate::count::Counts;
+use crate::error::{Error, Result};
+use crate::items::Items;
+use crate::question::{Question, Window};
+use crate::table::Provenance;
+
+/// The answer to a question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The question.
+    pub question: Question,
+    /// What was counted.
+    pub items: Items,
+    /// The counts.
+    pub counts: Counts,
+    /// One row per window, group and signal, in that order.
+    pub contrasts: Vec<ContrastRow>,
+    /// The days that the index covers, if it has dates.
+    pub coverage: Option<Coverage>,
+    /// What all tables rest on.
+    pub provenance: Provenance,
+    /// What a reader has to know about all tables.
+    pub remarks: Vec<String>,
+}
+
+/// Whether one signal leans to engineering or to marketing, in one window and group.
+#[derive(Clone, Debug)]
+pub struct ContrastRow {
+    /// The window.
+    pub window: Window,
+    /// The group; `None` for all.
+    pub stratum: Option<u32>,
+    /// Number of the signal in [`Items::signals`]; 0 is any signal.
+    pub signal: usize,
+    /// theta, psi and what they rest on.
+    pub contrast: Contrast,
+    /// The contrasts on ratio scales.
+    pub ratios: RatioContrasts,
+    /// theta's q-value (Benjamini-Hochberg) in its family: all signals and groups of the window; any signal is a family of its own.
+    pub q: Option<f64>,
+    /// What may be said.
+    pub verdict: Verdict,
+}
+
+impl Answer {
+    /// Asks an index.
+    ///
+    /// # Errors
+    /// As [`Counts::of`]; if the lexicon has no signal or lacks a side of the contrast; if periods are asked for and no posting of the
+    /// population has a date exact enough.
+    pub fn of(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        question: Question,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let items = Items::new(lexicon)?;
+        let counts = Counts::of(snapshot, lexicon, &items, &question, threads, progress)?;
+        let coverage = snapshot
+            .days_covered()?
+            .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
+        if let Some(granularity) = question.period
+            && counts.without_date + counts.coarse_date == counts.postings
+        {
+            return Err(Error::NoDates {
+                postings: counts.postings,
+                granularity: granularity.to_string(),
+            });
+        }
+        let contrasts = counts
+            .windows
+            .iter()
+            .flat_map(|(window, tally)| contrasts(*window, tally, &items, &question))
+            .collect();
+        let provenance = provenance(snapshot, lexicon, &question);
+        let remarks = remarks(&counts, &question);
+        Ok(Self { question, items, counts, contrasts, coverage, provenance, remarks })
+    }
+
+    /// The tally of a window, if it was asked for.
+    #[must_use]
+    pub fn tally(&self, window: Window) -> Option<&Tally> {
+        self.counts.windows.iter().find(|(of, _)| *of == window).map(|(_, tally)| tally)
+    }
+
+    /// The contrast of any signal over all postings, in the widest window asked for; `None` if the question has groups.
+    #[must_use]
+    pub fn main_contrast(&self) -> Option<&ContrastRow> {
+        self.contrasts.iter().find(|row| row.signal == 0 && row.stratum.is_none())
+    }
+
+    /// The groups to tell apart: `None` alone if the question has none.
+    pub(crate) fn strata(&self, tally: &Tally) -> Vec<Option<u32>> {
+        strata(&self.question, tally)
+    }
+}
+
+fn strata(question: &Question, tally: &Tally) -> Vec<Option<u32>> {
+    if question.by.is_empty() { vec![None] } else { tally.strata().into_iter().map(Some).collect() }
+}
+
+fn contrasts(window: Window, tally: &Tally, items: &Items, question: &Question) -> Vec<ContrastRow> {
+    let mut rows = Vec::new();
+    for stratum in strata(question, tally) {
+        let clusters = tally.by_cluster(Filter { stratum, period: None });
+        for signal in 0..items.signal_count {
+            let of_signal = clusters.eight(signal as u16);
+            rows.push(ContrastRow {
+                window,
+                stratum,
+                signal,
+                contrast: Contrast::new(&of_signal, question.level),
+                ratios: RatioContrasts::new(&of_signal, question.level),
+                q: None,
+                verdict: Verdict::Insufficient,
+            });
+        }
+    }
+    for union in [true, false] {
+        let mut family: Vec<&mut ContrastRow> =
+            rows.iter_mut().filter(|row| (row.signal == 0) == union).collect();
+        let p: Vec<Option<f64>> =
+            family.iter().map(|row| row.contrast.theta.and_then(|theta| theta.p)).collect();
+        for (row, q) in family.iter_mut().zip(benjamini_hochberg(&p)) {
+            row.q = q;
+            row.verdict = question.rule.verdict(&row.contrast, q);
+        }
+    }
+    rows
+}
+
+pub(crate) fn provenance(snapshot: &Snapshot, lexicon: &Lexicon, question: &Question) -> Provenance {
+    let settings = question.settings();
+    let mut hasher = blake3::Hasher::new();
+    for (name, value) in &settings {
+        for text in [name, value] {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+    }
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: snapshot.manifest().corpus.short(),
+        lexicon_name: lexicon.name.clone(),
+        lexicon: lexicon.fingerprint.clone(),
+        settings,
+        fingerprint: hasher.finalize().to_hex()[..16].to_owned(),
+    }
+}
+
+fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
+    let share = |part: u64| 100.0 * part as f64 / counts.postings as f64;
+    let mut remarks = vec![format!(
+        "{} of {} ads are in the population `{}`.",
+        counts.postings, counts.scanned, question.who.written
+    )];
+    remarks.push(
+        "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each other."
+            .to_owned(),
+    );
+    if counts.without_employer > 0 {
+        remarks.push(format!(
+            "{} ads ({:.1} %) name no employer; those with the same title and body are taken for one employer's.",
+            counts.without_employer,
+            share(counts.without_employer)
+        ));
+    }
+    if question.period.is_some() && counts.without_date > 0 {
+        remarks.push(format!(
+            "{} ads ({:.1} %) have no date and count in no period.",
+            counts.without_date,
+            share(counts.without_date)
+        ));
+    }
+    if counts.coarse_date > 0 {
+        remarks.push(format!(
+            "{} ads ({:.1} %) have a date too coarse for the periods and count in none.",
+            counts.coarse_date,
+            share(counts.coarse_date)
+        ));
+    }
+    remarks
+}

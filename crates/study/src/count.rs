@@ -1,0 +1,329 @@
+//! Counting: one scan of an index, every window at once.
+
+use rolescope_cooccur::{NO_PERIOD, Tally, Unit};
+use rolescope_index::{Posted, Precision, Progress, ScanRequest, Seen, Snapshot, Threads};
+use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
+use rolescope_trend::{Granularity, Period};
+
+use crate::error::{Error, Result};
+use crate::items::{Items, Meaning, Side};
+use crate::question::{Question, Window};
+
+/// The counts that answer a question.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    /// A tally for each window, in the question's order.
+    pub windows: Vec<(Window, Tally)>,
+    /// Postings by signal or duty item, zone and strength; see [`Counts::places`].
+    places: Vec<u64>,
+    /// Postings in the population.
+    pub postings: u64,
+    /// Postings in the population without employer.
+    pub without_employer: u64,
+    /// Postings in the population without a date.
+    pub without_date: u64,
+    /// Postings in the population whose date is too coarse for the periods.
+    pub coarse_date: u64,
+    /// Names of the groups, one value per column of the question; group `i` is stratum `i` of the tallies.
+    pub groups: Groups,
+    /// Names of the employers; cluster `i` of the tallies is employer `i`, later ones have none.
+    pub employers: Vec<String>,
+    /// Postings scanned, in the population or not.
+    pub scanned: u64,
+}
+
+/// The groups that a question's columns make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Groups {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The values of each column, ascending; a posting may have none.
+    pub values: Vec<Vec<String>>,
+}
+
+impl Groups {
+    /// The values of a group, one per column; `None` where its postings have none.
+    #[must_use]
+    pub fn of(&self, stratum: u32) -> Vec<Option<&str>> {
+        let mut rest = stratum as usize;
+        let mut values: Vec<Option<&str>> = Vec::with_capacity(self.values.len());
+        for column in self.values.iter().rev() {
+            let size = column.len() + 1;
+            values.push(column.get(rest % size).map(String::as_str));
+            rest /= size;
+        }
+        values.reverse();
+        values
+    }
+
+    fn count(&self) -> u64 {
+        self.values.iter().fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
+    }
+}
+
+impl Counts {
+    /// Scans an index for a question.
+    ///
+    /// # Errors
+    /// If the index cannot be scanned, the groups are too many, or nobody is in the population.
+    pub fn of(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        items: &Items,
+        question: &Question,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let query = match (&question.who.query, &question.query) {
+            (Some(who), Some(query)) => Some(format!("({who}) AND ({query})")),
+            (Some(query), None) | (None, Some(query)) => Some(query.clone()),
+            (None, None) => None,
+        };
+        let request = ScanRequest {
+            lexicon,
+            population: question.who.population.clone(),
+            query: query.as_deref(),
+            by: &question.by,
+            titles_only: false,
+        };
+        let sizes = snapshot.facet_sizes(&question.by)?;
+        let product = sizes.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64 + 1));
+        if product >= u64::from(u32::MAX) {
+            return Err(Error::TooManyGroups { columns: question.by.clone(), groups: product });
+        }
+        let scanned = snapshot.scan(
+            &request,
+            threads,
+            progress,
+            || Observer::new(items, question, &sizes),
+            |observer, seen, findings| observer.observe(seen, findings),
+            |mut left, right| {
+                left.merge(right);
+                left
+            },
+        )?;
+        let Observer { tallies, places, postings, without_employer, without_date, coarse_date, .. } =
+            scanned.value;
+        if postings == 0 {
+            return Err(Error::NobodyThere {
+                population: question.who.written.clone(),
+                postings: scanned.postings,
+            });
+        }
+        let groups = Groups { columns: question.by.clone(), values: scanned.facet_values };
+        debug_assert_eq!(groups.count(), product);
+        Ok(Self {
+            windows: question.windows.iter().copied().zip(tallies).collect(),
+            places,
+            postings,
+            without_employer,
+            without_date,
+            coarse_date,
+            groups,
+            employers: scanned.employers,
+            scanned: scanned.postings,
+        })
+    }
+
+    /// The number of postings in which a signal item (or, from [`Items::signals`]'s number on, a duty item) stands in a zone with a
+    /// strength, whatever strengths the question counts.
+    #[must_use]
+    pub fn places(&self, item: usize, zone: Zone, strength: Strength) -> u64 {
+        self.places[place(item, zone, strength)]
+    }
+}
+
+fn place(item: usize, zone: Zone, strength: Strength) -> usize {
+    (item * Zone::ALL.len() + zone as usize) * Strength::ALL.len() + strength as usize
+}
+
+/// What one part of a scan gathers.
+struct Observer<'a> {
+    items: &'a Items,
+    question: &'a Question,
+    /// The numbers of values of the columns grouped by.
+    sizes: &'a [usize],
+    tallies: Vec<Tally>,
+    places: Vec<u64>,
+    postings: u64,
+    without_employer: u64,
+    without_date: u64,
+    coarse_date: u64,
+    scratch: Scratch,
+}
+
+/// Buffers for one posting.
+#[derive(Default)]
+struct Scratch {
+    signals: Vec<u16>,
+    duties: Vec<u16>,
+    places: Vec<usize>,
+}
+
+impl<'a> Observer<'a> {
+    fn new(items: &'a Items, question: &'a Question, sizes: &'a [usize]) -> Self {
+        let places = (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
+        Self {
+            items,
+            question,
+            sizes,
+            tallies: question.windows.iter().map(|_| Tally::new(items.shape())).collect(),
+            places: vec![0; places],
+            postings: 0,
+            without_employer: 0,
+            without_date: 0,
+            coarse_date: 0,
+            scratch: Scratch::default(),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (mine, theirs) in self.tallies.iter_mut().zip(other.tallies) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.places.iter_mut().zip(other.places) {
+            *mine += theirs;
+        }
+        self.postings += other.postings;
+        self.without_employer += other.without_employer;
+        self.without_date += other.without_date;
+        self.coarse_date += other.coarse_date;
+    }
+
+    fn observe(&mut self, seen: &Seen<'_>, findings: &Findings) {
+        self.postings += 1;
+        self.without_employer += u64::from(!seen.has_employer);
+        self.without_date += u64::from(seen.posted.is_none());
+        let period = match (self.question.period, seen.posted) {
+            (Some(granularity), Some(posted)) => period_of(granularity, posted).unwrap_or_else(|| {
+                self.coarse_date += 1;
+                NO_PERIOD
+            }),
+            _ => NO_PERIOD,
+        };
+        let stratum = self.stratum(seen.facets);
+        for (index, window) in self.question.windows.iter().enumerate() {
+            let place = Place { cluster: seen.cluster, stratum, period };
+            match window {
+                Window::Posting => self.whole(index, place, findings),
+                Window::Zone => self.zones(index, place, findings),
+                Window::Sentence => self.sentences(index, place, findings),
+            }
+        }
+        self.note_places(findings);
+    }
+
+    fn stratum(&self, facets: &[u32]) -> u32 {
+        facets.iter().zip(self.sizes).fold(0, |stratum, (&facet, &size)| {
+            let size = size as u32;
+            stratum * (size + 1) + facet.min(size)
+        })
+    }
+
+    fn whole(&mut self, index: usize, place: Place, findings: &Findings) {
+        let all = 0..findings.matches.len();
+        self.unit(index, place, findings, all);
+    }
+
+    fn sentences(&mut self, index: usize, place: Place, findings: &Findings) {
+        let mut units = 0;
+        let mut start = 0;
+        // Matches ascend by sentence.
+        while start < findings.matches.len() {
+            let sentence = findings.matches[start].sentence;
+            let length =
+                findings.matches[start..].iter().take_while(|found| found.sentence == sentence).count();
+            self.unit(index, place, findings, start..start + length);
+            start += length;
+            units += 1;
+        }
+        let empty = findings.sentences.len() as u64 - units;
+        self.tallies[index].observe_many(place.cluster, place.stratum, place.period, empty);
+    }
+
+    fn zones(&mut self, index: usize, place: Place, findings: &Findings) {
+        for zone in Zone::ALL {
+            if !findings.sentences.contains(&zone) {
+                continue;
+            }
+            let of_zone =
+                (0..findings.matches.len()).filter(|&found| findings.matches[found].zone == zone);
+            self.unit(index, place, findings, of_zone);
+        }
+    }
+
+    /// Counts the unit that holds the matches `numbers`.
+    fn unit(
+        &mut self,
+        index: usize,
+        place: Place,
+        findings: &Findings,
+        numbers: impl Iterator<Item = usize>,
+    ) {
+        let Scratch { signals, duties, .. } = &mut self.scratch;
+        signals.clear();
+        duties.clear();
+        let (mut engineering, mut marketing) = (false, false);
+        for number in numbers {
+            let found = &findings.matches[number];
+            if !self.question.strengths.contains(found.strength) {
+                continue;
+            }
+            match self.items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => signals.extend([0, signal]),
+                Some(Meaning::Duty { duty, family, side }) => {
+                    duties.extend([family, duty]);
+                    signals.push(self.items.signal_count as u16 + family);
+                    engineering |= side == Some(Side::Engineering);
+                    marketing |= side == Some(Side::Marketing);
+                }
+                None => {}
+            }
+        }
+        for list in [&mut *signals, &mut *duties] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let unit = Unit { signals, duties, engineering, marketing };
+        self.tallies[index].observe(place.cluster, place.stratum, place.period, &unit);
+    }
+
+    /// Notes in which zones and strengths items stand, once per posting.
+    fn note_places(&mut self, findings: &Findings) {
+        let counted = &mut self.scratch.places;
+        counted.clear();
+        let duties = self.items.signals.len();
+        for found in &findings.matches {
+            let items = match self.items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => [0, usize::from(signal)],
+                Some(Meaning::Duty { duty, family, .. }) => {
+                    [duties + usize::from(family), duties + usize::from(duty)]
+                }
+                None => continue,
+            };
+            counted.extend(items.map(|item| self::place(item, found.zone, found.strength)));
+        }
+        counted.sort_unstable();
+        counted.dedup();
+        for &number in counted.iter() {
+            self.places[number] += 1;
+        }
+    }
+}
+
+/// Where a unit counts.
+#[derive(Clone, Copy)]
+struct Place {
+    cluster: u32,
+    stratum: u32,
+    period: i32,
+}
+
+/// The period of a date, if the date is exact enough to tell.
+fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
+    let exact_enough = match posted.precision {
+        Precision::Day | Precision::Month => true,
+        Precision::Year => granularity == Granularity::Year,
+    };
+    exact_enough.then(|| Period::of_day(posted.day.0, granularity).id())
+}

@@ -1,0 +1,87 @@
+//! What can go wrong with a question.
+
+/// The result of asking a question.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The index could not answer.
+    #[error(transparent)]
+    Index(#[from] rolescope_index::Error),
+    /// A contrast needs duties of both sides.
+    #[error("lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs")]
+    NoFamily {
+        /// The lexicon.
+        lexicon: String,
+        /// The family that is missing.
+        family: String,
+    },
+    /// The lexicon has nothing to count.
+    #[error("lexicon `{lexicon}` has no signal")]
+    NoSignal {
+        /// The lexicon.
+        lexicon: String,
+    },
+    /// More entries than can be counted at once.
+    #[error("lexicon `{lexicon}` has {found} signals and duties, at most {limit} can be counted at once")]
+    TooManyEntries {
+        /// The lexicon.
+        lexicon: String,
+        /// How many it has.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The groups asked for are too many.
+    #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
+    TooManyGroups {
+        /// The columns.
+        columns: Vec<String>,
+        /// The product of their numbers of values.
+        groups: u64,
+    },
+    /// Nobody is in the population.
+    #[error("no posting of the index is in the population `{population}`")]
+    NobodyThere {
+        /// The population, as asked for.
+        population: String,
+        /// Number of postings in the index.
+        postings: u64,
+    },
+    /// No posting has a usable date.
+    #[error("none of the {postings} postings in the population has a date exact enough for a {granularity}")]
+    NoDates {
+        /// Number of postings in the population.
+        postings: u64,
+        /// The length of the periods asked for.
+        granularity: String,
+    },
+}
+
+impl Error {
+    /// What the user can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Index(source) => source.hint(),
+            Self::NoFamily { .. } | Self::NoSignal { .. } => {
+                Some("see the built-in lexicon for an example: `rolescope lexicon show technical-pm`".to_owned())
+            }
+            Self::TooManyEntries { .. } => Some("split the lexicon".to_owned()),
+            Self::TooManyGroups { .. } => {
+                Some("group by fewer columns, or by columns with fewer values (`rolescope info` lists them)".to_owned())
+            }
+            Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
+            Self::NobodyThere { .. } => Some(
+                "try `--population all`; `rolescope cooccur --table roles --population all` counts the roles that titles name"
+                    .to_owned(),
+            ),
+            Self::NoDates { .. } => Some(
+                "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
+                    .to_owned(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Questions, as data.
+
+use std::fmt;
+
+use rolescope_cooccur::{DecisionRule, Level};
+use rolescope_index::Population;
+use rolescope_lexicon::{Kind, Lexicon, Strength, StrengthSet};
+use rolescope_trend::Granularity;
+
+/// The stretch of text in which things stand beside each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Window {
+    /// The whole ad, title and body.
+    Posting,
+    /// The text of one zone of an ad, all its stretches together; the title is a zone.
+    Zone,
+    /// One sentence.
+    Sentence,
+}
+
+impl Window {
+    /// All windows, from the widest.
+    pub const ALL: [Self; 3] = [Self::Posting, Self::Zone, Self::Sentence];
+
+    /// The name in commands and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Posting => "posting",
+            Self::Zone => "zone",
+            Self::Sentence => "sentence",
+        }
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// Which postings are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// As the user wrote it: `all`, the key of a role, or a query.
+    pub written: String,
+    /// The roles, if it is one.
+    pub population: Population,
+    /// The query, if it is one.
+    pub query: Option<String>,
+}
+
+impl Who {
+    /// Reads `all`, the key of a role of `lexicon` (which stands for its kinds too), or else a query.
+    #[must_use]
+    pub fn parse(written: &str, lexicon: &Lexicon) -> Self {
+        let (population, query) = if written == "all" {
+            (Population::All, None)
+        } else if let Some(role) = lexicon
+            .by_key(written)
+            .filter(|&entry| matches!(lexicon.entry(entry).kind, Kind::Role { .. }))
+        {
+            let mut roles = lexicon.role_and_descendants(role);
+            roles.sort_unstable();
+            (Population::Roles(roles), None)
+        } else {
+            (Population::All, Some(written.to_owned()))
+        };
+        Self { written: written.to_owned(), population, query }
+    }
+
+    /// Product managers of every kind, if the lexicon knows that role, else all.
+    #[must_use]
+    pub fn default_for(lexicon: &Lexicon) -> Self {
+        let known = lexicon.by_key("product-manager").is_some();
+        Self::parse(if known { "product-manager" } else { "all" }, lexicon)
+    }
+}
+
+/// A question of an index.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Which postings.
+    pub who: Who,
+    /// A further query that they match.
+    pub query: Option<String>,
+    /// The windows, each counted apart.
+    pub windows: Vec<Window>,
+    /// Facet columns to group by; one group per combination of values.
+    pub by: Vec<String>,
+    /// Periods to count apart, if any.
+    pub period: Option<Granularity>,
+    /// The strengths of matches that count.
+    pub strengths: StrengthSet,
+    /// Level of intervals.
+    pub level: Level,
+    /// When a lean is called one.
+    pub rule: DecisionRule,
+}
+
+impl Question {
+    /// The plain question: postings and sentences, ungrouped, everything that is not negated.
+    #[must_use]
+    pub fn new(who: Who) -> Self {
+        Self {
+            who,
+            query: None,
+            windows: vec![Window::Posting, Window::Sentence],
+            by: Vec::new(),
+            period: None,
+            strengths: StrengthSet::AFFIRMED,
+            level: Level::default(),
+            rule: DecisionRule::default(),
+        }
+    }
+
+    /// The settings as pairs of name and value, in a fixed order: what an output has to name.
+    #[must_use]
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let Self { who, query, windows, by, period, strengths, level, rule } = self;
+        let strengths: Vec<&str> = Strength::ALL
+            .into_iter()
+            .filter(|&strength| strengths.contains(strength))
+            .map(Strength::name)
+            .collect();
+        let windows: Vec<&str> = windows.iter().map(|window| window.name()).collect();
+        let minimums = &rule.minimums;
+        [
+            ("population", who.written.clone()),
+            ("query", query.clone().unwrap_or_default()),
+            ("unit", "ad".to_owned()),
+            ("windows", windows.join(" ")),
+            ("by", by.join(" ")),
+            ("period", period.map(|granularity| granularity.to_string()).unwrap_or_default()),
+            ("strengths", strengths.join(" ")),
+            ("level", level.value().to_string()),
+            ("material", rule.material.to_string()),
+            ("largest_q", rule.largest_q.to_string()),
+            (
+                "minimums",
+                format!(
+                    "{} with and {} without the signal; {} employers; largest below {}; {} per discordant cell",
+                    minimums.signal_units,
+                    minimums.rest_units,
+                    minimums.signal_employers,
+                    minimums.largest_share,
+                    minimums.discordant_cell
+                ),
+            ),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+}

@@ -1,0 +1,69 @@
+//! The tables of an answer, one file each. Counts stand beside every measure; undefined is empty.
+
+mod contrast;
+
+mod joint;
+
+mod pairs;
+
+mod prevalence;
+
+mod places;
+
+mod trend;
+
+pub use contrast::{contrast, verdict_name};
+pub use joint::joint;
+pub use pairs::pairs;
+pub use places::places;
+pub use prevalence::prevalence;
+pub use trend::{rates, slopes, theta};
+
+use crate::answer::Answer;
+use crate::table::{Cell, Column, ColumnKind};
+
+/// The columns that say to which window and group a row belongs.
+fn place_columns(answer: &Answer) -> Vec<Column> {
+    let mut columns = vec![Column::new(
+        "window",
+        "Window",
+        ColumnKind::Text,
+        "the stretch of text that is one unit: posting, zone or sentence",
+    )];
+    for name in &answer.question.by {
+        columns.push(Column::new(
+            column_name(name),
+            name.clone(),
+            ColumnKind::Text,
+            format!("value of the column `{name}` of the dump; empty where an ad has none"),
+        ));
+    }
+    columns
+}
+
+/// The cells of those columns.
+fn place_cells(answer: &Answer, window: crate::Window, stratum: Option<u32>) -> Vec<Cell> {
+    let mut cells = vec![Cell::text(window.name())];
+    if let Some(stratum) = stratum {
+        let values = answer.counts.groups.of(stratum);
+        cells.extend(values.into_iter().map(|value| value.map_or(Cell::Empty, Cell::text)));
+    }
+    cells
+}
+
+/// The name of a dump's column as a column of ours: prefixed, so that it meets none of the others.
+fn column_name(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' })
+        .collect();
+    format!("by_{plain}")
+}
+
+/// A bound of an interval.
+fn bound(
+    interval: Option<rolescope_cooccur::Interval>,
+    side: impl Fn(rolescope_cooccur::Interval) -> f64,
+) -> Cell {
+    Cell::real(interval.map(side))
+}

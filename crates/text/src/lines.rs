@@ -44,26 +44,16 @@ impl Lines {
 
     /// Appends every line of plain text or Markdown.
     pub(crate) fn push_plain(&mut self, raw: &str) {
-        let bytes = raw.as_bytes();
-        let mut start = 0;
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            if at > start {
-                self.push(&raw[start..at], Block::Paragraph);
-            }
-            start = at + 1;
-        }
-        self.push(&raw[start..], Block::Paragraph);
+        for_each_line(raw, |line| self.push(line, Block::Paragraph));
     }
 
     /// Appends one raw line; `hint` is what the markup around it said.
     pub(crate) fn push(&mut self, raw: &str, hint: Block) {
         if memchr::memchr(b'&', raw.as_bytes()).is_none() {
             self.push_line(raw, hint);
-            return;
-        }
-        // A decoded `&#10;` may have brought line breaks.
-        for line in decode(raw).split(['\n', '\r']) {
-            self.push_line(line, hint);
+        } else {
+            // A decoded `&#10;` may have brought line breaks.
+            for_each_line(&decode(raw), |line| self.push_line(line, hint));
         }
     }
 
@@ -134,6 +124,15 @@ impl Lines {
             line.block = Block::Bold;
         }
     }
+}
+
+fn for_each_line(text: &str, mut line: impl FnMut(&str)) {
+    let mut start = 0;
+    for at in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()) {
+        line(&text[start..at]);
+        start = at + 1;
+    }
+    line(&text[start..]);
 }
 
 /// How far the label and the target of a Markdown link are looked for, in bytes.

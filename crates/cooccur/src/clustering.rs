@@ -17,34 +17,48 @@ pub struct Clustering {
     pub largest_share: Option<f64>,
 }
 
+/// Sums from which a [`Clustering`] follows, made cluster by cluster.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sizes {
+    units: u64,
+    clusters: u64,
+    squares: u128,
+    largest: Option<u32>,
+    most: u64,
+}
+
+impl Sizes {
+    pub(crate) fn add(&mut self, cluster: u32, size: u64) {
+        self.units += size;
+        self.clusters += u64::from(size > 0);
+        self.squares += u128::from(size) * u128::from(size);
+        if size > self.most {
+            self.most = size;
+            self.largest = Some(cluster);
+        }
+    }
+
+    pub(crate) fn finish(self) -> Clustering {
+        let n = self.units as f64;
+        Clustering {
+            units: self.units,
+            clusters: self.clusters,
+            effective_clusters: (self.units > 0).then(|| n * (n / self.squares as f64)),
+            largest: self.largest,
+            largest_share: share(self.most, self.units),
+        }
+    }
+}
+
 impl Clustering {
     /// From clusters with their numbers of units.
     #[must_use]
     pub fn of(clusters: impl IntoIterator<Item = (u32, u64)>) -> Self {
-        let (mut units, mut count, mut squares) = (0, 0, 0_u128);
-        let mut largest: Option<(u32, u64)> = None;
+        let mut sizes = Sizes::default();
         for (cluster, size) in clusters {
-            if size == 0 {
-                continue;
-            }
-            units += size;
-            count += 1;
-            squares += u128::from(size) * u128::from(size);
-            if largest.is_none_or(|(_, most)| size > most) {
-                largest = Some((cluster, size));
-            }
+            sizes.add(cluster, size);
         }
-        let effective = (count > 0).then(|| {
-            let n = units as f64;
-            n * (n / squares as f64)
-        });
-        Self {
-            units,
-            clusters: count,
-            effective_clusters: effective,
-            largest: largest.map(|(cluster, _)| cluster),
-            largest_share: largest.and_then(|(_, most)| share(most, units)),
-        }
+        sizes.finish()
     }
 
     /// `max(1, min(G, G_eff) - 1)`, the degrees of freedom of clustered intervals; `None` below two clusters.

@@ -43,6 +43,8 @@ mod estimate;
 
 mod contrast;
 
+mod deletion;
+
 mod ratios;
 
 mod rate;

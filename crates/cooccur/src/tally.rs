@@ -104,47 +104,58 @@ impl Filter {
 #[derive(Clone, Debug)]
 pub struct Tally {
     shape: Shape,
+    /// Position of a (stratum, period) in `group_keys`; maps serve to find, never to iterate.
     groups: FxHashMap<(u32, i32), u32>,
+    group_keys: Vec<(u32, i32)>,
     /// `shape.stride()` counters per group.
     counters: Vec<u64>,
+    /// Position of a (cluster, stratum, period) in `cell_keys` and `cell_counts`.
     cells: FxHashMap<(u32, u32, i32), u32>,
+    cell_keys: Vec<(u32, u32, i32)>,
     cell_counts: Vec<Cell>,
     /// The group seen last: units arrive in runs.
     last_group: Option<((u32, i32), u32)>,
 }
 
-/// Counts of one (cluster, stratum, period).
+/// Counts of one (cluster, stratum, period). Most hold a unit or two, so what signals count is a short list, not a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Cell {
     all: [u64; 4],
-    /// Ascending by signal.
-    signals: Vec<(u16, [u64; 4])>,
+    /// Units by signal and duty cell, ascending by [`key`]; no count is 0.
+    signals: Vec<(u32, u64)>,
+}
+
+/// Where units with a signal and one of the four duty cells are counted.
+fn key(signal: u16, four: usize) -> u32 {
+    u32::from(signal) << 2 | four as u32
 }
 
 impl Cell {
-    fn add(&mut self, other: &Self) {
+    fn absorb(&mut self, mut other: Self) {
+        if self.signals.is_empty() {
+            std::mem::swap(&mut self.signals, &mut other.signals);
+        }
         add_four(&mut self.all, other.all);
-        for &(signal, counts) in &other.signals {
-            add_four(self.signal_mut(signal), counts);
+        for (key, count) in other.signals {
+            self.count(key, count);
         }
     }
 
-    fn signal_mut(&mut self, signal: u16) -> &mut [u64; 4] {
-        let index = match self.signals.binary_search_by_key(&signal, |&(id, _)| id) {
-            Ok(index) => index,
-            Err(index) => {
-                self.signals.insert(index, (signal, [0; 4]));
-                index
-            }
-        };
-        &mut self.signals[index].1
+    fn count(&mut self, key: u32, more: u64) {
+        match self.signals.binary_search_by_key(&key, |&(key, _)| key) {
+            Ok(index) => self.signals[index].1 += more,
+            Err(index) => self.signals.insert(index, (key, more)),
+        }
     }
 
     fn signal(&self, signal: u16) -> [u64; 4] {
-        match self.signals.binary_search_by_key(&signal, |&(id, _)| id) {
-            Ok(index) => self.signals[index].1,
-            Err(_) => [0; 4],
+        let (first, next) = (key(signal, 0), (u32::from(signal) + 1) << 2);
+        let start = self.signals.partition_point(|&(key, _)| key < first);
+        let mut four = [0; 4];
+        for &(key, count) in self.signals[start..].iter().take_while(|&&(key, _)| key < next) {
+            four[(key & 3) as usize] = count;
         }
+        four
     }
 }
 
@@ -155,8 +166,10 @@ impl Tally {
         Self {
             shape,
             groups: FxHashMap::default(),
+            group_keys: Vec::new(),
             counters: Vec::new(),
             cells: FxHashMap::default(),
+            cell_keys: Vec::new(),
             cell_counts: Vec::new(),
             last_group: None,
         }
@@ -171,7 +184,7 @@ impl Tally {
     /// Whether nothing has been counted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        self.group_keys.is_empty()
     }
 
     /// Counts one unit.
@@ -201,7 +214,7 @@ impl Tally {
         let cell = self.cell_mut(cluster, stratum, period);
         cell.all[four] += 1;
         for &signal in unit.signals {
-            cell.signal_mut(signal)[four] += 1;
+            cell.count(key(signal, four), 1);
         }
     }
 
@@ -220,25 +233,26 @@ impl Tally {
     /// If the shapes differ.
     pub fn merge(&mut self, mut other: Self) {
         assert_eq!(self.shape, other.shape, "tallies of different shapes do not add up");
-        if other.cells.len() > self.cells.len() {
+        if other.cell_keys.len() > self.cell_keys.len() {
             std::mem::swap(self, &mut other);
         }
         let stride = self.shape.stride();
-        for ((stratum, period), index) in sorted(&other.groups) {
-            let theirs = &other.counters[index * stride..(index + 1) * stride];
+        for (&(stratum, period), theirs) in
+            other.group_keys.iter().zip(other.counters.chunks_exact(stride))
+        {
             for (mine, theirs) in self.group_mut(stratum, period).iter_mut().zip(theirs) {
                 *mine += theirs;
             }
         }
-        for ((cluster, stratum, period), index) in sorted(&other.cells) {
-            self.cell_mut(cluster, stratum, period).add(&other.cell_counts[index]);
+        for (&(cluster, stratum, period), theirs) in other.cell_keys.iter().zip(other.cell_counts) {
+            self.cell_mut(cluster, stratum, period).absorb(theirs);
         }
     }
 
     /// The strata counted, ascending.
     #[must_use]
     pub fn strata(&self) -> Vec<u32> {
-        let mut strata: Vec<u32> = self.groups.keys().map(|&(stratum, _)| stratum).collect();
+        let mut strata: Vec<u32> = self.group_keys.iter().map(|&(stratum, _)| stratum).collect();
         strata.sort_unstable();
         strata.dedup();
         strata
@@ -247,7 +261,7 @@ impl Tally {
     /// The periods counted, ascending; [`NO_PERIOD`] comes first.
     #[must_use]
     pub fn periods(&self) -> Vec<i32> {
-        let mut periods: Vec<i32> = self.groups.keys().map(|&(_, period)| period).collect();
+        let mut periods: Vec<i32> = self.group_keys.iter().map(|&(_, period)| period).collect();
         periods.sort_unstable();
         periods.dedup();
         periods
@@ -297,14 +311,10 @@ impl Tally {
     pub fn eight(&self, signal: u16, filter: Filter) -> EightCounts {
         let _ = self.shape.signal(signal);
         let (mut all, mut with) = ([0; 4], [0; 4]);
-        // sums of integers: the order of the map does not matter
-        self.cells.iter().filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period)).for_each(
-            |(_, &index)| {
-                let cell = &self.cell_counts[index as usize];
-                add_four(&mut all, cell.all);
-                add_four(&mut with, cell.signal(signal));
-            },
-        );
+        for (_, cell) in self.kept_cells(filter) {
+            add_four(&mut all, cell.all);
+            add_four(&mut with, cell.signal(signal));
+        }
         eight_of(all, with)
     }
 
@@ -318,20 +328,26 @@ impl Tally {
     /// What contrasts need, per cluster, summed over the strata and periods that the filter keeps.
     #[must_use]
     pub fn by_cluster(&self, filter: Filter) -> ByCluster {
-        let mut keys: Vec<(u32, u32)> = self
-            .cells
-            .iter()
-            .filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period))
-            .map(|(&(cluster, _, _), &index)| (cluster, index))
-            .collect();
-        keys.sort_unstable_by_key(|&(cluster, _)| cluster);
+        let mut kept: Vec<(u32, &Cell)> =
+            self.kept_cells(filter).map(|((cluster, _, _), cell)| (cluster, cell)).collect();
+        kept.sort_by_key(|&(cluster, _)| cluster);
         let mut clusters: Vec<(u32, Cell)> = Vec::new();
-        for (cluster, index) in keys {
-            let cell = &self.cell_counts[index as usize];
-            match clusters.last_mut() {
-                Some((last, sum)) if *last == cluster => sum.add(cell),
-                _ => clusters.push((cluster, cell.clone())),
+        // dense sums of one cluster at a time
+        let mut sums = vec![0; usize::from(self.shape.signals) << 2];
+        for cells in kept.chunk_by(|first, second| first.0 == second.0) {
+            let mut cell = Cell::default();
+            for (_, part) in cells {
+                add_four(&mut cell.all, part.all);
+                for &(key, count) in &part.signals {
+                    sums[key as usize] += count;
+                }
             }
+            for (key, sum) in (0..).zip(&mut sums) {
+                if *sum > 0 {
+                    cell.signals.push((key, std::mem::take(sum)));
+                }
+            }
+            clusters.push((cells[0].0, cell));
         }
         ByCluster { shape: self.shape, clusters }
     }
@@ -341,22 +357,30 @@ impl Tally {
     #[must_use]
     pub fn cells(&self, signal: u16, filter: Filter) -> Vec<((u32, u32, i32), EightCounts)> {
         let _ = self.shape.signal(signal);
-        sorted(&self.cells)
-            .into_iter()
-            .filter(|((_, stratum, period), _)| filter.keeps(*stratum, *period))
-            .map(|(key, index)| {
-                let cell = &self.cell_counts[index];
-                (key, eight_of(cell.all, cell.signal(signal)))
-            })
-            .collect()
+        let mut cells: Vec<((u32, u32, i32), EightCounts)> = self
+            .kept_cells(filter)
+            .map(|(key, cell)| (key, eight_of(cell.all, cell.signal(signal))))
+            .collect();
+        cells.sort_unstable_by_key(|&(key, _)| key);
+        cells
+    }
+
+    /// In the order in which they were first seen.
+    fn kept_cells(&self, filter: Filter) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
+        self.cell_keys
+            .iter()
+            .zip(&self.cell_counts)
+            .filter(move |((_, stratum, period), _)| filter.keeps(*stratum, *period))
+            .map(|(&key, cell)| (key, cell))
     }
 
     fn sum(&self, filter: Filter, counter: usize) -> u64 {
         let stride = self.shape.stride();
-        self.groups
+        self.group_keys
             .iter()
+            .zip(self.counters.chunks_exact(stride))
             .filter(|((stratum, period), _)| filter.keeps(*stratum, *period))
-            .map(|(_, &index)| self.counters[index as usize * stride + counter])
+            .map(|(_, counters)| counters[counter])
             .sum()
     }
 
@@ -366,9 +390,10 @@ impl Tally {
         let index = match self.last_group {
             Some((last, index)) if last == key => index,
             _ => {
-                let next = number(self.groups.len());
+                let next = number(self.group_keys.len());
                 let index = *self.groups.entry(key).or_insert(next);
                 if index == next {
+                    self.group_keys.push(key);
                     self.counters.resize(self.counters.len() + stride, 0);
                 }
                 self.last_group = Some((key, index));
@@ -383,6 +408,7 @@ impl Tally {
         let next = number(self.cell_counts.len());
         let index = *self.cells.entry((cluster, stratum, period)).or_insert(next);
         if index == next {
+            self.cell_keys.push((cluster, stratum, period));
             self.cell_counts.push(Cell::default());
         }
         &mut self.cell_counts[index as usize]
@@ -392,20 +418,23 @@ impl Tally {
 impl PartialEq for Tally {
     /// Equal counts, in whatever order they were made.
     fn eq(&self, other: &Self) -> bool {
-        let stride = self.shape.stride();
+        fn counters(tally: &Tally, index: usize) -> &[u64] {
+            let stride = tally.shape.stride();
+            &tally.counters[index * stride..(index + 1) * stride]
+        }
         self.shape == other.shape
-            && self.groups.len() == other.groups.len()
-            && self.cells.len() == other.cells.len()
-            && self.groups.iter().all(|(key, &index)| {
+            && self.group_keys.len() == other.group_keys.len()
+            && self.cell_keys.len() == other.cell_keys.len()
+            && self.group_keys.iter().enumerate().all(|(index, key)| {
                 other.groups.get(key).is_some_and(|&theirs| {
-                    let (mine, theirs) = (index as usize * stride, theirs as usize * stride);
-                    self.counters[mine..mine + stride] == other.counters[theirs..theirs + stride]
+                    counters(self, index) == counters(other, theirs as usize)
                 })
             })
-            && self.cells.iter().all(|(key, &index)| {
-                other.cells.get(key).is_some_and(|&theirs| {
-                    self.cell_counts[index as usize] == other.cell_counts[theirs as usize]
-                })
+            && self.cell_keys.iter().zip(&self.cell_counts).all(|(key, cell)| {
+                other
+                    .cells
+                    .get(key)
+                    .is_some_and(|&theirs| *cell == other.cell_counts[theirs as usize])
             })
     }
 }
@@ -471,12 +500,4 @@ fn add_four(sum: &mut [u64; 4], more: [u64; 4]) {
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).expect("a tally of four billion groups does not fit in memory")
-}
-
-/// Keys with their positions, ascending.
-fn sorted<K: Copy + Ord>(map: &FxHashMap<K, u32>) -> Vec<(K, usize)> {
-    let mut entries: Vec<(K, usize)> =
-        map.iter().map(|(&key, &index)| (key, index as usize)).collect();
-    entries.sort_unstable();
-    entries
 }

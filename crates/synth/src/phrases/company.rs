@@ -2,7 +2,7 @@
 
 /// Sentences about a company; an employer keeps those it drew.
 pub(crate) const ABOUT: &[&str] = &[
-    "{employer} [was founded|started] in {town} [{number} years ago|by {person} and {person}|more than {number} years ago].",
+    "{employer} [was founded|was started] in {town} [{number} years ago|by {person} and {person}|more than {number} years ago].",
     "[We are|{employer} is] a [leading|fast-growing|family-owned|listed|young] company in {industry}.",
     "[More than|Around] {number} hundred people work [for us|at {employer}] in {town}, {town} and {town}.",
     "[Our mission is|We exist] to make {area} [simple|fair|affordable] for {segment}.",
@@ -51,7 +51,7 @@ pub(crate) const OFFER: &[&str] = &[
     "[Regular team events|Two company retreats a year in {town}|Summer and winter parties]",
     "[The laptop and phone of your choice|Good equipment for your home office]",
     "[Short decision paths|Flat hierarchies|An open door policy] and [friendly colleagues|a warm welcome]",
-    "[Room to grow|Room for your ideas]: we [agree on goals with you twice a year|talk about your development every quarter] and [pay for what you need to reach them|give you the time to reach them]",
+    "[Room to grow|Room for your ideas]: we [agree on goals with you twice a year|talk about your development every quarter] and [pay for what it takes|give you the time it takes]",
     "[A careful introduction|A thorough induction] [during your first {number} weeks|with a mentor at your side] so that you [feel at home quickly|know whom to ask]",
     "[A permanent contract|Job security] [in a growing company|from the start]",
     "[Paid volunteering days|A day off on your birthday|A sabbatical after five years]",

@@ -17,7 +17,7 @@ pub(crate) const TASKS: &[&str] = &[
     "[Welcome|Onboard] [new colleagues|interns|new starters] [in your area|at {employer}]",
     "[Manage|Juggle] [several initiatives|competing deadlines|different tasks] [at once|with calm|without losing the thread]",
     "[Take|Assume] responsibility for [the success of your work|timely delivery|your commitments]",
-    "[Keep|Watch] [an eye on the timeline|deadlines|milestones] of {project}",
+    "[Keep an eye on|Watch over] the [timeline|deadlines|milestones] of {project}",
     "[Work|Collaborate] with [colleagues across the company|people from many departments|teams in {town} and {town}]",
     "[Follow|Observe] [internal guidelines|company policies|our quality guidelines] [at all times|in daily work]",
     "[Carry out|Take on] [other duties as assigned|further tasks as they come up|related tasks on request]",

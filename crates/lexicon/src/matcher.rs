@@ -2,13 +2,12 @@
 
 use rolescope_text::Document;
 
-use crate::entry::EntryId;
+use crate::automaton::Automaton;
 use crate::findings::Findings;
 use crate::lexicon::Lexicon;
 use crate::program::{RawMatch, SentenceMark};
 use crate::resolve::Resolver;
-use crate::trie::Trie;
-use crate::vocabulary::{ClassId, Vocabulary};
+use crate::vocabulary::{Vocabulary, Word};
 
 /// Finds a lexicon's matches in texts, one posting after the other. Make one for each thread.
 ///
@@ -16,9 +15,9 @@ use crate::vocabulary::{ClassId, Vocabulary};
 #[derive(Clone, Debug)]
 pub struct Matcher {
     vocabulary: Vocabulary,
-    trie: Trie,
+    automaton: Automaton,
     resolver: Resolver,
-    classes: Vec<ClassId>,
+    words: Vec<Word>,
     raw: Vec<RawMatch>,
     marks: Vec<SentenceMark>,
 }
@@ -29,9 +28,9 @@ impl Matcher {
     pub fn new(lexicon: &Lexicon) -> Self {
         Self {
             vocabulary: Vocabulary::new(&lexicon.program),
-            trie: Trie::new(&lexicon.program),
+            automaton: Automaton::new(&lexicon.program),
             resolver: Resolver::new(lexicon),
-            classes: Vec::new(),
+            words: Vec::new(),
             raw: Vec::new(),
             marks: Vec::new(),
         }
@@ -53,17 +52,18 @@ impl Matcher {
     }
 
     fn occurrences(&mut self, field: &Document) {
-        let Self { vocabulary, trie, resolver: _, classes, raw, marks } = self;
+        let Self { vocabulary, automaton, resolver: _, words, raw, marks } = self;
         raw.clear();
         marks.clear();
-        classes.clear();
-        classes.extend(field.tokens().iter().map(|token| vocabulary.class(field.word(token))));
+        words.clear();
+        words.extend(field.tokens().iter().map(|token| vocabulary.word(field.word(token))));
+        automaton.tidy();
         for (index, sentence) in field.sentences().iter().enumerate() {
             let boundary = sentence.first_token + index as u32;
             marks.push(SentenceMark { position: boundary, zone: sentence.zone });
             let tokens = sentence.first_token as usize..sentence.end_token as usize;
-            trie.scan(&classes[tokens], vocabulary, |start, end, entry: EntryId| {
-                let first = boundary + 1;
+            let first = boundary + 1;
+            automaton.scan(&words[tokens], vocabulary, &mut |start, end, entry| {
                 raw.push(RawMatch { start: first + start, end: first + end, entry });
             });
         }

@@ -95,15 +95,16 @@ impl Resolver {
     pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let decoyed = out.decoyed.len();
         let first_sentence = self.enter(raw, marks, true, out);
-        self.text.settle(|winner| {
-            let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
+        let Self { rules: _, ground, text, roles, cues } = self;
+        let mut scribe = Scribe { ground, marks, cues, first_sentence };
+        text.settle(|winner| {
+            let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
         });
-        self.ground.rewind();
-        self.roles.settle(|winner| {
+        scribe.cues = cues;
+        roles.settle(|winner| {
             if winner.decoy {
-                let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
-                out.decoyed.push(found);
+                out.decoyed.push(scribe.write(winner));
             } else {
                 out.roles.push(winner.entry);
             }
@@ -119,8 +120,10 @@ impl Resolver {
     /// If an entry is not of this resolver's lexicon.
     pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let first_sentence = self.enter(raw, marks, false, out);
-        self.text.settle(|winner| {
-            let found = place(&mut self.ground, marks, &self.cues, first_sentence, winner);
+        let Self { rules: _, ground, text, roles: _, cues } = self;
+        let mut scribe = Scribe { ground, marks, cues, first_sentence };
+        text.settle(|winner| {
+            let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
         });
     }
@@ -142,8 +145,9 @@ impl Resolver {
             if !title && matches!(part, Part::Roles { .. }) {
                 continue;
             }
-            let Some(sentence) = self.ground.sentence(start) else { continue };
-            if !zones.contains(marks[sentence as usize].zone) {
+            let sentence = self.ground.sentence(start);
+            let allowed = |mark: &SentenceMark| zones.contains(mark.zone);
+            if !marks.get(sentence as usize).is_some_and(allowed) {
                 continue;
             }
             match part {
@@ -158,91 +162,73 @@ impl Resolver {
     }
 }
 
-/// The match that a winner makes. Winners come in the order of the text.
-#[inline]
-fn place(
-    ground: &mut Ground,
-    marks: &[SentenceMark],
-    cues: &[Reached],
+/// Makes the matches of winners, who come in the order of the text.
+struct Scribe<'r> {
+    ground: &'r Ground,
+    marks: &'r [SentenceMark],
+    /// The cues that are still ahead, from the sentence of the last winner on.
+    cues: &'r [Reached],
     first_sentence: u32,
-    winner: Winner,
-) -> Match {
-    let Winner { start, end, decoy: _, entry } = winner;
-    let sentence = ground.advance(marks, start);
-    let zone = marks[sentence as usize].zone;
-    let boundaries = sentence + 1;
-    let skip = cues[ground.cue..].iter().take_while(|cue| cue.sentence < sentence).count();
-    ground.cue += skip;
-    let in_sentence = cues[ground.cue..].iter().take_while(|cue| cue.sentence == sentence);
-    let strength = in_sentence
-        .filter(|cue| match cue.cue.reach {
-            CueReach::Following(tokens) => cue.end <= start && start - cue.end <= u32::from(tokens),
-            CueReach::Preceding(tokens) => end <= cue.start && cue.start - end <= u32::from(tokens),
-            CueReach::Sentence => true,
-        })
-        .map(|cue| cue.cue.strength)
-        .max();
-    Match {
-        sentence: first_sentence + sentence,
-        first_token: start - boundaries,
-        end_token: end - boundaries,
-        entry,
-        zone,
-        strength: strength.unwrap_or(Strength::default_in(zone)),
+}
+
+impl Scribe<'_> {
+    #[inline]
+    fn write(&mut self, winner: Winner) -> Match {
+        let Winner { start, end, decoy: _, entry } = winner;
+        let sentence = self.ground.sentence(start);
+        let zone = self.marks[sentence as usize].zone;
+        let boundaries = sentence + 1;
+        let passed = self.cues.iter().take_while(|cue| cue.sentence < sentence).count();
+        self.cues = &self.cues[passed..];
+        let in_sentence = self.cues.iter().take_while(|cue| cue.sentence == sentence);
+        let strength = in_sentence
+            .filter(|cue| match cue.cue.reach {
+                CueReach::Following(tokens) => {
+                    cue.end <= start && start - cue.end <= u32::from(tokens)
+                }
+                CueReach::Preceding(tokens) => {
+                    end <= cue.start && cue.start - end <= u32::from(tokens)
+                }
+                CueReach::Sentence => true,
+            })
+            .map(|cue| cue.cue.strength)
+            .max();
+        Match {
+            sentence: self.first_sentence + sentence,
+            first_token: start - boundaries,
+            end_token: end - boundaries,
+            entry,
+            zone,
+            strength: strength.unwrap_or(Strength::default_in(zone)),
+        }
     }
 }
 
-/// The sentences of a field: which one a position stands in, by counting boundaries in a row of bits.
+/// The sentences of a field: which one a position stands in.
 #[derive(Clone, Debug, Default)]
 struct Ground {
-    /// One bit a position, set at boundaries.
-    boundaries: Vec<u64>,
-    /// Boundaries before each word of bits.
-    before: Vec<u32>,
-    /// Where the reading of winners has come to: a sentence and a cue.
-    sentence: usize,
-    cue: usize,
+    /// For each position up to the last boundary the index of its sentence, or [`NO_SENTENCE`].
+    sentences: Vec<u32>,
+    /// The sentence of all positions after that.
+    last: u32,
 }
+
+/// A position before the first boundary.
+const NO_SENTENCE: u32 = u32::MAX;
 
 impl Ground {
     fn draw(&mut self, marks: &[SentenceMark]) {
-        self.rewind();
-        let words = marks.last().map_or(0, |last| last.position as usize / 64 + 1);
-        self.boundaries.clear();
-        self.boundaries.resize(words, 0);
-        for mark in marks {
-            self.boundaries[mark.position as usize / 64] |= 1 << (mark.position % 64);
-        }
-        self.before.clear();
-        let mut count = 0;
-        for word in &self.boundaries {
-            self.before.push(count);
-            count += word.count_ones();
+        self.sentences.clear();
+        self.last = NO_SENTENCE;
+        for (mark, sentence) in marks.iter().zip(0..) {
+            self.sentences.resize(mark.position as usize, self.last);
+            self.last = sentence;
         }
     }
 
-    fn rewind(&mut self) {
-        self.sentence = 0;
-        self.cue = 0;
-    }
-
-    /// The sentence of a position, unless it stands before the first boundary.
     #[inline]
-    fn sentence(&self, position: u32) -> Option<u32> {
-        let word = position as usize / 64;
-        let boundaries = match self.boundaries.get(word) {
-            None => self.before.last()? + self.boundaries.last()?.count_ones(),
-            Some(bits) => self.before[word] + (bits << (63 - position % 64)).count_ones(),
-        };
-        boundaries.checked_sub(1)
-    }
-
-    /// The sentence of a position that is not before the last one asked for.
-    #[inline]
-    fn advance(&mut self, marks: &[SentenceMark], position: u32) -> u32 {
-        let ahead = &marks[self.sentence + 1..];
-        self.sentence += ahead.iter().take_while(|mark| mark.position <= position).count();
-        self.sentence as u32
+    fn sentence(&self, position: u32) -> u32 {
+        self.sentences.get(position as usize).copied().unwrap_or(self.last)
     }
 }
 
@@ -263,6 +249,8 @@ struct Contest {
     best: Vec<u64>,
     /// One bit a position; all clear between fields.
     starts: Vec<u64>,
+    /// How many words of `starts` may have a bit set.
+    used: usize,
 }
 
 impl Contest {
@@ -280,13 +268,15 @@ impl Contest {
         let word = &mut self.starts[at / 64];
         self.best[at] = if *word & bit == 0 { packed } else { self.best[at].max(packed) };
         *word |= bit;
+        self.used = self.used.max(at / 64 + 1);
     }
 
     /// Tells the winners in the order of the text, and clears the ring.
     #[inline]
     fn settle(&mut self, mut tell: impl FnMut(Winner)) {
         let mut free = 0;
-        for (word, bits) in self.starts.iter_mut().enumerate() {
+        let used = std::mem::take(&mut self.used);
+        for (word, bits) in self.starts[..used].iter_mut().enumerate() {
             let mut left = std::mem::take(bits);
             while left != 0 {
                 let start = (word * 64) as u32 + left.trailing_zeros();

@@ -79,7 +79,7 @@ pub(crate) const TASK_LEADS: &[&str] =
 
 /// What stands before a requirement in running text.
 pub(crate) const ASKED_LEADS: &[&str] =
-    &["We are looking for ", "We expect ", "You will need ", "You bring ", "What counts: "];
+    &["We are looking for ", "We expect ", "You will need ", "You bring "];
 
 /// What makes a requirement a preference: before and after it.
 pub(crate) const PREFERRED: &[(&str, &str)] = &[

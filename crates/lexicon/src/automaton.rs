@@ -69,10 +69,6 @@ struct Edge {
     node: u32,
 }
 
-/// Where occurrences are told: first token, one past the last, entry.
-pub(crate) trait Tell: FnMut(u32, u32, EntryId) {}
-impl<T: FnMut(u32, u32, EntryId)> Tell for T {}
-
 impl Automaton {
     pub(crate) fn new(program: &Program) -> Self {
         Self { trie: Trie::new(program), kept: Kept::default(), seen: FxHashSet::default() }
@@ -87,12 +83,13 @@ impl Automaton {
         }
     }
 
-    /// Tells every occurrence in one sentence, tokens counted from the sentence's start.
+    /// Tells every occurrence in one sentence: its first token and one past its last, counted from the sentence's start,
+    /// and its entry.
     pub(crate) fn scan(
         &mut self,
         sentence: &[Word],
         vocabulary: &Vocabulary,
-        tell: &mut impl Tell,
+        tell: &mut impl FnMut(u32, u32, EntryId),
     ) {
         for (start, word) in sentence.iter().enumerate() {
             if word.class == ClassId::NONE {
@@ -208,7 +205,7 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     /// Goes on from a state that was reached at `end`.
-    fn from(&mut self, state: u32, end: usize, tell: &mut impl Tell) {
+    fn from(&mut self, state: u32, end: usize, tell: &mut impl FnMut(u32, u32, EntryId)) {
         let State { entries, forks, gappy } = self.automaton.kept.states[state as usize];
         if gappy && !self.automaton.seen.insert((state, end as u32)) {
             return;

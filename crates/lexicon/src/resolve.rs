@@ -1,22 +1,4 @@
-//! From occurrences to findings: the one definition of what counts as a match.
-//!
-//! **Occurrence.** A sequence occurs at a place if its words stand in one sentence in its order, with as many tokens
-//! between them as its gaps allow. An occurrence in a zone where its entry is not allowed does not exist. Of one
-//! entry's occurrences with the same start only the one with the farthest end exists.
-//!
-//! **Competition.** In each field (title, body) signals, duties and decoys compete: the leftmost start goes first, then
-//! the longest, then decoys before others, then the lower entry id. A chosen span uses up its tokens, those in its gaps
-//! included: the next chosen one starts at or after its end. Roles, and decoys of roles, compete likewise among
-//! themselves, in the title only. What decoys win is kept apart in [`Findings::decoyed`].
-//!
-//! **Strength.** Cues neither compete nor use anything up. A cue reaches a match of its own sentence:
-//! *following* one that starts at or after the cue's end, with at most so many tokens in between; *preceding* one that
-//! ends at or before the cue's start, likewise; *sentence* every one, even where the two overlap. The strength of a
-//! match is that of the cues that reach it; of several, negated goes before preferred before required before mentioned.
-//! Without a cue it is [`Strength::default_in`] its zone.
-//!
-//! **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,
-//! and its tokens from the start of its field: the position less the boundaries at or before it.
+//! From occurrences to findings: the one definition of what counts as a match stands at [`Resolver`].
 
 use rolescope_text::ZoneSet;
 
@@ -25,7 +7,26 @@ use crate::findings::{Findings, Match, Strength};
 use crate::lexicon::Lexicon;
 use crate::program::{RawMatch, SentenceMark};
 
-/// Resolves the occurrences of one posting after the other. It allocates nothing once its buffers have grown.
+/// Resolves occurrences to findings, one posting after the other. It allocates nothing once its buffers have grown.
+///
+/// # What counts as a match
+/// **Occurrence.** A sequence occurs at a place if its words stand in one sentence in its order, with as many tokens
+/// between them as its gaps allow. An occurrence in a zone where its entry is not allowed does not exist. Of one
+/// entry's occurrences with the same start only the one with the farthest end exists.
+///
+/// **Competition.** In each field (title, body) signals, duties and decoys compete: the leftmost start goes first, then
+/// the longest, then decoys before others, then the lower entry id. A chosen span uses up its tokens, those in its gaps
+/// included: the next chosen one starts at or after its end. Roles, and decoys of roles, compete likewise among
+/// themselves, in the title only. What decoys win is kept apart in [`Findings::decoyed`].
+///
+/// **Strength.** Cues neither compete nor use anything up. A cue reaches a match of its own sentence:
+/// *following* one that starts at or after the cue's end, with at most so many tokens in between; *preceding* one that
+/// ends at or before the cue's start, likewise; *sentence* every one, even where the two overlap. The strength of a
+/// match is that of the cues that reach it; of several, negated goes before preferred before required before mentioned.
+/// Without a cue it is [`Strength::default_in`] its zone.
+///
+/// **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,
+/// and its tokens from the start of its field: the position less the boundaries at or before it.
 #[derive(Clone, Debug)]
 pub struct Resolver {
     rules: Vec<Rule>,
@@ -245,7 +246,7 @@ struct Winner {
 #[derive(Clone, Debug, Default)]
 struct Contest {
     /// For each position the best that starts there, packed so that the better is the greater:
-    /// length, decoy or not, entry id from above. Valid where the bit in `starts` is set.
+    /// length, decoy or not, entry id from above. 0 where nobody does.
     best: Vec<u64>,
     /// One bit a position; all clear between fields.
     starts: Vec<u64>,
@@ -264,10 +265,8 @@ impl Contest {
         let length = u64::from(winner.end - winner.start);
         let packed =
             length << 17 | u64::from(winner.decoy) << 16 | u64::from(u16::MAX - winner.entry.0);
-        let bit = 1 << (at % 64);
-        let word = &mut self.starts[at / 64];
-        self.best[at] = if *word & bit == 0 { packed } else { self.best[at].max(packed) };
-        *word |= bit;
+        self.best[at] = self.best[at].max(packed);
+        self.starts[at / 64] |= 1 << (at % 64);
         self.used = self.used.max(at / 64 + 1);
     }
 
@@ -281,10 +280,10 @@ impl Contest {
             while left != 0 {
                 let start = (word * 64) as u32 + left.trailing_zeros();
                 left &= left - 1;
+                let packed = std::mem::take(&mut self.best[start as usize]);
                 if start < free {
                     continue;
                 }
-                let packed = self.best[start as usize];
                 let entry = EntryId(u16::MAX - (packed & 0xffff) as u16);
                 free = start + (packed >> 17) as u32;
                 tell(Winner { start, end: free, decoy: packed >> 16 & 1 != 0, entry });

@@ -59,7 +59,8 @@ fn delete_each(clusters: &[(u32, EightCounts)]) -> (f64, f64) {
 fn employers(seed: u64) -> Vec<(u32, EightCounts)> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut uniform = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / (1_u64 << 31) as f64
     };
     (0..EMPLOYERS)

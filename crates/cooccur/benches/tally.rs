@@ -107,7 +107,8 @@ fn tally(rows: &[Row]) -> Tally {
 fn rows() -> Vec<Row> {
     let mut state = 1_u64;
     let mut below = move |bound: u32| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u32 % bound
     };
     (0..UNITS)

@@ -132,10 +132,7 @@ impl Table2x2 {
         } else {
             -log1p(-difference / (a * d))
         };
-        Haldane {
-            log_odds_ratio,
-            standard_error: (1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d).sqrt(),
-        }
+        Haldane { log_odds_ratio, standard_error: (1.0 / a + 1.0 / b + 1.0 / c + 1.0 / d).sqrt() }
     }
 
     /// `(ad - bc)/sqrt(r1 r2 c1 c2)`, the correlation of the two indicators.
@@ -143,7 +140,9 @@ impl Table2x2 {
     pub fn phi(&self) -> Option<f64> {
         let [r1, r2, c1, c2] = self.margins();
         self.has_margins().then(|| {
-            self.determinant_f64() / (product(r1, r2) as f64).sqrt() / (product(c1, c2) as f64).sqrt()
+            self.determinant_f64()
+                / (product(r1, r2) as f64).sqrt()
+                / (product(c1, c2) as f64).sqrt()
         })
     }
 

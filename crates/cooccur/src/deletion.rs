@@ -28,8 +28,7 @@ impl Squares {
 
     /// The linearised standard error (CR1).
     pub(crate) fn linearised(&self, clustering: &Clustering) -> Option<f64> {
-        (clustering.clusters > 1)
-            .then(|| (clustering.linearised_factor() * self.influences).sqrt())
+        (clustering.clusters > 1).then(|| (clustering.linearised_factor() * self.influences).sqrt())
     }
 }
 
@@ -57,8 +56,8 @@ impl Deletions {
             for (k, (_, part)) in rows.iter().enumerate() {
                 with.set(k, &part.signal);
                 without.set(k, &part.rest);
-                arm_emptied |= (part.signal.total() == signal.total)
-                    | (part.rest.total() == rest.total);
+                arm_emptied |=
+                    (part.signal.total() == signal.total) | (part.rest.total() == rest.total);
                 cell_emptied |= (part.signal.engineering_only == table.a)
                     | (part.signal.marketing_only == table.b)
                     | (part.rest.engineering_only == table.c)
@@ -72,8 +71,7 @@ impl Deletions {
                 let deletion = (shift_with * left_without - shift_without * left_with)
                     / (left_with * left_without);
                 theta_deletions[k] += deletion * deletion;
-                let influence =
-                    shift_with * signal.reciprocal - shift_without * rest.reciprocal;
+                let influence = shift_with * signal.reciprocal - shift_without * rest.reciprocal;
                 theta_influences[k] += influence * influence;
 
                 let (a, b) = (with.engineering[k] * share[0], with.marketing[k] * share[1]);

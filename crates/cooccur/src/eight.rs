@@ -2,7 +2,7 @@
 
 use crate::association::reciprocal_sum;
 use crate::significance::excess;
-use crate::special::{ln_chi_squared_tail_3, ln_half_binomial_tail, ln_binomial};
+use crate::special::{ln_binomial, ln_chi_squared_tail_3, ln_half_binomial_tail};
 use crate::table::{Table2x2, product, share};
 
 /// Units by what duties they state, engineering and marketing.
@@ -218,8 +218,8 @@ impl EightCounts {
             let residual = if plus >= minus { size } else { -size };
             for (count, row, signed) in [(x, n1, residual), (y, n2, -residual)] {
                 let expected = product(row, column) as f64;
-                sum += expected / n as f64
-                    * if count == 0 { 1.0 } else { excess(signed / expected) };
+                sum +=
+                    expected / n as f64 * if count == 0 { 1.0 } else { excess(signed / expected) };
             }
         }
         let g_squared = 2.0 * sum;

@@ -122,11 +122,10 @@ impl Hypergeometric {
         let mut table = self.with_joint(k);
         let (mut term, mut sum) = (1.0, 1.0);
         while table.a > self.low {
-            term *= (table.a as f64 * table.d as f64)
-                / ((table.b + 1) as f64 * (table.c + 1) as f64);
+            term *=
+                (table.a as f64 * table.d as f64) / ((table.b + 1) as f64 * (table.c + 1) as f64);
             sum += term;
-            table =
-                Table2x2 { a: table.a - 1, b: table.b + 1, c: table.c + 1, d: table.d - 1 };
+            table = Table2x2 { a: table.a - 1, b: table.b + 1, c: table.c + 1, d: table.d - 1 };
             if table.a < self.mode && term < 1e-20 * sum {
                 break;
             }
@@ -139,11 +138,10 @@ impl Hypergeometric {
         let mut table = self.with_joint(k);
         let (mut term, mut sum) = (1.0, 1.0);
         while table.a < self.high {
-            term *= (table.b as f64 * table.c as f64)
-                / ((table.a + 1) as f64 * (table.d + 1) as f64);
+            term *=
+                (table.b as f64 * table.c as f64) / ((table.a + 1) as f64 * (table.d + 1) as f64);
             sum += term;
-            table =
-                Table2x2 { a: table.a + 1, b: table.b - 1, c: table.c - 1, d: table.d + 1 };
+            table = Table2x2 { a: table.a + 1, b: table.b - 1, c: table.c - 1, d: table.d + 1 };
             if table.a > self.mode && term < 1e-20 * sum {
                 break;
             }

@@ -17,7 +17,12 @@ impl LogOdds {
     /// Monroe, Colaresi and Quinn 2008, equations 15, 16 and 22. `first` and `second` are (count of the word, count of all
     /// words); `prior` the word's pseudo-count, `prior_total` that of all words. `None` if a logarithm would be undefined.
     #[must_use]
-    pub fn new(first: (u64, u64), second: (u64, u64), prior: f64, prior_total: f64) -> Option<Self> {
+    pub fn new(
+        first: (u64, u64),
+        second: (u64, u64),
+        prior: f64,
+        prior_total: f64,
+    ) -> Option<Self> {
         let part = |(count, total): (u64, u64)| {
             let hits = count as f64 + prior;
             let misses = total as f64 + prior_total - hits;

@@ -25,6 +25,8 @@
 
 mod tally;
 
+mod cell;
+
 mod table;
 
 mod association;
@@ -70,15 +72,11 @@ pub use estimate::Estimate;
 pub use fisher::{FISHER_LIMIT, Fisher};
 pub use keyness::{Dispersion, LogOdds};
 pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
-pub use multiplicity::{
-    benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm,
-};
+pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
 pub use significance::{ln_p_chi_squared, log10_of_ln};
-pub use strata::{
-    EmployerContrast, Homogeneity, MantelHaenszel, Stratified, StandardisedTheta,
-};
+pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use table::Table2x2;
 pub use tally::{ByCluster, Filter, NO_PERIOD, Shape, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};

@@ -47,10 +47,8 @@ impl ClusteredRate {
             }
         }
         let several = clustering.clusters > 1;
-        let se_jackknife =
-            several.then(|| (clustering.jackknife_factor() * deletions).sqrt());
-        let se_linearised =
-            several.then(|| (clustering.linearised_factor() * influences).sqrt());
+        let se_jackknife = several.then(|| (clustering.jackknife_factor() * deletions).sqrt());
+        let se_linearised = several.then(|| (clustering.linearised_factor() * influences).sqrt());
         let mut result = Self {
             numerator,
             denominator,

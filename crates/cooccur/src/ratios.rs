@@ -32,7 +32,10 @@ impl RatioContrasts {
             let mut sum = 0.0;
             let mut vanishes = clustering.clusters < 2;
             for (_, part) in clusters {
-                match (change(scale, &counts.signal, &part.signal), change(scale, &counts.rest, &part.rest)) {
+                match (
+                    change(scale, &counts.signal, &part.signal),
+                    change(scale, &counts.rest, &part.rest),
+                ) {
                     (Some(with), Some(without)) => sum += (with - without) * (with - without),
                     _ => vanishes = true,
                 }

@@ -222,8 +222,8 @@ fn lower_beta(a: u64, b: u64, x: f64, y: f64) -> f64 {
         d = 1.0 / guard(1.0 + even * d);
         c = guard(1.0 + even / c);
         fraction *= d * c;
-        let odd = -(first + m) * (first + second + m) * x
-            / ((first + 2.0 * m) * (first + 2.0 * m + 1.0));
+        let odd =
+            -(first + m) * (first + second + m) * x / ((first + 2.0 * m) * (first + 2.0 * m + 1.0));
         d = 1.0 / guard(1.0 + odd * d);
         c = guard(1.0 + odd / c);
         let step = d * c;

@@ -67,7 +67,8 @@ impl MantelHaenszel {
             }
         }
         let positive = |value: f64| value > 0.0;
-        let quotient = |top: f64, bottom: f64| (positive(top) || positive(bottom)).then(|| top / bottom);
+        let quotient =
+            |top: f64, bottom: f64| (positive(top) || positive(bottom)).then(|| top / bottom);
         let both = positive(r_sum) && positive(s_sum);
         let log_odds_ratio_se = both.then(|| {
             (pr / (2.0 * r_sum * r_sum)
@@ -76,8 +77,8 @@ impl MantelHaenszel {
                 .sqrt()
         });
         let risk_difference = positive(weight).then(|| difference / weight);
-        let risk_difference_se = risk_difference
-            .map(|rd| ((rd * sato_p + sato_q) / (weight * weight)).max(0.0).sqrt());
+        let risk_difference_se =
+            risk_difference.map(|rd| ((rd * sato_p + sato_q) / (weight * weight)).max(0.0).sqrt());
         let log_risk_ratio_se = (positive(risk_top) && positive(risk_bottom))
             .then(|| (risk_variance / (risk_top * risk_bottom)).max(0.0).sqrt());
         let cmh = |correction: f64| {
@@ -123,7 +124,8 @@ impl Homogeneity {
         let (mut statistic, mut excess, mut variance) = (0.0, 0.0, 0.0);
         for table in &used {
             let [a, d] = [table.a, table.d].map(|cell| cell as f64);
-            let [row, column] = [table.with_signal(), table.with_duty()].map(|margin| margin as f64);
+            let [row, column] =
+                [table.with_signal(), table.with_duty()].map(|margin| margin as f64);
             // The root of the quadratic in the form that neither cancels nor is 0/0 at ratio = 1.
             let b = ratio * (row + column) + (d - a);
             let root = (b * b + 4.0 * (1.0 - ratio) * ratio * row * column).sqrt();
@@ -158,8 +160,7 @@ impl Homogeneity {
     }
 
     fn p(&self, statistic: f64) -> Option<f64> {
-        (self.degrees_of_freedom > 0)
-            .then(|| chi_squared_tail(statistic, self.degrees_of_freedom))
+        (self.degrees_of_freedom > 0).then(|| chi_squared_tail(statistic, self.degrees_of_freedom))
     }
 }
 
@@ -236,9 +237,7 @@ impl StandardisedTheta {
     }
 }
 
-fn supported(
-    strata: &BTreeMap<u32, EightCounts>,
-) -> impl Iterator<Item = (u32, &EightCounts)> {
+fn supported(strata: &BTreeMap<u32, EightCounts>) -> impl Iterator<Item = (u32, &EightCounts)> {
     strata
         .iter()
         .filter(|(_, counts)| counts.signal.total() > 0 && counts.rest.total() > 0)
@@ -295,8 +294,8 @@ impl EmployerContrast {
                     change * change
                 })
                 .sum();
-            let jackknife = (rows.len() > 1)
-                .then(|| (clustering.jackknife_factor() * deletions).sqrt());
+            let jackknife =
+                (rows.len() > 1).then(|| (clustering.jackknife_factor() * deletions).sqrt());
             Some(Estimate::clustered(value, None, None, jackknife, &clustering, level))
         };
         Some(Self { clustering, within: estimate(|w| w)?, per_employer: estimate(|_| 1.0)? })

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::cell::{Cell, add_four};
 use crate::eight::{DutyCounts, EightCounts};
 use crate::table::Table2x2;
 
@@ -117,48 +118,6 @@ pub struct Tally {
     last_group: Option<((u32, i32), u32)>,
 }
 
-/// Counts of one (cluster, stratum, period). Most hold a unit or two, so what signals count is a short list, not a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Cell {
-    all: [u64; 4],
-    /// Units by signal and duty cell, ascending by [`key`]; no count is 0.
-    signals: Vec<(u32, u64)>,
-}
-
-/// Where units with a signal and one of the four duty cells are counted.
-fn key(signal: u16, four: usize) -> u32 {
-    u32::from(signal) << 2 | four as u32
-}
-
-impl Cell {
-    fn absorb(&mut self, mut other: Self) {
-        if self.signals.is_empty() {
-            std::mem::swap(&mut self.signals, &mut other.signals);
-        }
-        add_four(&mut self.all, other.all);
-        for (key, count) in other.signals {
-            self.count(key, count);
-        }
-    }
-
-    fn count(&mut self, key: u32, more: u64) {
-        match self.signals.binary_search_by_key(&key, |&(key, _)| key) {
-            Ok(index) => self.signals[index].1 += more,
-            Err(index) => self.signals.insert(index, (key, more)),
-        }
-    }
-
-    fn signal(&self, signal: u16) -> [u64; 4] {
-        let (first, next) = (key(signal, 0), (u32::from(signal) + 1) << 2);
-        let start = self.signals.partition_point(|&(key, _)| key < first);
-        let mut four = [0; 4];
-        for &(key, count) in self.signals[start..].iter().take_while(|&&(key, _)| key < next) {
-            four[(key & 3) as usize] = count;
-        }
-        four
-    }
-}
-
 impl Tally {
     /// A tally of nothing.
     #[must_use]
@@ -214,7 +173,7 @@ impl Tally {
         let cell = self.cell_mut(cluster, stratum, period);
         cell.all[four] += 1;
         for &signal in unit.signals {
-            cell.count(key(signal, four), 1);
+            cell.count(signal, four, 1, shape.signals);
         }
     }
 
@@ -244,8 +203,9 @@ impl Tally {
                 *mine += theirs;
             }
         }
+        let signals = self.shape.signals;
         for (&(cluster, stratum, period), theirs) in other.cell_keys.iter().zip(other.cell_counts) {
-            self.cell_mut(cluster, stratum, period).absorb(theirs);
+            self.cell_mut(cluster, stratum, period).absorb(theirs, signals);
         }
     }
 
@@ -332,22 +292,13 @@ impl Tally {
             self.kept_cells(filter).map(|((cluster, _, _), cell)| (cluster, cell)).collect();
         kept.sort_by_key(|&(cluster, _)| cluster);
         let mut clusters: Vec<(u32, Cell)> = Vec::new();
-        // dense sums of one cluster at a time
-        let mut sums = vec![0; usize::from(self.shape.signals) << 2];
-        for cells in kept.chunk_by(|first, second| first.0 == second.0) {
-            let mut cell = Cell::default();
-            for (_, part) in cells {
-                add_four(&mut cell.all, part.all);
-                for &(key, count) in &part.signals {
-                    sums[key as usize] += count;
+        for (cluster, part) in kept {
+            match clusters.last_mut() {
+                Some((last, sum)) if *last == cluster => {
+                    sum.absorb(part.clone(), self.shape.signals);
                 }
+                _ => clusters.push((cluster, part.clone())),
             }
-            for (key, sum) in (0..).zip(&mut sums) {
-                if *sum > 0 {
-                    cell.signals.push((key, std::mem::take(sum)));
-                }
-            }
-            clusters.push((cells[0].0, cell));
         }
         ByCluster { shape: self.shape, clusters }
     }
@@ -490,12 +441,6 @@ fn eight_of(all: [u64; 4], with: [u64; 4]) -> EightCounts {
         *rest -= with;
     }
     EightCounts { signal: DutyCounts::from_array(with), rest: DutyCounts::from_array(rest) }
-}
-
-fn add_four(sum: &mut [u64; 4], more: [u64; 4]) {
-    for (sum, more) in sum.iter_mut().zip(more) {
-        *sum += more;
-    }
 }
 
 fn number(length: usize) -> u32 {

@@ -4,6 +4,8 @@
 //! Outputs are dispatched by name: a name that is neither known nor listed as left out fails, and the numbers of cases and
 //! outputs checked are asserted, so that nothing is skipped in silence.
 
+#![expect(clippy::unwrap_used, reason = "a reference that cannot be read fails the test")]
+
 #[path = "reference/contrasts.rs"]
 mod contrasts;
 #[path = "reference/smaller.rs"]

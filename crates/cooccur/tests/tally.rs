@@ -1,9 +1,7 @@
 //! Tallies: a commutative monoid whose margins add up, against a naive count.
 
 use proptest::prelude::*;
-use rolescope_cooccur::{
-    DutyCounts, EightCounts, Filter, NO_PERIOD, Shape, Table2x2, Tally, Unit,
-};
+use rolescope_cooccur::{DutyCounts, EightCounts, Filter, NO_PERIOD, Shape, Table2x2, Tally, Unit};
 
 const SHAPE: Shape = Shape { signals: 3, duties: 2 };
 
@@ -26,14 +24,16 @@ fn row() -> impl Strategy<Value = Row> {
         prop::collection::btree_set(0_u16..SHAPE.duties, 0..=2),
         any::<(bool, bool)>(),
     )
-        .prop_map(|((cluster, stratum, period), signals, duties, (engineering, marketing))| Row {
-            cluster,
-            stratum,
-            period,
-            signals: signals.into_iter().collect(),
-            duties: duties.into_iter().collect(),
-            engineering,
-            marketing,
+        .prop_map(|((cluster, stratum, period), signals, duties, (engineering, marketing))| {
+            Row {
+                cluster,
+                stratum,
+                period,
+                signals: signals.into_iter().collect(),
+                duties: duties.into_iter().collect(),
+                engineering,
+                marketing,
+            }
         })
 }
 
@@ -45,8 +45,7 @@ fn tally(rows: &[Row]) -> Tally {
     let mut tally = Tally::new(SHAPE);
     for row in rows {
         let Row { cluster, stratum, period, signals, duties, engineering, marketing } = row;
-        let unit =
-            Unit { signals, duties, engineering: *engineering, marketing: *marketing };
+        let unit = Unit { signals, duties, engineering: *engineering, marketing: *marketing };
         tally.observe(*cluster, *stratum, *period, &unit);
     }
     tally

@@ -4,7 +4,8 @@
 
 /// The day number of the first day of a month; months beyond 1 to 12 count on into other years.
 pub(crate) fn first_of_month(months_since_year_zero: i64) -> i64 {
-    let (year, month) = (months_since_year_zero.div_euclid(12), months_since_year_zero.rem_euclid(12));
+    let (year, month) =
+        (months_since_year_zero.div_euclid(12), months_since_year_zero.rem_euclid(12));
     // years start in March, so that the leap day is the last
     let year = if month < 2 { year - 1 } else { year };
     let month_from_march = (month + 10) % 12;

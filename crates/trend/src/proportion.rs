@@ -92,8 +92,7 @@ impl LogitSlope {
             if !(determinant > 0.0 && determinant.is_finite()) {
                 return None;
             }
-            let (up, turn) =
-                ((w2 * g0 - w1 * g1) / determinant, (w0 * g1 - w1 * g0) / determinant);
+            let (up, turn) = ((w2 * g0 - w1 * g1) / determinant, (w0 * g1 - w1 * g0) / determinant);
             level += up;
             slope += turn;
             let standard_error = (w0 / determinant).sqrt();

@@ -98,7 +98,11 @@ impl TheilSen {
         let upper = (((count + spread) / 2.0).round_ties_even() as usize).min(last);
         // a negative float becomes 0
         let lower = (((count - spread) / 2.0).round_ties_even() - 1.0) as usize;
-        Some(Self { slope, intercept, interval: Interval { low: slopes[lower], high: slopes[upper] } })
+        Some(Self {
+            slope,
+            intercept,
+            interval: Interval { low: slopes[lower], high: slopes[upper] },
+        })
     }
 }
 

@@ -80,9 +80,7 @@ impl Series<ClusteredRate> {
         clusters: &BTreeMap<Period, Vec<(u32, u64, u64)>>,
         level: Level,
     ) -> Self {
-        Self::new(granularity, coverage, |period| {
-            ClusteredRate::new(clusters.get(&period)?, level)
-        })
+        Self::new(granularity, coverage, |period| ClusteredRate::new(clusters.get(&period)?, level))
     }
 }
 

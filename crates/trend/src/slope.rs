@@ -82,9 +82,8 @@ pub struct CountsAt {
 #[must_use]
 pub fn rate_slope(rows: &[RateAt], level: Level) -> Option<Estimate> {
     let centre = centre(rows.iter().map(|row| (row.time, row.denominator)))?;
-    let moments = |row: &RateAt| {
-        Moments::at(row.time - centre, row.denominator as f64, row.numerator as f64)
-    };
+    let moments =
+        |row: &RateAt| Moments::at(row.time - centre, row.denominator as f64, row.numerator as f64);
     let groups: Vec<Group<1>> = rows
         .chunk_by(|first, second| first.cluster == second.cluster)
         .map(|rows| Group {
@@ -153,7 +152,11 @@ impl ThetaSlope {
         Self {
             signal: jackknifed(&groups, |[signal, _]| signal.slope(), level),
             rest: jackknifed(&groups, |[_, rest]| rest.slope(), level),
-            theta: jackknifed(&groups, |[signal, rest]| Some(signal.slope()? - rest.slope()?), level),
+            theta: jackknifed(
+                &groups,
+                |[signal, rest]| Some(signal.slope()? - rest.slope()?),
+                level,
+            ),
         }
     }
 }
@@ -174,9 +177,8 @@ struct Group<const ARMS: usize> {
 
 /// The mean time, taken off first so that squares of years do not cancel.
 fn centre(times: impl Iterator<Item = (f64, u64)>) -> Option<f64> {
-    let (sum, n) = times.fold((0.0, 0.0), |(sum, n), (time, units)| {
-        (sum + time * units as f64, n + units as f64)
-    });
+    let (sum, n) = times
+        .fold((0.0, 0.0), |(sum, n), (time, units)| (sum + time * units as f64, n + units as f64));
     (n > 0.0).then(|| sum / n)
 }
 

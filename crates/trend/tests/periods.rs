@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use rolescope_cooccur::{EightCounts, DutyCounts, Level};
+use rolescope_cooccur::{DutyCounts, EightCounts, Level};
 use rolescope_trend::{
     CochranArmitage, CountAt, Coverage, Granularity, LogitSlope, MannKendall, Period, RateAt,
     Series, TheilSen, index_to_base, rate_slope, trailing_mean,
@@ -14,7 +14,8 @@ const ALL: [Granularity; 3] = [Granularity::Month, Granularity::Quarter, Granula
 #[track_caller]
 fn check(year: i32, month: u32, shown: [&str; 3]) {
     for (granularity, shown) in ALL.into_iter().zip(shown) {
-        assert_eq!(Period::of_month(year, month, granularity).unwrap().to_string(), shown);
+        let period = Period::of_month(year, month, granularity);
+        assert_eq!(period.map(|period| period.to_string()).as_deref(), Some(shown));
     }
 }
 
@@ -181,6 +182,9 @@ fn indices_of_missing_bases() {
     assert_eq!(index_to_base(&[Some(0.0), Some(2.0)], 0), [None, None]);
     assert_eq!(index_to_base(&[Some(4.0), None, Some(2.0)], 0), [Some(100.0), None, Some(50.0)]);
     assert_eq!(index_to_base(&[Some(4.0)], 9), [None]);
-    assert_eq!(trailing_mean(&[Some(1.0), None, Some(3.0), Some(5.0)], 2), [None, None, None, Some(4.0)]);
+    assert_eq!(
+        trailing_mean(&[Some(1.0), None, Some(3.0), Some(5.0)], 2),
+        [None, None, None, Some(4.0)]
+    );
     assert_eq!(trailing_mean(&[Some(1.0)], 0), [None]);
 }

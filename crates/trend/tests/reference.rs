@@ -1,6 +1,8 @@
 //! Every number of ours that pymannkendall, scipy, statsmodels and closed forms gave: R01 to R08, A01 to A06, D01 to D04. The
 //! file lies with the tests of the crate `cooccur`, which checks the other groups.
 
+#![expect(clippy::unwrap_used, reason = "a reference that cannot be read fails the test")]
+
 use rolescope_cooccur::{DutyCounts, EightCounts, Level};
 use rolescope_trend::{
     BeforeAfter, CochranArmitage, CountAt, CountsAt, FosterHaltiwangerKrizan, Kitagawa, LogitSlope,
@@ -197,8 +199,7 @@ fn units(n: i64, sum: i64) -> DutyCounts {
 }
 
 fn check_slopes(case: &mut Case<'_>) {
-    let employers =
-        case.input["employers_by_period_nS_sumDS_nN_sumDN"].as_array().unwrap();
+    let employers = case.input["employers_by_period_nS_sumDS_nN_sumDN"].as_array().unwrap();
     let mut rows = Vec::new();
     for (cluster, employer) in (0..).zip(employers) {
         for (time, cell) in employer.as_array().unwrap().iter().enumerate() {

@@ -1,6 +1,8 @@
 //! C01 to C06: eight counts. K01 to K06: eight counts per employer.
 
-use rolescope_cooccur::{ClusteredRate, Contrast, DutyCounts, EightCounts, Estimate, Level, RatioContrasts};
+use rolescope_cooccur::{
+    ClusteredRate, Contrast, DutyCounts, EightCounts, Estimate, Level, RatioContrasts,
+};
 
 use super::support::{CLOSED, Case, QUANTILE, Report, numbers};
 
@@ -159,10 +161,9 @@ pub(crate) fn check_clusters(case: &Case, report: &mut Report) {
             "PRIMARY_p_two_sided" => (theta.p, QUANTILE),
             "psi" => (psi.map(|psi| psi.value), CLOSED),
             "psi_se_iid" => (psi.and_then(|psi| psi.se_independent), CLOSED),
-            "psi_se_cr0" => (
-                psi.and_then(|psi| psi.se_linearised).map(|se| se * without_correction),
-                CLOSED,
-            ),
+            "psi_se_cr0" => {
+                (psi.and_then(|psi| psi.se_linearised).map(|se| se * without_correction), CLOSED)
+            }
             "psi_se_cr1" => (psi.and_then(|psi| psi.se_linearised), CLOSED),
             "psi_se_cv3" => (psi.and_then(|psi| psi.se_jackknife), CLOSED),
             "PRIMARY_ci95_cv3_t_Geff" => {

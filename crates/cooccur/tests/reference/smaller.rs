@@ -41,7 +41,8 @@ pub(crate) fn check_strata(case: &Case, report: &mut Report) {
             "mh_rd_se_sato" => pooled.risk_difference_se,
             "mh_log_rr_se_greenland_robins" => pooled.log_risk_ratio_se,
             "cmh_test_correction_False" => {
-                let got = [pooled.chi_squared, pooled.chi_squared.map(|x| ln_p_chi_squared(x).exp())];
+                let got =
+                    [pooled.chi_squared, pooled.chi_squared.map(|x| ln_p_chi_squared(x).exp())];
                 for (got, want) in got.into_iter().zip(case.numbers(name)) {
                     // statsmodels takes 1 - cdf
                     report.pair(case, name, got, want, 1e-9, 1e-13);
@@ -63,7 +64,10 @@ pub(crate) fn check_strata(case: &Case, report: &mut Report) {
             }
             "breslow_day_plain_stable" | "breslow_day_tarone_stable" => {
                 let got = if name == "breslow_day_plain_stable" {
-                    list(homogeneity.map(|h| h.breslow_day), homogeneity.and_then(|h| h.breslow_day_p()))
+                    list(
+                        homogeneity.map(|h| h.breslow_day),
+                        homogeneity.and_then(|h| h.breslow_day_p()),
+                    )
                 } else {
                     list(homogeneity.map(|h| h.tarone), homogeneity.and_then(|h| h.tarone_p()))
                 };
@@ -80,8 +84,11 @@ pub(crate) fn check_strata(case: &Case, report: &mut Report) {
                 sum.odds_ratio()
             }
             _ => {
-                let names =
-                    ["mh_or_ci95", "breslow_day_plain_statsmodels", "breslow_day_tarone_statsmodels"];
+                let names = [
+                    "mh_or_ci95",
+                    "breslow_day_plain_statsmodels",
+                    "breslow_day_tarone_statsmodels",
+                ];
                 left_out(case, name, &names);
                 continue;
             }

@@ -22,8 +22,7 @@ const LEFT_OUT: [&str; 9] = [
 ];
 
 pub(crate) fn check(case: &Case, report: &mut Report) {
-    let table =
-        Table2x2::new(case.count("a"), case.count("b"), case.count("c"), case.count("d"));
+    let table = Table2x2::new(case.count("a"), case.count("b"), case.count("c"), case.count("d"));
     for name in case.outputs.keys() {
         check_output(case, name, &table, report);
     }

@@ -1,0 +1,107 @@
+//! Counts of one (cluster, stratum, period) of a tally.
+
+/// Units by duty cell, in all and with each signal.
+///
+/// Most cells hold a unit or two, so what signals count is a short list; it becomes a dense row where that is no larger.
+/// Which of both it is follows from the counts alone, not from the order in which they came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Neither duty, engineering only, marketing only, both.
+    pub(crate) all: [u64; 4],
+    signals: Signals,
+}
+
+/// Units by signal and duty cell, found by [`key`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Signals {
+    /// Ascending by key; no count is 0.
+    Few(Vec<(u32, u64)>),
+    /// By key.
+    Many(Box<[u64]>),
+}
+
+impl Default for Signals {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+fn key(signal: u16, four: usize) -> u32 {
+    u32::from(signal) << 2 | four as u32
+}
+
+impl Cell {
+    /// Counts units with a signal, of `signals` that there are, in one of the four duty cells.
+    pub(crate) fn count(&mut self, signal: u16, four: usize, more: u64, signals: u16) {
+        self.count_key(key(signal, four), more, signals);
+    }
+
+    fn count_key(&mut self, key: u32, more: u64, signals: u16) {
+        match &mut self.signals {
+            Signals::Many(row) => row[key as usize] += more,
+            Signals::Few(list) => {
+                // lists are short, and a run of compares is quicker than a search
+                let index = list.iter().take_while(|(other, _)| *other < key).count();
+                match list.get_mut(index) {
+                    Some((other, count)) if *other == key => *count += more,
+                    _ => {
+                        list.insert(index, (key, more));
+                        if list.len() > usize::from(signals) / 2 {
+                            let mut row = vec![0; usize::from(signals) << 2].into_boxed_slice();
+                            for &(key, count) in list.iter() {
+                                row[key as usize] = count;
+                            }
+                            self.signals = Signals::Many(row);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds another cell of a tally with as many signals.
+    pub(crate) fn absorb(&mut self, other: Self, signals: u16) {
+        add_four(&mut self.all, other.all);
+        match (&mut self.signals, other.signals) {
+            (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs,
+            (Signals::Many(row), Signals::Many(theirs)) => {
+                for (sum, more) in row.iter_mut().zip(theirs) {
+                    *sum += more;
+                }
+            }
+            (_, Signals::Few(theirs)) => {
+                for (key, count) in theirs {
+                    self.count_key(key, count, signals);
+                }
+            }
+            (_, Signals::Many(theirs)) => {
+                for (key, count) in (0..).zip(theirs).filter(|(_, count)| *count > 0) {
+                    self.count_key(key, count, signals);
+                }
+            }
+        }
+    }
+
+    /// Units with the signal, by duty cell.
+    pub(crate) fn signal(&self, signal: u16) -> [u64; 4] {
+        let first = key(signal, 0);
+        let mut four = [0; 4];
+        match &self.signals {
+            Signals::Many(row) => four.copy_from_slice(&row[first as usize..first as usize + 4]),
+            Signals::Few(list) => {
+                for &(key, count) in list {
+                    if key & !3 == first {
+                        four[(key & 3) as usize] = count;
+                    }
+                }
+            }
+        }
+        four
+    }
+}
+
+pub(crate) fn add_four(sum: &mut [u64; 4], more: [u64; 4]) {
+    for (sum, more) in sum.iter_mut().zip(more) {
+        *sum += more;
+    }
+}

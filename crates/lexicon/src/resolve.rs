@@ -33,6 +33,9 @@ pub struct Resolver {
     ground: Ground,
     text: Contest,
     roles: Contest,
+    /// The occurrences of cues, packed so that they sort fast: start, entry, length from above.
+    packed_cues: Vec<u64>,
+    /// The same, each once and with its longest end, in the order of the text.
     cues: Vec<Reached>,
 }
 
@@ -60,7 +63,6 @@ struct Reached {
     sentence: u32,
     start: u32,
     end: u32,
-    entry: EntryId,
     cue: Cue,
 }
 
@@ -83,6 +85,7 @@ impl Resolver {
             ground: Ground::default(),
             text: Contest::default(),
             roles: Contest::default(),
+            packed_cues: Vec::new(),
             cues: Vec::new(),
         }
     }
@@ -96,7 +99,7 @@ impl Resolver {
     pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let decoyed = out.decoyed.len();
         let first_sentence = self.enter(raw, marks, true, out);
-        let Self { rules: _, ground, text, roles, cues } = self;
+        let Self { rules: _, ground, text, roles, packed_cues: _, cues } = self;
         let mut scribe = Scribe { ground, marks, cues, first_sentence };
         text.settle(|winner| {
             let found = scribe.write(winner);
@@ -121,7 +124,7 @@ impl Resolver {
     /// If an entry is not of this resolver's lexicon.
     pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let first_sentence = self.enter(raw, marks, false, out);
-        let Self { rules: _, ground, text, roles: _, cues } = self;
+        let Self { rules: _, ground, text, roles: _, packed_cues: _, cues } = self;
         let mut scribe = Scribe { ground, marks, cues, first_sentence };
         text.settle(|winner| {
             let found = scribe.write(winner);
@@ -140,7 +143,7 @@ impl Resolver {
         let first_sentence = out.sentences.len() as u32;
         out.sentences.extend(marks.iter().map(|mark| mark.zone));
         self.ground.draw(marks);
-        self.cues.clear();
+        self.packed_cues.clear();
         for &RawMatch { start, end, entry } in raw {
             let Rule { zones, part } = self.rules[usize::from(entry.0)];
             if !title && matches!(part, Part::Roles { .. }) {
@@ -154,12 +157,31 @@ impl Resolver {
             match part {
                 Part::Text { decoy } => self.text.enter(Winner { start, end, decoy, entry }),
                 Part::Roles { decoy } => self.roles.enter(Winner { start, end, decoy, entry }),
-                Part::Cue(cue) => self.cues.push(Reached { sentence, start, end, entry, cue }),
+                Part::Cue(_) => {
+                    // A lexicon's spans are far shorter than 65,535 tokens.
+                    let length = u64::from(end - start).min(0xffff);
+                    let packed =
+                        u64::from(start) << 32 | u64::from(entry.0) << 16 | (0xffff - length);
+                    self.packed_cues.push(packed);
+                }
             }
         }
-        self.cues.sort_unstable_by_key(|cue| (cue.start, cue.entry, u32::MAX - cue.end));
-        self.cues.dedup_by_key(|cue| (cue.start, cue.entry));
+        self.unpack_cues();
         first_sentence
+    }
+
+    /// Sorts the cues; of those with the same start and entry the longest stands first and stays.
+    fn unpack_cues(&mut self) {
+        let Self { rules, ground, text: _, roles: _, packed_cues, cues } = self;
+        packed_cues.sort_unstable();
+        packed_cues.dedup_by_key(|packed| *packed >> 16);
+        cues.clear();
+        cues.extend(packed_cues.iter().filter_map(|packed| {
+            let start = (packed >> 32) as u32;
+            let end = start + (0xffff - (packed & 0xffff) as u32);
+            let Part::Cue(cue) = rules[(packed >> 16 & 0xffff) as usize].part else { return None };
+            Some(Reached { sentence: ground.sentence(start), start, end, cue })
+        }));
     }
 }
 

@@ -58,7 +58,7 @@ pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
 pub use posted::{DateFormat, DateOutcome, parse_date};
 pub use posting::{Origin, Posting};
-pub use profile::{FieldName, Profile};
+pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::{ReadOptions, Reader};
 pub use rejects::RejectsWriter;
 pub use row::{FilterReason, Filtered, Reject, RejectReason, Row};

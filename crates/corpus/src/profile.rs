@@ -357,7 +357,7 @@ impl Written {
     fn into_profile(self, file: &str) -> std::result::Result<Profile, String> {
         let delimiter = match self.delimiter.as_deref() {
             None => None,
-            Some(text) => Some(delimiter(text).ok_or_else(|| {
+            Some(text) => Some(parse_delimiter(text).ok_or_else(|| {
                 format!("`delimiter` is one character of ASCII or `tab`, not `{text}`")
             })?),
         };
@@ -420,7 +420,8 @@ fn checked(rule: Rule, name: FieldName) -> std::result::Result<Rule, String> {
 }
 
 /// The delimiter of a text: one character of ASCII that is no quote, line end or letter, or the word `tab`.
-pub(crate) fn delimiter(text: &str) -> Option<u8> {
+#[must_use]
+pub fn parse_delimiter(text: &str) -> Option<u8> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Some(b'\t'),
         [byte]

@@ -153,8 +153,11 @@ impl Reader {
         if let Some((_, length)) = named {
             records.skip(length);
         }
-        let delimiter =
-            options.delimiter.or(profile.delimiter).or(named.map(|(delimiter, _)| delimiter));
+        let delimiter = options
+            .delimiter
+            .filter(u8::is_ascii)
+            .or(profile.delimiter)
+            .or(named.map(|(delimiter, _)| delimiter));
         let data = records.window.data();
         let whole = records.window.ended() && data.len() <= SAMPLE;
         let sniffed = sniff(&data[..data.len().min(SAMPLE)], delimiter, whole);

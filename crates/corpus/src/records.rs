@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::recovery::{LOOKAHEAD, resume};
+use crate::recovery::{Effort, LOOKAHEAD, resume};
 use crate::split::{Dialect, Field, Quoting, Split, split};
 use crate::window::Window;
 
@@ -47,6 +47,7 @@ pub(crate) struct Records {
     /// The beginning of a record that left the window.
     head: Vec<u8>,
     overhead: u64,
+    effort: Effort,
 }
 
 impl Records {
@@ -61,6 +62,7 @@ impl Records {
             fields: Vec::new(),
             head: Vec::new(),
             overhead: 0,
+            effort: Effort::default(),
         }
     }
 
@@ -180,7 +182,7 @@ impl Records {
         if let Some(start) = self.resume_within(strict.length, expected) {
             return self.place(start, Outcome::UnbalancedQuote);
         }
-        if strict.malformed {
+        if strict.malformed && self.effort.suffices(self.window.offset()) {
             let lenient = self.lenient();
             let lenient_fits = lenient.ended && !lenient.unclosed && self.fits(lenient, expected);
             // What the lenient reading takes beyond the strict one may be records of their own.
@@ -224,13 +226,10 @@ impl Records {
         self.window.want(wanted);
         let data = self.window.data();
         let at_end = self.window.ended() && data.len() <= wanted;
-        split(
-            &data[..data.len().min(wanted)],
-            self.dialect,
-            Quoting::Lenient,
-            at_end,
-            &mut self.fields,
-        )
+        let data = &data[..data.len().min(wanted)];
+        let found = split(data, self.dialect, Quoting::Lenient, at_end, &mut self.fields);
+        self.effort.spend(found.length);
+        found
     }
 
     fn resume_within(&mut self, length: usize, expected: usize) -> Option<usize> {
@@ -241,7 +240,8 @@ impl Records {
         }
         self.window.want(length + LOOKAHEAD);
         let at_end = self.window.ended();
-        resume(self.window.data(), length, false, self.dialect, expected, at_end)
+        let effort = (&mut self.effort, self.window.offset());
+        resume(self.window.data(), length, false, self.dialect, expected, at_end, effort)
     }
 
     /// Decides on a record that does not end within the cap: goes on at the first line at which well-formed records begin.
@@ -268,7 +268,8 @@ impl Records {
             let data = self.window.data();
             let extent = data.len().min(self.cap);
             let at_end = self.window.ended();
-            let found = resume(data, extent, on_line_start, self.dialect, expected, at_end);
+            let effort = (&mut self.effort, self.window.offset());
+            let found = resume(data, extent, on_line_start, self.dialect, expected, at_end, effort);
             if let Some(start) = found {
                 self.advance(start);
                 break;

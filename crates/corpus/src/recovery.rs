@@ -10,8 +10,27 @@ use crate::split::{Dialect, Field, Quoting, split};
 /// Bytes in which the run of well-formed records must end, and in which a lenient reading must.
 pub(crate) const LOOKAHEAD: usize = 256 << 10;
 
-/// Bytes that one search may look at, so that hostile dumps cannot make it slow.
-const EFFORT: usize = 16 << 20;
+/// Bytes that may be looked at again, so that hostile dumps cannot make reading slow: a fixed amount, and so many for each
+/// byte of the dump. What that does not suffice for is rejected as it was first read.
+const EFFORT: (u64, u64) = (4 << 20, 16);
+
+/// How much was looked at again, and how much may be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Effort {
+    spent: u64,
+}
+
+impl Effort {
+    pub(crate) fn spend(&mut self, bytes: usize) {
+        // Even a line of no length costs something.
+        self.spent += bytes as u64 + 16;
+    }
+
+    /// Whether there is more to spend at an offset of the dump.
+    pub(crate) fn suffices(self, offset: u64) -> bool {
+        self.spent <= EFFORT.0 + EFFORT.1 * offset
+    }
+}
 
 /// How many well-formed records in a row are believed: fewer fields are more easily found in prose.
 fn run_length(expected: usize) -> usize {
@@ -23,7 +42,8 @@ fn run_length(expected: usize) -> usize {
 }
 
 /// The first line start within `data[from..extent]` at which well-formed records begin. `from` itself counts as a line start
-/// if `including` is set. `data` should reach [`LOOKAHEAD`] beyond `extent`; `at_end` says that the dump ends with it.
+/// if `including` is set. `data` should reach [`LOOKAHEAD`] beyond `extent`; `at_end` says that the dump ends with it. `offset`
+/// is that of `data` in the dump.
 pub(crate) fn resume(
     data: &[u8],
     extent: usize,
@@ -31,21 +51,21 @@ pub(crate) fn resume(
     dialect: Dialect,
     expected: usize,
     at_end: bool,
+    (effort, offset): (&mut Effort, u64),
 ) -> Option<usize> {
     if expected < 2 {
         return None;
     }
     let mut fields = Vec::new();
-    let mut effort = 0;
     let starts = including
         .then_some(0)
         .into_iter()
         .chain(memchr::memchr_iter(dialect.end_byte(), &data[..extent]).map(|index| index + 1));
     for start in starts {
-        if start >= extent || effort > EFFORT {
+        if start >= extent || !effort.suffices(offset) {
             return None;
         }
-        if well_formed(&data[start..], dialect, expected, at_end, &mut effort, &mut fields) {
+        if well_formed(&data[start..], dialect, expected, at_end, effort, &mut fields) {
             return Some(start);
         }
     }
@@ -58,7 +78,7 @@ fn well_formed(
     dialect: Dialect,
     expected: usize,
     at_end: bool,
-    effort: &mut usize,
+    effort: &mut Effort,
     fields: &mut Vec<Field>,
 ) -> bool {
     let at_end = at_end && data.len() <= LOOKAHEAD;
@@ -68,7 +88,7 @@ fn well_formed(
             return at_end && index > 0;
         }
         let found = split(rest, dialect, Quoting::Strict, at_end, fields);
-        *effort += found.length;
+        effort.spend(found.length);
         if !found.ended || found.malformed || found.stray || found.fields != expected {
             return false;
         }
@@ -83,8 +103,15 @@ mod tests {
 
     #[track_caller]
     fn check(data: &str, expected_fields: usize, resumed: Option<&str>) {
-        let found =
-            resume(data.as_bytes(), data.len(), false, Dialect::default(), expected_fields, true);
+        let found = resume(
+            data.as_bytes(),
+            data.len(),
+            false,
+            Dialect::default(),
+            expected_fields,
+            true,
+            (&mut Effort::default(), 0),
+        );
         let starts = found.map(|start| &data[start..]);
         let starts = starts.map(|text| text.split('\n').next().unwrap_or_default());
         assert_eq!(starts, resumed, "{data:?}");

@@ -271,3 +271,30 @@ fn files_that_cannot_be_opened() {
     let json = serde_json::to_string(&summary).unwrap();
     assert_eq!(serde_json::from_str::<rolescope_corpus::SourceSummary>(&json).unwrap(), summary);
 }
+
+#[test]
+fn hostile_dumps_are_read_in_linear_time() {
+    // Each row makes a reader look ahead for a partner of its quote; without a bound on that this takes hours.
+    for unit in ["a,\"b\n", "1,\"a\"b,c\n", "\"\n", "1,\"x\"y\n"] {
+        let dump = format!("{HEAD}{}", unit.repeat((1 << 20) / unit.len()));
+        let mut reader = open(dump.clone().into_bytes(), &ReadOptions::default()).unwrap();
+        while reader.next_row().unwrap().is_some() {}
+        assert!(reader.ledger().adds_up());
+        assert_eq!(reader.ledger().read.bytes, dump.len() as u64);
+    }
+}
+
+#[test]
+fn a_table_without_header_is_read_by_numbers() {
+    let profile = "has_header = false\n[fields]\ntitle = \"2\"\nbody = \"3\"";
+    let profile = Profile::parse("mine.toml", profile).unwrap();
+    let dump = &b"7;a;b\n8;c;d\n"[..];
+    let mut reader =
+        Reader::from_source("dump.csv", dump, &profile, &ReadOptions::default()).unwrap();
+    let rows: Vec<Row> = std::iter::from_fn(|| reader.next_row().unwrap()).collect();
+    assert_eq!(rows.iter().map(show).collect::<Vec<_>>(), ["a/b", "c/d"]);
+    let Row::Posting(first) = &rows[0] else { panic!("{rows:?}") };
+    assert_eq!(first.facets, [("1".to_owned(), "7".to_owned())]);
+    assert_eq!((first.origin.record, first.origin.line, first.origin.byte), (1, 1, 0));
+    assert_eq!(first.id.len(), 16, "an id from the content");
+}

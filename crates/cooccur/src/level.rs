@@ -1,5 +1,8 @@
 //! Confidence levels, quantiles and intervals.
 
+use std::f64::consts::SQRT_2;
+
+use libm::{erfc, log1p};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::special;
@@ -67,10 +70,43 @@ impl Level {
     /// The two-sided Student t quantile at `degrees_of_freedom` (fractional allowed); `None` if they are not positive.
     #[must_use]
     pub fn student_quantile(self, degrees_of_freedom: f64) -> Option<f64> {
+        if degrees_of_freedom >= EXPANSION {
+            return Some(expanded_quantile(self.normal_quantile(), degrees_of_freedom));
+        }
         let student = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
         let quantile = -student.inverse_cdf(self.tail());
         quantile.is_finite().then_some(quantile)
     }
+}
+
+/// From this many degrees of freedom on, expansions in their reciprocal replace statrs, whose quantile is off in the sixth
+/// digit at 1e5, wrong in the first at 1e7, and does not return at 1e9 (version 0.19.1).
+const EXPANSION: f64 = 1_000.0;
+
+/// Student's quantile from the normal one: Cornish and Fisher's expansion (Abramowitz and Stegun 26.7.5). The first term left
+/// out is below 1e-13 of the quantile.
+fn expanded_quantile(z: f64, df: f64) -> f64 {
+    if df.is_infinite() {
+        return z;
+    }
+    let s = z * z;
+    let first = z * (s + 1.0) / 4.0;
+    let second = z * ((5.0 * s + 16.0) * s + 3.0) / 96.0;
+    let third = z * (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / 384.0;
+    let fourth = z * ((((79.0 * s + 776.0) * s + 1_482.0) * s - 1_920.0) * s - 945.0) / 92_160.0;
+    z + (first + (second + (third + fourth / df) / df) / df) / df
+}
+
+/// The normal deviate with the same tail as Student's `t`: Hill's expansion (1970, Algorithm 395).
+fn expanded_deviate(t: f64, df: f64) -> f64 {
+    if df.is_infinite() {
+        return t;
+    }
+    let a = df - 0.5;
+    let b = 48.0 * a * a;
+    let y = a * log1p(t * t / df);
+    let inner = (((-0.4 * y - 3.3) * y - 24.0) * y - 85.5) / (0.8 * y * y + 100.0 + b);
+    ((inner + y + 3.0) / b + 1.0) * y.sqrt()
 }
 
 impl Default for Level {
@@ -84,6 +120,9 @@ impl Default for Level {
 pub fn student_p(t: f64, degrees_of_freedom: f64) -> Option<f64> {
     if !t.is_finite() {
         return None;
+    }
+    if degrees_of_freedom >= EXPANSION {
+        return Some(erfc(expanded_deviate(t.abs(), degrees_of_freedom) / SQRT_2));
     }
     let student = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
     let p = 2.0 * student.sf(t.abs());

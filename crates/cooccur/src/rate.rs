@@ -1,6 +1,7 @@
 //! Rates of clustered units: the prevalence of a signal, the share of a duty among units with a signal.
 
 use crate::clustering::Clustering;
+use crate::eight::EightCounts;
 use crate::level::{Interval, Level, wilson};
 use crate::table::share;
 
@@ -66,6 +67,26 @@ impl ClusteredRate {
             result.interval = wilson_at_effective_size(rate, size, level);
         }
         Some(result)
+    }
+
+    /// A rate from the eight counts of clusters in ascending order; `part` gives x and n of one of them.
+    ///
+    /// The share of engineering duties among units with the signal, for instance, is
+    /// `ClusteredRate::of(clusters, |c| (c.signal.engineering(), c.signal.total()), level)`.
+    #[must_use]
+    pub fn of(
+        clusters: &[(u32, EightCounts)],
+        part: impl Fn(&EightCounts) -> (u64, u64),
+        level: Level,
+    ) -> Option<Self> {
+        let rows: Vec<(u32, u64, u64)> = clusters
+            .iter()
+            .map(|(cluster, counts)| {
+                let (x, n) = part(counts);
+                (*cluster, x, n)
+            })
+            .collect();
+        Self::new(&rows, level)
     }
 
     /// `V_CV3 / (p(1-p)/n)`; `None` at a rate of 0 or 1 and below two clusters.

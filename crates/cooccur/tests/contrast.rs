@@ -75,9 +75,7 @@ proptest! {
         let ratios = RatioContrasts::new(&clusters, Level::P95);
         near(ratios.log_risk_ratios.and_then(|e| e.se_jackknife), by_hand(&clusters, log_risk_ratios));
         near(ratios.log_odds_ratios.and_then(|e| e.se_jackknife), by_hand(&clusters, log_odds_ratios));
-        let rows: Vec<(u32, u64, u64)> =
-            clusters.iter().map(|(id, c)| (*id, c.signal.total(), c.total())).collect();
-        let rate = ClusteredRate::new(&rows, Level::P95);
+        let rate = ClusteredRate::of(&clusters, |c| (c.signal.total(), c.total()), Level::P95);
         near(rate.and_then(|rate| rate.se_jackknife), by_hand(&clusters, EightCounts::signal_share));
     }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rolescope_cooccur::{
     Dispersion, Level, LogOdds, Table2x2, benjamini_hochberg, benjamini_yekutieli,
-    false_coverage_level, holm, ln_p_chi_squared, log10_of_ln, wilson,
+    false_coverage_level, holm, ln_p_chi_squared, log10_of_ln, student_p, wilson,
 };
 
 fn measures(table: &Table2x2) -> [Option<f64>; 14] {
@@ -173,6 +173,45 @@ fn levels_and_intervals() {
     assert!((Level::P95.student_quantile(10.0).unwrap() - 2.228_138_851_964_939).abs() < 1e-9);
     assert_eq!(wilson(1.0, 0.0, Level::P95), None);
     assert_eq!(wilson(2.0, 1.0, Level::P95), None);
+}
+
+/// Quantile at 97.5 % and two-sided p of 2.5 and 8, from mpmath's incomplete beta to 40 digits.
+#[track_caller]
+fn check_student(df: f64, quantile: f64, p: f64, small_p: f64) {
+    let near = |got: Option<f64>, want: f64| {
+        let got = got.unwrap_or(f64::NAN);
+        assert!((got - want).abs() <= 1e-11 * want, "{df}: {got} {want}");
+    };
+    near(Level::P95.student_quantile(df), quantile);
+    near(student_p(2.5, df), p);
+    near(student_p(8.0, df), small_p);
+}
+
+#[test]
+fn student_with_many_degrees_of_freedom() {
+    check_student(999.0, 1.962_341_461_133_45, 0.012_578_727_584_509_22, 3.429_998_257_763_796e-15);
+    check_student(
+        1e3,
+        1.962_339_080_826_408_5,
+        0.012_578_567_801_090_797,
+        3.426_661_482_391_474e-15,
+    );
+    check_student(
+        5e3,
+        1.960_438_551_706_507_9,
+        0.012_451_116_199_721_143,
+        1.533_987_188_691_546e-15,
+    );
+    check_student(
+        1e5,
+        1.959_987_707_534_609_6,
+        0.012_420_919_192_559_045,
+        1.257_391_987_625_637e-15,
+    );
+    // where the library does not return
+    let normal = Level::P95.normal_quantile();
+    assert!((Level::P95.student_quantile(1e12).unwrap() - normal).abs() < 1e-11);
+    assert_eq!(Level::P95.student_quantile(f64::INFINITY), Some(normal));
 }
 
 #[test]

@@ -45,12 +45,15 @@ pub mod terminal;
 pub mod chart;
 pub mod html;
 
+pub mod compose;
+
 pub mod files;
 pub mod folder;
 
 mod check;
 mod error;
 
+pub use encode::CsvText;
 pub use error::{Error, Result};
 pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 

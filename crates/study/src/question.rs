@@ -99,7 +99,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// The plain question: postings and sentences, ungrouped, everything that is not negated.
+    /// The plain question: postings and sentences, ungrouped, what is asked of the person.
     #[must_use]
     pub fn new(who: Who) -> Self {
         Self {
@@ -108,7 +108,7 @@ impl Question {
             windows: vec![Window::Posting, Window::Sentence],
             by: Vec::new(),
             period: None,
-            strengths: StrengthSet::AFFIRMED,
+            strengths: StrengthSet::ASKED,
             level: Level::default(),
             rule: DecisionRule::default(),
         }

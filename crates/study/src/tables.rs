@@ -12,8 +12,11 @@ mod places;
 
 mod trend;
 
+mod ledger;
+
 pub use contrast::{contrast, verdict_name};
 pub use joint::joint;
+pub use ledger::ledger;
 pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;

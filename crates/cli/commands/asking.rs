@@ -1,0 +1,166 @@
+//! What the commands that ask a question share: which index, which lexicon, which question.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use rolescope_cooccur::Level;
+use rolescope_index::Snapshot;
+use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
+use rolescope_study::{Question, Who, Window};
+
+use crate::failure::Usage;
+
+/// The lexicon used where none is named.
+const DEFAULT_LEXICON: &str = "technical-pm";
+
+/// Which index.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: PathBuf,
+}
+
+impl IndexArgs {
+    pub(crate) fn open(&self) -> anyhow::Result<Snapshot> {
+        Ok(Snapshot::open(&self.index)?)
+    }
+}
+
+/// Which lexicon.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LexiconChoice {
+    /// Lexicon: a TOML file, or the name of a built-in one
+    #[arg(long, value_name = "FILE|NAME", default_value = DEFAULT_LEXICON)]
+    pub(crate) lexicon: String,
+}
+
+impl LexiconChoice {
+    pub(crate) fn open(&self) -> anyhow::Result<Lexicon> {
+        open_lexicon(&self.lexicon)
+    }
+}
+
+/// Opens a lexicon by the name of a built-in one or the path of a file.
+pub(crate) fn open_lexicon(written: &str) -> anyhow::Result<Lexicon> {
+    if let Some(lexicon) = Lexicon::builtin(written) {
+        return Ok(lexicon);
+    }
+    let path = Path::new(written);
+    if !path.exists() && path.extension().is_none() {
+        let known: Vec<&str> = Lexicon::builtin_names().collect();
+        return Err(Usage::new(format!("there is no lexicon `{written}`"))
+            .hint(format!("name a TOML file, or one of the built-in lexicons: {}", known.join(", ")))
+            .into());
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read the lexicon `{written}`"))?;
+    Ok(Lexicon::from_bytes(written, &bytes)?)
+}
+
+/// A window, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WindowChoice {
+    /// The whole ad
+    Posting,
+    /// One zone of an ad: its duties, its requirements, …
+    Zone,
+    /// One sentence
+    Sentence,
+}
+
+impl WindowChoice {
+    fn window(self) -> Window {
+        match self {
+            Self::Posting => Window::Posting,
+            Self::Zone => Window::Zone,
+            Self::Sentence => Window::Sentence,
+        }
+    }
+}
+
+/// A strength, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StrengthChoice {
+    /// Said, not asked of the person
+    Mentioned,
+    /// Asked for, or stated as part of the job
+    Required,
+    /// Nice to have
+    Preferred,
+    /// Expressly not asked
+    Negated,
+}
+
+impl StrengthChoice {
+    fn strength(self) -> Strength {
+        match self {
+            Self::Mentioned => Strength::Mentioned,
+            Self::Required => Strength::Required,
+            Self::Preferred => Strength::Preferred,
+            Self::Negated => Strength::Negated,
+        }
+    }
+}
+
+/// Which postings.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Question")]
+pub(crate) struct WhoArgs {
+    /// Postings asked about: a role of the lexicon (with its kinds), `all`, or a query. By default `product-manager`, if the lexicon
+    /// has that role, else `all`
+    #[arg(long, value_name = "ROLE|QUERY")]
+    pub(crate) population: Option<String>,
+    /// A query that postings must match as well
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+}
+
+impl WhoArgs {
+    pub(crate) fn who(&self, lexicon: &Lexicon) -> Who {
+        match &self.population {
+            Some(written) => Who::parse(written, lexicon),
+            None => Who::default_for(lexicon),
+        }
+    }
+}
+
+/// Everything about a question but its periods.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Question")]
+pub(crate) struct QuestionArgs {
+    #[command(flatten)]
+    pub(crate) who: WhoArgs,
+    /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',', default_values = ["posting", "sentence"])]
+    window: Vec<WindowChoice>,
+    /// Group by a column of the dump (can be repeated)
+    #[arg(long, value_name = "COLUMN")]
+    by: Vec<String>,
+    /// Strength of the matches that count (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "STRENGTH", value_delimiter = ',', default_values = ["required", "preferred"])]
+    strength: Vec<StrengthChoice>,
+    /// Level of intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95)]
+    level: f64,
+}
+
+impl QuestionArgs {
+    pub(crate) fn question(self, lexicon: &Lexicon) -> anyhow::Result<Question> {
+        let Self { who: who_args, window, by, strength, level } = self;
+        let mut question = Question::new(who_args.who(lexicon));
+        let mut windows: Vec<Window> = window.into_iter().map(WindowChoice::window).collect();
+        windows.sort_unstable();
+        windows.dedup();
+        question.windows = windows;
+        question.query = who_args.query;
+        question.by = by;
+        question.strengths = strength
+            .into_iter()
+            .fold(StrengthSet::EMPTY, |set, strength| set.with(strength.strength()));
+        question.level = Level::new(level).ok_or_else(|| {
+            Usage::new(format!("`--level {level}` is not between 0 and 1")).hint("0.95 is usual")
+        })?;
+        Ok(question)
+    }
+}

@@ -1,0 +1,77 @@
+//! `rolescope cooccur`.
+
+use clap::{Args, ValueEnum};
+use rolescope_study::{Answer, Table, roles, tables};
+
+use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use crate::context::Context;
+use crate::output::OutputArgs;
+
+/// Count how often signals stand beside duties, and which way each signal leans
+///
+/// For each signal of the lexicon: of the ads with it, how many more state an engineering than a marketing duty, minus the same among
+/// the ads without it (theta), with an interval that knows that an employer's ads resemble each other.
+#[derive(Debug, Args)]
+pub(crate) struct CooccurArgs {
+    #[command(flatten)]
+    index: IndexArgs,
+    #[command(flatten)]
+    lexicon: LexiconChoice,
+    #[command(flatten)]
+    question: QuestionArgs,
+    /// Table to print (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["contrast"])]
+    table: Vec<TableChoice>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A table, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TableChoice {
+    /// theta and psi of each signal
+    Contrast,
+    /// Engineering only, marketing only, both, neither, beside each signal
+    Joint,
+    /// Every signal with every duty: counts and association measures
+    Pairs,
+    /// How many units have each signal and duty
+    Prevalence,
+    /// In which zones and how strongly they are stated
+    Places,
+    /// How many titles name each role
+    Roles,
+}
+
+pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
+    let CooccurArgs { index, lexicon, question, table, output } = args;
+    let output = output.resolve(&[])?;
+    let lexicon = lexicon.open()?;
+    let snapshot = index.open()?;
+    let threads = context.threads()?;
+    let mut made: Vec<Table> = Vec::new();
+    let mut provenance = None;
+    if table.contains(&TableChoice::Roles) {
+        let query = question.who.query.clone();
+        let (roles, of_roles) =
+            roles(&snapshot, &lexicon, query.as_deref(), &threads, &context.progress())?;
+        made.push(roles);
+        provenance = Some(of_roles);
+    }
+    if table.iter().any(|table| *table != TableChoice::Roles) {
+        let question = question.question(&lexicon)?;
+        let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
+        made.extend(table.iter().filter_map(|table| match table {
+            TableChoice::Contrast => Some(tables::contrast(&answer)),
+            TableChoice::Joint => Some(tables::joint(&answer)),
+            TableChoice::Pairs => Some(tables::pairs(&answer)),
+            TableChoice::Prevalence => Some(tables::prevalence(&answer)),
+            TableChoice::Places => Some(tables::places(&answer)),
+            TableChoice::Roles => None,
+        }));
+        provenance = Some(answer.provenance);
+    }
+    let made: Vec<&Table> = made.iter().collect();
+    let provenance = provenance.unwrap_or_else(super::no_provenance);
+    output.write(context, "Signals and duties", &made, &provenance)
+}

@@ -1,0 +1,134 @@
+//! `rolescope demo`.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+use rolescope_index::{IngestOptions, Snapshot, ingest};
+use rolescope_lexicon::Lexicon;
+use rolescope_report::{CsvText, compose, terminal};
+use rolescope_study::{Answer, Cell, Column, ColumnKind, Question, Table, Who, Window};
+use rolescope_trend::Granularity;
+
+use super::ingest::account;
+use crate::context::Context;
+
+/// The demo corpus: made-up ads with a known truth.
+const DUMP: &[u8] = include_bytes!("../../../corpora/demo/demo.csv.gz");
+
+/// What was planted in it.
+const TRUTH: &str = include_str!("../../../corpora/demo/demo.truth.toml");
+
+/// Go the whole way once, on a small made-up corpus: ingest, count, report
+///
+/// The corpus is made by `rolescope synth`, so the truth is known: the table at the end puts it beside what was measured.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Folder for dump, index and report; by default one under the system's folder for caches
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+}
+
+pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
+    let DemoArgs { dir } = args;
+    let folder = dir.unwrap_or_else(default_folder);
+    let failed = || format!("cannot write the demo into `{}`", folder.display());
+    std::fs::create_dir_all(&folder).with_context(failed)?;
+    let dump = folder.join("demo.csv.gz");
+    std::fs::write(&dump, DUMP).with_context(failed)?;
+    std::fs::write(folder.join("demo.truth.toml"), TRUTH).with_context(failed)?;
+
+    let index = folder.join("index");
+    let ingested = ingest(&[dump], &index, &IngestOptions::default(), &context.progress())
+        .with_context(failed)?;
+    for source in &ingested.manifest.sources {
+        context.say(&account(source));
+    }
+
+    let lexicon = Lexicon::technical_pm();
+    let snapshot = Snapshot::open(&index)?;
+    let mut question = Question::new(Who::default_for(&lexicon));
+    question.period = Some(Granularity::Quarter);
+    let report = folder.join("report");
+    let answer = super::report::write(
+        context,
+        &snapshot,
+        &lexicon,
+        question,
+        &context.threads()?,
+        &report,
+        CsvText::Machine,
+    )?;
+    let options = terminal::Options {
+        width: context.width().unwrap_or(120),
+        colour: context.colour_on_stdout(),
+    };
+    super::print(&format!(
+        "\n{}\n\n{}\nThe page to look at: {}\nThe index to ask:    {}\n",
+        rolescope_report::encode::terminal(&compose::headline(&answer)),
+        terminal::render(&beside_truth(&answer)?, &options),
+        rolescope_report::encode::terminal_line(&report.join("index.html").display().to_string()),
+        rolescope_report::encode::terminal_line(&index.display().to_string()),
+    ))
+}
+
+/// What was measured beside what was planted.
+fn beside_truth(answer: &Answer) -> anyhow::Result<Table> {
+    let truth: rolescope_synth::Truth =
+        toml::from_str(TRUTH).context("the truth of the demo corpus cannot be read")?;
+    let mut rows = Vec::new();
+    let (mut within, mut compared) = (0, 0);
+    for row in answer.contrasts.iter().filter(|row| row.window == Window::Posting) {
+        let item = &answer.items.signals[row.signal];
+        let Some(planted) = truth.contrast(&item.key) else { continue };
+        let lean = &planted.product_managers;
+        let theta = row.contrast.theta;
+        let interval = theta.and_then(|theta| theta.interval);
+        let recovered = lean
+            .planted_theta
+            .zip(interval)
+            .map(|(truth, interval)| interval.low <= truth && truth <= interval.high);
+        compared += u64::from(recovered.is_some());
+        within += u64::from(recovered == Some(true));
+        rows.push(vec![
+            Cell::text(item.label.clone()),
+            Cell::Count(row.contrast.counts.signal.total()),
+            Cell::real(theta.map(|theta| theta.value)),
+            Cell::real(interval.map(|interval| interval.low)),
+            Cell::real(interval.map(|interval| interval.high)),
+            Cell::real(lean.planted_theta),
+            recovered.map_or(Cell::Empty, Cell::Flag),
+        ]);
+    }
+    let column = Column::new;
+    Ok(Table {
+        name: "demo".to_owned(),
+        title: "Which way each signal leans, and what was planted".to_owned(),
+        caption: "theta in percentage points, right of zero towards engineering; its interval is clustered by employer.".to_owned(),
+        columns: vec![
+            column("label", "Signal", ColumnKind::Text, "name of the signal"),
+            column("ads", "Ads", ColumnKind::Count, "ads with the signal, as measured"),
+            column("theta", "theta", ColumnKind::Points, "measured"),
+            column("theta_low", "low", ColumnKind::Points, "lower bound of the 95 % interval"),
+            column("theta_high", "high", ColumnKind::Points, "upper bound of the 95 % interval"),
+            column("planted", "planted", ColumnKind::Points, "what the corpus was made with"),
+            column("recovered", "inside", ColumnKind::Flag, "whether the interval holds what was planted"),
+        ],
+        rows,
+        remarks: vec![format!("{within} of {compared} intervals hold what was planted.")],
+    })
+}
+
+/// `rolescope/demo` under the system's folder for caches, or else under its folder for temporary files.
+fn default_folder() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+    let variable = |name: &str| {
+        std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+    };
+    variable("XDG_CACHE_HOME")
+        .or_else(|| variable("HOME").map(|home| home.join(".cache")))
+        .or_else(|| variable("LOCALAPPDATA"))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("rolescope")
+        .join("demo")
+}

@@ -1,0 +1,74 @@
+//! `rolescope info`.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+
+use super::asking::IndexArgs;
+use super::ingest::account;
+use crate::context::Context;
+
+/// Tell what an index holds: its dumps, the account of their records, columns and dates
+#[derive(Debug, Args)]
+pub(crate) struct InfoArgs {
+    #[command(flatten)]
+    index: IndexArgs,
+    /// Print JSON, for programs
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
+    let InfoArgs { index, json } = args;
+    let snapshot = index.open()?;
+    let manifest = snapshot.manifest();
+    let facets = snapshot.facet_columns()?;
+    let sizes = snapshot.facet_sizes(&facets)?;
+    let covered = snapshot.days_covered()?;
+    let text = if json {
+        let columns: Vec<_> = facets
+            .iter()
+            .zip(&sizes)
+            .map(|(name, values)| json!({ "column": name, "values": values }))
+            .collect();
+        let value = json!({
+            "index": snapshot.path().display().to_string(),
+            "postings": manifest.postings,
+            "segments": snapshot.segment_count(),
+            "corpus_fingerprint": manifest.corpus.short(),
+            "tokenizer": manifest.tokenizer,
+            "written_by": manifest.version,
+            "first_day": covered.map(|(first, _)| first.to_string()),
+            "last_day": covered.map(|(_, last)| last.to_string()),
+            "facets": columns,
+            "sources": manifest.sources,
+        });
+        format!("{:#}\n", value)
+    } else {
+        let mut text = format!(
+            "{} postings in {} segments, corpus {}, written by rolescope {}, {}\n",
+            manifest.postings,
+            snapshot.segment_count(),
+            manifest.corpus.short(),
+            manifest.version,
+            manifest.tokenizer
+        );
+        match covered {
+            Some((first, last)) => text += &format!("dates from {first} to {last}\n"),
+            None => text += "no dates\n",
+        }
+        for source in &manifest.sources {
+            text += &format!("\n{}\n", account(source));
+        }
+        if !facets.is_empty() {
+            text += "\ncolumns to group by, with their number of values:\n";
+            for (name, values) in facets.iter().zip(&sizes) {
+                text += &format!("  {name} ({values})\n");
+            }
+        }
+        rolescope_report::encode::terminal(&text).into_owned()
+    };
+    std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write to standard output")
+}

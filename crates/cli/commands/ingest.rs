@@ -1,0 +1,216 @@
+//! `rolescope ingest`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use rolescope_corpus::{DateCounts, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
+
+use crate::context::Context;
+use crate::failure::Usage;
+use crate::output::same_file;
+
+/// Read dumps of job ads into an index
+///
+/// Every record is indexed, rejected with a reason, or filtered, and the sum is printed. Nothing is added to the index unless every
+/// dump was read to its end and not too many records were rejected. A dump that is in the index already is recognised by its content.
+#[derive(Debug, Args)]
+pub(crate) struct IngestArgs {
+    /// CSV files, plain or compressed with gzip; `-` for standard input
+    #[arg(required = true, value_name = "DUMP")]
+    dumps: Vec<PathBuf>,
+    /// Folder of the index; made if it does not exist
+    #[arg(long, value_name = "DIR")]
+    index: PathBuf,
+    /// How columns map to fields: a built-in profile (see `rolescope profiles`) or a TOML file. By default the one that fits the header
+    #[arg(long, value_name = "NAME|FILE")]
+    profile: Option<String>,
+    /// Take a field from a column (can be repeated). Fields: id, title, employer, place, posted, body
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// Allow no rejected records
+    #[arg(long, conflicts_with = "max_rejects")]
+    strict: bool,
+    /// Allow this many rejected records, or this share of them. By default 100 records or 1 %, whichever is more
+    #[arg(long, value_name = "N|P%", value_parser = allowed)]
+    max_rejects: Option<Allowed>,
+    /// Write rejected records to a CSV file
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Delimiter of columns, one character or `tab`; sniffed by default
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Encoding: utf-8, windows-1252, utf-16le or utf-16be; detected by default
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Memory for postings not yet written to the index, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(32..=16_384))]
+    memory: u64,
+}
+
+pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCode> {
+    let IngestArgs {
+        dumps,
+        index,
+        profile,
+        map,
+        strict,
+        max_rejects,
+        rejects,
+        delimiter,
+        encoding,
+        memory,
+    } = args;
+    if let Some(rejects) = &rejects
+        && let Some(dump) = dumps.iter().find(|dump| same_file(rejects, dump))
+    {
+        return Err(Usage::new(format!("`--rejects {}` is a dump to be read", dump.display()))
+            .hint("name another file for the rejected records")
+            .into());
+    }
+    let options = IngestOptions {
+        builder: BuilderOptions {
+            threads: context.thread_count(),
+            memory: usize::try_from(memory << 20).context("cannot use that much memory")?,
+            ..BuilderOptions::default()
+        },
+        read: ReadOptions { delimiter, encoding, ..ReadOptions::default() },
+        profile: open_profile(profile.as_deref(), &map)?,
+        allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
+        rejects,
+    };
+    let result = ingest(&dumps, &index, &options, &context.progress());
+    if let Err(rolescope_index::Error::TooManyRejected { .. }) = &result {
+        let error = anyhow::Error::from(result.expect_err("matched above"));
+        crate::failure::report(&error, context.look());
+        return Ok(ExitCode::from(3));
+    }
+    let ingested = result?;
+    tell(context, &ingested, &index, options.rejects.as_deref());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A profile by name or path, with the user's own mappings.
+pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Result<Profile> {
+    let mut profile = match written {
+        None => Profile::automatic(),
+        Some(name) => {
+            let path = Path::new(name);
+            if path.extension().is_some() || path.exists() {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read the profile `{name}`"))?;
+                Profile::parse(name, &text)?
+            } else {
+                Profile::builtin(name)?
+            }
+        }
+    };
+    for mapping in map {
+        let Some((field, column)) = mapping.split_once('=') else {
+            return Err(Usage::new(format!("`--map {mapping}` has no `=`"))
+                .hint("write `--map FIELD=COLUMN`, as in `--map title=job_title`")
+                .into());
+        };
+        profile = profile.with_map(field, column)?;
+    }
+    Ok(profile)
+}
+
+/// Tells what became of every record.
+fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
+    let Ingested { manifest, added, known, rejects_written } = ingested;
+    for source in added {
+        context.say(&account(source));
+    }
+    for (path, name) in known {
+        context.say(&format!("{}: is in the index already (as {name}); left out.", path.display()));
+    }
+    if let Some(rejects) = rejects {
+        context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));
+    }
+    context.say(&format!("The index {} holds {} postings.", index.display(), manifest.postings));
+}
+
+/// The account of one dump, in lines.
+pub(crate) fn account(source: &SourceSummary) -> String {
+    let ledger = &source.ledger;
+    let mut text = format!(
+        "{}: profile {}, delimiter {}, {}\n",
+        source.file_name,
+        source.profile(),
+        source.dialect.delimiter_name(),
+        source.encoding.name()
+    );
+    for (field, column) in &source.mapping.fields {
+        text += &format!("  {field:<9} from {column}\n");
+    }
+    let (rejected, filtered) = (ledger.rejected_total(), ledger.filtered_total());
+    text += &format!(
+        "  {} records read = {} indexed + {} rejected + {} filtered\n",
+        ledger.read.records, ledger.indexed.records, rejected.records, filtered.records
+    );
+    text += &format!(
+        "  {} bytes read = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
+        ledger.read.bytes, ledger.indexed.bytes, rejected.bytes, filtered.bytes, ledger.overhead_bytes
+    );
+    for (what, reasons) in [("rejected", &ledger.rejected), ("filtered", &ledger.filtered)] {
+        for (reason, counts) in reasons {
+            text += &format!("  {what}: {} records, {reason}\n", counts.records);
+        }
+    }
+    if source.dates.total() > 0 {
+        text += &dates(&source.dates);
+    }
+    for (column, count) in &source.long_facets {
+        text += &format!("  column {column}: {count} values too long to group by\n");
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// What became of the dates of a dump, in lines.
+fn dates(dates: &DateCounts) -> String {
+    let DateCounts { parsed, lossy, absent, unparsable, out_of_range, reasons } = dates;
+    let mut text = format!("  dates: {parsed} read");
+    for (count, what) in [
+        (lossy, "of them rounded by the dump"),
+        (absent, "absent"),
+        (unparsable, "not understood"),
+        (out_of_range, "out of range"),
+    ] {
+        if *count > 0 {
+            text += &format!(", {count} {what}");
+        }
+    }
+    text.push('\n');
+    for (reason, found) in reasons {
+        text += &format!("    {}: {}, such as {}\n", reason, found.count, found.examples.join(" | "));
+    }
+    text
+}
+
+fn allowed(text: &str) -> Result<Allowed, String> {
+    let wrong = || format!("`{text}` is neither a number of records nor a share such as `2%`");
+    match text.strip_suffix('%') {
+        Some(share) => match share.trim().parse::<f64>() {
+            Ok(share) if (0.0..=100.0).contains(&share) => Ok(Allowed::PerCent(share)),
+            _ => Err(wrong()),
+        },
+        None => text.parse().map(Allowed::Records).map_err(|_| wrong()),
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(byte) => Ok(*byte),
+        _ => Err("it must be one character that is no letter, digit or quote, or `tab`".to_owned()),
+    }
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::from_name(text)
+        .ok_or_else(|| "it must be utf-8, windows-1252, utf-16le or utf-16be".to_owned())
+}

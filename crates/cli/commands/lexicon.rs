@@ -1,0 +1,236 @@
+//! `rolescope lexicon`.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use rolescope_lexicon::{Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength};
+use rolescope_report::encode;
+use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
+use rolescope_text::{Document, Zone};
+
+use super::asking::open_lexicon;
+use crate::context::Context;
+use crate::output::OutputArgs;
+
+/// Check a lexicon, list its entries, or see what it finds in a text
+#[derive(Debug, Args)]
+pub(crate) struct LexiconArgs {
+    #[command(subcommand)]
+    command: LexiconCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum LexiconCommand {
+    Check(CheckArgs),
+    Show(ShowArgs),
+}
+
+/// Read a lexicon and report what is wrong with it or looks like a mistake
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// TOML file, or name of a built-in lexicon
+    #[arg(value_name = "FILE|NAME", default_value = "technical-pm")]
+    lexicon: String,
+}
+
+/// List the entries of a lexicon, or show what it finds in a text
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// TOML file, or name of a built-in lexicon
+    #[arg(value_name = "FILE|NAME", default_value = "technical-pm")]
+    lexicon: String,
+    /// Show what is found in this text (`-` for standard input): sentences with their zones, matches with their strengths
+    #[arg(long, value_name = "FILE")]
+    text: Option<PathBuf>,
+    /// Title of that text
+    #[arg(long, value_name = "TITLE", requires = "text", default_value = "")]
+    title: String,
+    /// Print the lexicon's file itself (built-in lexicons): a beginning for one of your own
+    #[arg(long, conflicts_with = "text")]
+    source: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(crate) fn run(context: &Context, args: LexiconArgs) -> anyhow::Result<()> {
+    let LexiconArgs { command } = args;
+    match command {
+        LexiconCommand::Check(args) => check(args),
+        LexiconCommand::Show(args) => show(context, args),
+    }
+}
+
+fn check(args: CheckArgs) -> anyhow::Result<()> {
+    let CheckArgs { lexicon } = args;
+    let lexicon = open_lexicon(&lexicon)?;
+    let problems = lexicon.check();
+    let mut text = String::new();
+    for problem in &problems {
+        text += &format!("{}\n\n", encode::terminal(&problem.to_string()));
+    }
+    let count = |found: usize, word: &str| format!("{found} {word}");
+    text += &format!(
+        "{} ({}): {}, {}, {}, {}, {}; {} patterns; {}.\n",
+        encode::terminal_line(&lexicon.name),
+        lexicon.fingerprint,
+        count(lexicon.roles().count(), "roles"),
+        count(lexicon.signals().count(), "signals"),
+        count(lexicon.duties().count(), "duties"),
+        count(lexicon.cues().count(), "cues"),
+        count(lexicon.decoys().count(), "decoys"),
+        lexicon.entries.iter().map(|entry| entry.patterns.len()).sum::<usize>(),
+        if problems.is_empty() { "nothing to remark".to_owned() } else { count(problems.len(), "remarks") },
+    );
+    super::print(&text)
+}
+
+fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
+    let ShowArgs { lexicon: written, text, title, source, output } = args;
+    if source {
+        let text = match Lexicon::builtin_text(&written) {
+            Some(text) => text.to_owned(),
+            None => std::fs::read_to_string(&written)
+                .with_context(|| format!("cannot read the lexicon `{written}`"))?,
+        };
+        return super::print(&text);
+    }
+    let lexicon = open_lexicon(&written)?;
+    let Some(path) = text else { return list(context, &lexicon, output) };
+    let mut body = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut body).context("cannot read standard input")?;
+    } else {
+        body = std::fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    }
+    super::print(&annotated(&lexicon, &title, &String::from_utf8_lossy(&body), context.colour_on_stdout()))
+}
+
+/// The entries as a table.
+fn list(context: &Context, lexicon: &Lexicon, output: OutputArgs) -> anyhow::Result<()> {
+    let output = output.resolve(&[])?;
+    let rows = lexicon.entries.iter().map(|entry| {
+        vec![
+            Cell::text(kind(&entry.kind)),
+            Cell::text(entry.key.clone()),
+            Cell::text(entry.label.clone()),
+            Cell::text(detail(entry)),
+            Cell::Count(entry.patterns.len() as u64),
+            Cell::text(entry.note.clone()),
+            Cell::text(entry.patterns.join("\n")),
+        ]
+    });
+    let column = Column::new;
+    let table = Table {
+        name: "lexicon".to_owned(),
+        title: format!("Lexicon {}", lexicon.name),
+        caption: lexicon.note.clone(),
+        columns: vec![
+            column("kind", "Kind", ColumnKind::Text, "role, signal, duty, cue or decoy"),
+            column("key", "Key", ColumnKind::Text, "key of the entry"),
+            column("label", "Name", ColumnKind::Text, "name").hidden(),
+            column("detail", "Detail", ColumnKind::Text, "wider role; family and relation; strength and reach; zones"),
+            column("pattern_count", "Patterns", ColumnKind::Count, "number of patterns"),
+            column("note", "Meant to catch", ColumnKind::Text, "what it is meant to catch"),
+            column("patterns", "Patterns", ColumnKind::Text, "the patterns, one per line").hidden(),
+        ],
+        rows: rows.collect(),
+        remarks: vec![format!("Fingerprint {}.", lexicon.fingerprint)],
+    };
+    let provenance = Provenance {
+        lexicon_name: lexicon.name.clone(),
+        lexicon: lexicon.fingerprint.clone(),
+        ..super::no_provenance()
+    };
+    output.write(context, &lexicon.name, &[&table], &provenance)
+}
+
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Role { .. } => "role",
+        Kind::Signal => "signal",
+        Kind::Duty { .. } => "duty",
+        Kind::Cue(_) => "cue",
+        Kind::Decoy { .. } => "decoy",
+    }
+}
+
+fn detail(entry: &Entry) -> String {
+    let mut detail = match &entry.kind {
+        Kind::Role { part_of: Some(wider) } => format!("part of {wider}"),
+        Kind::Duty { family, relation } => {
+            let relation = if *relation == Relation::Does { "does" } else { "with" };
+            format!("{family}, {relation}")
+        }
+        Kind::Cue(cue) => format!("{}, {}", cue.strength.name(), reach(cue.reach)),
+        Kind::Decoy { of_roles: true } => "of roles".to_owned(),
+        Kind::Role { part_of: None } | Kind::Signal | Kind::Decoy { of_roles: false } => String::new(),
+    };
+    let shut: Vec<&str> =
+        Zone::ALL.into_iter().filter(|&zone| !entry.zones.contains(zone)).map(Zone::name).collect();
+    if !shut.is_empty() && !matches!(entry.kind, Kind::Role { .. } | Kind::Decoy { of_roles: true }) {
+        if !detail.is_empty() {
+            detail += "; ";
+        }
+        detail += &format!("not in {}", shut.join(", "));
+    }
+    detail
+}
+
+fn reach(reach: rolescope_lexicon::CueReach) -> String {
+    use rolescope_lexicon::CueReach;
+    match reach {
+        CueReach::Following(tokens) => format!("{tokens} tokens before a match"),
+        CueReach::Preceding(tokens) => format!("{tokens} tokens after a match"),
+        CueReach::Sentence => "the sentence".to_owned(),
+    }
+}
+
+/// A text with its zones, and below each sentence what was found in it.
+fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String {
+    let (mut of_title, mut of_body) = (Document::new(), Document::new());
+    of_title.read_title(title);
+    of_body.read_body(body);
+    let mut findings = Findings::default();
+    Matcher::new(lexicon).find(&of_title, &of_body, &mut findings);
+
+    let (bold, dim, plain) =
+        if colour { ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m") } else { ("", "", "") };
+    let mut text = String::new();
+    let mut number = 0;
+    for document in [&of_title, &of_body] {
+        for sentence in document.sentences() {
+            let said = &document.text()[sentence.start as usize..sentence.end as usize];
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            let mark = if sentence.heading { "#" } else { " " };
+            text += &format!("{dim}{:<13}{plain}{mark}{}\n", sentence.zone.name(), encode::terminal_line(&said));
+            let mut line = |found: &Match, what: &str| {
+                let tokens = document.tokens();
+                let from = tokens[found.first_token as usize].start as usize;
+                let to = tokens[found.end_token as usize - 1].end as usize;
+                let entry = lexicon.entry(found.entry);
+                let strength = if found.strength == Strength::Required { "" } else { found.strength.name() };
+                text += &format!(
+                    "{:<13} {dim}└{plain} {bold}{}{plain}  {what} {} {strength}\n",
+                    "",
+                    encode::terminal_line(&document.text()[from..to]),
+                    entry.key
+                );
+            };
+            for found in findings.matches.iter().filter(|found| found.sentence == number) {
+                line(found, kind(&lexicon.entry(found.entry).kind));
+            }
+            for found in findings.decoyed.iter().filter(|found| found.sentence == number) {
+                line(found, "decoy");
+            }
+            if sentence.zone == Zone::Title {
+                for role in &findings.roles {
+                    text += &format!("{:<13} {dim}└{plain} role {}\n", "", lexicon.entry(*role).key);
+                }
+            }
+            number += 1;
+        }
+    }
+    text
+}

@@ -1,0 +1,105 @@
+//! The commands, one file each: its doc comment is its help.
+
+pub(crate) mod asking;
+
+pub(crate) mod demo;
+
+pub(crate) mod ingest;
+
+pub(crate) mod profiles;
+
+pub(crate) mod info;
+
+pub(crate) mod query;
+
+pub(crate) mod kwic;
+
+pub(crate) mod cooccur;
+
+pub(crate) mod trend;
+
+pub(crate) mod report;
+
+pub(crate) mod lexicon;
+
+pub(crate) mod synth;
+
+pub(crate) mod completions;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use rolescope_index::Snapshot;
+use rolescope_study::Provenance;
+
+use crate::args::Command;
+use crate::context::Context;
+
+/// Runs a command.
+pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCode> {
+    let done = |result: anyhow::Result<()>| result.map(|()| ExitCode::SUCCESS);
+    match command {
+        Command::Demo(args) => done(demo::run(context, args)),
+        Command::Ingest(args) => ingest::run(context, args),
+        Command::Profiles(args) => done(profiles::run(context, args)),
+        Command::Info(args) => done(info::run(context, args)),
+        Command::Query(args) => done(query::run(context, args)),
+        Command::Kwic(args) => done(kwic::run(context, args)),
+        Command::Cooccur(args) => done(cooccur::run(context, args)),
+        Command::Trend(args) => done(trend::run(context, args)),
+        Command::Report(args) => done(report::run(context, args)),
+        Command::Lexicon(args) => done(lexicon::run(context, args)),
+        Command::Synth(args) => done(synth::run(context, args)),
+        Command::Completions(args) => done(completions::run(context, args)),
+    }
+}
+
+/// Prints text that has been made harmless where that was needed.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .context("cannot write to standard output")
+}
+
+/// What a table rests on that rests on no index.
+fn no_provenance() -> Provenance {
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        corpus: String::new(),
+        lexicon_name: String::new(),
+        lexicon: String::new(),
+        settings: Vec::new(),
+        fingerprint: String::new(),
+    }
+}
+
+/// What a table rests on that rests on an index and no lexicon.
+fn plain_provenance(snapshot: &Snapshot, settings: &[(&str, &str)]) -> Provenance {
+    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Provenance {
+        corpus: snapshot.manifest().corpus.short(),
+        settings: settings.collect(),
+        ..no_provenance()
+    }
+}
+
+/// The first `width` characters.
+fn cut_end(text: &str, width: usize) -> String {
+    match text.char_indices().nth(width) {
+        Some(_) if width == 0 => String::new(),
+        Some(_) => text.chars().take(width - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
+/// The last `width` characters.
+fn cut_start(text: &str, width: usize) -> String {
+    let count = text.chars().count();
+    if count <= width || width == 0 {
+        return text.chars().take(width).collect();
+    }
+    std::iter::once('…').chain(text.chars().skip(count - width + 1)).collect()
+}

@@ -1,0 +1,88 @@
+//! `rolescope report`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rolescope_index::{Snapshot, Threads};
+use rolescope_lexicon::Lexicon;
+use rolescope_report::{CsvText, compose, folder};
+use rolescope_study::{Answer, Question, Window, roles, tables};
+
+use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
+use super::trend::PeriodChoice;
+use crate::context::Context;
+use crate::failure::Usage;
+
+/// Write everything a reader looks at into a folder: an HTML page with charts, Markdown, CSV and JSON
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    index: IndexArgs,
+    /// Folder of the report; made if it does not exist
+    #[arg(long, short, value_name = "DIR")]
+    output: PathBuf,
+    #[command(flatten)]
+    lexicon: LexiconChoice,
+    #[command(flatten)]
+    who: WhoArgs,
+    /// Length of the periods of trends
+    #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
+    period: PeriodChoice,
+    /// Write CSV that a spreadsheet program cannot take for formulas; this changes data
+    #[arg(long)]
+    spreadsheet_safe: bool,
+}
+
+pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
+    let ReportArgs { index, output, lexicon, who, period, spreadsheet_safe } = args;
+    check_folder(&output)?;
+    let lexicon = lexicon.open()?;
+    let snapshot = index.open()?;
+    let mut question = Question::new(who.who(&lexicon));
+    question.query = who.query;
+    // A corpus without dates has a report, too; it says nothing about time.
+    question.period = snapshot.days_covered()?.map(|_| period.granularity());
+    let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
+    let threads = context.threads()?;
+    write(context, &snapshot, &lexicon, question, &threads, &output, text)?;
+    context.say(&format!("Wrote the report; open {} in a browser.", output.join("index.html").display()));
+    Ok(())
+}
+
+/// Asks the question and writes its report; returns the answer.
+pub(crate) fn write(
+    context: &Context,
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    mut question: Question,
+    threads: &Threads,
+    output: &Path,
+    text: CsvText,
+) -> anyhow::Result<Answer> {
+    question.windows = vec![Window::Posting, Window::Sentence];
+    let query = question.query.clone();
+    let answer = Answer::of(snapshot, lexicon, question, threads, &context.progress())?;
+    let (roles, _) = roles(snapshot, lexicon, query.as_deref(), threads, &context.progress())?;
+    let ledger = tables::ledger(snapshot.manifest());
+    let page = compose::page(&answer, compose::Extras { roles, ledger })?;
+    folder::write(output, &page, text)?;
+    Ok(answer)
+}
+
+/// A report goes into a folder that is new, empty, or holds a report.
+fn check_folder(output: &Path) -> anyhow::Result<()> {
+    let Ok(mut entries) = std::fs::read_dir(output) else {
+        if output.exists() {
+            return Err(Usage::new(format!("`{}` is not a folder", output.display()))
+                .hint("name a folder with `--output`")
+                .into());
+        }
+        return Ok(());
+    };
+    if entries.next().is_some() && !output.join("report.json").is_file() {
+        return Err(Usage::new(format!("the folder `{}` holds something else than a report", output.display()))
+            .hint("name a new or empty folder with `--output`")
+            .into());
+    }
+    Ok(())
+}

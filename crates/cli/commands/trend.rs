@@ -1,0 +1,83 @@
+//! `rolescope trend`.
+
+use clap::{Args, ValueEnum};
+use rolescope_study::{Answer, Table, tables};
+use rolescope_trend::Granularity;
+
+use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use crate::context::Context;
+use crate::output::OutputArgs;
+
+/// Follow signals, duties and leans over months, quarters or years
+///
+/// Periods without ads are missing, not 0; periods that the index covers only in part are marked and left out of slopes.
+#[derive(Debug, Args)]
+pub(crate) struct TrendArgs {
+    #[command(flatten)]
+    index: IndexArgs,
+    #[command(flatten)]
+    lexicon: LexiconChoice,
+    /// Length of a period
+    #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
+    period: PeriodChoice,
+    #[command(flatten)]
+    question: QuestionArgs,
+    /// Table to print (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["theta"])]
+    table: Vec<TableChoice>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A length of periods, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PeriodChoice {
+    /// Calendar months
+    Month,
+    /// Calendar quarters
+    Quarter,
+    /// Calendar years
+    Year,
+}
+
+impl PeriodChoice {
+    pub(crate) fn granularity(self) -> Granularity {
+        match self {
+            Self::Month => Granularity::Month,
+            Self::Quarter => Granularity::Quarter,
+            Self::Year => Granularity::Year,
+        }
+    }
+}
+
+/// A table, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TableChoice {
+    /// Shares of signals and duty families per period
+    Rates,
+    /// theta of each signal per period
+    Theta,
+    /// Change per year, with intervals
+    Slopes,
+}
+
+pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
+    let TrendArgs { index, lexicon, period, question, table, output } = args;
+    let output = output.resolve(&[])?;
+    let lexicon = lexicon.open()?;
+    let snapshot = index.open()?;
+    let mut question = question.question(&lexicon)?;
+    question.period = Some(period.granularity());
+    let answer =
+        Answer::of(&snapshot, &lexicon, question, &context.threads()?, &context.progress())?;
+    let made: Vec<Table> = table
+        .iter()
+        .map(|table| match table {
+            TableChoice::Rates => tables::rates(&answer),
+            TableChoice::Theta => tables::theta(&answer),
+            TableChoice::Slopes => tables::slopes(&answer),
+        })
+        .collect();
+    let made: Vec<&Table> = made.iter().collect();
+    output.write(context, "Signals and duties over time", &made, &answer.provenance)
+}

@@ -1,0 +1,338 @@
+//! The page of an answer: what is said first, which charts and tables follow, what has to be known to read them.
+
+use rolescope_cooccur::{Estimate, Verdict};
+use rolescope_study::{Answer, Cell, ContrastRow, Table, Window, tables};
+
+use crate::chart::{
+    Direction, IntervalPlot, IntervalRow, JointPlot, JointRow, Series, SeriesPlot, SeriesPoint,
+};
+use crate::error::Result;
+use crate::html::{Block, Page, Section};
+use crate::people::{Place, show, show_count};
+use rolescope_study::ColumnKind;
+
+/// What a page shows beside the answer itself.
+#[derive(Clone, Debug)]
+pub struct Extras {
+    /// How many titles name each role, in the whole index.
+    pub roles: Table,
+    /// What became of every record.
+    pub ledger: Table,
+}
+
+/// The page of an answer without groups. Charts show the widest window asked for.
+///
+/// # Errors
+/// If a chart cannot be drawn.
+pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
+    let Extras { roles, ledger } = extras;
+    let mut sections = vec![leans(answer)?, duties(answer)?];
+    if answer.question.period.is_some() {
+        sections.push(over_time(answer)?);
+    }
+    sections.push(how_often(answer));
+    sections.push(Section {
+        heading: "Every signal with every family of duties".to_owned(),
+        lead: "Counts and association measures. `rolescope cooccur --table pairs` has every single duty.".to_owned(),
+        blocks: vec![Block::Details {
+            summary: "Show the table".to_owned(),
+            blocks: vec![Block::Table(families_only(tables::pairs(answer), answer))],
+        }],
+    });
+    sections.push(Section {
+        heading: "Roles".to_owned(),
+        lead: "What the titles of all ads name.".to_owned(),
+        blocks: vec![Block::Table(roles)],
+    });
+    sections.push(reading(answer));
+    Ok(Page {
+        title: format!("Technical signals and duties: {}", answer.question.who.written),
+        headline: headline(answer),
+        sections,
+        ledger: Some(ledger),
+        provenance: answer.provenance.clone(),
+    })
+}
+
+/// The answer in a sentence, with its interval, or why there is none.
+#[must_use]
+pub fn headline(answer: &Answer) -> String {
+    let population = &answer.question.who.written;
+    let postings = show_count(answer.counts.postings);
+    let Some(row) = answer.main_contrast() else {
+        return format!("{postings} ads of the population `{population}`, by group.");
+    };
+    let contrast = &row.contrast;
+    let with = show_count(contrast.counts.signal.total());
+    let about = format!(
+        "Of {postings} ads in the population `{population}`, {with} carry a technical signal."
+    );
+    let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
+    let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {
+        return format!(
+            "{about} Which way they lean cannot be said with this corpus: too few ads or employers on one side."
+        );
+    };
+    let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
+    format!(
+        "{about} They lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
+         {} to {}, {} employers): {}.",
+        points(theta.value),
+        answer.question.level.value() * 100.0,
+        points(interval.low),
+        points(interval.high),
+        show_count(contrast.clustering.clusters),
+        in_words(row.verdict),
+    )
+}
+
+fn in_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::LeansEngineering => "technical signals stand beside engineering duties",
+        Verdict::LeansMarketing => "technical signals stand beside marketing duties",
+        Verdict::NoMaterialLean => "no lean that matters",
+        Verdict::ScaleDependent => "the answer depends on the scale, see psi",
+        Verdict::Undecided => "the data do not decide",
+        Verdict::Insufficient => "too little data",
+    }
+}
+
+/// The rows that charts show: one window, no groups.
+fn charted(answer: &Answer) -> impl Iterator<Item = &ContrastRow> {
+    let window = charted_window(answer);
+    answer.contrasts.iter().filter(move |row| row.window == window && row.stratum.is_none())
+}
+
+fn charted_window(answer: &Answer) -> Window {
+    answer.counts.windows.first().map_or(Window::Posting, |(window, _)| *window)
+}
+
+fn leans(answer: &Answer) -> Result<Section> {
+    let rows = charted(answer).map(|row| {
+        let enough = row.verdict != Verdict::Insufficient;
+        let theta: Option<Estimate> = row.contrast.theta.filter(|_| enough);
+        let interval = theta.and_then(|theta| theta.interval);
+        IntervalRow {
+            label: answer.items.signals[row.signal].label.clone(),
+            estimate: theta.map(|theta| theta.value),
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            direction: match row.verdict {
+                Verdict::LeansEngineering => Direction::Right,
+                Verdict::LeansMarketing => Direction::Left,
+                _ => Direction::Open,
+            },
+            note: format!(
+                "{}; {} ads with the signal",
+                tables::verdict_name(row.verdict),
+                row.contrast.counts.signal.total()
+            ),
+        }
+    });
+    let plot = IntervalPlot {
+        title: "Which way each signal leans".to_owned(),
+        description: "theta of each signal with its interval: right of zero, ads with the signal state engineering duties more than \
+                      marketing duties, compared with ads without it."
+            .to_owned(),
+        kind: ColumnKind::Points,
+        axis: "theta, percentage points".to_owned(),
+        sides: Some(("marketing".to_owned(), "engineering".to_owned())),
+        rows: rows.collect(),
+    };
+    Ok(Section {
+        heading: "Which way each signal leans".to_owned(),
+        lead: "Right of zero, ads with the signal state engineering duties rather than marketing duties more often than ads without it; \
+               left of zero, marketing duties."
+            .to_owned(),
+        blocks: vec![Block::Chart {
+            file: "theta".to_owned(),
+            drawing: plot.draw()?,
+            caption: format!(
+                "theta per signal with {} % intervals, {}s as units, clustered by employer. A signal is coloured only where the whole \
+                 rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign.",
+                answer.question.level.value() * 100.0,
+                charted_window(answer),
+                answer.question.rule.largest_q
+            ),
+            data: tables::contrast(answer),
+        }],
+    })
+}
+
+fn duties(answer: &Answer) -> Result<Section> {
+    let rows = charted(answer).map(|row| {
+        let counts = &row.contrast.counts.signal;
+        JointRow {
+            label: answer.items.signals[row.signal].label.clone(),
+            engineering_only: counts.engineering_only,
+            marketing_only: counts.marketing_only,
+            both: counts.both,
+            neither: counts.neither,
+        }
+    });
+    let plot = JointPlot {
+        title: "Which duties stand beside each signal".to_owned(),
+        description: "For each signal the shares of its ads that state engineering duties only, both, marketing duties only, neither."
+            .to_owned(),
+        rows: rows.collect(),
+    };
+    Ok(Section {
+        heading: "Which duties stand beside each signal".to_owned(),
+        lead: "Ads that carry a signal, by the duties they state.".to_owned(),
+        blocks: vec![Block::Chart {
+            file: "joint".to_owned(),
+            drawing: plot.draw()?,
+            caption: "Shares of the ads with each signal. A duty counts where the person does the work, not where the ad only names those \
+                      who do it."
+                .to_owned(),
+            data: tables::joint(answer),
+        }],
+    })
+}
+
+fn over_time(answer: &Answer) -> Result<Section> {
+    let rates = tables::rates(answer);
+    let theta = tables::theta(answer);
+    let window = charted_window(answer);
+    let mut blocks = Vec::new();
+    let shown = ["any-signal", "engineering", "marketing"];
+    let series = |table: &Table, keys: &[&str], value: &str, low: &str, high: &str| {
+        let mut periods: Vec<String> = Vec::new();
+        let mut all: Vec<Series> = Vec::new();
+        for key in keys {
+            let rows: Vec<&Vec<Cell>> = table
+                .rows
+                .iter()
+                .filter(|row| text(table, row, "key") == *key && text(table, row, "window") == window.name())
+                .collect();
+            if rows.is_empty() {
+                continue;
+            }
+            periods = rows.iter().map(|row| text(table, row, "period").to_owned()).collect();
+            let points = rows.iter().map(|row| {
+                Some(SeriesPoint {
+                    estimate: real(table, row, value)?,
+                    interval: real(table, row, low).zip(real(table, row, high)),
+                    is_partial: cell(table, row, "partial") == Some(&Cell::Flag(true)),
+                })
+            });
+            all.push(Series { label: text(table, rows[0], "label").to_owned(), points: points.collect() });
+        }
+        (periods, all)
+    };
+    let (periods, of_rates) = series(&rates, &shown, "share", "low", "high");
+    if !periods.is_empty() {
+        let plot = SeriesPlot {
+            title: "Signals and duties over time".to_owned(),
+            description: "Shares of ads per period that carry a technical signal, an engineering duty, a marketing duty.".to_owned(),
+            kind: ColumnKind::Share,
+            periods,
+            series: of_rates,
+        };
+        blocks.push(Block::Chart {
+            file: "rates".to_owned(),
+            drawing: plot.draw()?,
+            caption: "Shares of ads with intervals clustered by employer. Hollow points: the index covers only a part of the period. A gap: \
+                      no ads."
+                .to_owned(),
+            data: rates,
+        });
+    }
+    let (periods, of_theta) = series(&theta, &["any-signal"], "theta", "theta_low", "theta_high");
+    if !periods.is_empty() {
+        let plot = SeriesPlot {
+            title: "The lean over time".to_owned(),
+            description: "theta of any technical signal per period, with its interval.".to_owned(),
+            kind: ColumnKind::Points,
+            periods,
+            series: of_theta,
+        };
+        blocks.push(Block::Chart {
+            file: "lean-over-time".to_owned(),
+            drawing: plot.draw()?,
+            caption: "theta of any signal per period, in percentage points; above zero, engineering.".to_owned(),
+            data: theta,
+        });
+    }
+    blocks.push(Block::Table(tables::slopes(answer)));
+    Ok(Section {
+        heading: "Over time".to_owned(),
+        lead: "Whether signals, duties and the lean change. A change may also come from other sources of ads or another mix of employers."
+            .to_owned(),
+        blocks,
+    })
+}
+
+fn how_often(answer: &Answer) -> Section {
+    Section {
+        heading: "How often signals and duties are stated".to_owned(),
+        lead: String::new(),
+        blocks: vec![
+            Block::Table(tables::prevalence(answer)),
+            Block::Details {
+                summary: "In which parts of the ads, and how strongly".to_owned(),
+                blocks: vec![Block::Table(tables::places(answer))],
+            },
+        ],
+    }
+}
+
+/// The rows of the widest window whose duty is a family.
+fn families_only(mut table: Table, answer: &Answer) -> Table {
+    let families: Vec<&str> =
+        answer.items.duties[..answer.items.family_count].iter().map(|item| item.key.as_str()).collect();
+    let rows = std::mem::take(&mut table.rows);
+    let kept = rows.into_iter().filter(|row| {
+        families.contains(&text(&table, row, "duty"))
+            && text(&table, row, "window") == charted_window(answer).name()
+    });
+    let rows = kept.collect();
+    Table { rows, ..table }
+}
+
+fn reading(answer: &Answer) -> Section {
+    let mut remarks = answer.remarks.clone();
+    remarks.push(
+        "A signal or duty is what the lexicon says it is. The lexicon's own error is not part of the intervals: read the sentences with \
+         `rolescope kwic KEY` before believing a number."
+            .to_owned(),
+    );
+    remarks.push(
+        "Ads say what employers write, not what people do; ads collected from one board are no sample of all jobs.".to_owned(),
+    );
+    Section {
+        heading: "How to read it".to_owned(),
+        lead: "theta is a difference of differences, in percentage points: what ads with a signal state more of, engineering or marketing \
+               duties, minus the same among ads without it."
+            .to_owned(),
+        blocks: vec![
+            Block::Paragraph(
+                "The interval of theta is a jackknife that leaves out one employer at a time, because the ads of one employer resemble \
+                 each other; taking ads for independent would make it far too narrow. psi asks the same of ads that state exactly one of \
+                 the two kinds of duties, so that long ads which mention everything cannot make a lean. Signals that are stated in fewer \
+                 than 50 ads, or by fewer than 10 employers, get counts and no estimate."
+                    .to_owned(),
+            ),
+            Block::Remarks(remarks),
+        ],
+    }
+}
+
+fn cell<'a>(table: &Table, row: &'a [Cell], name: &str) -> Option<&'a Cell> {
+    let index = table.columns.iter().position(|column| column.name == name)?;
+    row.get(index)
+}
+
+fn text<'a>(table: &Table, row: &'a [Cell], name: &str) -> &'a str {
+    match cell(table, row, name) {
+        Some(Cell::Text(text)) => text,
+        _ => "",
+    }
+}
+
+fn real(table: &Table, row: &[Cell], name: &str) -> Option<f64> {
+    match cell(table, row, name) {
+        Some(Cell::Real(value)) => Some(*value),
+        _ => None,
+    }
+}

@@ -99,6 +99,39 @@ pub struct Cue {
     pub strength: Strength,
     /// Which matches of its sentence it reaches.
     pub reach: CueReach,
+    /// The only kind of entries whose matches it reaches; `None` for every match, decoys' included.
+    pub of: Option<CueTarget>,
+    /// Whether it reaches the sentences below as well where it is all that its sentence says, as a heading is.
+    pub below: bool,
+}
+
+/// A kind of entries that a cue may be limited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CueTarget {
+    /// Signals only.
+    Signals,
+    /// Duties only.
+    Duties,
+}
+
+impl CueTarget {
+    /// The name in lexicon files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signals => "signals",
+            Self::Duties => "duties",
+        }
+    }
+
+    /// The target that matches of a kind of entry are, if they are one.
+    pub(crate) const fn of(kind: &Kind) -> Option<Self> {
+        match kind {
+            Kind::Signal => Some(Self::Signals),
+            Kind::Duty { .. } => Some(Self::Duties),
+            Kind::Role { .. } | Kind::Cue(_) | Kind::Decoy { .. } => None,
+        }
+    }
 }
 
 /// Which matches of its own sentence a cue reaches. Distances are counted in tokens between the two spans.

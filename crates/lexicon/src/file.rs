@@ -6,7 +6,7 @@ use rolescope_text::{Zone, ZoneSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::entry::{Cue, CueReach, Entry, FAMILIES, Kind, Relation};
+use crate::entry::{Cue, CueReach, CueTarget, Entry, FAMILIES, Kind, Relation};
 use crate::error::Problem;
 use crate::findings::Strength;
 use crate::nearest::{distance, nearest};
@@ -23,7 +23,7 @@ const KINDS: [(&str, &[&str]); 5] = [
     ("role", &["part_of"]),
     ("signal", &[]),
     ("duty", &["family", "relation"]),
-    ("cue", &["strength", "following", "preceding", "sentence"]),
+    ("cue", &["strength", "following", "preceding", "sentence", "of", "below"]),
     ("decoy", &["of"]),
 ];
 
@@ -214,12 +214,8 @@ impl Reader<'_, '_> {
         if let Some(value) = table.get("preceding") {
             reaches.push(CueReach::Preceding(self.tokens("preceding", value)));
         }
-        if let Some(value) = table.get("sentence") {
+        if self.flag(table, "sentence") {
             reaches.push(CueReach::Sentence);
-            if value.as_ref().as_bool() != Some(true) {
-                let hint = "write `sentence = true`, or take it out".to_owned();
-                self.problem(value.span(), "`sentence` can only be `true`", Some(hint));
-            }
         }
         if reaches.len() != 1 {
             let message = format!("a cue has exactly one reach, this one has {}", reaches.len());
@@ -227,7 +223,20 @@ impl Reader<'_, '_> {
                 "write one of `following = 6`, `preceding = 6`, `sentence = true`".to_owned();
             self.problem(at.clone(), message, Some(hint));
         }
-        Cue { strength, reach: reaches.pop().unwrap_or(CueReach::Sentence) }
+        let targets = [CueTarget::Signals, CueTarget::Duties].map(|target| (target.name(), target));
+        let of = self.choice(table, "of", &targets);
+        let below = self.flag(table, "below");
+        Cue { strength, reach: reaches.pop().unwrap_or(CueReach::Sentence), of, below }
+    }
+
+    /// Whether a field that can only be `true` is there.
+    fn flag(&mut self, table: &DeTable<'_>, field: &str) -> bool {
+        let Some(value) = table.get(field) else { return false };
+        if value.as_ref().as_bool() != Some(true) {
+            let hint = format!("write `{field} = true`, or take it out");
+            self.problem(value.span(), format!("`{field}` can only be `true`"), Some(hint));
+        }
+        true
     }
 
     fn of_roles(&mut self, table: &DeTable<'_>) -> bool {

@@ -54,7 +54,9 @@ impl Strength {
 pub struct StrengthSet(u8);
 
 impl StrengthSet {
-    /// Everything that is not negated: the default of counts.
+    /// What is asked of the person, required or preferred: the default of counts.
+    pub const ASKED: Self = Self(0b0110);
+    /// Everything that is not negated.
     pub const AFFIRMED: Self = Self(0b0111);
     /// Everything.
     pub const ALL: Self = Self(0b1111);

@@ -2,7 +2,7 @@
 
 use rolescope_text::{TOKENIZER, Zone};
 
-use crate::entry::{CueReach, Entry, Kind};
+use crate::entry::{CueReach, CueTarget, Entry, Kind};
 use crate::program::{Program, Sequence, WordPattern};
 
 /// Hexadecimal digits of a fingerprint.
@@ -97,6 +97,8 @@ impl Hash {
                 };
                 self.text(reach);
                 self.number(tokens.into());
+                self.text(cue.of.map_or("", CueTarget::name));
+                self.number(cue.below.into());
             }
             Kind::Decoy { of_roles } => self.number(usize::from(*of_roles)),
         }

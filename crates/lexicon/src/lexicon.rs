@@ -95,19 +95,33 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Invalid`] if the pattern does not parse.
     pub fn from_pattern(pattern: &str) -> Result<Self> {
-        let entry = Entry {
-            key: "pattern".to_owned(),
-            label: pattern.to_owned(),
-            note: String::new(),
-            source: None,
-            kind: Kind::Signal,
-            zones: ZoneSet::ALL,
-            patterns: vec![pattern.to_owned()],
-        };
-        let at = 0..pattern.len();
-        let entry = DraftEntry { entry, at: at.clone(), patterns: vec![at], part_of: None };
-        let draft = Draft { entries: vec![entry], ..Draft::default() };
-        let source = Source::new("pattern", pattern);
+        Self::from_patterns(&[pattern])
+    }
+
+    /// A lexicon of one signal for each pattern, in their order, that match in every zone.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if a pattern does not parse.
+    pub fn from_patterns(patterns: &[&str]) -> Result<Self> {
+        let mut entries = Vec::with_capacity(patterns.len());
+        let mut start = 0;
+        for (number, pattern) in patterns.iter().enumerate() {
+            let entry = Entry {
+                key: format!("pattern-{}", number + 1),
+                label: (*pattern).to_owned(),
+                note: String::new(),
+                source: None,
+                kind: Kind::Signal,
+                zones: ZoneSet::ALL,
+                patterns: vec![(*pattern).to_owned()],
+            };
+            let at = start..start + pattern.len();
+            start = at.end + 1;
+            entries.push(DraftEntry { entry, at: at.clone(), patterns: vec![at], part_of: None });
+        }
+        let text = patterns.join("\n");
+        let draft = Draft { entries, ..Draft::default() };
+        let source = Source::new("pattern", &text);
         let mut problems = Vec::new();
         let program = compile(&source, &draft.entries, &mut problems);
         if problems.is_empty() {

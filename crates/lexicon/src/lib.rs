@@ -66,7 +66,7 @@ mod words;
 #[doc(hidden)]
 pub mod reference;
 
-pub use entry::{Cue, CueReach, Entry, EntryId, FAMILIES, Kind, Relation};
+pub use entry::{Cue, CueReach, CueTarget, Entry, EntryId, FAMILIES, Kind, Relation};
 pub use error::{Error, Excerpt, Problem, Result};
 pub use findings::{Findings, Match, Strength, StrengthSet};
 pub use lexicon::Lexicon;

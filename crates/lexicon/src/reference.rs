@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use rolescope_text::{Document, Zone};
 
-use crate::entry::{CueReach, EntryId, Kind};
+use crate::entry::{Cue, CueReach, CueTarget, EntryId, Kind};
 use crate::findings::{Findings, Match, Strength};
 use crate::lexicon::Lexicon;
 use crate::pattern::{Item, What, parse};
@@ -45,7 +45,7 @@ pub fn find(lexicon: &Lexicon, title: &Document, body: &Document) -> Findings {
             end_token: one.end as u32,
             entry: one.entry,
             zone: one.zone,
-            strength: strength(lexicon, &all, one),
+            strength: strength(lexicon, field, &all, one),
         };
         let kind = |one: &Occurrence| &lexicon.entry(one.entry).kind;
 
@@ -148,7 +148,7 @@ fn winners(lexicon: &Lexicon, mut candidates: Vec<Occurrence>) -> Vec<Occurrence
     winners
 }
 
-fn strength(lexicon: &Lexicon, all: &[Occurrence], of: &Occurrence) -> Strength {
+fn strength(lexicon: &Lexicon, field: &Document, all: &[Occurrence], of: &Occurrence) -> Strength {
     let mut strengths = BTreeSet::new();
     for cue in all.iter().filter(|cue| cue.sentence == of.sentence) {
         if let Kind::Cue(rule) = lexicon.entry(cue.entry).kind {
@@ -161,15 +161,54 @@ fn strength(lexicon: &Lexicon, all: &[Occurrence], of: &Occurrence) -> Strength 
                     (of.end..=of.end + usize::from(tokens)).contains(&cue.start)
                 }
             };
-            if reaches {
+            if reaches && limited_to(rule.of, lexicon, of) {
                 strengths.insert(rule.strength);
             }
         }
     }
     let order = [Strength::Negated, Strength::Preferred, Strength::Required, Strength::Mentioned];
+    if strengths.is_empty() {
+        strengths.insert(match of.zone {
+            Zone::Title | Zone::Duties | Zone::Requirements => Strength::Required,
+            _ => Strength::Mentioned,
+        });
+    }
+    // Headings come on top: they are tried sentence by sentence upwards, and the first with one decides.
+    for above in (0..of.sentence).rev() {
+        if field.sentences()[above].zone != of.zone {
+            break;
+        }
+        let whole = headings(lexicon, field, all, above);
+        if !whole.is_empty() {
+            let reaching = whole.iter().filter(|cue| limited_to(cue.of, lexicon, of));
+            strengths.extend(reaching.map(|cue| cue.strength));
+            break;
+        }
+    }
     let decided = order.into_iter().find(|strength| strengths.contains(strength));
-    decided.unwrap_or(match of.zone {
-        Zone::Title | Zone::Duties | Zone::Requirements => Strength::Required,
-        _ => Strength::Mentioned,
-    })
+    decided.expect("there is one at least")
+}
+
+/// Whether a cue of this limit reaches matches of the entry.
+fn limited_to(limit: Option<CueTarget>, lexicon: &Lexicon, of: &Occurrence) -> bool {
+    let kind = &lexicon.entry(of.entry).kind;
+    match limit {
+        None => true,
+        Some(CueTarget::Signals) => matches!(kind, Kind::Signal),
+        Some(CueTarget::Duties) => matches!(kind, Kind::Duty { .. }),
+    }
+}
+
+/// The cues that are all that a sentence says, and reach below it.
+fn headings(lexicon: &Lexicon, field: &Document, all: &[Occurrence], sentence: usize) -> Vec<Cue> {
+    let place = field.sentences()[sentence];
+    let whole = |one: &&Occurrence| {
+        one.sentence == sentence
+            && (one.start, one.end) == (place.first_token as usize, place.end_token as usize)
+    };
+    let cues = all.iter().filter(whole).filter_map(|one| match lexicon.entry(one.entry).kind {
+        Kind::Cue(cue) if cue.below => Some(cue),
+        _ => None,
+    });
+    cues.collect()
 }

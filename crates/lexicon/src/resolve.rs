@@ -2,7 +2,7 @@
 
 use rolescope_text::ZoneSet;
 
-use crate::entry::{Cue, CueReach, EntryId, Kind};
+use crate::entry::{Cue, CueReach, CueTarget, EntryId, Kind};
 use crate::findings::{Findings, Match, Strength};
 use crate::lexicon::Lexicon;
 use crate::program::{RawMatch, SentenceMark};
@@ -23,7 +23,12 @@ use crate::program::{RawMatch, SentenceMark};
 /// *following* one that starts at or after the cue's end, with at most so many tokens in between; *preceding* one that
 /// ends at or before the cue's start, likewise; *sentence* every one, even where the two overlap. The strength of a
 /// match is that of the cues that reach it; of several, negated goes before preferred before required before mentioned.
-/// Without a cue it is [`Strength::default_in`] its zone.
+/// Without a cue it is [`Strength::default_in`] its zone. A cue that is limited to signals or to duties reaches no others.
+///
+/// **Headings.** A *below* cue that is all its sentence says (its span has every token of it) also stands over the
+/// sentences that follow, until the next sentence that is all such a cue or the first of another zone. It can only raise
+/// what their matches have without it, in the same order: negated before preferred before required before mentioned.
+/// (So a *mentioned* below cue raises nothing, and serves to end the reach of the heading before it.)
 ///
 /// **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,
 /// and its tokens from the start of its field: the position less the boundaries at or before it.
@@ -37,6 +42,8 @@ pub struct Resolver {
     packed_cues: Vec<u64>,
     /// The same, each once and with its longest end, in the order of the text.
     cues: Vec<Reached>,
+    /// The cues that stand over the sentences below theirs, in the order of the text.
+    headings: Vec<Heading>,
 }
 
 /// What has to be known of an entry.
@@ -44,6 +51,8 @@ pub struct Resolver {
 struct Rule {
     zones: ZoneSet,
     part: Part,
+    /// What it is to cues that are limited.
+    target: Option<CueTarget>,
 }
 
 /// The part an entry plays.
@@ -66,6 +75,14 @@ struct Reached {
     cue: Cue,
 }
 
+/// A cue that is all its sentence says, and one past the last sentence below it.
+#[derive(Clone, Copy, Debug)]
+struct Heading {
+    sentence: u32,
+    until: u32,
+    cue: Cue,
+}
+
 impl Resolver {
     /// A resolver for the entries of `lexicon`.
     #[must_use]
@@ -78,7 +95,7 @@ impl Resolver {
                 Kind::Decoy { of_roles: true } => Part::Roles { decoy: true },
                 Kind::Cue(cue) => Part::Cue(cue),
             };
-            Rule { zones: entry.zones, part }
+            Rule { zones: entry.zones, part, target: CueTarget::of(&entry.kind) }
         });
         Self {
             rules: rules.collect(),
@@ -87,6 +104,7 @@ impl Resolver {
             roles: Contest::default(),
             packed_cues: Vec::new(),
             cues: Vec::new(),
+            headings: Vec::new(),
         }
     }
 
@@ -99,13 +117,14 @@ impl Resolver {
     pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let decoyed = out.decoyed.len();
         let first_sentence = self.enter(raw, marks, true, out);
-        let Self { rules: _, ground, text, roles, packed_cues: _, cues } = self;
-        let mut scribe = Scribe { ground, marks, cues, first_sentence };
+        let Self { rules, ground, text, roles, packed_cues: _, cues, headings } = self;
+        let (cues, headings) = (cues.as_slice(), headings.as_slice());
+        let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
         text.settle(|winner| {
             let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
         });
-        scribe.cues = cues;
+        (scribe.cues, scribe.headings) = (cues, headings);
         roles.settle(|winner| {
             if winner.decoy {
                 out.decoyed.push(scribe.write(winner));
@@ -124,8 +143,9 @@ impl Resolver {
     /// If an entry is not of this resolver's lexicon.
     pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let first_sentence = self.enter(raw, marks, false, out);
-        let Self { rules: _, ground, text, roles: _, packed_cues: _, cues } = self;
-        let mut scribe = Scribe { ground, marks, cues, first_sentence };
+        let Self { rules, ground, text, roles: _, packed_cues: _, cues, headings } = self;
+        let (cues, headings) = (cues.as_slice(), headings.as_slice());
+        let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
         text.settle(|winner| {
             let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
@@ -145,7 +165,7 @@ impl Resolver {
         self.ground.draw(marks);
         self.packed_cues.clear();
         for &RawMatch { start, end, entry } in raw {
-            let Rule { zones, part } = self.rules[usize::from(entry.0)];
+            let Rule { zones, part, target: _ } = self.rules[usize::from(entry.0)];
             if !title && matches!(part, Part::Roles { .. }) {
                 continue;
             }
@@ -167,12 +187,13 @@ impl Resolver {
             }
         }
         self.unpack_cues();
+        self.read_headings(marks);
         first_sentence
     }
 
     /// Sorts the cues; of those with the same start and entry the longest stands first and stays.
     fn unpack_cues(&mut self) {
-        let Self { rules, ground, text: _, roles: _, packed_cues, cues } = self;
+        let Self { rules, ground, text: _, roles: _, packed_cues, cues, headings: _ } = self;
         packed_cues.sort_unstable();
         packed_cues.dedup_by_key(|packed| *packed >> 16);
         cues.clear();
@@ -183,14 +204,34 @@ impl Resolver {
             Some(Reached { sentence: ground.sentence(start), start, end, cue })
         }));
     }
+
+    /// Finds the cues that stand over sentences below theirs. (Nothing is below the last sentence.)
+    fn read_headings(&mut self, marks: &[SentenceMark]) {
+        let Self { cues, headings, .. } = self;
+        headings.clear();
+        for &Reached { sentence, start, end, cue } in cues.iter().filter(|one| one.cue.below) {
+            let at = sentence as usize;
+            let Some([own, next]) = marks.get(at..at + 2) else { continue };
+            if (start, end) != (own.position + 1, next.position) {
+                continue;
+            }
+            let before = headings.iter_mut().rev().take_while(|one| one.sentence < sentence);
+            before.take_while(|one| one.until > sentence).for_each(|one| one.until = sentence);
+            let length = marks[at..].iter().take_while(|mark| mark.zone == own.zone).count();
+            headings.push(Heading { sentence, until: sentence + length as u32, cue });
+        }
+    }
 }
 
 /// Makes the matches of winners, who come in the order of the text.
 struct Scribe<'r> {
+    rules: &'r [Rule],
     ground: &'r Ground,
     marks: &'r [SentenceMark],
     /// The cues that are still ahead, from the sentence of the last winner on.
     cues: &'r [Reached],
+    /// The headings that are not yet over, likewise.
+    headings: &'r [Heading],
     first_sentence: u32,
 }
 
@@ -204,7 +245,10 @@ impl Scribe<'_> {
         let passed = self.cues.iter().take_while(|cue| cue.sentence < sentence).count();
         self.cues = &self.cues[passed..];
         let in_sentence = self.cues.iter().take_while(|cue| cue.sentence == sentence);
+        let target = self.rules[usize::from(entry.0)].target;
+        let reaches = |cue: Cue| cue.of.is_none() || cue.of == target;
         let strength = in_sentence
+            .filter(|cue| reaches(cue.cue))
             .filter(|cue| match cue.cue.reach {
                 CueReach::Following(tokens) => {
                     cue.end <= start && start - cue.end <= u32::from(tokens)
@@ -215,14 +259,20 @@ impl Scribe<'_> {
                 CueReach::Sentence => true,
             })
             .map(|cue| cue.cue.strength)
-            .max();
+            .max()
+            .unwrap_or(Strength::default_in(zone));
+        let over = self.headings.iter().take_while(|heading| heading.until <= sentence).count();
+        self.headings = &self.headings[over..];
+        let above = self.headings.iter().take_while(|heading| heading.sentence < sentence);
+        let above = above.filter(|heading| reaches(heading.cue));
+        let strength = above.map(|heading| heading.cue.strength).fold(strength, Strength::max);
         Match {
             sentence: self.first_sentence + sentence,
             first_token: start - boundaries,
             end_token: end - boundaries,
             entry,
             zone,
-            strength: strength.unwrap_or(Strength::default_in(zone)),
+            strength,
         }
     }
 }

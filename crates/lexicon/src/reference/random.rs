@@ -84,8 +84,11 @@ impl Random {
                 0 if kind != "role" && !fields.contains("roles") => self.zone_field(),
                 _ => String::new(),
             };
-            let patterns: Vec<String> =
+            let mut patterns: Vec<String> =
                 (0..1 + self.below(3)).map(|_| format!("\"{}\"", self.valid_pattern())).collect();
+            if kind == "cue" && self.one_in(3) {
+                patterns.push(format!("\"{}\"", self.pick(&HEADINGS)));
+            }
             let patterns = patterns.join(", ");
             text.push_str(&format!(
                 "[{kind}.entry-{number}]\n{fields}{zones}patterns = [{patterns}]\n\n"
@@ -101,7 +104,13 @@ impl Random {
             1 => format!("preceding = {}", self.below(5)),
             _ => "sentence = true".to_owned(),
         };
-        format!("strength = \"{strength}\"\n{reach}\n")
+        let of = match self.below(4) {
+            0 => "of = \"signals\"\n",
+            1 => "of = \"duties\"\n",
+            _ => "",
+        };
+        let below = if self.one_in(2) { "below = true\n" } else { "" };
+        format!("strength = \"{strength}\"\n{reach}\n{of}{below}")
     }
 
     fn zone_field(&mut self) -> String {
@@ -179,7 +188,9 @@ impl Random {
                 text.push_str(&format!("\n{heading}:\n"));
             }
             for _ in 0..1 + self.below(4) {
-                let count = 1 + self.below(14);
+                // Lines of a word or two, which a cue may fill, and longer ones.
+                let most = if self.one_in(3) { 2 } else { 14 };
+                let count = 1 + self.below(most);
                 let sentence = self.words(count);
                 match self.below(3) {
                     0 => text.push_str(&format!("- {sentence}\n")),

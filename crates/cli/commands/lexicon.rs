@@ -184,6 +184,7 @@ fn reach(reach: rolescope_lexicon::CueReach) -> String {
         CueReach::Following(tokens) => format!("{tokens} tokens before a match"),
         CueReach::Preceding(tokens) => format!("{tokens} tokens after a match"),
         CueReach::Sentence => "the sentence".to_owned(),
+        CueReach::Below => "the sentences below a heading".to_owned(),
     }
 }
 

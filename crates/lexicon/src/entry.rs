@@ -97,12 +97,10 @@ impl Relation {
 pub struct Cue {
     /// The strength it gives.
     pub strength: Strength,
-    /// Which matches of its sentence it reaches.
+    /// Which matches it reaches.
     pub reach: CueReach,
     /// The only kind of entries whose matches it reaches; `None` for every match, decoys' included.
     pub of: Option<CueTarget>,
-    /// Whether it reaches the sentences below as well where it is all that its sentence says, as a heading is.
-    pub below: bool,
 }
 
 /// A kind of entries that a cue may be limited to.
@@ -134,7 +132,7 @@ impl CueTarget {
     }
 }
 
-/// Which matches of its own sentence a cue reaches. Distances are counted in tokens between the two spans.
+/// Which matches a cue reaches, all but [`CueReach::Below`] in its own sentence. Distances are counted in tokens between the two spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CueReach {
     /// Matches that start after the cue, at most this many tokens in between.
@@ -143,4 +141,7 @@ pub enum CueReach {
     Preceding(u16),
     /// Every match of the sentence.
     Sentence,
+    /// Where the cue is all that its sentence says, as a heading is: every match of the sentences below, until the next
+    /// sentence that is all such a cue, or another zone.
+    Below,
 }

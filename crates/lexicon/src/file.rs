@@ -217,16 +217,19 @@ impl Reader<'_, '_> {
         if self.flag(table, "sentence") {
             reaches.push(CueReach::Sentence);
         }
+        if self.flag(table, "below") {
+            reaches.push(CueReach::Below);
+        }
         if reaches.len() != 1 {
             let message = format!("a cue has exactly one reach, this one has {}", reaches.len());
             let hint =
-                "write one of `following = 6`, `preceding = 6`, `sentence = true`".to_owned();
+                "write one of `following = 6`, `preceding = 6`, `sentence = true`, `below = true`"
+                    .to_owned();
             self.problem(at.clone(), message, Some(hint));
         }
         let targets = [CueTarget::Signals, CueTarget::Duties].map(|target| (target.name(), target));
         let of = self.choice(table, "of", &targets);
-        let below = self.flag(table, "below");
-        Cue { strength, reach: reaches.pop().unwrap_or(CueReach::Sentence), of, below }
+        Cue { strength, reach: reaches.pop().unwrap_or(CueReach::Sentence), of }
     }
 
     /// Whether a field that can only be `true` is there.

@@ -94,11 +94,11 @@ impl Hash {
                     CueReach::Following(tokens) => ("following", tokens),
                     CueReach::Preceding(tokens) => ("preceding", tokens),
                     CueReach::Sentence => ("sentence", 0),
+                    CueReach::Below => ("below", 0),
                 };
                 self.text(reach);
                 self.number(tokens.into());
                 self.text(cue.of.map_or("", CueTarget::name));
-                self.number(cue.below.into());
             }
             Kind::Decoy { of_roles } => self.number(usize::from(*of_roles)),
         }

@@ -154,6 +154,7 @@ fn strength(lexicon: &Lexicon, field: &Document, all: &[Occurrence], of: &Occurr
         if let Kind::Cue(rule) = lexicon.entry(cue.entry).kind {
             let reaches = match rule.reach {
                 CueReach::Sentence => true,
+                CueReach::Below => false,
                 CueReach::Following(tokens) => {
                     (cue.end..=cue.end + usize::from(tokens)).contains(&of.start)
                 }
@@ -207,7 +208,7 @@ fn headings(lexicon: &Lexicon, field: &Document, all: &[Occurrence], sentence: u
             && (one.start, one.end) == (place.first_token as usize, place.end_token as usize)
     };
     let cues = all.iter().filter(whole).filter_map(|one| match lexicon.entry(one.entry).kind {
-        Kind::Cue(cue) if cue.below => Some(cue),
+        Kind::Cue(cue) if cue.reach == CueReach::Below => Some(cue),
         _ => None,
     });
     cues.collect()

@@ -25,10 +25,10 @@ use crate::program::{RawMatch, SentenceMark};
 /// match is that of the cues that reach it; of several, negated goes before preferred before required before mentioned.
 /// Without a cue it is [`Strength::default_in`] its zone. A cue that is limited to signals or to duties reaches no others.
 ///
-/// **Headings.** A *below* cue that is all its sentence says (its span has every token of it) also stands over the
-/// sentences that follow, until the next sentence that is all such a cue or the first of another zone. It can only raise
-/// what their matches have without it, in the same order: negated before preferred before required before mentioned.
-/// (So a *mentioned* below cue raises nothing, and serves to end the reach of the heading before it.)
+/// **Headings.** A *below* cue reaches nothing in its own sentence. Where it is all that its sentence says (its span has
+/// every token of it), it stands over the sentences that follow, until the next sentence that is all a below cue, or the
+/// first of another zone. It can only raise the strength that their matches have without it, in the order from mentioned
+/// over required and preferred to negated. (So one of *mentioned* raises nothing: it ends the reach of the heading before.)
 ///
 /// **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,
 /// and its tokens from the start of its field: the position less the boundaries at or before it.
@@ -209,7 +209,9 @@ impl Resolver {
     fn read_headings(&mut self, marks: &[SentenceMark]) {
         let Self { cues, headings, .. } = self;
         headings.clear();
-        for &Reached { sentence, start, end, cue } in cues.iter().filter(|one| one.cue.below) {
+        for &Reached { sentence, start, end, cue } in
+            cues.iter().filter(|one| one.cue.reach == CueReach::Below)
+        {
             let at = sentence as usize;
             let Some([own, next]) = marks.get(at..at + 2) else { continue };
             if (start, end) != (own.position + 1, next.position) {
@@ -257,6 +259,7 @@ impl Scribe<'_> {
                     end <= cue.start && cue.start - end <= u32::from(tokens)
                 }
                 CueReach::Sentence => true,
+                CueReach::Below => false,
             })
             .map(|cue| cue.cue.strength)
             .max()

@@ -1,7 +1,7 @@
 //! What lexicon files may say, and what is said of those that may not.
 
 use rolescope_lexicon::reference::Random;
-use rolescope_lexicon::{CueReach, Error, Kind, Lexicon, Relation, Strength};
+use rolescope_lexicon::{CueReach, CueTarget, Error, Kind, Lexicon, Relation, Strength};
 use rolescope_text::{Zone, ZoneSet};
 
 /// Each file, and pieces of what is said about it, its hints included.
@@ -98,6 +98,26 @@ const INVALID: &[(&str, &[&str])] = &[
     (
         "[cue.a]\nstrength = \"negated\"\nsentence = false\npatterns = [\"x\"]",
         &["`sentence` can only be `true`"],
+    ),
+    (
+        "[cue.a]\nstrength = \"negated\"\nbelow = 1\npatterns = [\"x\"]",
+        &["`below` can only be `true`", "write `below = true`"],
+    ),
+    (
+        "[cue.a]\nstrength = \"negated\"\nbelow = true\nsentence = true\npatterns = [\"x\"]",
+        &["exactly one reach, this one has 2", "`below = true`"],
+    ),
+    (
+        "[cue.a]\nstrength = \"negated\"\nsentence = true\nof = \"duty\"\npatterns = [\"x\"]",
+        &["unknown value `duty` of `of`", "did you mean `duties`?"],
+    ),
+    (
+        "[cue.a]\nstrength = \"negated\"\nsentence = true\nof = \"everything\"\npatterns = [\"x\"]",
+        &["unknown value `everything` of `of`", "known are `signals`, `duties`"],
+    ),
+    (
+        "[signal.a]\nbelow = true\npatterns = [\"x\"]",
+        &["unknown field `below` in a signal", "`below` belongs to the kind `cue`"],
     ),
     (
         "[decoy.a]\nof = \"role\"\npatterns = [\"x\"]",
@@ -258,6 +278,7 @@ name = 'mine'\nversion = \"2\"\nlanguage = \"en\"\nnote = \"Why.\"
 [duty.b]\nfamily = \"users\"\nonly_in = [\"duties\", \"requirements\"]\npatterns = [\"x\"]
 [duty.a]\nfamily = \"own\"\nrelation = \"with\"\nnot_in = [\"legal\"]\npatterns = [\"y\"]
 [cue.c]\nstrength = \"negated\"\nfollowing = 0x10\npatterns = [\"no\"]
+[cue.e]\nstrength = \"preferred\"\nbelow = true\nof = \"signals\"\npatterns = [\"extra\"]
 [decoy.d]\nof = \"roles\"\npatterns = [\"boss baby\"]\n";
     let lexicon = Lexicon::parse("folder/file.toml", text).unwrap();
     assert_eq!(
@@ -265,7 +286,7 @@ name = 'mine'\nversion = \"2\"\nlanguage = \"en\"\nnote = \"Why.\"
         ("mine", "2", "en", "Why.")
     );
     let keys: Vec<&str> = lexicon.entries.iter().map(|entry| &*entry.key).collect();
-    assert_eq!(keys, ["hands-on", "narrow", "wide", "middle", "b", "a", "c", "d"]);
+    assert_eq!(keys, ["hands-on", "narrow", "wide", "middle", "b", "a", "c", "e", "d"]);
     let entry = |key: &str| lexicon.entry(lexicon.by_key(key).unwrap());
     assert_eq!(entry("hands-on").label, "Hands on");
     assert_eq!(entry("hands-on").source.as_deref(), Some("own"));
@@ -278,6 +299,9 @@ name = 'mine'\nversion = \"2\"\nlanguage = \"en\"\nnote = \"Why.\"
     assert!(matches!(entry("b").kind, Kind::Duty { relation: Relation::Does, .. }));
     let Kind::Cue(cue) = entry("c").kind else { panic!("a cue") };
     assert_eq!((cue.strength, cue.reach), (Strength::Negated, CueReach::Following(16)));
+    assert_eq!(cue.of, None);
+    let Kind::Cue(cue) = entry("e").kind else { panic!("a cue") };
+    assert_eq!((cue.reach, cue.of), (CueReach::Below, Some(CueTarget::Signals)));
     assert_eq!(entry("d").kind, Kind::Decoy { of_roles: true });
 
     assert_eq!(lexicon.families(), ["users", "own"]);
@@ -291,7 +315,7 @@ name = 'mine'\nversion = \"2\"\nlanguage = \"en\"\nnote = \"Why.\"
     assert_eq!(lexicon.by_key("nobody"), None);
     assert_eq!(lexicon.nearest_key("hand-on"), Some("hands-on"));
     assert_eq!(lexicon.roles().count(), 3);
-    assert_eq!(lexicon.cues().count() + lexicon.decoys().count() + lexicon.signals().count(), 3);
+    assert_eq!(lexicon.cues().count() + lexicon.decoys().count() + lexicon.signals().count(), 4);
 
     let unnamed = Lexicon::parse("a/b.c.toml", "[signal.a]\npatterns = [\"x\"]").unwrap();
     assert_eq!(unnamed.name, "b.c");

@@ -243,6 +243,103 @@ fn cues() {
     check("ant x\n- no ant", &["required", "negated"]);
 }
 
+/// The strength of each match in a body, with its entry.
+#[track_caller]
+fn check_strengths(lexicon: &str, body: &str, expected: &[&str]) {
+    let lines = found(lexicon, "", body);
+    let brief = lines.lines().map(|line| {
+        let (entry, rest) = line.split_once(':').unwrap();
+        format!("{entry} {}", rest.rsplit(", ").next().unwrap().trim_end_matches(')'))
+    });
+    assert_eq!(brief.collect::<Vec<_>>(), expected, "{body}");
+}
+
+#[test]
+fn cues_of_signals_or_duties() {
+    let lexicon = "
+[signal.s]
+patterns = [\"ant\"]
+[duty.d]
+family = \"users\"
+patterns = [\"bee\"]
+[decoy.x]
+patterns = [\"cat\"]
+[cue.no]
+strength = \"negated\"
+sentence = true
+of = \"signals\"
+patterns = [\"no\"]
+[cue.plus]
+strength = \"preferred\"
+preceding = 5
+of = \"duties\"
+patterns = [\"plus\"]
+[cue.must]
+strength = \"required\"
+sentence = true
+patterns = [\"must\"]
+";
+    let check = |sentence: &str, expected: &[&str]| {
+        check_strengths(lexicon, &offer(sentence), expected);
+    };
+    check("ant bee cat", &["s mentioned", "d mentioned", "- x mentioned"]);
+    check("no ant bee cat", &["s negated", "d mentioned", "- x mentioned"]);
+    check("ant bee cat plus", &["s mentioned", "d preferred", "- x mentioned"]);
+    check("must no ant bee cat plus", &["s negated", "d preferred", "- x required"]);
+}
+
+#[test]
+fn cues_below_headings() {
+    let lexicon = "
+[signal.s]
+patterns = [\"ant\"]
+[duty.d]
+family = \"users\"
+patterns = [\"bee\"]
+[cue.extra]
+strength = \"preferred\"
+below = true
+patterns = [\"nice to have\", \"extra skills\"]
+[cue.extra-signals]
+strength = \"preferred\"
+below = true
+of = \"signals\"
+patterns = [\"extra signals\"]
+[cue.other]
+strength = \"mentioned\"
+below = true
+patterns = [\"requirements\"]
+[cue.no]
+strength = \"negated\"
+following = 0
+patterns = [\"no\"]
+[cue.must]
+strength = \"required\"
+sentence = true
+patterns = [\"must\"]
+";
+    let check = |body: &str, expected: &[&str]| check_strengths(lexicon, body, expected);
+    let (required, preferred) = ("s required", "s preferred");
+    check(
+        "Requirements:\n- ant\n\nNice to have:\n- ant\n- an ant\n",
+        &[required, preferred, preferred],
+    );
+    // Another heading of the lexicon ends it, and so does another zone; a heading that is unknown does not.
+    check("Nice to have:\n- ant\n\nRequirements:\n- ant\n", &[preferred, required]);
+    check(
+        "Nice to have:\n- ant\n\nResponsibilities:\n- ant\n\nQualifications:\n- ant\n",
+        &[preferred, required, required],
+    );
+    // It has to be all that the sentence says, and reaches nothing there.
+    check("Requirements:\n- nice to have an ant\n- ant\n", &[required, required]);
+    // It raises what is asked, not what is denied.
+    check("Nice to have:\n- must ant\n- no ant\n- bee\n", &[preferred, "s negated", "d preferred"]);
+    check(
+        "Nice to have:\n- bee\n\nExtra signals:\n- ant, bee\n",
+        &["d preferred", preferred, "d required"],
+    );
+}
+
 #[test]
 fn sentences_and_tokens_are_counted_from_the_title_and_from_the_field() {
     let lexicon = Lexicon::from_pattern("ant []{0,1} bee").unwrap();

@@ -99,9 +99,10 @@ impl Random {
 
     fn cue_fields(&mut self) -> String {
         let strength = self.pick(&["required", "preferred", "mentioned", "negated"]);
-        let reach = match self.below(3) {
+        let reach = match self.below(5) {
             0 => format!("following = {}", self.below(5)),
             1 => format!("preceding = {}", self.below(5)),
+            2 | 3 => "below = true".to_owned(),
             _ => "sentence = true".to_owned(),
         };
         let of = match self.below(4) {
@@ -109,8 +110,7 @@ impl Random {
             1 => "of = \"duties\"\n",
             _ => "",
         };
-        let below = if self.one_in(2) { "below = true\n" } else { "" };
-        format!("strength = \"{strength}\"\n{reach}\n{of}{below}")
+        format!("strength = \"{strength}\"\n{reach}\n{of}")
     }
 
     fn zone_field(&mut self) -> String {

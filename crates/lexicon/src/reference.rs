@@ -174,8 +174,10 @@ fn strength(lexicon: &Lexicon, field: &Document, all: &[Occurrence], of: &Occurr
             _ => Strength::Mentioned,
         });
     }
-    // Headings come on top: they are tried sentence by sentence upwards, and the first with one decides.
-    for above in (0..of.sentence).rev() {
+    // Headings come on top: they are tried sentence by sentence upwards, and the first with one decides;
+    // nothing stands over a heading.
+    let own = headings(lexicon, field, all, of.sentence);
+    for above in (0..of.sentence).rev().take_while(|_| own.is_empty()) {
         if field.sentences()[above].zone != of.zone {
             break;
         }

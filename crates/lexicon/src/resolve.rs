@@ -27,7 +27,7 @@ use crate::program::{RawMatch, SentenceMark};
 ///
 /// **Headings.** A *below* cue reaches nothing in its own sentence. Where it is all that its sentence says (its span has
 /// every token of it), it stands over the sentences that follow, until the next sentence that is all a below cue, or the
-/// first of another zone. It can only raise the strength that their matches have without it, in the order from mentioned
+/// first of another zone. Nothing stands over a heading. It can only raise the strength that their matches have without it, in the order from mentioned
 /// over required and preferred to negated. (So one of *mentioned* raises nothing: it ends the reach of the heading before.)
 ///
 /// **Numbers.** Positions are those of the stream of [`rolescope_text`]. A match counts its sentence from the title's,

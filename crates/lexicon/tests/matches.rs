@@ -304,11 +304,11 @@ patterns = [\"nice to have\", \"extra skills\"]
 strength = \"preferred\"
 below = true
 of = \"signals\"
-patterns = [\"extra signals\"]
+patterns = [\"desired skills\"]
 [cue.other]
 strength = \"mentioned\"
 below = true
-patterns = [\"requirements\"]
+patterns = [\"requirements\", \"only ant\"]
 [cue.no]
 strength = \"negated\"
 following = 0
@@ -330,12 +330,14 @@ patterns = [\"must\"]
         "Nice to have:\n- ant\n\nResponsibilities:\n- ant\n\nQualifications:\n- ant\n",
         &[preferred, required, required],
     );
+    // Nothing stands over a heading.
+    check("Nice to have:\n- ant\n- only ant\n- ant\n", &[preferred, required, required]);
     // It has to be all that the sentence says, and reaches nothing there.
     check("Requirements:\n- nice to have an ant\n- ant\n", &[required, required]);
     // It raises what is asked, not what is denied.
     check("Nice to have:\n- must ant\n- no ant\n- bee\n", &[preferred, "s negated", "d preferred"]);
     check(
-        "Nice to have:\n- bee\n\nExtra signals:\n- ant, bee\n",
+        "Nice to have:\n- bee\n\nDesired skills:\n- ant, bee\n",
         &["d preferred", preferred, "d required"],
     );
 }

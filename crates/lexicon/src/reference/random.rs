@@ -89,6 +89,9 @@ impl Random {
             if kind == "cue" && self.one_in(3) {
                 patterns.push(format!("\"{}\"", self.pick(&HEADINGS)));
             }
+            if fields.contains("below") {
+                patterns.push(format!("\"{}\"", self.pick(&WORDS)));
+            }
             let patterns = patterns.join(", ");
             text.push_str(&format!(
                 "[{kind}.entry-{number}]\n{fields}{zones}patterns = [{patterns}]\n\n"

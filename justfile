@@ -1,0 +1,47 @@
+# What is done to the tree, by name. `.ci/run` does all of it that has to hold.
+
+# List the recipes
+default:
+    @just --list
+
+# Compile everything, without building it
+check:
+    cargo check --workspace --all-targets
+
+# Format
+fmt:
+    cargo fmt --all
+
+# Formatting and lints, without changing anything
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Tests, or those whose names hold ARGS
+test *ARGS:
+    cargo test --workspace {{ ARGS }}
+
+# Documentation, with nothing missing and no broken link
+doc:
+    RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
+
+# Licences of everything that is built in
+licences:
+    cargo test --test integration tidy::licences -- --nocapture
+
+# Benches of the crates
+bench *ARGS:
+    cargo bench --workspace --bench '*' -- {{ ARGS }}
+
+# The whole way on the built-in corpus; the report is looked at by a browser without a window
+demo DIR="target/demo":
+    cargo run --release -- demo --dir {{ DIR }}
+    scripts/check-report {{ DIR }}/report
+
+# Take the README's picture anew
+picture: (demo "target/demo")
+    scripts/check-report target/demo/report corpora/demo/report.png
+
+# All that continuous integration does
+ci:
+    .ci/run

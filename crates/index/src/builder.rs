@@ -171,6 +171,22 @@ impl Builder {
     }
 }
 
+impl Drop for Builder {
+    /// Takes away the files of what was added and not committed, so that an index is after a failure as it was before.
+    fn drop(&mut self) {
+        let Some(writer) = self.writer.take() else { return };
+        // Ends its threads and frees the lock.
+        drop(writer);
+        if self.created.is_some() {
+            return;
+        }
+        // A new writer knows the committed segments only. What resists here is taken away by the next commit.
+        if let Ok(writer) = self.index.writer_with_num_threads::<TantivyDocument>(1, 16_000_000) {
+            drop(writer.garbage_collect_files().wait());
+        }
+    }
+}
+
 /// Merges the smallest segments until at most [`MOST_SEGMENTS`] are left.
 fn merge(index: &Index, writer: &mut IndexWriter, path: &Path) -> Result<()> {
     let mut segments = index.searchable_segment_metas().context("read", path)?;

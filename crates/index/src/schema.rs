@@ -69,7 +69,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         record: builder.add_u64_field("record", FAST),
         line: builder.add_u64_field("line", FAST),
         byte: builder.add_u64_field("byte", FAST),
-        sequence: builder.add_u64_field("sequence", INDEXED | FAST),
+        sequence: builder.add_u64_field("sequence", FAST),
         text_hash: builder.add_u64_field("text_hash", FAST),
     };
     (builder.build(), fields)

@@ -1,173 +1,273 @@
-//! The words of interest of a stretch of documents, read from posting lists.
-//!
-//! Reading positions is the cost of a scan, so they are read only where they can matter. First the posting lists tell in which
-//! documents a word of each slot occurs (no positions); from that follows, sequence by sequence, in which documents all of its
-//! places are filled; only there are the positions of its words read. The words are then brought into the order of documents.
+//! The findings of a chunk of documents.
 
 use std::ops::Range;
+use std::path::Path;
 
-use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED};
+use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, RawMatch, Resolver, SentenceMark};
+use rolescope_text::Zone;
+use tantivy::SegmentReader;
 
+use crate::columns::Columns;
 use crate::error::{Context, Result};
-use crate::scan::marks::reach;
-use crate::scan::plan::FieldPlan;
-use crate::scan::trie::{Occurrence, Trie};
+use crate::query::DocumentSet;
+use crate::scan::automaton::{Automaton, Rules, SlotSets};
+use crate::scan::marks::Marks;
+use crate::scan::plan::{FieldPlan, words_to_slots};
+use crate::scan::trie::Trie;
+use crate::scan::words::{BLOCK, BlockWords, DocumentBits, Lists, WIDTH};
+use crate::scan::{Population, ScanRequest, Seen};
+use crate::snapshot::{Address, Snapshot};
 
-/// Documents that are scanned together. A power of two; larger stretches open fewer posting lists, smaller ones stay in the cache.
-pub(crate) const CHUNK: u32 = 16_384;
+/// Documents of a chunk, the unit of work of a thread.
+const CHUNK: u32 = 16_384;
 
-/// Words of 64 bits for a chunk's documents.
-pub(crate) const WIDTH: usize = CHUNK as usize / 64;
-
-/// A set of a chunk's documents.
-pub(crate) type DocumentBits = [u64];
-
-/// The words of interest of a chunk, document by document. Buffers are reused.
-#[derive(Debug, Default)]
-pub(crate) struct ChunkWords {
-    present: Vec<u64>,
-    needed: Vec<u64>,
-    positions: Vec<u32>,
-    /// Document, position and set as they are read, list by list.
-    read: Vec<(u32, Occurrence)>,
-    /// The same by document.
-    sorted: Vec<Occurrence>,
-    /// Where each document's words end in `sorted`.
-    ends: Vec<u32>,
+/// All that chunks share.
+pub(crate) struct Shared<'a> {
+    path: &'a Path,
+    request: &'a ScanRequest<'a>,
+    columns: Columns,
+    segments: Vec<SegmentPlan<'a>>,
+    /// The documents that match the query, if there is one.
+    documents: Option<DocumentSet>,
+    sets: SlotSets,
+    of_titles: FieldRules,
+    of_bodies: FieldRules,
 }
 
-impl ChunkWords {
-    /// Reads the words of the documents `range` of a segment's field that are in `allowed`.
-    pub(crate) fn read(
-        &mut self,
-        plan: &FieldPlan,
-        trie: &Trie,
-        slots: usize,
-        range: Range<u32>,
-        allowed: &DocumentBits,
-        path: &std::path::Path,
+/// The sequences that are looked for in one field.
+struct FieldRules {
+    trie: Trie,
+    sets_by_slot: Vec<u64>,
+}
+
+/// What the lexicon needs of one segment.
+struct SegmentPlan<'a> {
+    reader: &'a SegmentReader,
+    titles: FieldPlan,
+    bodies: FieldPlan,
+}
+
+/// A stretch of a segment's documents.
+#[derive(Clone, Debug)]
+pub(crate) struct Chunk {
+    pub(crate) segment: u32,
+    pub(crate) documents: Range<u32>,
+}
+
+/// Buffers of one thread, and what it has learnt.
+pub(crate) struct Scratch {
+    resolver: Resolver,
+    titles: FieldScratch,
+    bodies: FieldScratch,
+    raw: Vec<RawMatch>,
+    marks: Vec<SentenceMark>,
+    findings: Findings,
+    facets: Vec<u32>,
+}
+
+#[derive(Default)]
+struct FieldScratch {
+    words: BlockWords,
+    automaton: Automaton,
+}
+
+impl Scratch {
+    pub(crate) fn new(lexicon: &Lexicon) -> Self {
+        Self {
+            resolver: Resolver::new(lexicon),
+            titles: FieldScratch::default(),
+            bodies: FieldScratch::default(),
+            raw: Vec::new(),
+            marks: Vec::new(),
+            findings: Findings::default(),
+            facets: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Shared<'a> {
+    /// Plans a scan.
+    pub(crate) fn new(snapshot: &'a Snapshot, request: &'a ScanRequest<'a>) -> Result<Self> {
+        let path = snapshot.path.as_path();
+        let program = &request.lexicon.program;
+        let slots = program.slots.len();
+        let is_of_roles = |entry: EntryId| {
+            matches!(request.lexicon.entry(entry).kind, Kind::Role { .. } | Kind::Decoy { of_roles: true })
+        };
+        // Roles stand in titles only; everything else may stand anywhere.
+        let of_titles = Trie::new(program.sequences.iter(), slots);
+        let others = program.sequences.iter().filter(|sequence| !is_of_roles(sequence.entry));
+        let of_bodies = Trie::new(others, slots);
+        let title_words = words_to_slots(program, &of_titles);
+        let body_words = words_to_slots(program, &of_bodies);
+        let mut sets = SlotSets::default();
+        let mut segments = Vec::new();
+        for reader in snapshot.searcher.segment_readers() {
+            let open = |field| reader.inverted_index(field).context("open", path);
+            let titles = open(snapshot.fields.title)?;
+            let bodies = open(snapshot.fields.body)?;
+            segments.push(SegmentPlan {
+                reader,
+                titles: FieldPlan::new(titles, program, &title_words, &mut sets, path)?,
+                bodies: FieldPlan::new(bodies, program, &body_words, &mut sets, path)?,
+            });
+        }
+        let sets_by_slot = sets.by_slot(slots);
+        Ok(Self {
+            path,
+            request,
+            columns: Columns::read(snapshot, request.by)?,
+            segments,
+            documents: request.query.map(|query| DocumentSet::of_query(snapshot, query)).transpose()?,
+            sets,
+            of_titles: FieldRules { trie: of_titles, sets_by_slot: sets_by_slot.clone() },
+            of_bodies: FieldRules { trie: of_bodies, sets_by_slot },
+        })
+    }
+
+    /// The columns, when nothing else is needed any more.
+    pub(crate) fn into_columns(self) -> Columns {
+        self.columns
+    }
+
+    /// The units of work.
+    pub(crate) fn chunks(&self) -> Vec<Chunk> {
+        let mut chunks = Vec::new();
+        for (segment, plan) in (0..).zip(&self.segments) {
+            let end = plan.reader.max_doc();
+            for start in (0..end).step_by(CHUNK as usize) {
+                chunks.push(Chunk { segment, documents: start..end.min(start + CHUNK) });
+            }
+        }
+        chunks
+    }
+
+    /// Shows the findings of a chunk's postings.
+    pub(crate) fn chunk(
+        &self,
+        chunk: &Chunk,
+        scratch: &mut Scratch,
+        mut observe: impl FnMut(&Seen<'_>, &Findings),
     ) -> Result<()> {
-        self.read.clear();
-        if allowed.iter().any(|&word| word != 0) {
-            self.find_documents(plan, trie, slots, range.clone(), allowed, path)?;
-            self.read_positions(plan, range.clone(), path)?;
+        let plan = &self.segments[chunk.segment as usize];
+        let mut fields = Fields {
+            title_lists: Lists::open(&plan.titles, &chunk.documents, self.path)?,
+            body_lists: Lists::open(&plan.bodies, &chunk.documents, self.path)?,
+            title_marks: Marks::of_titles(&plan.titles.inverted, self.path)?,
+            body_marks: Marks::of_bodies(&plan.bodies.inverted, self.path)?,
+        };
+        for start in chunk.documents.clone().step_by(BLOCK as usize) {
+            let block = start..chunk.documents.end.min(start + BLOCK);
+            self.block(chunk.segment, &block, &mut fields, scratch, &mut observe)?;
         }
-        self.sort_by_document(range.len());
         Ok(())
     }
 
-    /// The words of a document of the chunk, ascending by position.
-    pub(crate) fn of(&self, document: usize) -> &[Occurrence] {
-        let start = if document == 0 { 0 } else { self.ends[document - 1] };
-        &self.sorted[start as usize..self.ends[document] as usize]
-    }
-
-    fn find_documents(
-        &mut self,
-        plan: &FieldPlan,
-        trie: &Trie,
-        slots: usize,
-        range: Range<u32>,
-        allowed: &DocumentBits,
-        path: &std::path::Path,
+    fn block(
+        &self,
+        segment: u32,
+        block: &Range<u32>,
+        fields: &mut Fields,
+        scratch: &mut Scratch,
+        observe: &mut impl FnMut(&Seen<'_>, &Findings),
     ) -> Result<()> {
-        let Self { present, needed, .. } = self;
-        for bits in [&mut *present, &mut *needed] {
-            bits.clear();
-            bits.resize(slots * WIDTH, 0);
-        }
-        for term in &plan.terms {
-            let mut list = plan
-                .inverted
-                .read_block_postings_from_terminfo(&term.info, IndexRecordOption::Basic)
-                .context("read a posting list of", path)?;
-            let mut first = if range.start == 0 { 0 } else { list.seek(range.start) };
-            'blocks: loop {
-                // Behind the last document the cursor may point past the block.
-                let documents = list.docs().get(first..).unwrap_or_default();
-                for &document in documents {
-                    if document >= range.end {
-                        break 'blocks;
-                    }
-                    let offset = (document - range.start) as usize;
-                    for &slot in &plan.sets[term.set as usize] {
-                        present[slot as usize * WIDTH + offset / 64] |= 1 << (offset % 64);
-                    }
-                }
-                first = 0;
-                list.advance();
-                if list.docs().first().is_none_or(|&document| document == TERMINATED) {
-                    break;
-                }
-            }
-        }
-        trie.needed(present, allowed, needed, WIDTH);
-        Ok(())
-    }
+        let mut allowed = self.allowed(segment, block);
+        let columns = &self.columns.segments[segment as usize];
+        let Scratch { resolver, titles, bodies, raw, marks, findings, facets } = scratch;
 
-    fn read_positions(&mut self, plan: &FieldPlan, range: Range<u32>, path: &std::path::Path) -> Result<()> {
-        let Self { needed, positions, read, .. } = self;
-        let mut wanted = [0_u64; WIDTH];
-        for term in &plan.terms {
-            wanted.fill(0);
-            let mut any = 0;
-            for &slot in &plan.sets[term.set as usize] {
-                let bits = &needed[slot as usize * WIDTH..][..WIDTH];
-                for (word, bits) in wanted.iter_mut().zip(bits) {
-                    *word |= bits;
-                    any |= bits;
+        titles.words.read(&mut fields.title_lists, &self.of_titles.trie, &self.sets, block, &allowed);
+        if let Population::Roles(roles) = &self.request.population {
+            for offset in documents_of(allowed) {
+                findings.clear();
+                // Whoever's title holds no word of interest names no role.
+                if !titles.words.of(offset).is_empty() {
+                    // Where sentences begin does not matter for roles, as a title is one sentence.
+                    let mark = [SentenceMark { position: 0, zone: Zone::Title }];
+                    self.of_titles.find(&self.sets, titles, offset, &mark, raw);
+                    resolver.title(raw, &mark, findings);
+                }
+                if !findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
+                    allowed[offset / 64] &= !(1 << (offset % 64));
                 }
             }
-            if any == 0 {
-                continue;
+        }
+        let with_bodies = !self.request.titles_only;
+        if with_bodies {
+            bodies.words.read(&mut fields.body_lists, &self.of_bodies.trie, &self.sets, block, &allowed);
+        }
+        for offset in documents_of(allowed) {
+            let document = block.start + offset as u32;
+            findings.clear();
+            fields.title_marks.read(document, Zone::Title, marks);
+            self.of_titles.find(&self.sets, titles, offset, marks, raw);
+            resolver.title(raw, marks, findings);
+            if with_bodies {
+                fields.body_marks.read(document, Zone::Other, marks);
+                self.of_bodies.find(&self.sets, bodies, offset, marks, raw);
+                resolver.body(raw, marks, findings);
             }
-            let mut list = plan
-                .inverted
-                .read_postings_from_terminfo(&term.info, IndexRecordOption::WithFreqsAndPositions)
-                .context("read a posting list of", path)?;
-            let mut document = reach(&mut list, range.start);
-            while document < range.end {
-                let offset = document - range.start;
-                if wanted[offset as usize / 64] & 1 << (offset % 64) != 0 {
-                    positions.clear();
-                    list.positions(positions);
-                    read.extend(
-                        positions.iter().map(|&position| (offset, Occurrence { position, set: term.set })),
-                    );
-                }
-                document = list.advance();
-            }
+            columns.facets(document, facets);
+            let cluster = columns.cluster(&self.columns.clusters, document);
+            let seen = Seen {
+                address: Address { segment, document },
+                cluster,
+                has_employer: cluster < self.columns.clusters.employer_count(),
+                posted: columns.posted(document),
+                facets,
+            };
+            observe(&seen, findings);
         }
         Ok(())
     }
 
-    /// Counts the words of each document, lays them out document by document, and sorts each document's few.
-    fn sort_by_document(&mut self, documents: usize) {
-        let Self { read, sorted, ends, .. } = self;
-        ends.clear();
-        ends.resize(documents, 0);
-        for (document, _) in read.iter() {
-            ends[*document as usize] += 1;
+    /// The block's documents that are not deleted and match the query.
+    fn allowed(&self, segment: u32, block: &Range<u32>) -> DocumentBits {
+        let mut allowed = [0; WIDTH];
+        let alive = self.segments[segment as usize].reader.alive_bitset();
+        for document in block.clone() {
+            let offset = (document - block.start) as usize;
+            let address = Address { segment, document };
+            if alive.is_none_or(|alive| alive.is_alive(document))
+                && self.documents.as_ref().is_none_or(|documents| documents.contains(address))
+            {
+                allowed[offset / 64] |= 1 << (offset % 64);
+            }
         }
-        let mut sum = 0;
-        for end in ends.iter_mut() {
-            let count = *end;
-            *end = sum;
-            sum += count;
-        }
-        sorted.clear();
-        sorted.resize(read.len(), Occurrence { position: 0, set: 0 });
-        for (document, occurrence) in read.iter() {
-            let end = &mut ends[*document as usize];
-            sorted[*end as usize] = *occurrence;
-            *end += 1;
-        }
-        let mut start = 0;
-        for &end in ends.iter() {
-            sorted[start as usize..end as usize].sort_unstable();
-            start = end;
-        }
+        allowed
     }
+}
+
+impl FieldRules {
+    /// The occurrences in one field of a document of the block.
+    fn find(
+        &self,
+        sets: &SlotSets,
+        field: &mut FieldScratch,
+        offset: usize,
+        marks: &[SentenceMark],
+        raw: &mut Vec<RawMatch>,
+    ) {
+        raw.clear();
+        let rules = Rules { trie: &self.trie, sets, sets_by_slot: &self.sets_by_slot };
+        field.automaton.occurrences(rules, field.words.of(offset), marks, raw);
+    }
+}
+
+/// The lists of a chunk, open from one block to the next.
+struct Fields {
+    title_lists: Lists,
+    body_lists: Lists,
+    title_marks: Marks,
+    body_marks: Marks,
+}
+
+/// The documents of a set, ascending.
+fn documents_of(bits: DocumentBits) -> impl Iterator<Item = usize> {
+    bits.into_iter().enumerate().flat_map(|(number, mut bits)| {
+        std::iter::from_fn(move || {
+            let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(number * 64 + bit)
+        })
+    })
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rolescope_lexicon::{Program, WordPattern};
-use rustc_hash::FxHashMap;
 use tantivy::InvertedIndexReader;
 use tantivy::postings::TermInfo;
 
 use crate::error::{Context, Error, Result};
+use crate::scan::automaton::SlotSets;
 use crate::scan::trie::Trie;
 
 /// The most distinct sets of slots that one scan can tell apart.
@@ -25,16 +25,15 @@ pub(crate) struct PlannedTerm {
 pub(crate) struct FieldPlan {
     pub(crate) inverted: Arc<InvertedIndexReader>,
     pub(crate) terms: Vec<PlannedTerm>,
-    /// Sets of slots, each ascending.
-    pub(crate) sets: Vec<Vec<u32>>,
 }
 
 impl FieldPlan {
-    /// Looks up the words of those slots of `program` that occur in `trie`. Slots are renumbered by `slot_numbers`.
+    /// Looks up the words of `program`, each with the slots that it fills.
     pub(crate) fn new(
         inverted: Arc<InvertedIndexReader>,
         program: &Program,
         words_to_slots: &[Vec<u32>],
+        sets: &mut SlotSets,
         path: &std::path::Path,
     ) -> Result<Self> {
         let mut slots_of_term: BTreeMap<Vec<u8>, (TermInfo, Vec<u32>)> = BTreeMap::new();
@@ -71,22 +70,16 @@ impl FieldPlan {
                 }
             }
         }
-        let mut numbers: FxHashMap<Vec<u32>, u32> = FxHashMap::default();
-        let mut sets = Vec::new();
         let mut terms = Vec::with_capacity(slots_of_term.len());
         for (_, (info, mut slots)) in slots_of_term {
             slots.sort_unstable();
             slots.dedup();
-            let set = *numbers.entry(slots).or_insert_with_key(|slots| {
-                sets.push(slots.clone());
-                sets.len() as u32 - 1
-            });
-            terms.push(PlannedTerm { info, set });
+            terms.push(PlannedTerm { info, set: sets.number(slots) });
         }
         if sets.len() > MOST_SETS {
             return Err(Error::LexiconTooLarge { found: sets.len(), limit: MOST_SETS });
         }
-        Ok(Self { inverted, terms, sets })
+        Ok(Self { inverted, terms })
     }
 }
 

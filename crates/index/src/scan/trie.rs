@@ -1,6 +1,6 @@
-//! The sequences of a lexicon's program as a trie over slots, and their occurrences in one posting.
+//! The sequences of a lexicon's program as a trie over slots.
 
-use rolescope_lexicon::{EntryId, RawMatch, Sequence, SlotId};
+use rolescope_lexicon::{EntryId, Sequence, SlotId};
 
 /// Stands for "no node".
 const NONE: u32 = u32::MAX;
@@ -25,15 +25,6 @@ struct Node {
     reach: u32,
     /// The entries of the sequences that end here.
     ends: Vec<EntryId>,
-}
-
-/// One word of interest in one posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Occurrence {
-    /// Its position in the field's position stream.
-    pub(crate) position: u32,
-    /// The set of slots that it fills.
-    pub(crate) set: u32,
 }
 
 impl Trie {
@@ -144,53 +135,37 @@ impl Trie {
         Some(here)
     }
 
-    /// Appends every occurrence of every sequence in a posting, given its words of interest in ascending order. A sequence may
-    /// reach across the boundary of a sentence only by a gap; the caller drops such matches.
-    pub(crate) fn occurrences(&self, words: &[Occurrence], sets: &[Vec<u32>], found: &mut Vec<RawMatch>) {
-        for (index, word) in words.iter().enumerate() {
-            for &slot in &sets[word.set as usize] {
-                let root = self.roots[slot as usize];
-                if root != NONE {
-                    self.extend(root, index, word.position, words, sets, found);
-                }
-            }
-        }
+    /// The node of sequences that begin with a slot.
+    pub(crate) fn root(&self, slot: u32) -> Option<u32> {
+        Some(self.roots[slot as usize]).filter(|&root| root != NONE)
     }
 
-    fn extend(
-        &self,
-        node: u32,
-        index: usize,
-        start: u32,
-        words: &[Occurrence],
-        sets: &[Vec<u32>],
-        found: &mut Vec<RawMatch>,
-    ) {
-        let node = &self.nodes[node as usize];
-        let here = words[index].position;
-        for &entry in &node.ends {
-            found.push(RawMatch { start, end: here + 1, entry });
-        }
-        if node.children.is_empty() {
-            return;
-        }
-        for (next, word) in words.iter().enumerate().skip(index + 1) {
-            let gap = word.position - here - 1;
-            if gap > node.reach {
-                break;
-            }
-            for &slot in &sets[word.set as usize] {
-                let first = node.children.partition_point(|&child| self.nodes[child as usize].slot < slot);
-                for &child in &node.children[first..] {
-                    let Node { slot: wanted, gap_min, gap_max, .. } = &self.nodes[child as usize];
-                    if *wanted != slot {
-                        break;
-                    }
-                    if (*gap_min..=*gap_max).contains(&gap) {
-                        self.extend(child, next, start, words, sets, found);
-                    }
-                }
-            }
-        }
+    /// The nodes to which a word that fills `slots` (ascending) leads from `node`, with `gap` tokens in between.
+    pub(crate) fn next(&self, node: u32, slots: &[u32], gap: u32) -> impl Iterator<Item = u32> {
+        self.nodes[node as usize].children.iter().copied().filter(move |&child| {
+            let Node { slot, gap_min, gap_max, .. } = self.nodes[child as usize];
+            (gap_min..=gap_max).contains(&gap) && slots.binary_search(&slot).is_ok()
+        })
+    }
+
+    /// The slots by which sequences go on from a node, with repetitions.
+    pub(crate) fn next_slots(&self, node: u32) -> impl Iterator<Item = u32> {
+        self.nodes[node as usize].children.iter().map(|&child| self.nodes[child as usize].slot)
+    }
+
+    /// The number of slots of the program.
+    pub(crate) fn slot_count(&self) -> usize {
+        self.roots.len()
+    }
+
+    /// The entries of the sequences that end at a node.
+    pub(crate) fn ends(&self, node: u32) -> &[EntryId] {
+        &self.nodes[node as usize].ends
+    }
+
+    /// The largest gap behind a node after which a sequence may go on; `None` if none goes on.
+    pub(crate) fn reach(&self, node: u32) -> Option<u32> {
+        let Node { children, reach, .. } = &self.nodes[node as usize];
+        (!children.is_empty()).then_some(*reach)
     }
 }

@@ -1,1 +1,88 @@
-//! The integration tests.
+//! The integration tests: the `rolescope` command as its users meet it, whole outputs and exit codes.
+//!
+//! One binary, one file per theme; [`no_forgotten_test_files`] sees to it that each file is listed here.
+
+#![expect(clippy::unwrap_used, reason = "a test whose preparation fails has to fail")]
+
+// The harness: folders, runs of the command, indexes that several tests share.
+mod util;
+
+// The tiny corpora and lexicons, with what is in them by hand.
+mod postings;
+
+// Every kind of bad input, and what is left of an index after it.
+mod ingest;
+
+// `info`: the account of every record and byte.
+mod info;
+
+// `profiles`, and the user's own.
+mod profiles;
+
+// `query`: the query language and its errors.
+mod query;
+
+// `kwic`: lines, windows, samples.
+mod kwic;
+
+// `cooccur`: tables counted by hand, measures, groups, errors.
+mod cooccur;
+
+// `trend`: periods counted by hand, errors.
+mod trend;
+
+// Forms of output and where they go, for all commands that print tables.
+mod output;
+
+// The same bytes whatever the threads, the order, the split, the compression, the locale.
+mod same_bytes;
+
+// The report's folder.
+mod report;
+
+// Hostile texts through every command and format.
+mod hostile;
+
+// `demo`: the whole way, against the truth.
+mod demo;
+
+// `lexicon check` and `lexicon show`.
+mod lexicon;
+
+// `synth`.
+mod synth;
+
+// `completions`.
+mod completions;
+
+// Closed pipes, full disks, quiet runs.
+mod streams;
+
+// The help of every command, as one document.
+mod reference;
+
+// What the repository promises of itself: arrows between crates, headers, links.
+mod tidy;
+
+// Real dumps, where there are any.
+mod real;
+
+// The README's commands and what they print.
+mod readme;
+
+/// Modules that are files of this folder must be named above; a file that is not is never compiled.
+#[test]
+fn no_forgotten_test_files() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
+    let listed = std::fs::read_to_string(format!("{folder}/tests.rs")).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|extension| extension == "rs") && stem != "tests" {
+            assert!(
+                listed.lines().any(|line| line == format!("mod {stem};")),
+                "tests/{stem}.rs is not listed in tests/tests.rs"
+            );
+        }
+    }
+}

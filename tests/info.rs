@@ -1,0 +1,69 @@
+//! `info`: the account of every record and byte.
+
+use serde_json::Value;
+
+use crate::postings::TWELVE;
+use crate::util::{Dir, twelve};
+
+#[test]
+fn info_tells_what_an_index_holds() {
+    let text = twelve().line("info --index ix");
+    for expected in [
+        "12 postings in ",
+        "dates from 2020-01-01 to 2021-06-01\n",
+        "twelve.csv: profile canonical, delimiter ,, utf-8\n",
+        "  employer  from employer\n",
+        "12 records read = 12 indexed + 0 rejected + 0 filtered\n",
+        "dates: 11 read, 1 absent\n",
+        "  industry (2)\n",
+    ] {
+        assert!(text.contains(expected), "{expected:?} in {text}");
+    }
+}
+
+#[test]
+fn info_as_json_adds_up() {
+    let info: Value = serde_json::from_str(&twelve().line("info --index ix --json")).unwrap();
+    assert_eq!(info["postings"], 12);
+    assert_eq!(info["first_day"], "2020-01-01");
+    assert_eq!(info["last_day"], "2021-06-01");
+    assert_eq!(info["facets"], serde_json::json!([{ "column": "industry", "values": 2 }]));
+    assert_eq!(info["corpus_fingerprint"].as_str().unwrap().len(), 16);
+    let source = &info["sources"][0];
+    assert_eq!(source["bytes"], TWELVE.len());
+    assert_eq!(source["blake3"].as_str().unwrap().len(), 64);
+    assert_eq!(source["dates"]["parsed"], 11);
+    assert_eq!(source["dates"]["absent"], 1);
+    assert_eq!(source["mapping"]["fields"]["place"], "place");
+    let ledger = &source["ledger"];
+    assert_eq!(ledger["read"], serde_json::json!({ "records": 12, "bytes": TWELVE.len() }));
+    let header = TWELVE.find('\n').unwrap() + 1;
+    assert_eq!(ledger["overhead_bytes"], header);
+    assert_eq!(
+        ledger["indexed"],
+        serde_json::json!({ "records": 12, "bytes": TWELVE.len() - header })
+    );
+}
+
+#[test]
+fn an_index_without_dates_or_columns_to_group_by_says_so() {
+    let dir = Dir::new();
+    dir.write("dump.csv", "title,body\nProduct Manager,You write code.\n");
+    dir.line("ingest dump.csv --index ix");
+    let text = dir.line("info --index ix");
+    assert!(text.contains("no dates\n"), "{text}");
+    assert!(!text.contains("columns to group by"), "{text}");
+    let info: Value = serde_json::from_str(&dir.line("info --index ix --json")).unwrap();
+    assert_eq!(info["first_day"], Value::Null);
+    assert_eq!(info["facets"], serde_json::json!([]));
+}
+
+#[test]
+fn dates_that_are_not_understood_are_told_with_examples() {
+    let dir = Dir::new();
+    dir.write("dump.csv", "title,posted,body\na,2020-01-01,x\nb,soon,y\nc,,z\n");
+    dir.line("ingest dump.csv --index ix");
+    let text = dir.line("info --index ix");
+    assert!(text.contains("dates: 1 read, 1 absent, 1 not understood"), "{text}");
+    assert!(text.contains("such as soon"), "{text}");
+}

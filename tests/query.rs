@@ -1,0 +1,153 @@
+//! `query`: the query language and its errors.
+
+use crate::util::twelve;
+
+/// The ids of the ads that match, in the order of the dump.
+#[track_caller]
+fn check(query: &str, expected: &str) {
+    let text = twelve().ok(["query", "--index", "ix", "--format", "csv", "--", query]);
+    let mut found: Vec<String> =
+        crate::util::rows(&text).iter().map(|row| row.cell("id").to_owned()).collect();
+    found.sort_unstable();
+    assert_eq!(found.join(" "), expected, "{query}");
+}
+
+#[test]
+fn words_are_joined_by_and_unless_said_otherwise() {
+    check("python", "a02 a10");
+    check("python technical", "a02");
+    check("python AND technical", "a02");
+    check("python OR notes", "a02 a06 a10");
+    check("technical NOT code", "a05");
+    check("technical -code", "a05");
+    check("(python OR notes) AND posted:2020", "a02 a06");
+    check("senior", "a03");
+    check("zzz", "");
+    check("*", "a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a11 a12");
+}
+
+#[test]
+fn phrases_stand_in_a_row_and_inside_a_sentence() {
+    check("\"launch campaigns\"", "a03 a04 a05 a08 a10");
+    check("\"campaigns launch\"", "");
+    // The words are neighbours, but a sentence ends between them.
+    check("\"code requirements\"", "");
+    check("\"product manager\"", "a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a11");
+}
+
+#[test]
+fn fields_stand_before_a_colon() {
+    check("title:senior", "a03");
+    check("body:senior", "");
+    check("employer:acme", "a01 a02 a03");
+    check("employer:ACME title:senior", "a03");
+    check("place:turku", "a05 a06");
+    check("id:a07", "a07");
+    check("source:twelve.csv python", "a02 a10");
+    check("title:\"software engineer\"", "a12");
+    check("title:IN [senior software]", "a03 a12");
+}
+
+#[test]
+fn columns_of_the_dump_are_fields_too() {
+    check("industry:Retail", "a03 a05 a06 a08 a11");
+    check("industry:\"Retail\" employer:bolt", "a05 a06");
+    check("industry:Retai", "");
+}
+
+#[test]
+fn dates_are_days_months_or_years() {
+    check("posted:2021", "a08 a09 a10 a12");
+    check("posted:2021-05", "a10");
+    check("posted:2020-04-20", "a03");
+    check("posted:[2020-02 TO 2020-05]", "a02 a03 a04");
+    check("posted:{2020-02 TO 2020-05}", "a03");
+    check("posted:[2021-02 TO *]", "a09 a10 a12");
+    check("posted:>=2021-06-01", "a12");
+    check("posted:<2020-02", "a01");
+}
+
+#[test]
+fn a_star_stands_for_the_rest_of_a_word() {
+    check("tech*", "a01 a02 a04 a05 a09 a11 a12");
+    check("title:eng*", "a12");
+    check("employer:bo* campaign*", "a04 a05");
+}
+
+/// A query that cannot be understood fails with reason and hint.
+#[track_caller]
+fn refused(query: &str, reason: &str) {
+    let args = ["query", "--index", "ix", "--", query];
+    twelve().fails(args, 1, &["cannot read the query", reason, "hint: quote phrases"]);
+}
+
+#[test]
+fn what_cannot_be_understood_is_told() {
+    refused(
+        "titel:senior",
+        "there is no field `titel`; there are: title, body, employer, place, posted, source, id, industry",
+    );
+    refused("\"launch campaigns", "are all quotes, brackets and parentheses closed?");
+    refused("(python", "are all quotes, brackets and parentheses closed?");
+    refused("python AND", "it does not follow the syntax");
+    refused("", "it is empty");
+    refused(" \t", "it is empty");
+    refused("posted:yesterday", "`yesterday` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD");
+    refused("posted:2020-13", "is not a date");
+    refused("body:[a TO b]", "ranges work on `posted` only");
+    refused("source:none.csv", "there is no source `none.csv`; there are: twelve.csv");
+    refused("\"launch camp*\"*", "a single word can");
+    refused("&", "holds no word");
+    refused("NOT python", "Only excluding terms");
+}
+
+#[test]
+fn queries_that_are_too_long_or_too_deep_are_refused() {
+    refused(&"python ".repeat(2000), "it is 14000 bytes long, at most 8192 are allowed");
+    let nested = |depth: usize| format!("{}python{}", "(".repeat(depth), ")".repeat(depth));
+    refused(&nested(65), "parentheses are nested deeper than 64 at character 65");
+    refused(&"(".repeat(8000), "nested deeper than 64");
+    check(&nested(20), "a02 a10");
+}
+
+#[test]
+fn the_same_errors_come_from_the_query_option() {
+    for command in ["cooccur", "trend", "report"] {
+        let mut args =
+            vec![command, "--index", "ix", "--lexicon", "tiny.toml", "--query", "titel:x"];
+        if command == "report" {
+            args.extend(["-o", "never"]);
+        }
+        twelve().fails(args, 1, &["there is no field `titel`", "hint: "]);
+    }
+    twelve().fails(
+        ["kwic", "technical", "--index", "ix", "--lexicon", "tiny.toml", "--query", "(a"],
+        1,
+        &["cannot read the query"],
+    );
+}
+
+#[test]
+fn orders_limits_and_offsets() {
+    let ids = |options: &str| -> Vec<String> {
+        let rows = twelve().csv(&format!("query --index ix * {options}"));
+        rows.iter().map(|row| row.cell("id").to_owned()).collect()
+    };
+    assert_eq!(ids("--sort posted --limit 3"), ["a12", "a10", "a09"]);
+    assert_eq!(ids("--sort posted --limit 2 --offset 10"), ["a01", "a11"], "without a date last");
+    assert_eq!(ids("--sort posted --offset 12"), Vec::<String>::new());
+    assert_eq!(ids("--limit 0"), Vec::<String>::new());
+    // All match alike: the order of the dump.
+    assert_eq!(ids("--limit 2 --offset 1"), ["a02", "a03"]);
+    let text = twelve().line("query --index ix * --limit 2 --offset 1");
+    assert!(text.starts_with("12 ads match\n"), "{text}");
+    assert!(text.contains("2 of 12 ads shown, from number 2"), "{text}");
+}
+
+#[test]
+fn the_best_match_comes_first() {
+    let text = twelve().ok(["query", "--index", "ix", "--format", "csv", "title:senior OR code"]);
+    let rows = crate::util::rows(&text);
+    assert_eq!(rows[0].cell("id"), "a03", "the rarer word weighs more");
+    assert!(rows.windows(2).all(|pair| pair[0].number("relevance") >= pair[1].number("relevance")));
+}

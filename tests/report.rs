@@ -1,0 +1,208 @@
+//! The report's folder.
+
+use serde_json::Value;
+
+use crate::postings::{TINY, TWO};
+use crate::util::{Dir, rows, synthetic, twelve};
+
+/// Names of the files of a folder, below it, ascending.
+fn names(dir: &Dir, folder: &str) -> Vec<String> {
+    let files = dir.contents(folder);
+    let name = |path: &std::path::PathBuf| {
+        path.strip_prefix(dir.path(folder)).unwrap().to_str().unwrap().replace('\\', "/")
+    };
+    files.keys().map(name).collect()
+}
+
+/// The targets of attributes that a browser follows by itself or on a click.
+fn targets(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for attribute in [
+        " src=\"",
+        " href=\"",
+        " srcset=\"",
+        " data=\"",
+        " action=\"",
+        "xlink:href=\"",
+        "url(",
+        "@import",
+    ] {
+        found.extend(
+            page.split(attribute).skip(1).map(|rest| rest.split(['"', ')']).next().unwrap()),
+        );
+    }
+    found
+}
+
+/// Writes the report of the made-up ads into a folder.
+fn report(dir: &Dir, options: &str) {
+    let line = format!(
+        "report --lexicon small.toml --population all -o {} {options}",
+        dir.path("report").display()
+    );
+    let index = format!("{line} --index ix");
+    synthetic().line(&index);
+}
+
+#[test]
+fn a_report_is_complete_and_needs_nothing_else() {
+    let dir = Dir::new();
+    report(&dir, "");
+    let names = names(&dir, "report");
+    for expected in ["index.html", "report.md", "report.json"] {
+        assert!(names.iter().any(|name| name == expected), "{expected} in {names:?}");
+    }
+    for table in [
+        "contrast",
+        "joint",
+        "pairs",
+        "prevalence",
+        "places",
+        "roles",
+        "rates",
+        "theta",
+        "slopes",
+        "ledger",
+        "codebook",
+    ] {
+        let name = format!("tables/{table}.csv");
+        assert!(names.contains(&name), "{name} in {names:?}");
+        assert!(!rows(&dir.read(&format!("report/{name}"))).is_empty(), "{name}");
+    }
+    assert!(names.iter().filter(|name| name.ends_with(".svg")).count() >= 3, "{names:?}");
+
+    let page = dir.read("report/index.html");
+    assert!(page.starts_with("<!DOCTYPE html>"));
+    for target in targets(&page) {
+        let outside = target.contains("://") || target.starts_with("//");
+        let here = target.starts_with('#')
+            || target.starts_with("data:")
+            || names.iter().any(|name| name == target);
+        assert!(here && !outside, "the page refers to `{target}`");
+    }
+    assert!(!page.contains("<script"), "the page works without scripts");
+    assert!(!page.contains("@import") && !page.contains("<link rel=\"stylesheet\""));
+    for name in names.iter().filter(|name| name.ends_with(".svg")) {
+        let drawing = dir.read(&format!("report/{name}"));
+        assert!(targets(&drawing).iter().all(|target| target.starts_with('#')), "{name}");
+        assert!(!drawing.contains("<script"), "{name}");
+    }
+    // Whatever the Markdown shows is in the folder.
+    let text = dir.read("report/report.md");
+    for image in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        assert!(names.iter().any(|name| name == image), "{image}");
+    }
+}
+
+#[test]
+fn the_files_of_a_report_agree() {
+    let dir = Dir::new();
+    report(&dir, "--period month");
+    let json: Value = serde_json::from_str(&dir.read("report/report.json")).unwrap();
+    let tables = json["tables"].as_array().unwrap();
+    assert_eq!(tables.len(), names(&dir, "report/tables").len());
+    for table in tables {
+        let name = table["name"].as_str().unwrap();
+        let csv = rows(&dir.read(&format!("report/tables/{name}.csv")));
+        assert_eq!(csv.len(), table["rows"].as_array().unwrap().len(), "{name}");
+    }
+    // And with the command of the same question.
+    let of_command = synthetic().csv("cooccur --index ix --lexicon small.toml --population all");
+    let of_report = rows(&dir.read("report/tables/contrast.csv"));
+    let theta = |rows: &[crate::util::Row]| -> Vec<String> {
+        rows.iter()
+            .map(|row| row.cells(["window", "signal", "n_signal", "theta", "theta_low"]).join(" "))
+            .collect()
+    };
+    assert_eq!(theta(&of_report), theta(&of_command));
+    // Every column of every table is explained.
+    let codebook = rows(&dir.read("report/tables/codebook.csv"));
+    let columns: usize = tables
+        .iter()
+        .filter(|table| table["name"] != "codebook")
+        .map(|table| table["columns"].as_array().unwrap().len())
+        .sum();
+    assert!(codebook.len() >= columns, "{} of {columns}", codebook.len());
+}
+
+#[test]
+fn a_report_replaces_a_report_and_nothing_else() {
+    let dir = Dir::new();
+    report(&dir, "");
+    let first = dir.contents("report");
+    report(&dir, "");
+    assert_eq!(dir.contents("report"), first, "the same again");
+    report(&dir, "--query roadmap");
+    assert_ne!(dir.contents("report"), first);
+
+    std::fs::create_dir(dir.path("photos")).unwrap();
+    dir.write("photos/index.html", "my page");
+    let before = dir.contents("photos");
+    let line =
+        format!("report --index ix --lexicon small.toml -o {}", dir.path("photos").display());
+    synthetic().fails(
+        line.split_whitespace(),
+        2,
+        &["holds something else than a report", "hint: name a new or empty folder"],
+    );
+    assert_eq!(dir.contents("photos"), before);
+
+    dir.write("file", "text");
+    let line = format!("report --index ix --lexicon small.toml -o {}", dir.path("file").display());
+    synthetic().fails(line.split_whitespace(), 2, &["is not a folder", "hint: "]);
+    assert_eq!(dir.read("file"), "text");
+}
+
+#[test]
+fn a_report_never_goes_into_its_index() {
+    let before = twelve().contents("ix");
+    let line = "report --index ix --lexicon tiny.toml -o ix";
+    twelve().fails(line.split_whitespace(), 2, &["holds something else than a report"]);
+    assert_eq!(twelve().contents("ix"), before);
+}
+
+#[test]
+fn a_corpus_without_dates_has_a_report_without_time() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write(
+        "dump.csv",
+        "title,body\nProduct Manager,You write code.\nProduct Manager,A technical mind.\n",
+    );
+    dir.line("ingest dump.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml -o report");
+    let names = names(&dir, "report");
+    assert!(names.iter().any(|name| name == "tables/contrast.csv"));
+    for absent in ["rates", "theta", "slopes"] {
+        let name = format!("tables/{absent}.csv");
+        assert!(
+            !names.contains(&name) || rows(&dir.read(&format!("report/{name}"))).is_empty(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn tiny_corpora_have_reports() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("two.csv", TWO);
+    dir.line("ingest two.csv --index ix");
+    for period in ["month", "quarter", "year"] {
+        dir.line(&format!("report --index ix --lexicon tiny.toml -o {period} --period {period}"));
+        let page = dir.read(&format!("{period}/index.html"));
+        assert!(page.contains("insufficient") || page.contains("too few"), "{period}");
+        assert!(!page.contains("NaN"), "{period}");
+    }
+    // Nobody is in the population: no folder.
+    let line = "report --index ix --lexicon tiny.toml -o none --population software-engineer";
+    dir.fails(line.split_whitespace(), 1, &["no posting of the index is in the population"]);
+    assert!(!dir.path("none").exists());
+    // No parent folder.
+    let line = "report --index ix --lexicon tiny.toml -o a/b/c";
+    dir.fails(
+        line.split_whitespace(),
+        1,
+        &["cannot write `a/b/c`", "hint: create the folder first"],
+    );
+}

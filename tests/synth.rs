@@ -1,0 +1,74 @@
+//! `synth`.
+
+use std::io::Read as _;
+
+use crate::util::Dir;
+
+#[test]
+fn the_same_options_give_the_same_bytes() {
+    let dir = Dir::new();
+    for name in ["a.csv", "b.csv"] {
+        let output =
+            dir.run(["synth", "-o", name, "--postings", "40", "--seed", "9"]).output().code(0);
+        assert!(output.bytes.is_empty());
+        assert!(output.stderr.contains("Wrote 40 ads to"), "{output:?}");
+    }
+    assert_eq!(dir.read("a.csv"), dir.read("b.csv"));
+    assert_eq!(dir.read("a.truth.toml"), dir.read("b.truth.toml"));
+    dir.line("synth -o c.csv --postings 40 --seed 10");
+    assert_ne!(dir.read("a.csv"), dir.read("c.csv"));
+    dir.line("synth -o d.csv.gz --postings 40 --seed 9");
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&std::fs::read(dir.path("d.csv.gz")).unwrap()[..])
+        .read_to_string(&mut unpacked)
+        .unwrap();
+    assert_eq!(unpacked, dir.read("a.csv"));
+    assert!(dir.path("d.truth.toml").exists());
+}
+
+#[test]
+fn options_are_followed() {
+    let dir = Dir::new();
+    dir.line("synth -o a.csv --postings 60 --first-month 2022-03 --months 2 --employers 5");
+    dir.line("ingest a.csv --index ix --strict");
+    let info = dir.line("info --index ix");
+    assert!(info.starts_with("60 postings"), "{info}");
+    let range = info.lines().nth(1).unwrap();
+    assert!(range >= "dates from 2022-03" && range.contains(" to 2022-04"), "{info}");
+    let truth: rolescope_synth::Truth = toml::from_str(&dir.read("a.truth.toml")).unwrap();
+    assert_eq!(truth.rows.ads, 60);
+    assert!(truth.rows.employers <= 5);
+    assert_eq!(truth.options.first_month, (2022, 3));
+}
+
+#[test]
+fn files_are_not_overwritten_unless_asked() {
+    let dir = Dir::new();
+    dir.write("a.csv", "precious");
+    dir.fails(
+        ["synth", "-o", "a.csv"],
+        2,
+        &["`a.csv` exists", "hint: name another file, or replace it with `--force`"],
+    );
+    assert_eq!(dir.read("a.csv"), "precious");
+    dir.write("b.truth.toml", "precious");
+    dir.fails(["synth", "-o", "b.csv"], 2, &["`b.truth.toml` exists"]);
+    assert!(!dir.path("b.csv").exists());
+    dir.line("synth -o a.csv --force --postings 5");
+    assert_ne!(dir.read("a.csv"), "precious");
+}
+
+#[test]
+fn what_cannot_be_made_is_told() {
+    let dir = Dir::new();
+    dir.fails(["synth", "-o", "none/a.csv"], 1, &["cannot write `none/a.csv`", "caused by: "]);
+    dir.fails(["synth", "-o", "a.csv", "--months", "0"], 1, &["months"]);
+    for wrong in [
+        ["--first-month", "2020-13"],
+        ["--first-month", "May"],
+        ["--postings", "-1"],
+        ["--effect", "much"],
+    ] {
+        dir.run(["synth", "-o", "b.csv"].into_iter().chain(wrong)).output().code(2);
+    }
+}

@@ -86,8 +86,8 @@ impl OutputArgs {
         }
         if let Some(path) = &path {
             for input in inputs {
-                if same_file(path, input) {
-                    return Err(Usage::new(format!("`{}` is an input", path.display()))
+                if same_file(path, input) || is_within(path, input) {
+                    return Err(Usage::new(format!("`{}` is an input, or lies in one", path.display()))
                         .hint("name another file with `--output`")
                         .into());
                 }
@@ -187,6 +187,18 @@ fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
         }
     }
     text
+}
+
+/// Whether a file that is to be written would stand in a folder or below it, by whatever links.
+fn is_within(file: &Path, folder: &Path) -> bool {
+    let parent = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    match (parent.canonicalize(), folder.canonicalize()) {
+        (Ok(parent), Ok(folder)) => folder.is_dir() && parent.starts_with(folder),
+        _ => false,
+    }
 }
 
 /// Whether two paths name one file, by whatever links.

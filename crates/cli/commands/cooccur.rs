@@ -1,5 +1,7 @@
 //! `rolescope cooccur`.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use rolescope_study::{Answer, Table, roles, tables};
 
@@ -45,7 +47,7 @@ enum TableChoice {
 
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     let CooccurArgs { index, lexicon, question, table, output } = args;
-    let output = output.resolve(&[])?;
+    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     let threads = context.threads()?;

@@ -45,7 +45,9 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             "facets": columns,
             "sources": manifest.sources,
         });
-        format!("{:#}\n", value)
+        let mut text = Vec::new();
+        rolescope_report::json::write_value(&value, &mut text).context("cannot write JSON")?;
+        text
     } else {
         let mut text = format!(
             "{} postings in {} segments, corpus {}, written by rolescope {}, {}\n",
@@ -68,7 +70,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 text += &format!("  {name} ({values})\n");
             }
         }
-        rolescope_report::encode::terminal(&text).into_owned()
+        rolescope_report::encode::terminal(&text).into_owned().into_bytes()
     };
-    std::io::stdout().lock().write_all(text.as_bytes()).context("cannot write to standard output")
+    std::io::stdout().lock().write_all(&text).context("cannot write to standard output")
 }

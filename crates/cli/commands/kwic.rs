@@ -1,5 +1,7 @@
 //! `rolescope kwic`.
 
+use std::path::Path;
+
 use clap::Args;
 use rolescope_index::{ConcordanceRequest, Population, Reach};
 use rolescope_lexicon::{EntryId, Lexicon, Match, StrengthSet};
@@ -77,7 +79,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         negated,
         output,
     } = args;
-    let output = output.resolve(&[])?;
+    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let known = lexicon.open()?;
     let snapshot = index.open()?;
     // A concordance is for reading: all ads, unless others are asked for.

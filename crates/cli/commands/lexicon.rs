@@ -1,7 +1,7 @@
 //! `rolescope lexicon`.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -97,7 +97,7 @@ fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         return super::print(&text);
     }
     let lexicon = open_lexicon(&written)?;
-    let Some(path) = text else { return list(context, &lexicon, output) };
+    let Some(path) = text else { return list(context, &lexicon, &written, output) };
     let mut body = Vec::new();
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_end(&mut body).context("cannot read standard input")?;
@@ -108,8 +108,8 @@ fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
 }
 
 /// The entries as a table.
-fn list(context: &Context, lexicon: &Lexicon, output: OutputArgs) -> anyhow::Result<()> {
-    let output = output.resolve(&[])?;
+fn list(context: &Context, lexicon: &Lexicon, written: &str, output: OutputArgs) -> anyhow::Result<()> {
+    let output = output.resolve(&[Path::new(written)])?;
     let rows = lexicon.entries.iter().map(|entry| {
         vec![
             Cell::text(kind(&entry.kind)),

@@ -43,7 +43,7 @@ enum SortChoice {
 
 pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
     let QueryArgs { query, index, limit, offset, sort, output } = args;
-    let output = output.resolve(&[])?;
+    let output = output.resolve(&[&index.index])?;
     let snapshot = index.open()?;
     let sort = match sort {
         SortChoice::Relevance => SortBy::Relevance,

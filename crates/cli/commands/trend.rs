@@ -1,5 +1,7 @@
 //! `rolescope trend`.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use rolescope_study::{Answer, Table, tables};
 use rolescope_trend::Granularity;
@@ -63,7 +65,7 @@ enum TableChoice {
 
 pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
     let TrendArgs { index, lexicon, period, question, table, output } = args;
-    let output = output.resolve(&[])?;
+    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     let mut question = question.question(&lexicon)?;

@@ -176,7 +176,7 @@ fn is_plain_number(text: &str) -> bool {
 }
 
 /// Whether a character acts on its surroundings or cannot be seen.
-fn is_marked(c: char, breaks: Breaks) -> bool {
+pub(crate) fn is_marked(c: char, breaks: Breaks) -> bool {
     match c {
         '\n' | '\t' => breaks == Breaks::Mark,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,

@@ -1,15 +1,17 @@
 //! Tables as JSON: rows as objects by column name, with the columns' definitions and the provenance beside them.
 //!
 //! Numbers are in full precision; an undefined measure is `null`. JSON has no infinities: they are the strings `"inf"`
-//! and `"-inf"`.
+//! and `"-inf"`. Characters that act on a terminal or hide are written as `\u....`: the text read back is the same.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use rolescope_study::{Cell, Column, Provenance, Table};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
+use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 
 use crate::check;
 use crate::codebook::unit;
+use crate::encode::{Breaks, is_marked};
 use crate::error::{Error, Result};
 use crate::people::exact;
 
@@ -29,6 +31,82 @@ pub fn write_many(tables: &[&Table], provenance: &Provenance, to: impl Write) ->
     write_all(tables, provenance, Shape::Many, to)
 }
 
+/// Writes any value as indented JSON, followed by a line feed; what acts or hides is escaped.
+///
+/// # Errors
+/// If the value cannot be serialized or writing fails.
+pub fn write_value(value: &impl Serialize, mut to: impl Write) -> io::Result<()> {
+    let formatter = Visible(PrettyFormatter::new());
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut to, formatter))?;
+    to.write_all(b"\n")?;
+    to.flush()
+}
+
+/// Indents, and escapes every character that [`crate::encode`] would replace.
+struct Visible(PrettyFormatter<'static>);
+
+impl Formatter for Visible {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        to: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut plain = 0;
+        for (position, c) in fragment.char_indices().filter(|&(_, c)| is_marked(c, Breaks::Mark)) {
+            to.write_all(&fragment.as_bytes()[plain..position])?;
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(to, "\\u{unit:04x}")?;
+            }
+            plain = position + c.len_utf8();
+        }
+        to.write_all(&fragment.as_bytes()[plain..])
+    }
+
+    fn write_char_escape<W: ?Sized + Write>(
+        &mut self,
+        to: &mut W,
+        escape: CharEscape,
+    ) -> io::Result<()> {
+        self.0.write_char_escape(to, escape)
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.begin_array(to)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.end_array(to)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(to, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.end_array_value(to)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.begin_object(to)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.end_object(to)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(to, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(to)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.0.end_object_value(to)
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Shape {
     One,
@@ -39,21 +117,17 @@ fn write_all(
     tables: &[&Table],
     provenance: &Provenance,
     shape: Shape,
-    mut to: impl Write,
+    to: impl Write,
 ) -> Result<()> {
     for table in tables {
         check::table(table, &[])?;
     }
     let file = File { tables, provenance, shape };
-    serde_json::to_writer_pretty(&mut to, &file)
-        .map_err(std::io::Error::from)
-        .and_then(|()| to.write_all(b"\n"))
-        .and_then(|()| to.flush())
-        .map_err(|source| Error::Stream {
-            table: tables.first().map_or_else(String::new, |table| table.name.clone()),
-            format: "JSON",
-            source,
-        })
+    write_value(&file, to).map_err(|source| Error::Stream {
+        table: tables.first().map_or_else(String::new, |table| table.name.clone()),
+        format: "JSON",
+        source,
+    })
 }
 
 struct File<'a> {
@@ -201,6 +275,16 @@ mod tests {
         {
             assert_eq!(row["=text;=1"], *payload);
         }
+    }
+
+    #[test]
+    fn what_acts_or_hides_is_escaped() {
+        let mut bytes = Vec::new();
+        write_value(&["a\u{1b}\n\u{9b}\u{202e}\u{e0041}é\u{7f}\"b"], &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(text, "[\n  \"a\\u001b\\n\\u009b\\u202e\\udb40\\udc41é\\u007f\\\"b\"\n]\n");
+        let back: [String; 1] = serde_json::from_str(&text).unwrap();
+        assert_eq!(back[0], "a\u{1b}\n\u{9b}\u{202e}\u{e0041}é\u{7f}\"b");
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //!
 //! `cargo bench -p rolescope-index --bench ingest -- [POSTINGS] [ROUNDS]`
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,8 @@ fn main() {
     let rounds = numbers.next().unwrap_or(3);
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let dump = folder.path().join("dump.csv");
-    let options = rolescope_synth::Options { postings, seed: 7, ..rolescope_synth::Options::default() };
+    let options =
+        rolescope_synth::Options { postings, seed: 7, ..rolescope_synth::Options::default() };
     let mut file = BufWriter::new(File::create(&dump).expect("the dump can be written"));
     rolescope_synth::write(&options, &mut file).expect("the dump can be written");
     drop(file);
@@ -37,7 +40,11 @@ fn main() {
             fs::remove_dir_all(&index).expect("the index can be removed");
         } else {
             let snapshot = Snapshot::open(&index).expect("the index opens");
-            println!("ours:   {} segments, {:.0} MB on disk", snapshot.segment_count(), on_disk(&index));
+            println!(
+                "ours:   {} segments, {:.0} MB on disk",
+                snapshot.segment_count(),
+                on_disk(&index)
+            );
         }
         let index = folder.path().join(format!("plain-{round}"));
         theirs.push(timed(|| plain_once(&dump, &index)));
@@ -77,7 +84,9 @@ fn plain_once(dump: &Path, folder: &Path) {
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).expect("the dump is clean") {
         let mut document = TantivyDocument::new();
-        for (field, value) in [id, title, employer, place, posted, body, facet, facet, facet].iter().zip(&record) {
+        for (field, value) in
+            [id, title, employer, place, posted, body, facet, facet, facet].iter().zip(&record)
+        {
             if !value.is_empty() {
                 document.add_text(*field, value);
             }

@@ -54,7 +54,11 @@ pub struct Builder {
 
 impl std::fmt::Debug for Builder {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Builder").field("path", &self.path).field("manifest", &self.manifest).finish_non_exhaustive()
+        formatter
+            .debug_struct("Builder")
+            .field("path", &self.path)
+            .field("manifest", &self.manifest)
+            .finish_non_exhaustive()
     }
 }
 
@@ -95,7 +99,15 @@ impl Builder {
         let writer: IndexWriter =
             index.writer_with_num_threads(threads, memory).context("write to", path)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Self { path: path.to_owned(), index, writer: Some(writer), fields, gate, manifest, created })
+        Ok(Self {
+            path: path.to_owned(),
+            index,
+            writer: Some(writer),
+            fields,
+            gate,
+            manifest,
+            created,
+        })
     }
 
     /// What the index holds, with what was added so far but for its sources.
@@ -119,7 +131,9 @@ impl Builder {
         } else {
             document.add_text(fields.id, id);
         }
-        for (field, text) in [(fields.title, title), (fields.employer, employer), (fields.place, place)] {
+        for (field, text) in
+            [(fields.title, title), (fields.employer, employer), (fields.place, place)]
+        {
             if !text.is_empty() {
                 document.add_text(field, text);
             }
@@ -137,7 +151,8 @@ impl Builder {
         document.add_u64(fields.line, origin.line);
         document.add_u64(fields.byte, origin.byte);
         document.add_u64(fields.sequence, self.manifest.postings);
-        let (first, _) = text_hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
+        let (first, _) =
+            text_hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
         document.add_u64(fields.text_hash, u64::from_le_bytes(*first));
         self.gate.enter(body.len());
         let writer = self.writer.as_ref().expect("the writer is there until the commit");

@@ -65,7 +65,8 @@ impl Columns {
         let mut facet_locals: Vec<Vec<(u64, Vec<String>)>> = Vec::new();
         for reader in readers {
             let employer = str_column(snapshot, reader, "employer")?;
-            let names = employer.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, ""))?;
+            let names =
+                employer.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, ""))?;
             let mut keys = Vec::with_capacity(names.len());
             for (_, name) in names {
                 let key = employer_key(&name);
@@ -83,7 +84,8 @@ impl Columns {
 
             let text_hash = u64_column(snapshot, reader, "text_hash")?;
             for document in 0..reader.max_doc() {
-                let without = employer.as_ref().is_none_or(|column| column.ords().first(document).is_none());
+                let without =
+                    employer.as_ref().is_none_or(|column| column.ords().first(document).is_none());
                 if without && let Some(hash) = text_hash.first(document) {
                     texts.insert(hash);
                 }
@@ -93,7 +95,9 @@ impl Columns {
             let mut locals = Vec::with_capacity(by.len());
             for (set, name) in facet_sets.iter_mut().zip(by) {
                 let prefix = format!("{name}{FACET_SEPARATOR}");
-                let found = facet.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, &prefix))?;
+                let found = facet
+                    .as_ref()
+                    .map_or(Ok(Vec::new()), |column| terms(snapshot, column, &prefix))?;
                 let first = found.first().map_or(0, |(ord, _)| *ord);
                 let values: Vec<String> =
                     found.into_iter().map(|(_, term)| term[prefix.len()..].to_owned()).collect();
@@ -130,8 +134,10 @@ impl Columns {
             });
         }
         let facet_values = facet_sets.into_iter().map(|set| set.into_iter().collect()).collect();
-        let clusters =
-            Clusters { employers: spellings.into_iter().collect(), texts: texts.into_iter().collect() };
+        let clusters = Clusters {
+            employers: spellings.into_iter().collect(),
+            texts: texts.into_iter().collect(),
+        };
         Ok(Self { clusters, facet_values, segments })
     }
 }
@@ -194,7 +200,8 @@ pub(crate) fn facet_columns(snapshot: &Snapshot) -> Result<Vec<String>> {
                 None => dictionary.range(),
                 Some(bound) => dictionary.range().ge(bound.as_bytes()),
             };
-            let mut stream = range.limit(1).into_stream().context("read a column of", &snapshot.path)?;
+            let mut stream =
+                range.limit(1).into_stream().context("read a column of", &snapshot.path)?;
             if !stream.advance() {
                 break;
             }
@@ -228,7 +235,8 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
 pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
     let mut covered: Option<(Day, Day)> = None;
     for reader in snapshot.searcher.segment_readers() {
-        let days = reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;
+        let days =
+            reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;
         let precision = u64_column(snapshot, reader, "precision")?;
         for document in 0..reader.max_doc() {
             let code = precision.first(document).unwrap_or(0);
@@ -263,7 +271,11 @@ fn number<'a>(ascending: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u32
     ascending.zip(0..).collect()
 }
 
-fn str_column(snapshot: &Snapshot, reader: &SegmentReader, name: &str) -> Result<Option<StrColumn>> {
+fn str_column(
+    snapshot: &Snapshot,
+    reader: &SegmentReader,
+    name: &str,
+) -> Result<Option<StrColumn>> {
     reader.fast_fields().str(name).context("read a column of", &snapshot.path)
 }
 

@@ -103,7 +103,8 @@ impl Snapshot {
                 for found in matches(request, findings) {
                     let order = request.sample.map_or(0, |seed| {
                         let text = texts[segment as usize].first(document).unwrap_or(0);
-                        mix(mix(seed ^ text) ^ (u64::from(found.sentence) << 32 | u64::from(found.first_token)))
+                        mix(mix(seed ^ text)
+                            ^ (u64::from(found.sentence) << 32 | u64::from(found.first_token)))
                     });
                     chosen.add(Candidate { order, sequence, address: seen.address, found: *found });
                 }
@@ -167,7 +168,9 @@ fn matches<'a>(
     };
     of_entry(request.node).filter(move |node| match request.with {
         None => true,
-        Some((entry, reach)) => of_entry(entry).any(|other| other != *node && near(node, other, reach)),
+        Some((entry, reach)) => {
+            of_entry(entry).any(|other| other != *node && near(node, other, reach))
+        }
     })
 }
 
@@ -178,7 +181,8 @@ fn near(left: &Match, right: &Match, reach: Reach) -> bool {
         Reach::Posting => true,
         Reach::Tokens(most) => {
             let same_field = (left.zone == Zone::Title) == (right.zone == Zone::Title);
-            let (first, second) = if left.first_token <= right.first_token { (left, right) } else { (right, left) };
+            let (first, second) =
+                if left.first_token <= right.first_token { (left, right) } else { (right, left) };
             same_field && second.first_token.saturating_sub(first.end_token) <= most
         }
     }
@@ -235,7 +239,7 @@ impl Chosen {
     }
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
 fn mix(mut bits: u64) -> u64 {
     bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -85,7 +85,9 @@ pub enum Error {
         known_as: String,
     },
     /// Too many rows were rejected.
-    #[error("{rejected} of {read} records were rejected, {allowed} are allowed; nothing was added to the index")]
+    #[error(
+        "{rejected} of {read} records were rejected, {allowed} are allowed; nothing was added to the index"
+    )]
     TooManyRejected {
         /// Records rejected.
         rejected: u64,
@@ -187,9 +189,10 @@ pub(crate) trait Context<T> {
 impl<T> Context<T> for std::result::Result<T, tantivy::TantivyError> {
     fn context(self, action: &'static str, path: &std::path::Path) -> Result<T> {
         self.map_err(|source| match source {
-            tantivy::TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => {
-                Error::Busy { path: path.to_owned() }
-            }
+            tantivy::TantivyError::LockFailure(
+                tantivy::directory::error::LockError::LockBusy,
+                _,
+            ) => Error::Busy { path: path.to_owned() },
             source => Error::Engine { action, path: path.to_owned(), source },
         })
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Longer than writing a segment takes, during which nothing leaves.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Counts the bytes of bodies on their way. Clones share the count.
 #[derive(Clone, Debug)]

@@ -39,20 +39,15 @@ impl Default for IngestOptions {
 }
 
 /// How many rejected records are borne. Beyond that the ingest publishes nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Allowed {
     /// Any number up to this.
     Records(u64),
     /// Any share of the records read up to this, in per cent.
     PerCent(f64),
     /// Up to 1 % or up to 100 records, whichever is more.
+    #[default]
     Usual,
-}
-
-impl Default for Allowed {
-    fn default() -> Self {
-        Self::Usual
-    }
 }
 
 impl Allowed {
@@ -206,5 +201,6 @@ fn totals(added: &[SourceSummary]) -> (u64, u64) {
 }
 
 fn shown(path: &Path) -> String {
-    path.file_name().map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -62,7 +62,10 @@ pub(crate) fn parse(snapshot: &Snapshot, query: &str) -> Result<Box<dyn Query>> 
         return Err(refused("it is empty; `*` stands for everything".to_owned()));
     }
     if query.len() > LONGEST {
-        return Err(refused(format!("it is {} bytes long, at most {LONGEST} are allowed", query.len())));
+        return Err(refused(format!(
+            "it is {} bytes long, at most {LONGEST} are allowed",
+            query.len()
+        )));
     }
     if let Some(place) = too_deep(query) {
         return Err(refused(format!(
@@ -70,7 +73,10 @@ pub(crate) fn parse(snapshot: &Snapshot, query: &str) -> Result<Box<dyn Query>> 
         )));
     }
     let mut ast = parse_query(query).map_err(|_| {
-        refused("it does not follow the syntax: are all quotes, brackets and parentheses closed?".to_owned())
+        refused(
+            "it does not follow the syntax: are all quotes, brackets and parentheses closed?"
+                .to_owned(),
+        )
     })?;
     let facets = snapshot.facet_columns()?;
     rewrite(&mut ast, &facets, snapshot).map_err(refused)?;
@@ -138,12 +144,18 @@ fn rewrite_leaf(
                 })
             });
             let asts: Vec<UserInputAst> = literals.collect::<std::result::Result<_, String>>()?;
-            if asts.is_empty() { Err("an empty set matches nothing".to_owned()) } else { Ok(Some(UserInputAst::or(asts))) }
+            if asts.is_empty() {
+                Err("an empty set matches nothing".to_owned())
+            } else {
+                Ok(Some(UserInputAst::or(asts)))
+            }
         }
         UserInputLeaf::Exists { field } => Err(format!("`{field}:*` is not supported")),
         UserInputLeaf::Regex { field, .. } => match field.as_deref() {
             Some("title" | "body" | "employer" | "place") => Ok(None),
-            _ => Err("a regular expression needs a field: title, body, employer or place".to_owned()),
+            _ => {
+                Err("a regular expression needs a field: title, body, employer or place".to_owned())
+            }
         },
     }
 }
@@ -183,8 +195,10 @@ fn rewrite_literal(
         }
         Some("source") => {
             let sources = &snapshot.manifest().sources;
-            let Some(number) = sources.iter().position(|source| source.file_name == literal.phrase) else {
-                let known: Vec<&str> = sources.iter().map(|source| source.file_name.as_str()).collect();
+            let Some(number) = sources.iter().position(|source| source.file_name == literal.phrase)
+            else {
+                let known: Vec<&str> =
+                    sources.iter().map(|source| source.file_name.as_str()).collect();
                 return Err(format!(
                     "there is no source `{}`; there are: {}",
                     shortened(&literal.phrase),
@@ -201,7 +215,8 @@ fn rewrite_literal(
             Ok(None)
         }
         Some(name) => {
-            let known: Vec<&str> = FIELDS.into_iter().chain(facets.iter().map(String::as_str)).collect();
+            let known: Vec<&str> =
+                FIELDS.into_iter().chain(facets.iter().map(String::as_str)).collect();
             Err(format!("there is no field `{}`; there are: {}", shortened(name), known.join(", ")))
         }
     }
@@ -256,7 +271,8 @@ fn date_bound(bound: &UserInputBound, side: Side) -> std::result::Result<UserInp
 
 /// The first and last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 fn days_of(text: &str) -> std::result::Result<(Day, Day), String> {
-    let wrong = || format!("`{}` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD", shortened(text));
+    let wrong =
+        || format!("`{}` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD", shortened(text));
     let parts: Vec<&str> = text.split('-').collect();
     let shape: Vec<usize> = parts.iter().map(|part| part.len()).collect();
     if !matches!(shape.as_slice(), [4] | [4, 2] | [4, 2, 2])
@@ -267,7 +283,8 @@ fn days_of(text: &str) -> std::result::Result<(Day, Day), String> {
     let number = |index: usize| parts.get(index).and_then(|part| part.parse::<u32>().ok());
     let year = number(0).and_then(|year| i32::try_from(year).ok()).ok_or_else(wrong)?;
     let day = |year: i32, month: u32, day: u32| Day::from_ymd(year, month, day).ok_or_else(wrong);
-    let next_month = |month: u32| if month == 12 { day(year + 1, 1, 1) } else { day(year, month + 1, 1) };
+    let next_month =
+        |month: u32| if month == 12 { day(year + 1, 1, 1) } else { day(year, month + 1, 1) };
     match (number(1), number(2)) {
         (None, _) => Ok((day(year, 1, 1)?, day(year, 12, 31)?)),
         (Some(month), None) => Ok((day(year, month, 1)?, Day(next_month(month)?.0 - 1))),
@@ -320,7 +337,8 @@ mod tests {
         check("2020-02", "2020-02-01", "2020-02-29");
         check("2021-12", "2021-12-01", "2021-12-31");
         check("2021-12-05", "2021-12-05", "2021-12-05");
-        for wrong in ["", "20", "2020-13", "2020-02-30", "2020-2", "x020", "2020-01-01-01", "-2020"] {
+        for wrong in ["", "20", "2020-13", "2020-02-30", "2020-2", "x020", "2020-01-01-01", "-2020"]
+        {
             assert!(days_of(wrong).is_err(), "{wrong}");
         }
     }

@@ -51,20 +51,21 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let tokenized = |name: &str, option| {
-        TextOptions::default()
-            .set_stored()
-            .set_indexing_options(TextFieldIndexing::default().set_tokenizer(name).set_index_option(option))
+        TextOptions::default().set_stored().set_indexing_options(
+            TextFieldIndexing::default().set_tokenizer(name).set_index_option(option),
+        )
     };
     let positions = IndexRecordOption::WithFreqsAndPositions;
     let fields = Fields {
         id: builder.add_text_field("id", STRING | STORED),
         title: builder.add_text_field("title", tokenized(TITLE_TOKENIZER, positions)),
-        employer: builder.add_text_field("employer", tokenized(NAME_TOKENIZER, positions).set_fast("raw")),
+        employer: builder
+            .add_text_field("employer", tokenized(NAME_TOKENIZER, positions).set_fast("raw")),
         place: builder.add_text_field("place", tokenized(NAME_TOKENIZER, positions)),
         posted: builder.add_i64_field("posted", INDEXED | FAST),
         precision: builder.add_u64_field("precision", FAST),
         body: builder.add_text_field("body", tokenized(BODY_TOKENIZER, positions)),
-        facet: builder.add_text_field("facet", TextOptions::from(STRING).set_fast("raw")),
+        facet: builder.add_text_field("facet", STRING.set_fast("raw")),
         source: builder.add_u64_field("source", INDEXED | FAST),
         record: builder.add_u64_field("record", FAST),
         line: builder.add_u64_field("line", FAST),

@@ -45,7 +45,11 @@ pub struct StoredPosting {
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Snapshot").field("path", &self.path).field("manifest", &self.manifest).finish()
+        formatter
+            .debug_struct("Snapshot")
+            .field("path", &self.path)
+            .field("manifest", &self.manifest)
+            .finish()
     }
 }
 
@@ -204,12 +208,14 @@ pub(crate) fn open_ours(path: &Path) -> Result<Index> {
     if !path.join("meta.json").is_file() {
         return Err(Error::Unfinished { path: path.to_owned() });
     }
-    let directory = MmapDirectory::open(path)
-        .map_err(tantivy::TantivyError::from)
-        .context("open", path)?;
+    let directory =
+        MmapDirectory::open(path).map_err(tantivy::TantivyError::from).context("open", path)?;
     let index = Index::open(directory).context("open", path)?;
     if index.schema() != schema().0 {
-        return Err(Error::Damaged { path: path.to_owned(), detail: "its fields are not ours".to_owned() });
+        return Err(Error::Damaged {
+            path: path.to_owned(),
+            detail: "its fields are not ours".to_owned(),
+        });
     }
     Ok(index)
 }

@@ -127,7 +127,11 @@ impl TokenStream for PostingTokens<'_> {
             let boundaries = if self.boundaries { self.sentence as u32 } else { 0 };
             match self.next {
                 Next::Zone => {
-                    self.next = if self.boundaries { Next::Boundary } else { Next::Word(sentence.first_token) };
+                    self.next = if self.boundaries {
+                        Next::Boundary
+                    } else {
+                        Next::Word(sentence.first_token)
+                    };
                     if self.zones && self.zone != Some(sentence.zone) {
                         self.zone = Some(sentence.zone);
                         self.set(
@@ -141,7 +145,12 @@ impl TokenStream for PostingTokens<'_> {
                 }
                 Next::Boundary => {
                     self.next = Next::Word(sentence.first_token);
-                    self.set(SENTENCE, sentence.first_token + boundaries, sentence.start, sentence.start);
+                    self.set(
+                        SENTENCE,
+                        sentence.first_token + boundaries,
+                        sentence.start,
+                        sentence.start,
+                    );
                     return true;
                 }
                 Next::Word(index) if index < sentence.end_token => {

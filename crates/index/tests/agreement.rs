@@ -1,5 +1,11 @@
 //! The scan finds, from positions, what the streaming matcher and the plain reference find in the texts.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot prepare fails; one that is skipped says so"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -34,7 +40,9 @@ fn scanned(
         )
         .unwrap();
     let found = scanned.value.into_iter();
-    found.map(|(address, findings)| (snapshot.posting(address).unwrap().posting.id, findings)).collect()
+    found
+        .map(|(address, findings)| (snapshot.posting(address).unwrap().posting.id, findings))
+        .collect()
 }
 
 fn posting(number: usize, title: String, body: String) -> Posting {
@@ -78,7 +86,8 @@ fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
                 body.read_body(&posting.body);
                 matcher.find(&title, &body, &mut findings);
                 let plain = reference::find(&lexicon, &title, &body);
-                let told = || format!("seed {seed}\n{text}\n{}\n--\n{}", posting.title, posting.body);
+                let told =
+                    || format!("seed {seed}\n{text}\n{}\n--\n{}", posting.title, posting.body);
                 assert_eq!(findings, plain, "streaming and reference\n{}", told());
                 assert_eq!(found[&posting.id], plain, "scan and reference\n{}", told());
                 if role.is_some_and(|role| plain.roles.contains(&role)) {
@@ -108,9 +117,12 @@ fn scan_and_streaming_agree_on_real_dumps() {
     };
     let lexicon = Lexicon::technical_pm();
     let mut compared = 0;
-    for name in ["remote_board_2021.csv", "hn_who_is_hiring_2017_2020.csv.gz", "google_job_skills.csv"] {
+    for name in
+        ["remote_board_2021.csv", "hn_who_is_hiring_2017_2020.csv.gz", "google_job_skills.csv"]
+    {
         let profile = rolescope_corpus::Profile::automatic();
-        let mut reader = Reader::open(folder.join(name), &profile, &ReadOptions::default()).unwrap();
+        let mut reader =
+            Reader::open(folder.join(name), &profile, &ReadOptions::default()).unwrap();
         let mut postings = Vec::new();
         while let Some(row) = reader.next_row().unwrap() {
             // The first rows of each dump and every fiftieth after them.

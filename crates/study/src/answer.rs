@@ -107,7 +107,12 @@ fn strata(question: &Question, tally: &Tally) -> Vec<Option<u32>> {
     if question.by.is_empty() { vec![None] } else { tally.strata().into_iter().map(Some).collect() }
 }
 
-fn contrasts(window: Window, tally: &Tally, items: &Items, question: &Question) -> Vec<ContrastRow> {
+fn contrasts(
+    window: Window,
+    tally: &Tally,
+    items: &Items,
+    question: &Question,
+) -> Vec<ContrastRow> {
     let mut rows = Vec::new();
     for stratum in strata(question, tally) {
         let clusters = tally.by_cluster(Filter { stratum, period: None });
@@ -137,7 +142,11 @@ fn contrasts(window: Window, tally: &Tally, items: &Items, question: &Question) 
     rows
 }
 
-pub(crate) fn provenance(snapshot: &Snapshot, lexicon: &Lexicon, question: &Question) -> Provenance {
+pub(crate) fn provenance(
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    question: &Question,
+) -> Provenance {
     let settings = question.settings();
     let mut hasher = blake3::Hasher::new();
     for (name, value) in &settings {

@@ -57,7 +57,9 @@ impl Groups {
     }
 
     fn count(&self) -> u64 {
-        self.values.iter().fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
+        self.values
+            .iter()
+            .fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
     }
 }
 
@@ -87,7 +89,8 @@ impl Counts {
             titles_only: false,
         };
         let sizes = snapshot.facet_sizes(&question.by)?;
-        let product = sizes.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64 + 1));
+        let product =
+            sizes.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64 + 1));
         if product >= u64::from(u32::MAX) {
             return Err(Error::TooManyGroups { columns: question.by.clone(), groups: product });
         }
@@ -102,8 +105,9 @@ impl Counts {
                 left
             },
         )?;
-        let Observer { tallies, places, postings, without_employer, without_date, coarse_date, .. } =
-            scanned.value;
+        let Observer {
+            tallies, places, postings, without_employer, without_date, coarse_date, ..
+        } = scanned.value;
         if postings == 0 {
             return Err(Error::NobodyThere {
                 population: question.who.written.clone(),
@@ -162,7 +166,8 @@ struct Scratch {
 
 impl<'a> Observer<'a> {
     fn new(items: &'a Items, question: &'a Question, sizes: &'a [usize]) -> Self {
-        let places = (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
+        let places =
+            (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
         Self {
             items,
             question,
@@ -195,10 +200,12 @@ impl<'a> Observer<'a> {
         self.without_employer += u64::from(!seen.has_employer);
         self.without_date += u64::from(seen.posted.is_none());
         let period = match (self.question.period, seen.posted) {
-            (Some(granularity), Some(posted)) => period_of(granularity, posted).unwrap_or_else(|| {
-                self.coarse_date += 1;
-                NO_PERIOD
-            }),
+            (Some(granularity), Some(posted)) => {
+                period_of(granularity, posted).unwrap_or_else(|| {
+                    self.coarse_date += 1;
+                    NO_PERIOD
+                })
+            }
             _ => NO_PERIOD,
         };
         let stratum = self.stratum(seen.facets);
@@ -231,8 +238,10 @@ impl<'a> Observer<'a> {
         // Matches ascend by sentence.
         while start < findings.matches.len() {
             let sentence = findings.matches[start].sentence;
-            let length =
-                findings.matches[start..].iter().take_while(|found| found.sentence == sentence).count();
+            let length = findings.matches[start..]
+                .iter()
+                .take_while(|found| found.sentence == sentence)
+                .count();
             self.unit(index, place, findings, start..start + length);
             start += length;
             units += 1;

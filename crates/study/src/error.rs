@@ -11,7 +11,9 @@ pub enum Error {
     #[error(transparent)]
     Index(#[from] rolescope_index::Error),
     /// A contrast needs duties of both sides.
-    #[error("lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs")]
+    #[error(
+        "lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs"
+    )]
     NoFamily {
         /// The lexicon.
         lexicon: String,
@@ -25,7 +27,9 @@ pub enum Error {
         lexicon: String,
     },
     /// More entries than can be counted at once.
-    #[error("lexicon `{lexicon}` has {found} signals and duties, at most {limit} can be counted at once")]
+    #[error(
+        "lexicon `{lexicon}` has {found} signals and duties, at most {limit} can be counted at once"
+    )]
     TooManyEntries {
         /// The lexicon.
         lexicon: String,
@@ -51,7 +55,9 @@ pub enum Error {
         postings: u64,
     },
     /// No posting has a usable date.
-    #[error("none of the {postings} postings in the population has a date exact enough for a {granularity}")]
+    #[error(
+        "none of the {postings} postings in the population has a date exact enough for a {granularity}"
+    )]
     NoDates {
         /// Number of postings in the population.
         postings: u64,

@@ -81,14 +81,20 @@ impl Items {
             return Err(Error::NoSignal { lexicon: name() });
         }
         for side in [ENGINEERING, MARKETING] {
-            if !lexicon.duties().any(|(_, entry)| family_of(&entry.kind) == Some((side, Relation::Does))) {
+            if !lexicon
+                .duties()
+                .any(|(_, entry)| family_of(&entry.kind) == Some((side, Relation::Does)))
+            {
                 return Err(Error::NoFamily { lexicon: name(), family: side.to_owned() });
             }
         }
 
         let mut by_entry = vec![None; lexicon.entries.len()];
-        let mut signals =
-            vec![Item { key: "any-signal".to_owned(), label: "Any signal".to_owned(), union: true }];
+        let mut signals = vec![Item {
+            key: "any-signal".to_owned(),
+            label: "Any signal".to_owned(),
+            union: true,
+        }];
         for (EntryId(id), entry) in lexicon.signals() {
             by_entry[usize::from(id)] = Some(Meaning::Signal(signals.len() as u16));
             signals.push(Item { key: entry.key.clone(), label: entry.label.clone(), union: false });
@@ -103,7 +109,8 @@ impl Items {
                 families.push(family);
             }
         }
-        let mut duties: Vec<Item> = families.iter().map(|&family| family_item(family, &families)).collect();
+        let mut duties: Vec<Item> =
+            families.iter().map(|&family| family_item(family, &families)).collect();
         for (EntryId(id), entry) in lexicon.duties() {
             let Some(family) = family_of(&entry.kind) else { continue };
             let side = match family {

@@ -56,10 +56,12 @@ fn place_cells(answer: &Answer, window: crate::Window, stratum: Option<u32>) -> 
 
 /// The name of a dump's column as a column of ours: prefixed, so that it meets none of the others.
 fn column_name(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' })
-        .collect();
+    let plain: String =
+        name.chars()
+            .map(|character| {
+                if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' }
+            })
+            .collect();
     format!("by_{plain}")
 }
 

@@ -136,7 +136,8 @@ impl Automaton {
         for word in words {
             row[word.position as usize] = word.set + 1;
         }
-        let boundaries = || marks.iter().map(|mark| mark.position).take_while(|&position| position <= last);
+        let boundaries =
+            || marks.iter().map(|mark| mark.position).take_while(|&position| position <= last);
         boundaries().for_each(|position| row[position as usize] = BOUNDARY);
 
         self.follow(rules, &row[..=last as usize], found);
@@ -253,7 +254,8 @@ impl Automaton {
             return known;
         }
         let trie = rules.trie;
-        let mut ends: Vec<EntryId> = nodes.iter().flat_map(|&node| trie.ends(node)).copied().collect();
+        let mut ends: Vec<EntryId> =
+            nodes.iter().flat_map(|&node| trie.ends(node)).copied().collect();
         ends.sort_unstable();
         ends.dedup();
         let reach = nodes.iter().filter_map(|&node| trie.reach(node)).map(|reach| reach + 1).max();

@@ -92,7 +92,10 @@ impl<'a> Shared<'a> {
         let program = &request.lexicon.program;
         let slots = program.slots.len();
         let is_of_roles = |entry: EntryId| {
-            matches!(request.lexicon.entry(entry).kind, Kind::Role { .. } | Kind::Decoy { of_roles: true })
+            matches!(
+                request.lexicon.entry(entry).kind,
+                Kind::Role { .. } | Kind::Decoy { of_roles: true }
+            )
         };
         // Roles stand in titles only; everything else may stand anywhere.
         let of_titles = Trie::new(program.sequences.iter(), slots);
@@ -118,7 +121,10 @@ impl<'a> Shared<'a> {
             request,
             columns: Columns::read(snapshot, request.by)?,
             segments,
-            documents: request.query.map(|query| DocumentSet::of_query(snapshot, query)).transpose()?,
+            documents: request
+                .query
+                .map(|query| DocumentSet::of_query(snapshot, query))
+                .transpose()?,
             sets,
             of_titles: FieldRules { trie: of_titles, sets_by_slot: sets_by_slot.clone() },
             of_bodies: FieldRules { trie: of_bodies, sets_by_slot },
@@ -175,7 +181,13 @@ impl<'a> Shared<'a> {
         let columns = &self.columns.segments[segment as usize];
         let Scratch { resolver, titles, bodies, raw, marks, findings, facets } = scratch;
 
-        titles.words.read(&mut fields.title_lists, &self.of_titles.trie, &self.sets, block, &allowed);
+        titles.words.read(
+            &mut fields.title_lists,
+            &self.of_titles.trie,
+            &self.sets,
+            block,
+            &allowed,
+        );
         if let Population::Roles(roles) = &self.request.population {
             for offset in documents_of(allowed) {
                 findings.clear();
@@ -193,7 +205,13 @@ impl<'a> Shared<'a> {
         }
         let with_bodies = !self.request.titles_only;
         if with_bodies {
-            bodies.words.read(&mut fields.body_lists, &self.of_bodies.trie, &self.sets, block, &allowed);
+            bodies.words.read(
+                &mut fields.body_lists,
+                &self.of_bodies.trie,
+                &self.sets,
+                block,
+                &allowed,
+            );
         }
         for offset in documents_of(allowed) {
             let document = block.start + offset as u32;

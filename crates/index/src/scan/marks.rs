@@ -19,7 +19,10 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Opens the boundary lists of a body.
-    pub(crate) fn of_bodies(inverted: &InvertedIndexReader, path: &std::path::Path) -> Result<Self> {
+    pub(crate) fn of_bodies(
+        inverted: &InvertedIndexReader,
+        path: &std::path::Path,
+    ) -> Result<Self> {
         let mut marks = Self::of_titles(inverted, path)?;
         for zone in Zone::ALL {
             if let Some(list) = open(inverted, zone_term(zone), path)? {
@@ -30,7 +33,10 @@ impl Marks {
     }
 
     /// Opens the boundary list of a title, whose only zone is [`Zone::Title`].
-    pub(crate) fn of_titles(inverted: &InvertedIndexReader, path: &std::path::Path) -> Result<Self> {
+    pub(crate) fn of_titles(
+        inverted: &InvertedIndexReader,
+        path: &std::path::Path,
+    ) -> Result<Self> {
         Ok(Self {
             sentences: open(inverted, SENTENCE, path)?,
             zones: Vec::new(),
@@ -74,7 +80,9 @@ fn open(
     term: &str,
     path: &std::path::Path,
 ) -> Result<Option<SegmentPostings>> {
-    let Some(info) = inverted.terms().get(term.as_bytes()).context("read the boundaries of", path)? else {
+    let Some(info) =
+        inverted.terms().get(term.as_bytes()).context("read the boundaries of", path)?
+    else {
         return Ok(None);
     };
     let list = inverted

@@ -105,7 +105,8 @@ impl Snapshot {
                     return Err(Error::Stopped);
                 }
                 let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
-                shared.chunk(chunk, scratch, |seen, findings| observe(&mut value, seen, findings))?;
+                shared
+                    .chunk(chunk, scratch, |seen, findings| observe(&mut value, seen, findings))?;
                 let count = chunk.documents.len() as u64;
                 progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
             }

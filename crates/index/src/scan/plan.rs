@@ -46,8 +46,9 @@ impl FieldPlan {
                     if let Some(info) =
                         inverted.terms().get(word.as_bytes()).context("read the words of", path)?
                     {
-                        let entry =
-                            slots_of_term.entry(word.clone().into_bytes()).or_insert((info, Vec::new()));
+                        let entry = slots_of_term
+                            .entry(word.clone().into_bytes())
+                            .or_insert((info, Vec::new()));
                         entry.1.extend(slots);
                     }
                 }

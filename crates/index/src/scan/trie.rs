@@ -47,7 +47,8 @@ impl Trie {
     }
 
     fn child(&mut self, parent: u32, slot: u32, gap_min: u32, gap_max: u32) -> u32 {
-        let same = |node: &Node| node.slot == slot && node.gap_min == gap_min && node.gap_max == gap_max;
+        let same =
+            |node: &Node| node.slot == slot && node.gap_min == gap_min && node.gap_max == gap_max;
         let known = if parent == NONE {
             Some(self.roots[slot as usize]).filter(|&root| root != NONE)
         } else {
@@ -58,12 +59,21 @@ impl Trie {
             return known;
         }
         let new = self.nodes.len() as u32;
-        self.nodes.push(Node { slot, gap_min, gap_max, children: Vec::new(), reach: 0, ends: Vec::new() });
+        self.nodes.push(Node {
+            slot,
+            gap_min,
+            gap_max,
+            children: Vec::new(),
+            reach: 0,
+            ends: Vec::new(),
+        });
         if parent == NONE {
             self.roots[slot as usize] = new;
         } else {
             let slot_of = |&child: &u32| self.nodes[child as usize].slot;
-            let at = self.nodes[parent as usize].children.partition_point(|child| slot_of(child) <= slot);
+            let at = self.nodes[parent as usize]
+                .children
+                .partition_point(|child| slot_of(child) <= slot);
             let parent = &mut self.nodes[parent as usize];
             parent.children.insert(at, new);
             parent.reach = parent.reach.max(gap_max);
@@ -83,7 +93,13 @@ impl Trie {
     ///
     /// `present` holds for each slot a bit for each document that has one of its words; `needed` receives the answer in the same
     /// shape, `width` words a slot. Only documents of `allowed` count.
-    pub(crate) fn needed(&self, present: &[u64], allowed: &[u64], needed: &mut [u64], width: usize) {
+    pub(crate) fn needed(
+        &self,
+        present: &[u64],
+        allowed: &[u64],
+        needed: &mut [u64],
+        width: usize,
+    ) {
         let mut pool: Vec<Vec<u64>> = Vec::new();
         for &root in self.roots.iter().filter(|&&root| root != NONE) {
             self.needed_below(root, allowed, present, needed, width, &mut pool);
@@ -105,7 +121,9 @@ impl Trie {
         let first = *slot as usize * width;
         let mut here = pool.pop().unwrap_or_else(|| vec![0; width]);
         let mut any = 0;
-        for ((word, above), present) in here.iter_mut().zip(above).zip(&present[first..first + width]) {
+        for ((word, above), present) in
+            here.iter_mut().zip(above).zip(&present[first..first + width])
+        {
             *word = above & present;
             any |= *word;
         }

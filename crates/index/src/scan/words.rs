@@ -7,9 +7,9 @@
 
 use std::ops::Range;
 
+use tantivy::TERMINATED;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::TERMINATED;
 
 use crate::error::{Context, Result};
 use crate::scan::automaton::{Occurrence, SlotSets};
@@ -44,7 +44,11 @@ struct List {
 
 impl Lists {
     /// Opens the lists that have a document in `range`.
-    pub(crate) fn open(plan: &FieldPlan, range: &Range<u32>, path: &std::path::Path) -> Result<Self> {
+    pub(crate) fn open(
+        plan: &FieldPlan,
+        range: &Range<u32>,
+        path: &std::path::Path,
+    ) -> Result<Self> {
         let mut lists = Vec::new();
         for term in &plan.terms {
             let mut documents = plan
@@ -159,7 +163,8 @@ impl BlockWords {
                 let bits = &needed[slot as usize * WIDTH..][..WIDTH];
                 wanted.iter_mut().zip(bits).for_each(|(wanted, bits)| *wanted |= bits);
             }
-            for (number, (mut wanted, present)) in wanted.into_iter().zip(list.present).enumerate() {
+            for (number, (mut wanted, present)) in wanted.into_iter().zip(list.present).enumerate()
+            {
                 wanted &= present;
                 while wanted != 0 {
                     let offset = number as u32 * 64 + wanted.trailing_zeros();
@@ -169,7 +174,9 @@ impl BlockWords {
                     positions.clear();
                     list.positions.positions(positions);
                     let set = list.set;
-                    read.extend(positions.iter().map(|&position| (offset, Occurrence { position, set })));
+                    read.extend(
+                        positions.iter().map(|&position| (offset, Occurrence { position, set })),
+                    );
                 }
             }
         }

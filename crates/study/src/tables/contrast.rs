@@ -34,7 +34,13 @@ fn measures(level: f64) -> Vec<Column> {
     let column = Column::new;
     let percent = level * 100.0;
     let mut columns = vec![
-        column("signal", "Key", Text, "key of the signal in the lexicon; `any-signal` is their union").hidden(),
+        column(
+            "signal",
+            "Key",
+            Text,
+            "key of the signal in the lexicon; `any-signal` is their union",
+        )
+        .hidden(),
         column("label", "Signal", Text, "name of the signal"),
         column("n_signal", "With", Count, "units with the signal"),
         column("n_rest", "Without", Count, "units without it"),
@@ -47,8 +53,13 @@ fn measures(level: f64) -> Vec<Column> {
             ("both", "both duties"),
         ] {
             columns.push(
-                Column::new(format!("{arm}_{name}"), format!("{arm}, {name}"), Count, format!("units {words} that state {what}"))
-                    .hidden(),
+                Column::new(
+                    format!("{arm}_{name}"),
+                    format!("{arm}, {name}"),
+                    Count,
+                    format!("units {words} that state {what}"),
+                )
+                .hidden(),
             );
         }
     }
@@ -135,7 +146,9 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
         shown(theta.and_then(|theta| theta.design_effect())),
         shown(contrast.theta_without_largest),
         Cell::text(verdict_name(*verdict)),
-        Cell::text(shortfalls.iter().map(|lack| shortfall_name(*lack)).collect::<Vec<_>>().join("; ")),
+        Cell::text(
+            shortfalls.iter().map(|lack| shortfall_name(*lack)).collect::<Vec<_>>().join("; "),
+        ),
     ]);
     cells
 }

@@ -16,12 +16,27 @@ pub fn joint(answer: &Answer) -> Table {
         column("signal", "Key", Text, "key of the signal; `all` for all units").hidden(),
         column("label", "Units with", Text, "name of the signal"),
         column("units", "Units", Count, "units with the signal"),
-        column("engineering_only", "Engineering only", Count, "of these, with an engineering duty and no marketing duty"),
+        column(
+            "engineering_only",
+            "Engineering only",
+            Count,
+            "of these, with an engineering duty and no marketing duty",
+        ),
         column("both", "Both", Count, "of these, with both"),
-        column("marketing_only", "Marketing only", Count, "of these, with a marketing duty and no engineering duty"),
+        column(
+            "marketing_only",
+            "Marketing only",
+            Count,
+            "of these, with a marketing duty and no engineering duty",
+        ),
         column("neither", "Neither", Count, "of these, with neither"),
         column("engineering", "Engineering", Share, "share with an engineering duty"),
-        column("engineering_low", "low", Share, "lower bound of its interval, clustered by employer (Wilson at the effective size)"),
+        column(
+            "engineering_low",
+            "low",
+            Share,
+            "lower bound of its interval, clustered by employer (Wilson at the effective size)",
+        ),
         column("engineering_high", "high", Share, "upper bound of that interval"),
         column("marketing", "Marketing", Share, "share with a marketing duty"),
         column("marketing_low", "low", Share, "lower bound of its interval, clustered by employer"),
@@ -59,7 +74,8 @@ pub fn joint(answer: &Answer) -> Table {
                     [sum.total(), sum.engineering_only, sum.both, sum.marketing_only, sum.neither]
                         .map(Cell::Count),
                 );
-                for rate in [rate(|counts| counts.engineering()), rate(|counts| counts.marketing())] {
+                for rate in [rate(|counts| counts.engineering()), rate(|counts| counts.marketing())]
+                {
                     let interval = rate.as_ref().and_then(|rate| rate.interval);
                     cells.extend([
                         Cell::real(rate.as_ref().map(|rate| rate.rate)),

@@ -12,7 +12,12 @@ pub fn ledger(manifest: &Manifest) -> Table {
     let column = Column::new;
     let columns = vec![
         column("source", "Dump", Text, "file name of the dump"),
-        column("fate", "Fate", Text, "read, indexed, rejected (could not be read), filtered (left out on purpose), or no record"),
+        column(
+            "fate",
+            "Fate",
+            Text,
+            "read, indexed, rejected (could not be read), filtered (left out on purpose), or no record",
+        ),
         column("reason", "Reason", Text, "why, where there is a reason"),
         column("records", "Records", Count, "number of records"),
         column("bytes", "Bytes", Count, "bytes of the decompressed dump that they cover"),

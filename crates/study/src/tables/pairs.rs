@@ -16,7 +16,9 @@ pub fn pairs(answer: &Answer) -> Table {
     for (window, tally) in &answer.counts.windows {
         for stratum in answer.strata(tally) {
             let filter = Filter { stratum, period: None };
-            for (signal, of_signal) in answer.items.signals[..answer.items.signal_count].iter().enumerate() {
+            for (signal, of_signal) in
+                answer.items.signals[..answer.items.signal_count].iter().enumerate()
+            {
                 for (duty, of_duty) in answer.items.duties.iter().enumerate() {
                     let mut cells = place_cells(answer, *window, stratum);
                     cells.extend(
@@ -42,7 +44,9 @@ pub fn pairs(answer: &Answer) -> Table {
     Table {
         name: "pairs".to_owned(),
         title: "Every signal with every duty".to_owned(),
-        caption: "How many units state both, and how much more often than if the two were unrelated.".to_owned(),
+        caption:
+            "How many units state both, and how much more often than if the two were unrelated."
+                .to_owned(),
         columns,
         rows,
         remarks,
@@ -89,7 +93,11 @@ fn measured(table: &Table2x2, level: rolescope_cooccur::Level, tests: u32) -> Ve
     let difference = table.risk_difference_interval(level);
     let g_squared = table.g_squared_signed();
     let haldane = table.needs_haldane();
-    let odds = if haldane { Some(table.haldane().interval(level)) } else { table.odds_ratio_interval(level) };
+    let odds = if haldane {
+        Some(table.haldane().interval(level))
+    } else {
+        table.odds_ratio_interval(level)
+    };
     vec![
         Cell::Count(table.a),
         Cell::Count(table.b),

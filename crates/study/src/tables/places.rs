@@ -14,7 +14,12 @@ pub fn places(answer: &Answer) -> Table {
         column("kind", "Kind", Text, "signal, family (of duties) or duty"),
         column("key", "Key", Text, "key in the lexicon").hidden(),
         column("label", "Name", Text, "name"),
-        column("zone", "Zone", Text, "part of the ad: title, duties, requirements, about, offer, legal, other"),
+        column(
+            "zone",
+            "Zone",
+            Text,
+            "part of the ad: title, duties, requirements, about, offer, legal, other",
+        ),
         column("strength", "Strength", Text, "required, preferred, mentioned or negated"),
         column("numerator", "Ads", Count, "ads that state it there, so strongly"),
         column("denominator", "All ads", Count, "ads in the population").hidden(),
@@ -23,10 +28,12 @@ pub fn places(answer: &Answer) -> Table {
     let items = &answer.items;
     let signals = items.signals[..items.signal_count].iter().enumerate();
     let duties = items.duties.iter().enumerate();
-    let all = signals.map(|(number, item)| (number, item, "signal")).chain(duties.map(|(number, item)| {
-        let kind = if number < items.family_count { "family" } else { "duty" };
-        (items.signals.len() + number, item, kind)
-    }));
+    let all = signals.map(|(number, item)| (number, item, "signal")).chain(duties.map(
+        |(number, item)| {
+            let kind = if number < items.family_count { "family" } else { "duty" };
+            (items.signals.len() + number, item, kind)
+        },
+    ));
     let mut rows = Vec::new();
     for (number, item, kind) in all {
         for zone in Zone::ALL {

@@ -50,7 +50,14 @@ pub fn rates(answer: &Answer) -> Table {
             }
         }
     });
-    table(answer, "rates", "How often signals and duties are stated over time", "Shares of units per period.", columns, rows)
+    table(
+        answer,
+        "rates",
+        "How often signals and duties are stated over time",
+        "Shares of units per period.",
+        columns,
+        rows,
+    )
 }
 
 /// theta of each signal per period.
@@ -64,10 +71,26 @@ pub fn theta(answer: &Answer) -> Table {
     columns.extend([
         Column::new("n_signal", "With", Count, "units with the signal"),
         Column::new("n_rest", "Without", Count, "units without it"),
-        Column::new("theta", "theta", Points, "lean of units with the signal minus lean of the others; 0.01 is one percentage point"),
-        Column::new("theta_low", "low", Points, "lower bound of its interval, jackknife by employer"),
+        Column::new(
+            "theta",
+            "theta",
+            Points,
+            "lean of units with the signal minus lean of the others; 0.01 is one percentage point",
+        ),
+        Column::new(
+            "theta_low",
+            "low",
+            Points,
+            "lower bound of its interval, jackknife by employer",
+        ),
         Column::new("theta_high", "high", Points, "upper bound of that interval"),
-        Column::new("psi", "psi", Real(2), "log odds ratio among units with exactly one of the two duties").hidden(),
+        Column::new(
+            "psi",
+            "psi",
+            Real(2),
+            "log odds ratio among units with exactly one of the two duties",
+        )
+        .hidden(),
         Column::new("employers", "Employers", Count, "employers with units in the period").hidden(),
     ]);
     let mut rows = Vec::new();
@@ -89,14 +112,25 @@ pub fn theta(answer: &Answer) -> Table {
                     Cell::real(theta.map(|theta| theta.value)),
                     bound(interval, |interval| interval.low),
                     bound(interval, |interval| interval.high),
-                    Cell::real(contrast.as_ref().and_then(|contrast| contrast.psi).map(|psi| psi.value)),
-                    Cell::Count(contrast.as_ref().map_or(0, |contrast| contrast.clustering.clusters)),
+                    Cell::real(
+                        contrast.as_ref().and_then(|contrast| contrast.psi).map(|psi| psi.value),
+                    ),
+                    Cell::Count(
+                        contrast.as_ref().map_or(0, |contrast| contrast.clustering.clusters),
+                    ),
                 ]);
                 rows.push(cells);
             }
         }
     });
-    table(answer, "theta", "Does the lean of a signal change?", "theta per period, in percentage points.", columns, rows)
+    table(
+        answer,
+        "theta",
+        "Does the lean of a signal change?",
+        "theta per period, in percentage points.",
+        columns,
+        rows,
+    )
 }
 
 /// Slopes per year of rates and of theta, over complete periods; none where there are fewer than 8.
@@ -123,7 +157,8 @@ pub fn slopes(answer: &Answer) -> Table {
         for number in 0..answer.items.signals.len() {
             let series = rate_series(answer, calendar, tally, stratum, number);
             let values = series.values(|rate| Some(rate.rate));
-            let slope = rate_slope(&rates_at(calendar, tally, stratum, number), answer.question.level);
+            let slope =
+                rate_slope(&rates_at(calendar, tally, stratum, number), answer.question.level);
             let mut cells = item_cells(answer, window, stratum, number);
             cells.push(Cell::text("share"));
             cells.extend(slope_cells(answer, calendar, &values, series.supports_trend(), slope));
@@ -132,7 +167,10 @@ pub fn slopes(answer: &Answer) -> Table {
         for number in 0..answer.items.signal_count {
             let series = theta_series(answer, calendar, tally, stratum, number);
             let values = series.values(|contrast| contrast.theta.map(|theta| theta.value));
-            let slope = ThetaSlope::new(&counts_at(calendar, tally, stratum, number), answer.question.level);
+            let slope = ThetaSlope::new(
+                &counts_at(calendar, tally, stratum, number),
+                answer.question.level,
+            );
             let mut cells = item_cells(answer, window, stratum, number);
             cells.push(Cell::text("theta"));
             let enough = values.iter().flatten().count() >= LEAST_PERIODS;
@@ -148,7 +186,9 @@ pub fn slopes(answer: &Answer) -> Table {
         columns,
         rows,
     );
-    table.remarks.push(format!("No slope is given for fewer than {LEAST_PERIODS} complete periods."));
+    table
+        .remarks
+        .push(format!("No slope is given for fewer than {LEAST_PERIODS} complete periods."));
     table.remarks.push(SHOCKS.to_owned());
     table
 }
@@ -158,7 +198,9 @@ type Calendar = (Granularity, Coverage);
 
 /// Calls `add` for every window and group, if the question has periods and the index dates.
 fn each_series(answer: &Answer, mut add: impl FnMut((Window, Calendar), &Tally, Option<u32>)) {
-    let (Some(granularity), Some(coverage)) = (answer.question.period, answer.coverage) else { return };
+    let (Some(granularity), Some(coverage)) = (answer.question.period, answer.coverage) else {
+        return;
+    };
     for (window, tally) in &answer.counts.windows {
         for stratum in answer.strata(tally) {
             add((*window, (granularity, coverage)), tally, stratum);
@@ -194,12 +236,18 @@ fn theta_series(
 ) -> Series<Contrast> {
     Series::new(granularity, coverage, |period| {
         let filter = Filter { stratum, period: Some(period.id()) };
-        let contrast = Contrast::new(&tally.by_cluster(filter).eight(number as u16), answer.question.level);
+        let contrast =
+            Contrast::new(&tally.by_cluster(filter).eight(number as u16), answer.question.level);
         (contrast.clustering.units > 0).then_some(contrast)
     })
 }
 
-fn rates_at((granularity, coverage): Calendar, tally: &Tally, stratum: Option<u32>, number: usize) -> Vec<RateAt> {
+fn rates_at(
+    (granularity, coverage): Calendar,
+    tally: &Tally,
+    stratum: Option<u32>,
+    number: usize,
+) -> Vec<RateAt> {
     complete_cells(granularity, coverage, tally, stratum, number)
         .map(|(cluster, time, counts)| RateAt {
             cluster,
@@ -210,7 +258,12 @@ fn rates_at((granularity, coverage): Calendar, tally: &Tally, stratum: Option<u3
         .collect()
 }
 
-fn counts_at((granularity, coverage): Calendar, tally: &Tally, stratum: Option<u32>, number: usize) -> Vec<CountsAt> {
+fn counts_at(
+    (granularity, coverage): Calendar,
+    tally: &Tally,
+    stratum: Option<u32>,
+    number: usize,
+) -> Vec<CountsAt> {
     complete_cells(granularity, coverage, tally, stratum, number)
         .map(|(cluster, time, counts)| CountsAt { cluster, time, counts })
         .collect()
@@ -228,7 +281,9 @@ fn complete_cells(
         .cells(number as u16, Filter { stratum, period: None })
         .into_iter()
         .filter(|((_, _, period), _)| *period != NO_PERIOD)
-        .map(move |((cluster, _, period), counts)| (cluster, Period::from_id(period, granularity), counts))
+        .map(move |((cluster, _, period), counts)| {
+            (cluster, Period::from_id(period, granularity), counts)
+        })
         .filter(move |(_, period, _)| coverage.completes(*period))
         .map(|(cluster, period, counts)| (cluster, period.middle(), counts))
 }
@@ -277,8 +332,18 @@ fn item_cells(answer: &Answer, window: Window, stratum: Option<u32>, number: usi
 
 fn period_columns() -> [Column; 2] {
     [
-        Column::new("period", "Period", ColumnKind::Text, "month, quarter or year of the date of posting"),
-        Column::new("partial", "Partial", ColumnKind::Flag, "whether the index covers only a part of the period; partial periods are left out of slopes"),
+        Column::new(
+            "period",
+            "Period",
+            ColumnKind::Text,
+            "month, quarter or year of the date of posting",
+        ),
+        Column::new(
+            "partial",
+            "Partial",
+            ColumnKind::Flag,
+            "whether the index covers only a part of the period; partial periods are left out of slopes",
+        ),
     ]
 }
 

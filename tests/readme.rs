@@ -23,7 +23,9 @@ fn as_it_is_now(readme: &str) -> String {
         }
         let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) else { continue };
         let mut shown = String::new();
-        while let Some(line) = lines.next_if(|line| !line.starts_with("$ ") && !line.starts_with("```")) {
+        while let Some(line) =
+            lines.next_if(|line| !line.starts_with("$ ") && !line.starts_with("```"))
+        {
             writeln!(shown, "{line}").unwrap();
         }
         if let Some(file) = command.strip_prefix("cat ").filter(|file| !dir.path(file).exists()) {
@@ -37,7 +39,9 @@ fn as_it_is_now(readme: &str) -> String {
 /// What a command line prints.
 fn printed(dir: &Dir, command: &str) -> String {
     let folder = Path::new(PROGRAM).parent().unwrap().to_str().unwrap();
-    let line = format!("PATH=\"{folder}:$PATH\"; export PATH; LC_ALL=C; export LC_ALL; {{ {command}; }} 2>&1");
+    let line = format!(
+        "PATH=\"{folder}:$PATH\"; export PATH; LC_ALL=C; export LC_ALL; {{ {command}; }} 2>&1"
+    );
     let output = std::process::Command::new("sh")
         .args(["-c", &line])
         .current_dir(dir.path(""))

@@ -1,5 +1,7 @@
 //! What no compiler checks: the arrows between crates, what their sources may name, documents and licences.
 
+#![expect(clippy::print_stderr, reason = "remarks, and tests that are skipped say so")]
+
 mod arrows;
 mod documents;
 mod licences;
@@ -7,7 +9,7 @@ mod sources;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The top level of the repository, dot-files aside.
 const TOP_LEVEL: [&str; 10] = [
@@ -66,7 +68,7 @@ fn files(end: &str) -> Vec<String> {
 fn crates() -> Vec<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(root().join("crates")).unwrap() {
-        let path: PathBuf = entry.unwrap().path();
+        let path = entry.unwrap().path();
         if path.join("Cargo.toml").exists() {
             names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
         }

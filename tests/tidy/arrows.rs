@@ -106,7 +106,9 @@ fn every_dependency_is_used_and_given_once() {
     let mut used = Vec::new();
     for (name, manifest) in &manifests {
         for part in ["dependencies", "dev-dependencies"] {
-            for (dependency, given) in manifest.get(part).and_then(Value::as_table).into_iter().flatten() {
+            for (dependency, given) in
+                manifest.get(part).and_then(Value::as_table).into_iter().flatten()
+            {
                 if given.get("workspace") != Some(&Value::Boolean(true)) {
                     wrong.push(format!("{name}: {dependency} is not the workspace's"));
                 }
@@ -135,7 +137,12 @@ fn pure_crates_know_no_files_and_no_threads() {
     let mut wrong = Vec::new();
     for source in super::sources::Source::of_libraries() {
         if PURE.iter().any(|name| source.path.starts_with(&format!("crates/{name}/"))) {
-            wrong.extend(source.lines_with(&["std::fs", "std::thread", "std::io", "std::sync::mpsc"]));
+            wrong.extend(source.lines_with(&[
+                "std::fs",
+                "std::thread",
+                "std::io",
+                "std::sync::mpsc",
+            ]));
         }
     }
     nothing("files or threads in a pure crate", &wrong);

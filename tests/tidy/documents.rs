@@ -98,7 +98,8 @@ fn every_invariant_is_held_by_a_test_that_exists() {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (at, line) in lines.iter().enumerate() {
             let Some(rest) = line.strip_prefix("fn ") else { continue };
-            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String =
+                rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             if lines[at.saturating_sub(4)..at].contains(&"#[test]") {
                 tests.insert(name);
             }

@@ -87,14 +87,21 @@ fn expressions() {
 #[test]
 fn every_package_is_permissive() {
     let run = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
+        let output =
+            Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
     let version = run(&["-vV"]);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let metadata =
-        run(&["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform", host]);
+    let metadata = run(&[
+        "metadata",
+        "--locked",
+        "--offline",
+        "--format-version=1",
+        "--filter-platform",
+        host,
+    ]);
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let mut others = Vec::new();

@@ -39,7 +39,8 @@ impl Source {
         all.retain(|source| {
             let stem = source.path.strip_suffix(".rs").unwrap();
             !tests_only.iter().any(|module| {
-                stem.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                stem.strip_prefix(module)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
         });
         assert!(all.len() > 50, "the sources are found");
@@ -55,7 +56,8 @@ impl Source {
 
     /// The lines that hold one of the texts, as `path:line: text`.
     pub(super) fn lines_with(&self, texts: &[&str]) -> Vec<String> {
-        let found = self.code.iter().filter(|(_, line)| texts.iter().any(|text| line.contains(text)));
+        let found =
+            self.code.iter().filter(|(_, line)| texts.iter().any(|text| line.contains(text)));
         found.map(|(number, line)| format!("{}:{number}: {}", self.path, line.trim())).collect()
     }
 }
@@ -72,11 +74,14 @@ fn outside_tests(text: &str) -> (Vec<(usize, String)>, Vec<String>) {
         if trimmed == "#[cfg(test)]" {
             let indentation = &line[..line.len() - trimmed.len()];
             for (line, _) in lines.by_ref() {
-                if let Some(module) = line.trim().strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';')) {
+                if let Some(module) =
+                    line.trim().strip_prefix("mod ").and_then(|rest| rest.strip_suffix(';'))
+                {
                     modules.push(module.to_owned());
                 }
-                let closes = line.strip_prefix(indentation).is_some_and(|rest| !rest.starts_with(' '))
-                    && (line.ends_with(';') || line.ends_with('}'));
+                let closes =
+                    line.strip_prefix(indentation).is_some_and(|rest| !rest.starts_with(' '))
+                        && (line.ends_with(';') || line.ends_with('}'));
                 if closes {
                     break;
                 }
@@ -169,7 +174,9 @@ fn nothing_speaks_to_the_network() {
     let mut found = Vec::new();
     for path in files(".rs").into_iter().filter(|path| path != THIS) {
         let text = read(&path);
-        found.extend(named.iter().filter(|name| text.contains(*name)).map(|name| format!("{path}: {name}")));
+        found.extend(
+            named.iter().filter(|name| text.contains(*name)).map(|name| format!("{path}: {name}")),
+        );
     }
     nothing("the network", &found);
 }

@@ -1,6 +1,6 @@
 //! Building, opening and scanning the index of postings.
 //!
-//! The way: [`Posting`](rolescope_corpus::Posting)s -> [`Builder`] -> a folder of tantivy segments with a [`Manifest`] in the commit ->
+//! The way: [`Posting`]s -> [`Builder`] -> a folder of tantivy segments with a [`Manifest`] in the commit ->
 //! [`Snapshot`] -> [`Snapshot::scan`] (findings of every posting, from positions), [`Snapshot::search`], [`Snapshot::concordance`].
 //!
 //! This is the only crate that names tantivy and rayon.

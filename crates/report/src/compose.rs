@@ -203,7 +203,9 @@ fn over_time(answer: &Answer) -> Result<Section> {
             let rows: Vec<&Vec<Cell>> = table
                 .rows
                 .iter()
-                .filter(|row| text(table, row, "key") == *key && text(table, row, "window") == window.name())
+                .filter(|row| {
+                    text(table, row, "key") == *key && text(table, row, "window") == window.name()
+                })
                 .collect();
             if rows.is_empty() {
                 continue;
@@ -216,7 +218,10 @@ fn over_time(answer: &Answer) -> Result<Section> {
                     is_partial: cell(table, row, "partial") == Some(&Cell::Flag(true)),
                 })
             });
-            all.push(Series { label: text(table, rows[0], "label").to_owned(), points: points.collect() });
+            all.push(Series {
+                label: text(table, rows[0], "label").to_owned(),
+                points: points.collect(),
+            });
         }
         (periods, all)
     };
@@ -250,7 +255,9 @@ fn over_time(answer: &Answer) -> Result<Section> {
         blocks.push(Block::Chart {
             file: "lean-over-time".to_owned(),
             drawing: plot.draw()?,
-            caption: "theta of any signal per period, in percentage points; above zero, engineering.".to_owned(),
+            caption:
+                "theta of any signal per period, in percentage points; above zero, engineering."
+                    .to_owned(),
             data: theta,
         });
     }
@@ -279,8 +286,10 @@ fn how_often(answer: &Answer) -> Section {
 
 /// The rows of the widest window whose duty is a family.
 fn families_only(mut table: Table, answer: &Answer) -> Table {
-    let families: Vec<&str> =
-        answer.items.duties[..answer.items.family_count].iter().map(|item| item.key.as_str()).collect();
+    let families: Vec<&str> = answer.items.duties[..answer.items.family_count]
+        .iter()
+        .map(|item| item.key.as_str())
+        .collect();
     let rows = std::mem::take(&mut table.rows);
     let kept = rows.into_iter().filter(|row| {
         families.contains(&text(&table, row, "duty"))

@@ -24,7 +24,10 @@ impl Context {
     pub(crate) fn new(global: &Global) -> anyhow::Result<Self> {
         let Global { threads, quiet, no_progress, color } = *global;
         crate::interrupt::listen()?;
-        #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the command line is where the environment is read"
+        )]
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok(Self {
             threads,

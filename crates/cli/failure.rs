@@ -36,7 +36,9 @@ impl Usage {
 /// Prints a failure: what was being done, why it failed, what to do. A closed pipe is none.
 pub(crate) fn report(error: &anyhow::Error, look: Look) -> ExitCode {
     let closed_pipe = error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
     });
     if closed_pipe {
         return ExitCode::SUCCESS;

@@ -72,7 +72,10 @@ impl OutputArgs {
             (Some(asked), Some(named)) if asked != named => {
                 return Err(Usage::new(format!(
                     "`--format {}` does not fit the extension of `{}`",
-                    asked.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default(),
+                    asked
+                        .to_possible_value()
+                        .map(|value| value.get_name().to_owned())
+                        .unwrap_or_default(),
                     path.unwrap_or_default().display()
                 ))
                 .hint("leave out one of them, or make them agree")
@@ -82,14 +85,19 @@ impl OutputArgs {
             (None, None) => Format::Table,
         };
         if spreadsheet_safe && format != Format::Csv {
-            return Err(Usage::new("`--spreadsheet-safe` is for CSV only").hint("add `--format csv`").into());
+            return Err(Usage::new("`--spreadsheet-safe` is for CSV only")
+                .hint("add `--format csv`")
+                .into());
         }
         if let Some(path) = &path {
             for input in inputs {
                 if same_file(path, input) || is_within(path, input) {
-                    return Err(Usage::new(format!("`{}` is an input, or lies in one", path.display()))
-                        .hint("name another file with `--output`")
-                        .into());
+                    return Err(Usage::new(format!(
+                        "`{}` is an input, or lies in one",
+                        path.display()
+                    ))
+                    .hint("name another file with `--output`")
+                    .into());
                 }
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -119,32 +127,46 @@ impl Output {
         provenance: &Provenance,
     ) -> anyhow::Result<()> {
         if self.format == Format::Csv && tables.len() != 1 {
-            return Err(Usage::new(format!("CSV holds one table, {} were asked for", tables.len()))
-                .hint("choose one with `--table`, or use `--format json`")
-                .into());
+            return Err(Usage::new(format!(
+                "CSV holds one table, {} were asked for",
+                tables.len()
+            ))
+            .hint("choose one with `--table`, or use `--format json`")
+            .into());
         }
         let write = |to: &mut dyn Write| -> report::Result<()> {
             match self.format {
                 Format::Csv => report::csv::write(tables[0], provenance, self.text, to),
                 Format::Json if tables.len() == 1 => report::json::write(tables[0], provenance, to),
                 Format::Json => report::json::write_many(tables, provenance, to),
-                Format::Markdown => to.write_all(markdown(title, tables, provenance).as_bytes()).map_err(|source| {
-                    report::Error::Stream { table: tables[0].name.clone(), format: "Markdown", source }
-                }),
+                Format::Markdown => to
+                    .write_all(markdown(title, tables, provenance).as_bytes())
+                    .map_err(|source| report::Error::Stream {
+                        table: tables[0].name.clone(),
+                        format: "Markdown",
+                        source,
+                    }),
                 Format::Table => {
                     let options = report::terminal::Options {
-                        width: context.width().filter(|_| self.path.is_none()).unwrap_or(PLAIN_WIDTH),
+                        width: context
+                            .width()
+                            .filter(|_| self.path.is_none())
+                            .unwrap_or(PLAIN_WIDTH),
                         colour: self.path.is_none() && context.colour_on_stdout(),
                     };
-                    let mut texts: Vec<String> =
-                        tables.iter().map(|table| report::terminal::render(table, &options)).collect();
+                    let mut texts: Vec<String> = tables
+                        .iter()
+                        .map(|table| report::terminal::render(table, &options))
+                        .collect();
                     if !provenance.fingerprint.is_empty() {
                         texts.push(report::terminal::provenance(provenance, &options));
                     }
-                    to.write_all(texts.join("\n").as_bytes()).map_err(|source| report::Error::Stream {
-                        table: tables[0].name.clone(),
-                        format: "text",
-                        source,
+                    to.write_all(texts.join("\n").as_bytes()).map_err(|source| {
+                        report::Error::Stream {
+                            table: tables[0].name.clone(),
+                            format: "text",
+                            source,
+                        }
                     })
                 }
             }
@@ -179,9 +201,10 @@ fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
         ("settings fingerprint", &provenance.fingerprint),
         ("rolescope", &provenance.version),
     ];
-    for (name, value) in facts.into_iter().chain(
-        provenance.settings.iter().map(|(name, value)| (name.as_str(), value)),
-    ) {
+    for (name, value) in facts
+        .into_iter()
+        .chain(provenance.settings.iter().map(|(name, value)| (name.as_str(), value)))
+    {
         if !value.is_empty() {
             text += &format!("- {}: {}\n", encode(name), encode(value));
         }

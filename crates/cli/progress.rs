@@ -51,14 +51,16 @@ impl Work {
                 "{msg} {spinner} {human_pos}",
             ),
         };
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.with_style(style).with_message(self.what.clone())
     }
 }
 
 impl Progress for Bars {
     fn started(&self, what: &str, total: Option<u64>) {
-        let work = Work { what: what.to_owned(), total, since: Instant::now(), bar: RefCell::new(None) };
+        let work =
+            Work { what: what.to_owned(), total, since: Instant::now(), bar: RefCell::new(None) };
         self.with(|current| *current = Some(work));
     }
 

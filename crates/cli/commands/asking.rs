@@ -51,10 +51,14 @@ pub(crate) fn open_lexicon(written: &str) -> anyhow::Result<Lexicon> {
     if !path.exists() && path.extension().is_none() {
         let known: Vec<&str> = Lexicon::builtin_names().collect();
         return Err(Usage::new(format!("there is no lexicon `{written}`"))
-            .hint(format!("name a TOML file, or one of the built-in lexicons: {}", known.join(", ")))
+            .hint(format!(
+                "name a TOML file, or one of the built-in lexicons: {}",
+                known.join(", ")
+            ))
             .into());
     }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read the lexicon `{written}`"))?;
+    let bytes =
+        std::fs::read(path).with_context(|| format!("cannot read the lexicon `{written}`"))?;
     Ok(Lexicon::from_bytes(written, &bytes)?)
 }
 

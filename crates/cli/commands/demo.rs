@@ -121,10 +121,12 @@ fn beside_truth(answer: &Answer) -> anyhow::Result<Table> {
 
 /// `rolescope/demo` under the system's folder for caches, or else under its folder for temporary files.
 fn default_folder() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
-    let variable = |name: &str| {
-        std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
-    };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is where the environment is read"
+    )]
+    let variable =
+        |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     variable("XDG_CACHE_HOME")
         .or_else(|| variable("HOME").map(|home| home.join(".cache")))
         .or_else(|| variable("LOCALAPPDATA"))

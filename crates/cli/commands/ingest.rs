@@ -153,7 +153,11 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     );
     text += &format!(
         "  {} bytes read = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
-        ledger.read.bytes, ledger.indexed.bytes, rejected.bytes, filtered.bytes, ledger.overhead_bytes
+        ledger.read.bytes,
+        ledger.indexed.bytes,
+        rejected.bytes,
+        filtered.bytes,
+        ledger.overhead_bytes
     );
     for (what, reasons) in [("rejected", &ledger.rejected), ("filtered", &ledger.filtered)] {
         for (reason, counts) in reasons {
@@ -186,7 +190,8 @@ fn dates(dates: &DateCounts) -> String {
     }
     text.push('\n');
     for (reason, found) in reasons {
-        text += &format!("    {}: {}, such as {}\n", reason, found.count, found.examples.join(" | "));
+        text +=
+            &format!("    {}: {}, such as {}\n", reason, found.count, found.examples.join(" | "));
     }
     text
 }
@@ -205,7 +210,9 @@ fn allowed(text: &str) -> Result<Allowed, String> {
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(byte) => Ok(*byte),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(byte) => {
+            Ok(*byte)
+        }
         _ => Err("it must be one character that is no letter, digit or quote, or `tab`".to_owned()),
     }
 }

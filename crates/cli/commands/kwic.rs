@@ -87,7 +87,9 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let (lexicon, node, with) = meant(&known, &pattern, with.as_deref())?;
     let population = match &who_asked {
         // Roles are those of the user's lexicon; an ad hoc pattern is looked up in one without roles.
-        Some(asked) if asked.population != Population::All && lexicon.fingerprint != known.fingerprint => {
+        Some(asked)
+            if asked.population != Population::All && lexicon.fingerprint != known.fingerprint =>
+        {
             return Err(Usage::new("a role cannot be combined with a pattern")
                 .hint("use `--query 'title:\"product manager\"'`, or the key of an entry")
                 .into());
@@ -110,7 +112,8 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         sample: sample.map(|_| seed),
         context: words,
     };
-    let (lines, total) = snapshot.concordance(&request, &context.threads()?, &context.progress())?;
+    let (lines, total) =
+        snapshot.concordance(&request, &context.threads()?, &context.progress())?;
     if output.is_for_people() {
         return super::print(&aligned(&lines, total, context));
     }
@@ -181,11 +184,18 @@ fn aligned(lines: &[rolescope_index::ConcordanceLine], total: u64, context: &Con
         if context.colour_on_stdout() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
     let mut text = String::new();
     for line in lines {
-        let [left, word, right, employer] =
-            [&line.left, &line.node, &line.right, &line.employer].map(|part| encode::terminal_line(part));
+        let [left, word, right, employer] = [&line.left, &line.node, &line.right, &line.employer]
+            .map(|part| encode::terminal_line(part));
         text += &format!(
             "{:<MARGIN$}{:>side$}  {bold}{:<node$}{plain}  {}\n",
-            super::cut_end(&format!("{} {}", line.posted.map(|posted| posted.to_string()).unwrap_or_default(), employer), MARGIN - 1),
+            super::cut_end(
+                &format!(
+                    "{} {}",
+                    line.posted.map(|posted| posted.to_string()).unwrap_or_default(),
+                    employer
+                ),
+                MARGIN - 1
+            ),
             super::cut_start(&left, side),
             super::cut_end(&word, node),
             super::cut_end(&right, side),

@@ -81,7 +81,11 @@ fn check(args: CheckArgs) -> anyhow::Result<()> {
         count(lexicon.cues().count(), "cues"),
         count(lexicon.decoys().count(), "decoys"),
         lexicon.entries.iter().map(|entry| entry.patterns.len()).sum::<usize>(),
-        if problems.is_empty() { "nothing to remark".to_owned() } else { count(problems.len(), "remarks") },
+        if problems.is_empty() {
+            "nothing to remark".to_owned()
+        } else {
+            count(problems.len(), "remarks")
+        },
     );
     super::print(&text)
 }
@@ -104,11 +108,21 @@ fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     } else {
         body = std::fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     }
-    super::print(&annotated(&lexicon, &title, &String::from_utf8_lossy(&body), context.colour_on_stdout()))
+    super::print(&annotated(
+        &lexicon,
+        &title,
+        &String::from_utf8_lossy(&body),
+        context.colour_on_stdout(),
+    ))
 }
 
 /// The entries as a table.
-fn list(context: &Context, lexicon: &Lexicon, written: &str, output: OutputArgs) -> anyhow::Result<()> {
+fn list(
+    context: &Context,
+    lexicon: &Lexicon,
+    written: &str,
+    output: OutputArgs,
+) -> anyhow::Result<()> {
     let output = output.resolve(&[Path::new(written)])?;
     let rows = lexicon.entries.iter().map(|entry| {
         vec![
@@ -130,7 +144,12 @@ fn list(context: &Context, lexicon: &Lexicon, written: &str, output: OutputArgs)
             column("kind", "Kind", ColumnKind::Text, "role, signal, duty, cue or decoy"),
             column("key", "Key", ColumnKind::Text, "key of the entry"),
             column("label", "Name", ColumnKind::Text, "name").hidden(),
-            column("detail", "Detail", ColumnKind::Text, "wider role; family and relation; strength and reach; zones"),
+            column(
+                "detail",
+                "Detail",
+                ColumnKind::Text,
+                "wider role; family and relation; strength and reach; zones",
+            ),
             column("pattern_count", "Patterns", ColumnKind::Count, "number of patterns"),
             column("note", "Meant to catch", ColumnKind::Text, "what it is meant to catch"),
             column("patterns", "Patterns", ColumnKind::Text, "the patterns, one per line").hidden(),
@@ -165,11 +184,14 @@ fn detail(entry: &Entry) -> String {
         }
         Kind::Cue(cue) => format!("{}, {}", cue.strength.name(), reach(cue.reach)),
         Kind::Decoy { of_roles: true } => "of roles".to_owned(),
-        Kind::Role { part_of: None } | Kind::Signal | Kind::Decoy { of_roles: false } => String::new(),
+        Kind::Role { part_of: None } | Kind::Signal | Kind::Decoy { of_roles: false } => {
+            String::new()
+        }
     };
     let shut: Vec<&str> =
         Zone::ALL.into_iter().filter(|&zone| !entry.zones.contains(zone)).map(Zone::name).collect();
-    if !shut.is_empty() && !matches!(entry.kind, Kind::Role { .. } | Kind::Decoy { of_roles: true }) {
+    if !shut.is_empty() && !matches!(entry.kind, Kind::Role { .. } | Kind::Decoy { of_roles: true })
+    {
         if !detail.is_empty() {
             detail += "; ";
         }
@@ -205,13 +227,18 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
             let said = &document.text()[sentence.start as usize..sentence.end as usize];
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             let mark = if sentence.heading { "#" } else { " " };
-            text += &format!("{dim}{:<13}{plain}{mark}{}\n", sentence.zone.name(), encode::terminal_line(&said));
+            text += &format!(
+                "{dim}{:<13}{plain}{mark}{}\n",
+                sentence.zone.name(),
+                encode::terminal_line(&said)
+            );
             let mut line = |found: &Match, what: &str| {
                 let tokens = document.tokens();
                 let from = tokens[found.first_token as usize].start as usize;
                 let to = tokens[found.end_token as usize - 1].end as usize;
                 let entry = lexicon.entry(found.entry);
-                let strength = if found.strength == Strength::Required { "" } else { found.strength.name() };
+                let strength =
+                    if found.strength == Strength::Required { "" } else { found.strength.name() };
                 text += &format!(
                     "{:<13} {dim}└{plain} {bold}{}{plain}  {what} {} {strength}\n",
                     "",
@@ -227,7 +254,8 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
             }
             if sentence.zone == Zone::Title {
                 for role in &findings.roles {
-                    text += &format!("{:<13} {dim}└{plain} role {}\n", "", lexicon.entry(*role).key);
+                    text +=
+                        &format!("{:<13} {dim}└{plain} role {}\n", "", lexicon.entry(*role).key);
                 }
             }
             number += 1;

@@ -32,7 +32,12 @@ pub(crate) fn run(context: &Context, args: ProfilesArgs) -> anyhow::Result<()> {
         columns: vec![
             column("profile", "Profile", ColumnKind::Text, "name, for `--profile`"),
             column("note", "Made for", ColumnKind::Text, "which dumps it was made for"),
-            column("licence", "Licence of the dump", ColumnKind::Text, "as its publisher states it, if known"),
+            column(
+                "licence",
+                "Licence of the dump",
+                ColumnKind::Text,
+                "as its publisher states it, if known",
+            ),
         ],
         rows: rows.collect(),
         remarks: vec!["A profile of your own is a TOML file: see corpora/README.md.".to_owned()],

@@ -72,20 +72,45 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
         caption: String::new(),
         columns: vec![
             column("id", "Id", ColumnKind::Text, "id of the ad"),
-            column("posted", "Posted", ColumnKind::Text, "date of posting, as exactly as it is known"),
+            column(
+                "posted",
+                "Posted",
+                ColumnKind::Text,
+                "date of posting, as exactly as it is known",
+            ),
             column("employer", "Employer", ColumnKind::Text, "employer as written"),
             column("title", "Title", ColumnKind::Text, "title"),
             column("place", "Place", ColumnKind::Text, "place as written"),
-            column("relevance", "BM25", ColumnKind::Real(2), "relevance (BM25); empty in other orders"),
+            column(
+                "relevance",
+                "BM25",
+                ColumnKind::Real(2),
+                "relevance (BM25); empty in other orders",
+            ),
             column("source", "Dump", ColumnKind::Text, "file name of the dump").hidden(),
-            column("line", "Line", ColumnKind::Count, "line of the dump on which the record starts").hidden(),
+            column(
+                "line",
+                "Line",
+                ColumnKind::Count,
+                "line of the dump on which the record starts",
+            )
+            .hidden(),
         ],
         rows,
         remarks: if shown < found.total {
-            vec![format!("{shown} of {} ads shown, from number {}; `--limit` and `--offset` show others.", found.total, offset + 1)]
+            vec![format!(
+                "{shown} of {} ads shown, from number {}; `--limit` and `--offset` show others.",
+                found.total,
+                offset + 1
+            )]
         } else {
             Vec::new()
         },
     };
-    output.write(context, "Ads", &[&table], &super::plain_provenance(&snapshot, &[("query", &query)]))
+    output.write(
+        context,
+        "Ads",
+        &[&table],
+        &super::plain_provenance(&snapshot, &[("query", &query)]),
+    )
 }

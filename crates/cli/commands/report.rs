@@ -45,7 +45,10 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
     let threads = context.threads()?;
     write(context, &snapshot, &lexicon, question, &threads, &output, text)?;
-    context.say(&format!("Wrote the report; open {} in a browser.", output.join("index.html").display()));
+    context.say(&format!(
+        "Wrote the report; open {} in a browser.",
+        output.join("index.html").display()
+    ));
     Ok(())
 }
 
@@ -80,9 +83,12 @@ fn check_folder(output: &Path) -> anyhow::Result<()> {
         return Ok(());
     };
     if entries.next().is_some() && !output.join("report.json").is_file() {
-        return Err(Usage::new(format!("the folder `{}` holds something else than a report", output.display()))
-            .hint("name a new or empty folder with `--output`")
-            .into());
+        return Err(Usage::new(format!(
+            "the folder `{}` holds something else than a report",
+            output.display()
+        ))
+        .hint("name a new or empty folder with `--output`")
+        .into());
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 
 use rolescope_text::{Zone, ZoneSet};
 
-use crate::entry::{Entry, EntryId, Kind};
+use crate::entry::{Cue, CueReach, Entry, EntryId, Kind};
 use crate::error::Problem;
 use crate::lexicon::Lexicon;
 use crate::program::{Program, Sequence, WordId, WordPattern};
@@ -72,11 +72,14 @@ fn shared(lexicon: &Lexicon, lost: &BTreeMap<usize, EntryId>, remarks: &mut Vec<
         let meet = Zone::ALL.into_iter().any(|zone| {
             entry.zones.contains(zone) && lexicon.entry(other_entry).zones.contains(zone)
         });
-        // Two cues of one strength may share words if they look in different directions.
+        // Two cues of one strength may share words if they look in different directions; a heading's reaches others
+        // than those of its own sentence anyhow.
         let agree = match (&entry.kind, &lexicon.entry(other_entry).kind) {
             (Kind::Cue(one), Kind::Cue(other)) => {
-                one.strength == other.strength
-                    && discriminant(&one.reach) != discriminant(&other.reach)
+                let below = |cue: &Cue| cue.reach == CueReach::Below;
+                below(one) != below(other)
+                    || one.strength == other.strength
+                        && discriminant(&one.reach) != discriminant(&other.reach)
             }
             _ => false,
         };

@@ -384,4 +384,5 @@ fn remarks() {
     assert_eq!(two(cue("b", "negated", "preceding = 1")), [""; 0]);
     assert_eq!(two(cue("b", "required", "preceding = 1")).len(), 1);
     assert_eq!(two(cue("b", "negated", "following = 2")).len(), 1);
+    assert_eq!(two(cue("b", "required", "below = true")), [""; 0]);
 }

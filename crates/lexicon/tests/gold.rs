@@ -249,6 +249,56 @@ fn sentences_are_told_apart() {
     body("Reporting to the Director of Engineering.", &[]);
     body("Translate business needs into technical requirements.", &["specification"]);
     body("Explain things to non-technical stakeholders.", &[]);
+    // Denied with the verb of another.
+    body("Duties:\n- This role does not involve coding.", &["!coding"]);
+    body("Writing code is not part of this job.", &["!coding"]);
+    body("Pricing is not part of the role.", &["!pricing"]);
+    body("Go-to-market is not part of your job.", &["!go-to-market"]);
+    // Look-alikes.
+    body("A relaxed dress code, a discount code and our code of conduct.", &[]);
+    body("Maintain trusting relationships with our engineering leads.", &["works-with-engineers"]);
+    body("Three years of working with the marketing team.", &["works-with-marketing"]);
+    body("For technical problems with the form, write to us.", &[]);
+    body("Able to read API documentation.", &["web-apis"]);
+    // Verb and object.
+    body("Respond to production incidents.", &["operations"]);
+    body("Recruit and mentor our developers.", &["technical-leadership"]);
+    body("Consolidate customer data from several sources.", &["data-work"]);
+    body("Define the interfaces between all services.", &["architecture"]);
+    body("Mediate between developers and the business.", &["translates-technical"]);
+    body("Manage our SEO.", &["brand-content"]);
+    body("Determine which features we will not build.", &["prioritisation"]);
+    body("Gain a deep understanding of our customers.", &["user-needs"]);
+}
+
+/// The strength of each match of a key in a body.
+#[track_caller]
+fn check_strengths(reader: &mut Reader, body: &str, key: &str, expected: &[Strength]) {
+    reader.title.read_title("");
+    reader.body.read_body(body);
+    reader.matcher.find(&reader.title, &reader.body, &mut reader.findings);
+    let id = reader.lexicon.by_key(key).expect("a key of the lexicon");
+    let own = reader.findings.matches.iter().filter(|found| found.entry == id);
+    let found: Vec<Strength> = own.map(|found| found.strength).collect();
+    assert_eq!(found, expected, "{key} in {body:?}");
+}
+
+#[test]
+fn strengths_are_told_apart() {
+    use Strength::{Mentioned, Preferred, Required};
+    let mut reader = Reader::new();
+    let mut check = |body: &str, key: &str, expected: &[Strength]| {
+        check_strengths(&mut reader, body, key, expected);
+    };
+    // A heading of wishes reaches what stands below it, until the next heading.
+    let wishes = "Requirements:\n- Python\n\nNice to have:\n- Experience with Java\n- Kotlin\n\nEducation:\n- Ruby on Rails\n";
+    check(wishes, "programming-languages", &[Required, Preferred, Preferred, Required]);
+    check("Preferred qualifications\n\n- SQL\n- Kafka\n", "data-technologies", &[Preferred; 2]);
+    // Technology behind a verb of duty is what the work is about; a second duty is a duty.
+    let duties = "Responsibilities:\n- Manage the roadmap of our Kubernetes services, set pricing and write test plans\n";
+    check(duties, "cloud-infrastructure", &[Mentioned]);
+    check(duties, "testing", &[Required]);
+    check(duties, "pricing", &[Required]);
 }
 
 #[test]
@@ -290,12 +340,12 @@ fn labelled_sentences() {
             half(&technical, TECHNICAL)
         ));
     }
-    check("macro-F1 of engineering over none, with, does", macro_f1(&engineering, RELATION), 0.1);
-    check("macro-F1 of marketing over none, with, does", macro_f1(&marketing, RELATION), 0.1);
+    check("macro-F1 of engineering over none, with, does", macro_f1(&engineering, RELATION), 0.90);
+    check("macro-F1 of marketing over none, with, does", macro_f1(&marketing, RELATION), 0.85);
     check(
         "macro-F1 of technical over none, mentioned, asked",
         macro_f1(&technical, TECHNICAL),
-        0.1,
+        0.82,
     );
 }
 
@@ -328,5 +378,5 @@ fn tasks_of_occupations() {
     let share = |tally: [f64; 2], right: usize| tally[right] / (tally[0] + tally[1]).max(1.0);
     check("engineering tasks that lean, leaning to engineering", share(lean_engineering, 0), 0.88);
     check("marketing tasks that lean, leaning to marketing", share(lean_marketing, 1), 0.92);
-    check("marketing tasks matched by a marketing duty", marketing_found / marketing_tasks, 0.46);
+    check("marketing tasks matched by a marketing duty", marketing_found / marketing_tasks, 0.48);
 }

@@ -23,6 +23,9 @@ impl Strength {
     pub const ALL: [Self; 4] = [Self::Mentioned, Self::Required, Self::Preferred, Self::Negated];
 
     /// The strength of a match that no cue reaches.
+    ///
+    /// [`Zone::Other`] is no ground for asking: sentences of ads without headings have zones by their wording, and what is
+    /// left over are lines of names and roles, links and slogans (measured in `FORMAT.md`).
     #[must_use]
     pub const fn default_in(zone: Zone) -> Self {
         match zone {

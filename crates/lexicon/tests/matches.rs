@@ -248,8 +248,11 @@ fn cues() {
 fn check_strengths(lexicon: &str, body: &str, expected: &[&str]) {
     let lines = found(lexicon, "", body);
     let brief = lines.lines().map(|line| {
-        let (entry, rest) = line.split_once(':').unwrap();
-        format!("{entry} {}", rest.rsplit(", ").next().unwrap().trim_end_matches(')'))
+        let (entry, rest) = line.split_once(':').expect("a key first");
+        format!(
+            "{entry} {}",
+            rest.rsplit(", ").next().expect("a strength last").trim_end_matches(')')
+        )
     });
     assert_eq!(brief.collect::<Vec<_>>(), expected, "{body}");
 }

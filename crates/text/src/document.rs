@@ -3,7 +3,6 @@
 use crate::Zone;
 use crate::lines::Lines;
 use crate::markup::{self, Markup};
-use crate::phrases::WordId;
 use crate::sentences::Splitter;
 use crate::tokens::TokenBuffer;
 use crate::zones::{self, GUIDE, Shape};
@@ -48,7 +47,6 @@ pub struct Document {
     buffer: TokenBuffer,
     sentences: Vec<Sentence>,
     markup: Markup,
-    ids: Vec<WordId>,
     shapes: Vec<Shape>,
     /// Per line: one past its last token.
     line_ends: Vec<u32>,
@@ -64,22 +62,24 @@ impl Document {
     /// Reads a body: HTML, Markdown or plain text. Never fails; text without a letter has no sentence.
     pub fn read_body(&mut self, raw: &str) {
         self.clear();
-        let Self { lines, buffer, sentences, markup, ids, shapes, line_ends } = self;
+        let Self { lines, buffer, sentences, markup, shapes, line_ends } = self;
         markup.read(cut(raw), lines);
-        for line in &lines.lines {
-            buffer.read(&lines.text, line.start as usize, line.end as usize);
-            line_ends.push(buffer.tokens.len() as u32);
-        }
         let guide = &*GUIDE;
-        ids.extend(buffer.tokens.iter().map(|token| guide.vocabulary.id(buffer.word(token))));
+        let mut scanner = buffer.scan(&lines.text, Some(&guide.vocabulary));
+        line_ends.extend(
+            lines
+                .lines
+                .iter()
+                .map(|line| scanner.read(line.start as usize, line.end as usize) as u32),
+        );
         let mut splitter =
-            Splitter { text: &lines.text, buffer, ids, guide, sentences, shapes, next_seam: 0 };
+            Splitter { text: &lines.text, buffer, guide, sentences, shapes, next_seam: 0 };
         let mut first = 0;
         for (&line, &end) in lines.lines.iter().zip(line_ends.iter()) {
             splitter.line(line, first, end as usize);
             first = end as usize;
         }
-        zones::assign(guide, sentences, shapes, ids);
+        zones::assign(guide, sentences, shapes, &buffer.ids);
     }
 
     /// Reads a title: one sentence in [`Zone::Title`], or none if it has no token.
@@ -87,7 +87,7 @@ impl Document {
         self.clear();
         let Self { lines, buffer, sentences, .. } = self;
         markup::title(cut(raw), &mut lines.text);
-        buffer.read(&lines.text, 0, lines.text.len());
+        buffer.scan(&lines.text, None).read(0, lines.text.len());
         if !buffer.tokens.is_empty() {
             sentences.push(Sentence {
                 start: 0,
@@ -142,11 +142,10 @@ impl Document {
     }
 
     fn clear(&mut self) {
-        let Self { lines, buffer, sentences, markup: _, ids, shapes, line_ends } = self;
+        let Self { lines, buffer, sentences, markup: _, shapes, line_ends } = self;
         lines.clear();
         buffer.clear();
         sentences.clear();
-        ids.clear();
         shapes.clear();
         line_ends.clear();
     }
@@ -163,7 +162,8 @@ fn cut(raw: &str) -> &str {
 /// Hands out the normalised words of a short text, by the rules of [`Document`].
 pub fn words(text: &str, mut out: impl FnMut(&str)) {
     let mut buffer = TokenBuffer::default();
-    buffer.read(cut(text), 0, cut(text).len());
+    let text = cut(text);
+    buffer.scan(text, None).read(0, text.len());
     for token in &buffer.tokens {
         out(buffer.word(token));
     }

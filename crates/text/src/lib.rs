@@ -27,6 +27,7 @@ mod links;
 mod lists;
 mod markup;
 mod phrases;
+mod runs;
 mod seams;
 mod sentences;
 mod tokens;

@@ -216,6 +216,12 @@ fn is_emphasised(line: &str) -> bool {
 /// Appends a line without the marks of emphasis, code, links and escapes.
 fn push_inline(line: &str, out: &mut String) {
     let bytes = line.as_bytes();
+    if memchr::memchr3(b'*', b'_', b'`', bytes).is_none()
+        && memchr::memchr3(b'[', b'\\', b'~', bytes).is_none()
+    {
+        out.push_str(line);
+        return;
+    }
     let mut copied = 0;
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|&byte| INLINE[byte as usize]) {

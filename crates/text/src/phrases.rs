@@ -8,12 +8,12 @@ pub(crate) type WordId = u16;
 /// The words that occur in any phrase.
 ///
 /// Every token of every text is looked up, and most are in no phrase. So a word of at most [`LONGEST`] bytes is
-/// packed into two integers that, with its length, are the whole word; the table is open addressing at a quarter
-/// full at most, and no string is compared.
+/// packed into two integers that are the whole word; the table is open addressing at a quarter full at most, and no
+/// string is compared.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
     /// Word numbers by hash; 0 is free.
-    slots: Vec<WordId>,
+    slots: Box<[WordId; SLOTS]>,
     /// The words by number.
     keys: Vec<Key>,
 }
@@ -24,39 +24,32 @@ const LONGEST: usize = 16;
 /// As many as keep the table a quarter full.
 const SLOTS: usize = 1 << 14;
 
-/// A word: its first eight bytes, its last eight, its length.
+/// A word of at most [`LONGEST`] bytes, none of them zero: its first eight bytes and the rest, each followed by zeros.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Key {
-    head: u64,
-    tail: u64,
-    length: usize,
+pub(crate) struct Key {
+    pub(crate) head: u64,
+    pub(crate) tail: u64,
 }
 
 impl Key {
-    #[inline]
-    fn new(word: &[u8]) -> Self {
-        let length = word.len();
-        let (head, tail) = if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk())
-        {
-            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
-        } else if let (Some(head), Some(tail)) = (word.first_chunk(), word.last_chunk()) {
-            (u64::from(u32::from_le_bytes(*head)), u64::from(u32::from_le_bytes(*tail)))
-        } else {
-            word.iter().fold((0, 0), |(head, tail), &byte| (head << 8 | u64::from(byte), tail))
-        };
-        Self { head, tail, length }
+    /// The key of a normalised word, if it is short enough.
+    pub(crate) fn new(word: &[u8]) -> Option<Self> {
+        let mut bytes = [0; LONGEST];
+        bytes.get_mut(..word.len())?.copy_from_slice(word);
+        let both = u128::from_le_bytes(bytes);
+        Some(Self { head: both as u64, tail: (both >> 64) as u64 })
     }
 
     #[inline]
     fn slot(self) -> usize {
-        let mixed = (self.head ^ self.tail.rotate_left(29)).wrapping_add(self.length as u64);
+        let mixed = self.head ^ self.tail.rotate_left(29);
         (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50) as usize
     }
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { slots: vec![0; SLOTS], keys: vec![Key::default()] }
+        Self { slots: Box::new([0; SLOTS]), keys: vec![Key::default()] }
     }
 }
 
@@ -67,11 +60,8 @@ impl Vocabulary {
         if known != 0 {
             return known;
         }
-        assert!(
-            word.len() <= LONGEST && self.keys.len() < SLOTS / 4,
-            "the built-in phrases have few and short words, which a test reads: `{word}`"
-        );
-        let key = Key::new(word.as_bytes());
+        let key = Key::new(word.as_bytes()).filter(|_| self.keys.len() < SLOTS / 4);
+        let key = key.expect("the built-in phrases have few and short words, which a test reads");
         let mut slot = key.slot();
         while self.slots[slot] != 0 {
             slot = (slot + 1) % SLOTS;
@@ -82,12 +72,13 @@ impl Vocabulary {
     }
 
     /// The number of a normalised word.
-    #[inline]
     pub(crate) fn id(&self, word: &str) -> WordId {
-        if word.len() > LONGEST {
-            return 0;
-        }
-        let key = Key::new(word.as_bytes());
+        Key::new(word.as_bytes()).map_or(0, |key| self.id_of(key))
+    }
+
+    /// The number of the word with this key.
+    #[inline]
+    pub(crate) fn id_of(&self, key: Key) -> WordId {
         let mut slot = key.slot();
         loop {
             let id = self.slots[slot];
@@ -107,10 +98,28 @@ impl Vocabulary {
 /// Phrases, each with what it says.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
-    /// Per first word: where its phrases lie in `phrases`.
-    ranges: Vec<(u32, u32)>,
+    /// By first word.
+    ranges: Vec<Range>,
     /// Grouped by first word, longest first.
     phrases: Vec<Phrase<T>>,
+}
+
+/// The phrases of one first word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Range {
+    /// Where they lie in the list of all.
+    start: u16,
+    end: u16,
+    /// A bit, by [`Range::bit`], for every second word: most words that follow are told to fit none by this alone.
+    seconds: u32,
+    /// Whether the first word alone is a phrase, which then comes last.
+    alone: bool,
+}
+
+impl Range {
+    fn bit(second: WordId) -> u32 {
+        1 << (second % 32)
+    }
 }
 
 #[derive(Debug)]
@@ -140,13 +149,18 @@ impl<T: Copy> Phrases<T> {
             a[0].cmp(&b[0]).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
         });
         phrases.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        let mut ranges = vec![(0, 0); vocabulary.len()];
+        assert!(phrases.len() < usize::from(u16::MAX), "the built-in phrases are few");
+        let mut ranges = vec![Range::default(); vocabulary.len()];
         for (index, (ids, _)) in phrases.iter().enumerate() {
             let range = &mut ranges[ids[0] as usize];
-            if range.1 == 0 {
-                range.0 = index as u32;
+            if range.end == 0 {
+                range.start = index as u16;
             }
-            range.1 = index as u32 + 1;
+            range.end = index as u16 + 1;
+            match ids.get(1) {
+                Some(&second) => range.seconds |= Range::bit(second),
+                None => range.alone = true,
+            }
         }
         let phrases = phrases
             .into_iter()
@@ -162,17 +176,20 @@ impl<T: Copy> Phrases<T> {
     /// The longest phrase that starts at the first of `ids`: its length in words and what it says.
     #[inline]
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
-        let &(start, end) = self.ranges.get(*ids.first()? as usize)?;
+        let range = self.ranges.get(*ids.first()? as usize)?;
         let second = ids.get(1).copied().unwrap_or(0);
-        self.phrases[start as usize..end as usize].iter().find_map(|phrase| {
-            if phrase.second == 0 {
-                return Some((1, phrase.meaning));
+        let all = &self.phrases[range.start as usize..range.end as usize];
+        if second != 0 && range.seconds & Range::bit(second) != 0 {
+            let found = all.iter().find(|phrase| {
+                phrase.second == second
+                    && ids.len() >= phrase.rest.len() + 2
+                    && phrase.rest.iter().zip(&ids[2..]).all(|(a, b)| a == b)
+            });
+            if let Some(phrase) = found {
+                return Some((phrase.rest.len() + 2, phrase.meaning));
             }
-            let fits = phrase.second == second
-                && ids.len() >= phrase.rest.len() + 2
-                && phrase.rest.iter().zip(&ids[2..]).all(|(a, b)| a == b);
-            fits.then_some((phrase.rest.len() + 2, phrase.meaning))
-        })
+        }
+        if range.alone { all.last().map(|phrase| (1, phrase.meaning)) } else { None }
     }
 }
 

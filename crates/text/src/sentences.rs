@@ -6,7 +6,6 @@
 
 use crate::document::{Sentence, Token};
 use crate::lines::{Block, Line};
-use crate::phrases::WordId;
 use crate::tokens::TokenBuffer;
 use crate::zone::Zone;
 use crate::zones::{Guide, MAX_HEADING, Shape};
@@ -83,7 +82,6 @@ const OPENERS: &[&str] = &[
 pub(crate) struct Splitter<'a> {
     pub(crate) text: &'a str,
     pub(crate) buffer: &'a TokenBuffer,
-    pub(crate) ids: &'a [WordId],
     pub(crate) guide: &'a Guide,
     pub(crate) sentences: &'a mut Vec<Sentence>,
     pub(crate) shapes: &'a mut Vec<Shape>,
@@ -114,18 +112,25 @@ impl Splitter<'_> {
             return;
         }
         let tokens = &self.buffer.tokens;
-        let bytes = self.text.as_bytes();
         let stretch = &self.text[line.start as usize..line.end as usize];
         // Looked for at the first dash only.
         let mut flattened = None;
         let mut start = first;
         let mut heading_end = self.inline_heading(first, end);
         for next in first + 1..end {
-            let (left, right) = (tokens[next - 1], tokens[next]);
-            let gap = &bytes[left.end as usize..right.start as usize];
-            let why = if (gap == b" " || gap == b", ") && next - start < MAX_SENTENCE {
+            let is_spaced = self.is_spaced(next);
+            if is_spaced
+                && heading_end.is_none()
+                && !self.may_open(next)
+                && next - start < MAX_SENTENCE
+            {
+                continue;
+            }
+            let why = if heading_end == Some(next) {
+                Some(End::Colon)
+            } else if is_spaced {
                 None
-            } else if gap.is_empty() {
+            } else if tokens[next - 1].end == tokens[next].start {
                 let seams = &self.buffer.seams;
                 while seams.get(self.next_seam).is_some_and(|&seam| (seam as usize) < next) {
                     self.next_seam += 1;
@@ -134,7 +139,6 @@ impl Splitter<'_> {
             } else {
                 self.gap_end(start, next, stretch, &mut flattened)
             };
-            let why = if heading_end == Some(next) { Some(End::Colon) } else { why };
             let why = why.or_else(|| (next - start >= MAX_SENTENCE).then_some(End::Stop));
             let why = why.or_else(|| self.is_footer(next, end).then_some(End::Footer));
             if let Some(why) = why {
@@ -150,6 +154,24 @@ impl Splitter<'_> {
             }
         }
         self.push(start, end, line, End::Line, None);
+    }
+
+    /// Whether nothing but a space or a comma with a space parts token `next` from the one before, as most.
+    #[inline]
+    fn is_spaced(&self, next: usize) -> bool {
+        let (from, to) = (self.buffer.tokens[next - 1].end, self.buffer.tokens[next].start);
+        let bytes = self.text.as_bytes();
+        bytes[to as usize - 1] == b' '
+            && (from + 1 == to || from + 2 == to && bytes[from as usize] == b',')
+    }
+
+    /// Whether token `at` could open an inline heading or the footer, by a look at itself.
+    #[inline]
+    fn may_open(&self, at: usize) -> bool {
+        let id = self.buffer.ids[at];
+        id != 0
+            && (id == self.guide.show
+                || self.text.as_bytes()[self.buffer.tokens[at].start as usize].is_ascii_uppercase())
     }
 
     /// Whether what lies before token `next` ends the sentence that began at token `start`.
@@ -206,7 +228,7 @@ impl Splitter<'_> {
                     return Some(End::Bullet);
                 }
                 ':' if next - start <= MAX_HEADING
-                    && self.guide.known_heading(&self.ids[start..next]).is_some() =>
+                    && self.guide.known_heading(&self.buffer.ids[start..next]).is_some() =>
                 {
                     return Some(End::Colon);
                 }
@@ -283,7 +305,7 @@ impl Splitter<'_> {
     /// One past a heading in title case that starts at token `start`, though nothing parts it from what follows:
     /// "… and security What We Look For You will …", "Minimum Qualifications Degree in …".
     fn inline_heading(&self, start: usize, end: usize) -> Option<usize> {
-        if self.ids[start] == 0 || start + 4 > end {
+        if self.buffer.ids[start] == 0 || start + 4 > end {
             return None;
         }
         let tokens = &self.buffer.tokens;
@@ -304,7 +326,7 @@ impl Splitter<'_> {
             if follows
                 && bytes[token.end as usize..next.start as usize] == *b" "
                 && (last > start + 1 || crate::seams::ends_heading(word))
-                && self.guide.known_heading(&self.ids[start..=last]).is_some()
+                && self.guide.known_heading(&self.buffer.ids[start..=last]).is_some()
             {
                 found = Some(last + 1);
             }
@@ -322,7 +344,7 @@ impl Splitter<'_> {
     /// "Show more Show less", which a well-known scraper leaves behind every text with its table of facts.
     fn is_footer(&self, at: usize, end: usize) -> bool {
         let tokens = &self.buffer.tokens;
-        self.ids[at] == self.guide.show
+        self.buffer.ids[at] == self.guide.show
             && at + 3 < end
             && self.buffer.word(&tokens[at + 1]) == "more"
             && self.buffer.word(&tokens[at + 2]) == "show"
@@ -335,7 +357,7 @@ impl Splitter<'_> {
         if count > 12 {
             return None;
         }
-        let ids = &self.ids[first..end];
+        let ids = &self.buffer.ids[first..end];
         let tokens = &self.buffer.tokens;
         let text = &self.text[line.start as usize..line.end as usize];
         let tail = &self.text[tokens[end - 1].end as usize..line.end as usize];
@@ -394,7 +416,7 @@ impl Splitter<'_> {
         let shape = shape.unwrap_or_else(|| {
             let heading = matches!(why, End::Seam | End::Colon)
                 && end - first <= MAX_HEADING
-                && self.guide.known_heading(&self.ids[first..end]).is_some();
+                && self.guide.known_heading(&self.buffer.ids[first..end]).is_some();
             if heading {
                 Shape::Subheading
             } else if self.sentences.is_empty()

@@ -6,13 +6,16 @@
 //! own stay whole: see the table in the tests. Han, kana and hangul characters are one token each. Web and mail
 //! addresses are one token each ([`crate::links`]). A word is at most [`MAX_WORD`] bytes long.
 //!
-//! The common case, an ASCII word before an ASCII space or comma, is found by a table over bytes; everything else
-//! takes the slower way of [`Scanner::long_word`].
+//! The common case, an ASCII word before a space or other mark that joins nothing, is found by arithmetic on eight
+//! bytes at a time ([`crate::runs`]) and copied nowhere: its normalised word lies in the text in lower case. Everything
+//! else takes the slower ways of [`Scanner::odd_word`].
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::document::Token;
 use crate::links::Links;
+use crate::phrases::{Key, Vocabulary, WordId};
+use crate::runs::Run;
 use crate::seams;
 
 /// The most bytes a normalised word keeps; the rest of a longer word is cut off at a character's edge.
@@ -23,7 +26,9 @@ pub(crate) const MAX_WORD: usize = 255;
 pub(crate) struct TokenBuffer {
     /// The tokens, ascending.
     pub(crate) tokens: Vec<Token>,
-    /// The words, one after the other.
+    /// The vocabulary numbers of their words, if the text was read with a vocabulary.
+    pub(crate) ids: Vec<WordId>,
+    /// The text in lower case as far as it is ASCII, then the words that are not spelled like that.
     pub(crate) words: String,
     /// Tokens (by index) before which two words were glued together: `SummaryThe`.
     pub(crate) seams: Vec<u32>,
@@ -31,8 +36,9 @@ pub(crate) struct TokenBuffer {
 
 impl TokenBuffer {
     pub(crate) fn clear(&mut self) {
-        let Self { tokens, words, seams } = self;
+        let Self { tokens, ids, words, seams } = self;
         tokens.clear();
+        ids.clear();
         words.clear();
         seams.clear();
     }
@@ -41,11 +47,16 @@ impl TokenBuffer {
         &self.words[token.word_start as usize..token.word_end as usize]
     }
 
-    /// Appends the tokens of `text[start..end]`; offsets count from the start of `text`.
-    pub(crate) fn read(&mut self, text: &str, start: usize, end: usize) {
-        let mut scanner =
-            Scanner { text, bytes: &text.as_bytes()[..end], out: self, links: Links::default() };
-        scanner.run(start);
+    /// A reader of the stretches of `text`, which takes the place of what was read before.
+    pub(crate) fn scan<'a>(
+        &'a mut self,
+        text: &'a str,
+        vocabulary: Option<&'a Vocabulary>,
+    ) -> Scanner<'a> {
+        self.clear();
+        self.words.push_str(text);
+        self.words.make_ascii_lowercase();
+        Scanner { text, bytes: &[], out: self, vocabulary, links: Links::default() }
     }
 }
 
@@ -54,10 +65,12 @@ const UPPER: u8 = 2;
 const DIGIT: u8 = 4;
 /// The first byte of a character outside ASCII.
 const WIDE: u8 = 8;
-/// An ASCII byte that may belong to the word before it: the slow way decides.
+/// An ASCII byte that may belong to the word before it: [`Scanner::join`] decides.
 const JOINER: u8 = 16;
+/// An ASCII byte that may go on an address.
+const LINKER: u8 = 32;
 /// An ASCII byte that may start a token though it is neither letter nor digit.
-const DOT: u8 = 32;
+const DOT: u8 = 64;
 const ALNUM: u8 = LOWER | UPPER | DIGIT;
 
 const CLASS: [u8; 256] = {
@@ -68,9 +81,10 @@ const CLASS: [u8; 256] = {
             b'a'..=b'z' => LOWER,
             b'A'..=b'Z' => UPPER,
             b'0'..=b'9' => DIGIT,
-            b'.' => JOINER | DOT,
-            b'\'' | b'`' | b',' | b'&' | b'+' | b'#' | b'@' | b':' | b'-' | b'_' | b'(' | b'/'
-            | b'%' => JOINER,
+            b'.' => JOINER | LINKER | DOT,
+            b'+' | b'&' => JOINER | LINKER,
+            b'\'' | b',' | b'#' | b'(' => JOINER,
+            b'@' | b':' | b'-' | b'_' | b'/' | b'%' => LINKER,
             0x80..=0xFF => WIDE,
             _ => 0,
         };
@@ -79,90 +93,84 @@ const CLASS: [u8; 256] = {
     table
 };
 
-struct Scanner<'a> {
+/// Reads the tokens of one text.
+pub(crate) struct Scanner<'a> {
     text: &'a str,
     /// The bytes of `text` up to the end of the stretch that is read.
     bytes: &'a [u8],
     out: &'a mut TokenBuffer,
+    vocabulary: Option<&'a Vocabulary>,
     links: Links,
 }
 
 impl Scanner<'_> {
-    fn run(&mut self, start: usize) {
+    /// Appends the tokens of a stretch of the text, which ends where the text does or before a line break. Returns how
+    /// many tokens there are by then.
+    pub(crate) fn read(&mut self, start: usize, end: usize) -> usize {
+        self.bytes = &self.text.as_bytes()[..end];
+        self.links = Links::default();
+        let bytes = self.bytes;
         let mut at = start;
-        while at < self.bytes.len() {
-            let class = CLASS[self.bytes[at] as usize];
+        while at < bytes.len() {
+            let class = CLASS[bytes[at] as usize];
             at = if class & ALNUM != 0 {
-                self.ascii_word(at)
+                let run = Run::at(bytes, at);
+                let stop = bytes.get(run.end).map_or(0, |&byte| CLASS[byte as usize]);
+                if stop & (JOINER | LINKER | WIDE) == 0 && !run.has_inner_capital {
+                    self.plain_word(at, run.end, run.key);
+                    // Nothing starts with the byte after it.
+                    run.end + 1
+                } else {
+                    self.odd_word(at, run, stop)
+                }
             } else if class & WIDE != 0 {
                 self.wide(at)
             } else if class & DOT != 0 && self.is_dot_net(at) {
-                let word_start = self.out.words.len();
-                self.out.words.push_str(".net");
-                self.push(at, at + 4, word_start);
+                self.push(at, at + 4, at, at + 4);
                 at + 4
             } else {
                 at + 1
             };
         }
+        self.out.tokens.len()
     }
 
-    /// A word that starts with an ASCII letter or digit. Returns where to go on.
-    fn ascii_word(&mut self, start: usize) -> usize {
+    /// A word that starts with an ASCII letter or digit and may be more or less than the `run` of them, before a byte
+    /// of the class `stop`. Returns where to go on.
+    fn odd_word(&mut self, start: usize, run: Run, stop: u8) -> usize {
         let bytes = self.bytes;
-        let mut seen = CLASS[bytes[start] as usize];
-        let mut later = 0;
-        let mut end = start + 1;
-        let mut stop = 0;
-        while end < bytes.len() {
-            let class = CLASS[bytes[end] as usize];
-            if class & ALNUM == 0 {
-                stop = class;
-                break;
-            }
-            later |= class;
-            end += 1;
-        }
-        seen |= later;
-        if stop & JOINER != 0
+        let end = run.end;
+        if stop & LINKER != 0
             && end + 1 < bytes.len()
             && let Some(link_end) = self.links.end(bytes, start, end)
         {
-            return self.link(start, link_end);
+            let kept = floor_char_boundary(self.text, link_end.min(start + MAX_WORD));
+            self.push(start, link_end, start, kept);
+            return link_end;
         }
-        if later & UPPER != 0
-            && seen & LOWER != 0
+        if run.has_inner_capital
+            && bytes[start..end].iter().any(u8::is_ascii_lowercase)
             && let Some(seam) = seams::first(&self.text[..start], &self.text[start..end])
         {
-            self.plain_word(start, start + seam, seen);
+            self.push(start, start + seam, start, start + seam.min(MAX_WORD));
             self.out.seams.push(self.out.tokens.len() as u32);
             return start + seam;
         }
-        if stop & (JOINER | WIDE) != 0 {
+        if stop & WIDE != 0 || stop & JOINER != 0 && may_join(&bytes[end..]) {
             return self.long_word(start, end);
         }
-        self.plain_word(start, end, seen);
+        self.plain_word(start, end, run.key);
         end
     }
 
-    /// Emits ASCII letters and digits as they stand, lower-cased.
-    fn plain_word(&mut self, start: usize, end: usize, seen: u8) {
-        let word_start = self.out.words.len();
-        let kept = end.min(start + MAX_WORD);
-        self.out.words.push_str(&self.text[start..kept]);
-        if seen & UPPER != 0 {
-            self.out.words[word_start..].make_ascii_lowercase();
-        }
-        self.push(start, end, word_start);
-    }
-
-    fn link(&mut self, start: usize, end: usize) -> usize {
-        let word_start = self.out.words.len();
-        let kept = floor_char_boundary(self.text, end.min(start + MAX_WORD));
-        self.out.words.push_str(&self.text[start..kept]);
-        self.out.words[word_start..].make_ascii_lowercase();
-        self.push(start, end, word_start);
-        end
+    /// Emits ASCII letters and digits, which have this key.
+    #[inline]
+    fn plain_word(&mut self, start: usize, end: usize, key: Option<Key>) {
+        let id = match (self.vocabulary, key) {
+            (Some(vocabulary), Some(key)) => vocabulary.id_of(key),
+            _ => 0,
+        };
+        self.push_known(start, end, start, end.min(start + MAX_WORD), id);
     }
 
     /// A character outside ASCII where a word could start.
@@ -170,9 +178,7 @@ impl Scanner<'_> {
         let Some(character) = self.char_at(at) else { return at + 1 };
         let next = at + character.len_utf8();
         if is_ideograph(character) {
-            let word_start = self.out.words.len();
-            self.out.words.push(character);
-            self.push(at, next, word_start);
+            self.push(at, next, at, next);
             next
         } else if character.is_alphanumeric() {
             self.long_word(at, at)
@@ -243,13 +249,7 @@ impl Scanner<'_> {
         let byte = |index: usize| bytes.get(index).copied().unwrap_or(0);
         let next = byte(at + 1);
         match bytes[at] {
-            b'\'' | b'`' if self.letter_at(at + 1) => {
-                if bytes[at] == b'\'' {
-                    Join::Take(1)
-                } else {
-                    Join::End
-                }
-            }
+            b'\'' if self.letter_at(at + 1) => Join::Take(1),
             b'.' if next.is_ascii_digit() && bytes[at - 1].is_ascii_digit() => Join::Take(1),
             b',' if bytes[at - 1].is_ascii_digit()
                 && (1..=3).all(|ahead| byte(at + ahead).is_ascii_digit())
@@ -302,17 +302,33 @@ impl Scanner<'_> {
             self.out.words.truncate(word_start + kept);
         }
         if self.out.words.len() > word_start {
-            self.push(start, end, word_start);
+            self.push(start, end, word_start, self.out.words.len());
         }
     }
 
-    fn push(&mut self, start: usize, end: usize, word_start: usize) {
+    /// Emits a token with its word, a stretch of `words`.
+    fn push(&mut self, start: usize, end: usize, word_start: usize, word_end: usize) {
+        let word = &self.out.words[word_start..word_end];
+        let id = self.vocabulary.map_or(0, |vocabulary| vocabulary.id(word));
+        self.push_known(start, end, word_start, word_end, id);
+    }
+
+    #[inline]
+    fn push_known(
+        &mut self,
+        start: usize,
+        end: usize,
+        word_start: usize,
+        word_end: usize,
+        id: WordId,
+    ) {
         self.out.tokens.push(Token {
             start: start as u32,
             end: end as u32,
             word_start: word_start as u32,
-            word_end: self.out.words.len() as u32,
+            word_end: word_end as u32,
         });
+        self.out.ids.push(id);
     }
 
     fn char_at(&self, at: usize) -> Option<char> {
@@ -337,6 +353,15 @@ impl Scanner<'_> {
         self.bytes.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"net"))
             && !self.goes_on(at + 4)
             && !self.text[..at].ends_with(char::is_alphanumeric)
+    }
+}
+
+/// Whether a word could go on over the joining byte at the start of `bytes`.
+fn may_join(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'#', ..] | [b'+', b'+', ..] => true,
+        [_, next, ..] => CLASS[*next as usize] & (ALNUM | WIDE) != 0,
+        _ => false,
     }
 }
 

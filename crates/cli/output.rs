@@ -213,7 +213,7 @@ fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
 }
 
 /// Whether a file that is to be written would stand in a folder or below it, by whatever links.
-fn is_within(file: &Path, folder: &Path) -> bool {
+pub(crate) fn is_within(file: &Path, folder: &Path) -> bool {
     let parent = match file.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

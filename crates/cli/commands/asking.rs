@@ -158,7 +158,12 @@ impl QuestionArgs {
         windows.dedup();
         question.windows = windows;
         question.query = who_args.query;
-        question.by = by;
+        // A column named twice groups once.
+        for column in by {
+            if !question.by.contains(&column) {
+                question.by.push(column);
+            }
+        }
         question.strengths = strength
             .into_iter()
             .fold(StrengthSet::EMPTY, |set, strength| set.with(strength.strength()));

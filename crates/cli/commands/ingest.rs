@@ -10,7 +10,7 @@ use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::same_file;
+use crate::output::{is_within, same_file};
 
 /// Read dumps of job ads into an index
 ///
@@ -68,6 +68,11 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
     {
         return Err(Usage::new(format!("`--rejects {}` is a dump to be read", dump.display()))
             .hint("name another file for the rejected records")
+            .into());
+    }
+    if let Some(rejects) = rejects.as_deref().filter(|rejects| is_within(rejects, &index)) {
+        return Err(Usage::new(format!("`--rejects {}` lies in the index", rejects.display()))
+            .hint("name a file elsewhere for the rejected records")
             .into());
     }
     let options = IngestOptions {

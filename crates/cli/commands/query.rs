@@ -101,7 +101,7 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
             vec![format!(
                 "{shown} of {} ads shown, from number {}; `--limit` and `--offset` show others.",
                 found.total,
-                offset + 1
+                offset.saturating_add(1)
             )]
         } else {
             Vec::new()

@@ -12,6 +12,7 @@ use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
 use super::trend::PeriodChoice;
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::output::is_within;
 
 /// Write everything a reader looks at into a folder: an HTML page with charts, Markdown, CSV and JSON
 #[derive(Debug, Args)]
@@ -36,6 +37,11 @@ pub(crate) struct ReportArgs {
 pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     let ReportArgs { index, output, lexicon, who, period, spreadsheet_safe } = args;
     check_folder(&output)?;
+    if is_within(&output, &index.index) {
+        return Err(Usage::new(format!("`{}` lies in the index", output.display()))
+            .hint("name a folder elsewhere with `--output`")
+            .into());
+    }
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     let mut question = Question::new(who.who(&lexicon));

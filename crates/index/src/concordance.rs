@@ -140,7 +140,7 @@ impl Snapshot {
         let from = tokens[first.saturating_sub(context)].start as usize;
         let start = tokens[first].start as usize;
         let stop = tokens[end - 1].end as usize;
-        let last = tokens[(end - 1 + context).min(tokens.len() - 1)].end as usize;
+        let last = tokens[(end - 1).saturating_add(context).min(tokens.len() - 1)].end as usize;
         let words = |from: usize, to: usize| {
             document.text()[from..to].split_whitespace().collect::<Vec<_>>().join(" ")
         };

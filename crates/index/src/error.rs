@@ -175,6 +175,10 @@ impl Error {
                 Some("the dump had no column to group by".to_owned())
             }
             Self::UnknownFacet { known, .. } => Some(format!("it has: {}", known.join(", "))),
+            Self::Engine {
+                source: tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::OpenReadError(_),
+                ..
+            } => Some("a file of the index is missing or damaged: ingest the dumps again into a new folder".to_owned()),
             _ => None,
         }
     }

@@ -121,6 +121,11 @@ fn rewrite_leaf(
         UserInputLeaf::Literal(literal) => rewrite_literal(literal, facets, snapshot),
         UserInputLeaf::Range { field, lower, upper } => match field.as_deref() {
             Some("posted") => {
+                // Of a range without bounds tantivy finds nothing.
+                if let (UserInputBound::Unbounded, UserInputBound::Unbounded) = (&*lower, &*upper) {
+                    *lower = UserInputBound::Inclusive(i32::MIN.to_string());
+                    return Ok(None);
+                }
                 *lower = date_bound(lower, Side::Lower)?;
                 *upper = date_bound(upper, Side::Upper)?;
                 Ok(None)

@@ -34,8 +34,16 @@ fn place_columns(answer: &Answer) -> Vec<Column> {
         "the stretch of text that is one unit: posting, zone or sentence",
     )];
     for name in &answer.question.by {
+        // `a b` and `a_b` would have the same name.
+        let plain = column_name(name);
+        let mut unique = plain.clone();
+        let mut times = 1;
+        while columns.iter().any(|column| column.name == unique) {
+            times += 1;
+            unique = format!("{plain}_{times}");
+        }
         columns.push(Column::new(
-            column_name(name),
+            unique,
             name.clone(),
             ColumnKind::Text,
             format!("value of the column `{name}` of the dump; empty where an ad has none"),

@@ -230,6 +230,21 @@ fn groups_are_the_values_of_a_column_and_add_up() {
 }
 
 #[test]
+fn columns_of_one_name_are_kept_apart() {
+    let once = table("--by industry");
+    assert_eq!(table("--by industry --by industry"), once);
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("dump.csv", "title,body,a b,a_b,window\nProduct Manager,You write code.,x,y,z\n");
+    dir.line("ingest dump.csv --index ix");
+    let args = ["cooccur", "--index", "ix", "--lexicon", "tiny.toml", "--format", "csv"];
+    let text = dir.ok(args.into_iter().chain(["--by", "a b", "--by", "a_b", "--by", "window"]));
+    let rows = crate::util::rows(&text);
+    let cells = rows[0].cells(["by_a_b", "by_a_b_2", "by_window", "window"]);
+    assert_eq!(cells, ["x", "y", "z", "posting"]);
+}
+
+#[test]
 fn enough_ads_have_estimates_that_fit_their_counts() {
     let rows = synthetic()
         .csv("cooccur --index ix --lexicon small.toml --population all --window posting");

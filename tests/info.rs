@@ -67,3 +67,42 @@ fn dates_that_are_not_understood_are_told_with_examples() {
     assert!(text.contains("dates: 1 read, 1 absent, 1 not understood"), "{text}");
     assert!(text.contains("such as soon"), "{text}");
 }
+
+/// A file of an index that is cut off or gone: an error with a way out, or else the answer that the whole index gives.
+#[test]
+fn a_damaged_index_is_told() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write("twelve.csv", TWELVE);
+    dir.line("ingest twelve.csv --index ix --threads 1");
+    let asks =
+        ["info --index ix", "cooccur --index ix --lexicon tiny.toml", "query --index ix code"];
+    let answers = asks.map(|ask| dir.line(ask));
+    let whole = dir.contents("ix");
+    let ends = ["store", "pos", "idx", "term", "fast", "fieldnorm"];
+    let mut told = 0;
+    for (path, bytes) in &whole {
+        if !path.extension().is_some_and(|end| ends.iter().any(|name| end == *name)) {
+            continue;
+        }
+        for damage in [Some(40), Some(bytes.len() / 2), None] {
+            match damage {
+                Some(length) => std::fs::write(path, &bytes[..length]).unwrap(),
+                None => std::fs::remove_file(path).unwrap(),
+            }
+            for (ask, answer) in asks.iter().zip(&answers) {
+                let output = dir.run(ask.split_whitespace()).output();
+                if output.code == 0 {
+                    assert_eq!(&output.stdout, answer, "{} {damage:?}", path.display());
+                } else {
+                    output.failed(1, &["the index at `ix`", "hint: "]);
+                    told += 1;
+                }
+            }
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+    assert!(told >= 40, "{told} of 54");
+    dir.write("ix/meta.json", "{}");
+    dir.fails(["info", "--index", "ix"], 1, &["the index at `ix`", "hint: "]);
+}

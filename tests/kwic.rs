@@ -46,6 +46,11 @@ fn a_line_has_the_words_around_its_node() {
         found[4].cells(["posted", "employer", "title", "zone", "strength"]),
         ["2021-02-21", "Cord", "Product Manager", "duties", "required"]
     );
+    let whole = kwic("technical", &format!("--context {} --limit {}", u64::MAX, u64::MAX));
+    assert_eq!(whole[4].cell("post"), "skill to write code. Requirements • A calm mind");
+    assert_eq!(kwic("technical", "--context 0")[4].cells(["pre", "post"]), ["", ""]);
+    check("technical", "--limit 0", "");
+    check("technical", "--sample 0", "");
     let columns: Vec<String> = {
         let text = twelve().line("kwic technical --index ix --lexicon tiny.toml --format csv");
         text.lines().next().unwrap().split(',').map(str::to_owned).collect()

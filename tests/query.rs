@@ -64,6 +64,7 @@ fn dates_are_days_months_or_years() {
     check("posted:{2020-02 TO 2020-05}", "a03");
     check("posted:[2021-02 TO *]", "a09 a10 a12");
     check("posted:>=2021-06-01", "a12");
+    check("posted:[* TO *]", "a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a12");
     check("posted:<2020-02", "a01");
 }
 
@@ -137,6 +138,10 @@ fn orders_limits_and_offsets() {
     assert_eq!(ids("--sort posted --limit 2 --offset 10"), ["a01", "a11"], "without a date last");
     assert_eq!(ids("--sort posted --offset 12"), Vec::<String>::new());
     assert_eq!(ids("--limit 0"), Vec::<String>::new());
+    let most = u64::MAX;
+    assert_eq!(ids(&format!("--limit {most}")).len(), 12);
+    assert_eq!(ids(&format!("--offset {most} --limit {most}")), Vec::<String>::new());
+    twelve().line(&format!("query --index ix * --offset {most}"));
     // All match alike: the order of the dump.
     assert_eq!(ids("--limit 2 --offset 1"), ["a02", "a03"]);
     let text = twelve().line("query --index ix * --limit 2 --offset 1");

@@ -158,6 +158,10 @@ fn a_report_never_goes_into_its_index() {
     let before = twelve().contents("ix");
     let line = "report --index ix --lexicon tiny.toml -o ix";
     twelve().fails(line.split_whitespace(), 2, &["holds something else than a report"]);
+    let line = "report --index ix --lexicon tiny.toml -o ./ix/report";
+    twelve().fails(line.split_whitespace(), 2, &["lies in the index", "hint: "]);
+    let line = "ingest twelve.csv --index ix --rejects ix/meta.json";
+    twelve().fails(line.split_whitespace(), 2, &["lies in the index", "hint: "]);
     assert_eq!(twelve().contents("ix"), before);
 }
 

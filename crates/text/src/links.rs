@@ -31,56 +31,81 @@ impl Links {
             return None;
         }
         let limit = bytes.len().min(start + MAX_LINK);
-        if bytes[word_end..].starts_with(b"://")
+        if bytes[word_end] == b':'
+            && bytes[word_end..].starts_with(b"://")
             && bytes[start..word_end].iter().all(u8::is_ascii_alphabetic)
         {
             return Some(trimmed(bytes, start, path_end(bytes, word_end, limit)));
         }
-        let chunk_end = bytes[start..limit]
-            .iter()
-            .position(|&byte| !is_address(byte))
-            .map_or(limit, |n| start + n);
-        let chunk = &bytes[start..chunk_end];
-        if let Some(at) = chunk.iter().position(|&byte| byte == b'@') {
-            let host = host_length(&chunk[at + 1..]);
-            if at > 0 && chunk[at + 1..at + 1 + host].contains(&b'.') {
-                return Some(start + at + 1 + host);
-            }
-        } else {
-            let host = host_length(chunk);
-            if let Some(dot) = chunk[..host].iter().rposition(|&byte| byte == b'.') {
-                let ending = &chunk[dot + 1..host];
-                let slash = chunk.get(host) == Some(&b'/');
-                let known = HOST_ENDINGS.contains(&ending)
-                    || slash && HOST_ENDINGS_BEFORE_SLASH.contains(&ending);
-                if known || chunk[..host].starts_with(b"www.") {
-                    let end =
-                        if slash { path_end(bytes, start + host, limit) } else { start + host };
-                    return Some(trimmed(bytes, start, end));
-                }
-            }
+        let mut chunk_end = word_end.min(limit);
+        let mut seen = 0;
+        while chunk_end < limit && ADDRESS[bytes[chunk_end] as usize] != 0 {
+            seen |= ADDRESS[bytes[chunk_end] as usize];
+            chunk_end += 1;
         }
-        self.checked = chunk_end;
-        None
+        let found =
+            if seen & TELLING == 0 { None } else { address_end(bytes, start, chunk_end, limit) };
+        if found.is_none() {
+            self.checked = chunk_end;
+        }
+        found
     }
 }
 
-fn is_address(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'.' | b'@' | b'-' | b'_' | b'+' | b'%' | b'/' | b'&')
+/// If the stretch `start..chunk_end` starts with a mail address or a host: where the address ends.
+fn address_end(bytes: &[u8], start: usize, chunk_end: usize, limit: usize) -> Option<usize> {
+    let chunk = &bytes[start..chunk_end];
+    if let Some(at) = chunk.iter().position(|&byte| byte == b'@') {
+        let host = host_length(&chunk[at + 1..]);
+        if at > 0 && chunk[at + 1..at + 1 + host].contains(&b'.') {
+            return Some(start + at + 1 + host);
+        }
+    } else {
+        let host = host_length(chunk);
+        if let Some(dot) = chunk[..host].iter().rposition(|&byte| byte == b'.') {
+            let ending = &chunk[dot + 1..host];
+            let slash = chunk.get(host) == Some(&b'/');
+            let known = HOST_ENDINGS.contains(&ending)
+                || slash && HOST_ENDINGS_BEFORE_SLASH.contains(&ending);
+            if known || chunk[..host].starts_with(b"www.") {
+                let end = if slash { path_end(bytes, start + host, limit) } else { start + host };
+                return Some(trimmed(bytes, start, end));
+            }
+        }
+    }
+    None
 }
+
+/// A byte of an address.
+const PLAIN: u8 = 1;
+/// A byte without which there is no address.
+const TELLING: u8 = 2;
+
+const ADDRESS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'.' | b'@' => PLAIN | TELLING,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => PLAIN,
+            b'-' | b'_' | b'+' | b'%' | b'/' | b'&' => PLAIN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// The length of labels joined by single dots at the start of `bytes`.
 fn host_length(bytes: &[u8]) -> usize {
-    let end = bytes
-        .iter()
-        .position(|&byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')))
-        .unwrap_or(bytes.len());
-    let host = &bytes[..end];
-    let dots = memchr::memmem::find(host, b"..").unwrap_or(end);
-    let mut length = dots;
-    while length > 0 && !host[length - 1].is_ascii_alphanumeric() {
-        length -= 1;
+    let mut length = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => length = at + 1,
+            b'-' => {}
+            b'.' if bytes.get(at + 1) != Some(&b'.') => {}
+            _ => break,
+        }
     }
     length
 }

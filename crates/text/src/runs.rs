@@ -1,7 +1,7 @@
 //! Runs of ASCII letters and digits, found eight bytes at a time.
 //!
 //! Most words of most texts are such runs. A run is measured, its capitals are found and its letters lowered by
-//! arithmetic on whole integers, so that neither a loop nor a branch depends on its length up to eight bytes. Each
+//! arithmetic on whole integers, so that neither a loop nor a branch depends on its length below eight bytes. Each
 //! byte of an integer answers in its highest bit, as in "Bit Twiddling Hacks" (Anderson 1997-2005, "Determine if a
 //! word has a byte between m and n").
 
@@ -22,43 +22,47 @@ impl Run {
     /// The run that starts at `start`, where a letter or digit stands.
     #[inline]
     pub(crate) fn at(bytes: &[u8], start: usize) -> Self {
-        let head = Eight::at(bytes, start);
-        let inner_capitals = head.capitals & !0xFF;
-        if head.bits < u64::BITS {
+        let head = eight(bytes, start);
+        let others = others(head);
+        if others != 0 {
+            let (length, word) = opening(head, others);
             return Self {
-                end: start + head.bits as usize / 8,
-                key: Some(Key { head: head.lower, tail: 0 }),
-                has_inner_capital: inner_capitals != 0,
+                end: start + length,
+                key: Some(Key { head: lower(word), tail: 0 }),
+                has_inner_capital: (word ^ lower(word)) & !0xFF != 0,
             };
         }
-        let tail = Eight::at(bytes, start + 8);
-        let mut run = Self {
-            end: start + 8 + tail.bits as usize / 8,
-            key: Some(Key { head: head.lower, tail: tail.lower }),
-            has_inner_capital: inner_capitals | tail.capitals != 0,
-        };
-        let mut more = tail.bits == u64::BITS;
-        while more {
-            let rest = Eight::at(bytes, run.end);
-            run.end += rest.bits as usize / 8;
-            run.has_inner_capital |= rest.capitals != 0;
-            if rest.bits > 0 {
-                run.key = None;
+        Self::long(bytes, start, head)
+    }
+
+    /// The run whose first eight bytes are `head`.
+    fn long(bytes: &[u8], start: usize, head: u64) -> Self {
+        let mut has_inner_capital = (head ^ lower(head)) & !0xFF != 0;
+        let mut end = start + 8;
+        let mut tail = 0;
+        loop {
+            let next = eight(bytes, end);
+            let others = others(next);
+            let (length, word) = if others == 0 { (8, next) } else { opening(next, others) };
+            if end == start + 8 {
+                tail = word;
             }
-            more = rest.bits == u64::BITS;
+            has_inner_capital |= word != lower(word);
+            end += length;
+            if length < 8 {
+                break;
+            }
         }
-        run
+        let key = Key { head: lower(head), tail: lower(tail) };
+        Self { end, key: (end - start <= 16).then_some(key), has_inner_capital }
     }
 }
 
-/// The letters and digits at the start of eight bytes.
-struct Eight {
-    /// How many bits they fill, a multiple of eight.
-    bits: u32,
-    /// The letters and digits in lower case, then zeros.
-    lower: u64,
-    /// The highest bit of every capital among them.
-    capitals: u64,
+/// The bytes from `at` on, then zeros.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| few(rest), |eight| u64::from_le_bytes(*eight))
 }
 
 /// The same byte eight times.
@@ -66,32 +70,32 @@ const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
+/// The highest bit of every byte that is no ASCII letter or digit.
+#[inline]
+const fn others(bytes: u64) -> u64 {
+    let ascii = bytes & each(0x7F);
+    let letters = between(ascii | each(0x20), b'a', b'z');
+    let digits = between(ascii, b'0', b'9');
+    (!(letters | digits) | bytes) & each(0x80)
+}
+
 /// The highest bit of every byte, each at most 127, that is at least `from` and at most `to`; other bits are noise.
 #[inline]
 const fn between(bytes: u64, from: u8, to: u8) -> u64 {
-    (bytes + each(0x80 - from)) & !(bytes + each(0x7F - to))
+    (bytes + each(0x80 - from)) ^ (bytes + each(0x7F - to))
 }
 
-impl Eight {
-    /// Of the bytes from `at` on, as many as there are.
-    #[inline]
-    fn at(bytes: &[u8], at: usize) -> Self {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let bytes = match rest.first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => few(rest),
-        };
-        let ascii = bytes & each(0x7F);
-        let letters = between(ascii | each(0x20), b'a', b'z');
-        let digits = between(ascii, b'0', b'9');
-        let others = !(letters | digits) & each(0x80) | bytes & each(0x80);
-        let bits = others.trailing_zeros() & !7;
-        let mask = if bits < u64::BITS { (1 << bits) - 1 } else { u64::MAX };
-        let kept = bytes & mask;
-        // Of letters and digits only capitals lack the bit of 0x20, which a shift by two brings to the top.
-        let capitals = !(kept << 2) & each(0x80) & mask;
-        Self { bits, lower: kept | capitals >> 2, capitals }
-    }
+/// The bytes before the first of `others`, of which there is one: how many, and themselves, then zeros.
+#[inline]
+const fn opening(bytes: u64, others: u64) -> (usize, u64) {
+    (others.trailing_zeros() as usize / 8, bytes & ((others ^ (others - 1)) >> 8))
+}
+
+/// Letters and digits in lower case. Only capitals lack the bit of 0x20; zeros stay zeros.
+#[inline]
+const fn lower(word: u64) -> u64 {
+    // The bit of 0x40 stands in letters, that of 0x20 in digits already.
+    word | (word & each(0x40)) >> 1
 }
 
 /// Fewer than eight bytes, then zeros.
@@ -121,7 +125,9 @@ mod tests {
     fn runs_end_where_letters_and_digits_end() {
         for length in 1..40 {
             for word in ["a".repeat(length), "Z".repeat(length), "9zA0".repeat(length)] {
-                for after in ["", " ", "/", ":", "@", "[", "`", "{", "\u{80}", "\u{7F}x", "\0", "é1"] {
+                for after in
+                    ["", " ", "/", ":", "@", "[", "`", "{", "\u{80}", "\u{7F}x", "\0", "é1"]
+                {
                     check(&format!("{word}{after}"), 0);
                     check(&format!("- {word}{after} and more of it"), 2);
                 }

@@ -57,15 +57,12 @@ const HEADINGS_BY_CONTEXT: &[(&str, &str)] = &[
 /// The first place where `word`, all ASCII letters and digits, falls apart; `before` is the text before it.
 pub(crate) fn first(before: &str, word: &str) -> Option<usize> {
     let bytes = word.as_bytes();
-    for (context, last) in HEADINGS_BY_CONTEXT {
-        if word.starts_with(last)
-            && bytes.get(last.len()).is_some_and(u8::is_ascii_uppercase)
-            && before.ends_with(context)
-        {
-            return Some(last.len());
-        }
-    }
-    (1..bytes.len()).filter(|&at| bytes[at].is_ascii_uppercase()).find(|&at| is_seam(bytes, at))
+    let mut capitals = (1..bytes.len()).filter(|&at| bytes[at].is_ascii_uppercase()).peekable();
+    let first = *capitals.peek()?;
+    let told = HEADINGS_BY_CONTEXT.iter().any(|(context, last)| {
+        last.len() == first && word.starts_with(last) && before.ends_with(context)
+    });
+    if told { Some(first) } else { capitals.find(|&at| is_seam(bytes, at)) }
 }
 
 /// Whether `word` by itself is evidence that a sentence starts with it.

@@ -114,7 +114,7 @@ impl Scanner<'_> {
         while at < bytes.len() {
             let class = CLASS[bytes[at] as usize];
             at = if class & ALNUM != 0 {
-                let run = Run::at(bytes, at);
+                let run = Run::at(self.text.as_bytes(), at);
                 let stop = bytes.get(run.end).map_or(0, |&byte| CLASS[byte as usize]);
                 if stop & (JOINER | LINKER | WIDE) == 0 && !run.has_inner_capital {
                     self.plain_word(at, run.end, run.key);

@@ -33,13 +33,16 @@ pub(crate) struct Line {
 pub(crate) struct Lines {
     pub(crate) text: String,
     pub(crate) lines: Vec<Line>,
+    /// Whether the raw text holds a mark of [`INLINE`]; without one, lines are copied as they stand.
+    pub(crate) has_marks: bool,
 }
 
 impl Lines {
     pub(crate) fn clear(&mut self) {
-        let Self { text, lines } = self;
+        let Self { text, lines, has_marks } = self;
         text.clear();
         lines.clear();
+        *has_marks = false;
     }
 
     /// Appends every line of plain text or Markdown.
@@ -50,15 +53,15 @@ impl Lines {
     /// Appends one raw line; `hint` is what the markup around it said.
     pub(crate) fn push(&mut self, raw: &str, hint: Block) {
         if memchr::memchr(b'&', raw.as_bytes()).is_none() {
-            self.push_line(raw, hint);
+            self.push_line(raw, hint, self.has_marks);
         } else {
-            // A decoded `&#10;` may have brought line breaks.
-            for_each_line(&decode(raw), |line| self.push_line(line, hint));
+            // A decoded `&#10;` may have brought line breaks, a decoded `&#42;` a mark.
+            for_each_line(&decode(raw), |line| self.push_line(line, hint, true));
         }
     }
 
-    fn push_line(&mut self, raw: &str, hint: Block) {
-        let mut line = raw.trim();
+    fn push_line(&mut self, raw: &str, hint: Block, may_have_marks: bool) {
+        let mut line = trim(raw);
         while let Some(quoted) = line.strip_prefix('>') {
             line = quoted.trim_start();
         }
@@ -109,7 +112,11 @@ impl Lines {
             self.text.push_str("• ");
         }
         let start = self.text.len();
-        push_inline(line, &mut self.text);
+        if may_have_marks && has_marks(line) {
+            push_inline(line, &mut self.text);
+        } else {
+            self.text.push_str(line);
+        }
         let end = self.text.len();
         self.lines.push(Line { start: start as u32, end: end as u32, block });
     }
@@ -123,6 +130,14 @@ impl Lines {
         {
             line.block = Block::Bold;
         }
+    }
+}
+
+/// [`str::trim`], which decodes characters, only where there is something to trim.
+fn trim(raw: &str) -> &str {
+    match raw.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => raw,
+        _ => raw.trim(),
     }
 }
 
@@ -216,12 +231,6 @@ fn is_emphasised(line: &str) -> bool {
 /// Appends a line without the marks of emphasis, code, links and escapes.
 fn push_inline(line: &str, out: &mut String) {
     let bytes = line.as_bytes();
-    if memchr::memchr3(b'*', b'_', b'`', bytes).is_none()
-        && memchr::memchr3(b'[', b'\\', b'~', bytes).is_none()
-    {
-        out.push_str(line);
-        return;
-    }
     let mut copied = 0;
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|&byte| INLINE[byte as usize]) {
@@ -275,6 +284,13 @@ fn push_inline(line: &str, out: &mut String) {
         }
     }
     out.push_str(&line[copied..]);
+}
+
+/// Whether a text holds a mark of [`INLINE`].
+pub(crate) fn has_marks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3(b'*', b'_', b'`', bytes).is_some()
+        || memchr::memchr3(b'[', b'\\', b'~', bytes).is_some()
 }
 
 fn is_wordy(byte: u8) -> bool {

@@ -8,7 +8,7 @@
 //!
 //! Every loop is bounded: a search that found nothing is remembered, attributes end after [`MAX_QUOTED`] quoted values.
 
-use crate::lines::{Block, Lines, decode};
+use crate::lines::{Block, Lines, decode, has_marks};
 
 /// The most quoted attribute values of one tag; beyond them the tag ends at its first `>`.
 const MAX_QUOTED: usize = 64;
@@ -24,11 +24,13 @@ impl Markup {
     /// Appends the lines of `raw` to `lines`, whether HTML, Markdown or plain text.
     pub(crate) fn read(&mut self, raw: &str, lines: &mut Lines) {
         let Self { line, unescaped } = self;
+        lines.has_marks = has_marks(raw);
         if let Some(kind) = kind(raw) {
             Reader::new(raw, kind, line, lines).run();
         } else if is_escaped(raw) {
             unescaped.clear();
             unescaped.push_str(&htmlize::unescape(raw));
+            lines.has_marks = has_marks(unescaped);
             match kind(unescaped) {
                 Some(kind) => Reader::new(unescaped, kind, line, lines).run(),
                 None => lines.push_plain(unescaped),

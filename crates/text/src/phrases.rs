@@ -111,14 +111,14 @@ struct Range {
     start: u16,
     end: u16,
     /// A bit, by [`Range::bit`], for every second word: most words that follow are told to fit none by this alone.
-    seconds: u32,
+    seconds: u64,
     /// Whether the first word alone is a phrase, which then comes last.
     alone: bool,
 }
 
 impl Range {
-    fn bit(second: WordId) -> u32 {
-        1 << (second % 32)
+    fn bit(second: WordId) -> u64 {
+        1 << (second % 64)
     }
 }
 
@@ -178,18 +178,25 @@ impl<T: Copy> Phrases<T> {
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
         let range = self.ranges.get(*ids.first()? as usize)?;
         let second = ids.get(1).copied().unwrap_or(0);
+        let may_go_on = second != 0 && range.seconds & Range::bit(second) != 0;
+        if !may_go_on && !range.alone {
+            return None;
+        }
         let all = &self.phrases[range.start as usize..range.end as usize];
-        if second != 0 && range.seconds & Range::bit(second) != 0 {
-            let found = all.iter().find(|phrase| {
+        let longer = if may_go_on {
+            all.iter().find(|phrase| {
                 phrase.second == second
                     && ids.len() >= phrase.rest.len() + 2
                     && phrase.rest.iter().zip(&ids[2..]).all(|(a, b)| a == b)
-            });
-            if let Some(phrase) = found {
-                return Some((phrase.rest.len() + 2, phrase.meaning));
-            }
+            })
+        } else {
+            None
+        };
+        match longer {
+            Some(phrase) => Some((phrase.rest.len() + 2, phrase.meaning)),
+            None if range.alone => all.last().map(|phrase| (1, phrase.meaning)),
+            None => None,
         }
-        if range.alone { all.last().map(|phrase| (1, phrase.meaning)) } else { None }
     }
 }
 

@@ -17,66 +17,127 @@ pub(crate) const MAX_SENTENCE: usize = 500;
 const MIN_FLATTENED: usize = 80;
 
 /// Abbreviations that are followed by what they introduce: never the end of a sentence.
-const NEVER_LAST: &[&str] = &[
-    "approx", "ca", "cf", "dept", "dr", "e.g", "eg", "esp", "est", "excl", "fig", "gen", "i.e",
-    "ie", "incl", "max", "min", "mr", "mrs", "ms", "mt", "prof", "resp", "sr", "st", "vs", "jr",
-    "viz", "univ", "mgmt", "mgr", "ave",
-];
+fn is_never_last(word: &str) -> bool {
+    matches!(
+        word,
+        "approx"
+            | "ca"
+            | "cf"
+            | "dept"
+            | "dr"
+            | "e.g"
+            | "eg"
+            | "esp"
+            | "est"
+            | "excl"
+            | "fig"
+            | "gen"
+            | "i.e"
+            | "ie"
+            | "incl"
+            | "max"
+            | "min"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "mt"
+            | "prof"
+            | "resp"
+            | "sr"
+            | "st"
+            | "vs"
+            | "jr"
+            | "viz"
+            | "univ"
+            | "mgmt"
+            | "mgr"
+            | "ave"
+    )
+}
 
 /// Abbreviations that may end a sentence; they do when a word follows that opens one.
-const MAYBE_LAST: &[&str] = &[
-    "a.m", "b.a", "b.s", "co", "corp", "d.c", "etc", "inc", "ltd", "llc", "m.a", "m.s", "p.m",
-    "ph.d", "plc", "u.k", "u.s", "u.s.a", "yrs", "yr", "hrs", "e.u", "l.a", "n.y", "b.sc", "m.sc",
-];
+fn is_maybe_last(word: &str) -> bool {
+    matches!(
+        word,
+        "a.m"
+            | "b.a"
+            | "b.s"
+            | "co"
+            | "corp"
+            | "d.c"
+            | "etc"
+            | "inc"
+            | "ltd"
+            | "llc"
+            | "m.a"
+            | "m.s"
+            | "p.m"
+            | "ph.d"
+            | "plc"
+            | "u.k"
+            | "u.s"
+            | "u.s.a"
+            | "yrs"
+            | "yr"
+            | "hrs"
+            | "e.u"
+            | "l.a"
+            | "n.y"
+            | "b.sc"
+            | "m.sc"
+    )
+}
 
 /// Words that open a sentence more often than they go on after an abbreviation.
-const OPENERS: &[&str] = &[
-    "a",
-    "all",
-    "an",
-    "and",
-    "are",
-    "as",
-    "at",
-    "bonus",
-    "by",
-    "competitive",
-    "do",
-    "for",
-    "from",
-    "he",
-    "how",
-    "if",
-    "in",
-    "is",
-    "it",
-    "must",
-    "one",
-    "our",
-    "she",
-    "that",
-    "the",
-    "these",
-    "they",
-    "this",
-    "to",
-    "we",
-    "we're",
-    "what",
-    "when",
-    "who",
-    "with",
-    "work",
-    "you",
-    "you'll",
-    "you're",
-    "your",
-    "experience",
-    "strong",
-    "ability",
-    "excellent",
-    "knowledge",
-];
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "all"
+            | "an"
+            | "and"
+            | "are"
+            | "as"
+            | "at"
+            | "bonus"
+            | "by"
+            | "competitive"
+            | "do"
+            | "for"
+            | "from"
+            | "he"
+            | "how"
+            | "if"
+            | "in"
+            | "is"
+            | "it"
+            | "must"
+            | "one"
+            | "our"
+            | "she"
+            | "that"
+            | "the"
+            | "these"
+            | "they"
+            | "this"
+            | "to"
+            | "we"
+            | "we're"
+            | "what"
+            | "when"
+            | "who"
+            | "with"
+            | "work"
+            | "you"
+            | "you'll"
+            | "you're"
+            | "your"
+            | "experience"
+            | "strong"
+            | "ability"
+            | "excellent"
+            | "knowledge"
+    )
+}
 
 /// What the splitting of one document needs.
 pub(crate) struct Splitter<'a> {
@@ -117,18 +178,18 @@ impl Splitter<'_> {
         let mut flattened = None;
         let mut start = first;
         let mut heading_end = self.inline_heading(first, end);
-        for next in first + 1..end {
-            let is_spaced = self.is_spaced(next);
-            if is_spaced
-                && heading_end.is_none()
-                && !self.may_open(next)
-                && next - start < MAX_SENTENCE
-            {
-                continue;
+        let mut next = first;
+        loop {
+            next += 1;
+            if heading_end.is_none() {
+                next = self.skip(next, end.min(start + MAX_SENTENCE));
+            }
+            if next >= end {
+                break;
             }
             let why = if heading_end == Some(next) {
                 Some(End::Colon)
-            } else if is_spaced {
+            } else if is_spaced(self.text.as_bytes(), tokens[next - 1].end, tokens[next].start) {
                 None
             } else if tokens[next - 1].end == tokens[next].start {
                 let seams = &self.buffer.seams;
@@ -156,22 +217,26 @@ impl Splitter<'_> {
         self.push(start, end, line, End::Line, None);
     }
 
-    /// Whether nothing but a space or a comma with a space parts token `next` from the one before, as most.
-    #[inline]
-    fn is_spaced(&self, next: usize) -> bool {
-        let (from, to) = (self.buffer.tokens[next - 1].end, self.buffer.tokens[next].start);
+    /// The first token from `next` on, `limit` at the latest, that could open a sentence by a look at itself and what
+    /// lies before it.
+    fn skip(&self, next: usize, limit: usize) -> usize {
+        if next >= limit {
+            return next;
+        }
         let bytes = self.text.as_bytes();
-        bytes[to as usize - 1] == b' '
-            && (from + 1 == to || from + 2 == to && bytes[from as usize] == b',')
-    }
-
-    /// Whether token `at` could open an inline heading or the footer, by a look at itself.
-    #[inline]
-    fn may_open(&self, at: usize) -> bool {
-        let id = self.buffer.ids[at];
-        id != 0
-            && (id == self.guide.show
-                || self.text.as_bytes()[self.buffer.tokens[at].start as usize].is_ascii_uppercase())
+        let show = self.guide.show;
+        let mut left = self.buffer.tokens[next - 1].end;
+        let within = self.buffer.tokens[next..limit].iter().zip(&self.buffer.ids[next..limit]);
+        for (index, (token, &id)) in within.enumerate() {
+            // An inline heading starts with a capital and a known word, the footer with its first word.
+            let may_open =
+                id != 0 && (id == show || bytes[token.start as usize].is_ascii_uppercase());
+            if may_open || !is_spaced(bytes, left, token.start) {
+                return next + index;
+            }
+            left = token.end;
+        }
+        limit
     }
 
     /// Whether what lies before token `next` ends the sentence that began at token `start`.
@@ -276,20 +341,20 @@ impl Splitter<'_> {
                 && word.len() > 1
                 && (last.is_ascii_lowercase() || last.is_ascii_digit() && next - start > 1)
                 && (!second.is_ascii_uppercase() || right.end - right.start > 2 && word.len() > 2)
-                && !NEVER_LAST.contains(&word);
+                && !is_never_last(word);
         }
         if opens.is_lowercase() {
             return false;
         }
         if word.len() <= 4 + 2 {
-            if NEVER_LAST.contains(&word) {
+            if is_never_last(word) {
                 return false;
             }
             if word == "no" && opens.is_numeric() {
                 return false;
             }
-            if MAYBE_LAST.contains(&word) {
-                return OPENERS.contains(&self.buffer.word(&right));
+            if is_maybe_last(word) {
+                return is_opener(self.buffer.word(&right));
             }
             // An initial ("J. Smith"), the number of a list item ("1. Be curious").
             if word.len() == 1 && last.is_ascii_uppercase() && word != "i" {
@@ -462,6 +527,13 @@ impl Splitter<'_> {
         });
         from + closing as u32
     }
+}
+
+/// Whether nothing but a space or a comma with a space lies between two tokens, as between most.
+#[inline]
+fn is_spaced(bytes: &[u8], left_end: u32, right_start: u32) -> bool {
+    let (from, to) = (left_end as usize, right_start as usize);
+    bytes[to - 1] == b' ' && (from + 1 == to || from + 2 == to && bytes[from] == b',')
 }
 
 /// The mark that parts a list written in one line (" - a - b - c"), if it occurs twice at least.

@@ -1,0 +1,316 @@
+//! Counting from positions against counting from the stored text, on the same index, in the same run.
+//!
+//! Two lexicons: one of literal words and phrases, which Aho-Corasick can look for as well, and the built-in one, whose patterns have
+//! gaps, optional words and prefixes. Two rivals read the stored texts back, on as many threads: Aho-Corasick over the raw text, with
+//! sentences cut at `.`, `!`, `?`, `<` and line ends, which comes near the same counts at the least cost; and our own streaming matcher,
+//! which has to come to exactly the same counts.
+//!
+//! `cargo bench -p rolescope-index --bench scan -- [POSTINGS] [ROUNDS]`
+
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use std::time::Instant;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rolescope_index::{IngestOptions, Population, ScanRequest, Silent, Snapshot, Threads, ingest};
+use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Matcher};
+use rolescope_study::{Answer, Question, Who, Window};
+use rolescope_text::Document;
+use tantivy::schema::{TantivyDocument, Value};
+use tantivy::{Index, ReloadPolicy};
+
+/// Signals, engineering duties and marketing duties of the literal lexicon.
+const SIGNALS: &str = "technical background|technical skills|technical expertise|technical understanding|technical acumen|\
+    computer science|engineering degree|software engineering|hands on experience|coding experience|python|java|javascript|typescript|\
+    c++|c#|golang|rust|scala|kotlin|swift|ruby|php|sql|postgresql|mysql|mongodb|redis|kafka|spark|hadoop|snowflake|aws|azure|gcp|\
+    google cloud|kubernetes|docker|terraform|linux|apis|rest|graphql|microservices|machine learning|deep learning|data science|\
+    artificial intelligence|developer tools|sdk|open source|cloud infrastructure|distributed systems|web services|technical teams";
+const ENGINEERING: &str = "write code|writing code|code reviews|software development|build software|develop software|design systems|\
+    technical specifications|system architecture|architecture|data pipelines|unit tests|test automation|debugging|deploy|deployment|\
+    monitoring|infrastructure|scalability|performance tuning|data models|technical debt|integration tests|continuous integration|\
+    production incidents|database design|api design|technical design|prototypes|feasibility";
+const MARKETING: &str = "positioning|messaging|go to market|product launches|campaigns|demand generation|lead generation|brand|\
+    content|seo|social media|pricing|market research|competitive analysis|competitor analysis|customer segments|sales enablement|\
+    sales collateral|case studies|webinars|events|press releases|email marketing|advertising|growth marketing|market segments|\
+    product marketing|value proposition|analyst relations|public relations";
+
+fn main() {
+    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse().ok());
+    let postings = numbers.next().unwrap_or(200_000);
+    let rounds = numbers.next().unwrap_or(5);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let dump = folder.path().join("dump.csv");
+    let options =
+        rolescope_synth::Options { postings, seed: 7, ..rolescope_synth::Options::default() };
+    let mut file = BufWriter::new(File::create(&dump).expect("the dump can be written"));
+    rolescope_synth::write(&options, &mut file).expect("the dump can be written");
+    drop(file);
+    let path = folder.path().join("index");
+    ingest(&[dump], &path, &IngestOptions::default(), &Silent).expect("the dump is ingested");
+    let snapshot = Snapshot::open(&path).expect("the index opens");
+    let threads = Threads::new(0).expect("threads start");
+    println!(
+        "{postings} postings in {} segments, {} threads, {rounds} rounds",
+        snapshot.segment_count(),
+        threads.count()
+    );
+
+    let literal = literal_lexicon();
+    let built_in = Lexicon::technical_pm();
+    let [mut scan, mut raw, mut full, mut streaming] = [const { Vec::new() }; 4];
+    let mut difference = None;
+    for _ in 0..rounds {
+        scan.push(timed(|| cooccur(&snapshot, &literal, &threads)).0);
+        full.push(timed(|| cooccur(&snapshot, &built_in, &threads)).0);
+        let (time, counts) = timed(|| aho_corasick(&path, &literal, threads.count()));
+        raw.push(time);
+        difference.get_or_insert_with(|| compare(&snapshot, &literal, &threads, &counts));
+    }
+    let (time, exact) = timed(|| stream(&path, &built_in, threads.count()));
+    streaming.push(time);
+    assert_eq!(
+        exact,
+        found(&snapshot, &built_in, &threads),
+        "scan and streaming matcher count the same"
+    );
+
+    let per_second = |seconds: f64| postings as f64 / seconds / 1e6;
+    let (scan, raw, full, streaming) = (median(scan), median(raw), median(full), median(streaming));
+    println!("literal lexicon, {} entries, postings and sentences:", literal.entries.len());
+    println!(
+        "  from positions:              {scan:.3} s, {:.2} million postings/s (limit 1.00)",
+        per_second(scan)
+    );
+    println!(
+        "  Aho-Corasick, stored text:   {raw:.3} s, {:.1} times as long (limit 5.0)",
+        raw / scan
+    );
+    println!(
+        "  its counts differ by {:.1} % (markup, sentences)",
+        difference.unwrap_or(0.0) * 100.0
+    );
+    println!("built-in lexicon, {} entries, postings and sentences:", built_in.entries.len());
+    println!(
+        "  from positions:              {full:.3} s, {:.2} million postings/s",
+        per_second(full)
+    );
+    println!(
+        "  streaming, stored text:      {streaming:.3} s, {:.1} times as long; the same counts",
+        streaming / full
+    );
+}
+
+/// One entry for each phrase.
+fn literal_lexicon() -> Lexicon {
+    let mut text = "name = \"literal\"\nversion = \"1\"\n".to_owned();
+    let mut add = |kind: &str, family: &str, phrases: &str| {
+        for (number, phrase) in phrases.split('|').enumerate() {
+            let family_line = if family.is_empty() {
+                String::new()
+            } else {
+                format!("family = \"{family}\"\nrelation = \"does\"\n")
+            };
+            text += &format!(
+                "[{kind}.{kind}{family}-{number}]\nlabel = \"{phrase}\"\nnote = \"\"\n{family_line}patterns = [\"{}\"]\n",
+                phrase.trim()
+            );
+        }
+    };
+    add("signal", "", SIGNALS);
+    add("duty", "engineering", ENGINEERING);
+    add("duty", "marketing", MARKETING);
+    Lexicon::parse("literal.toml", &text).expect("the literal lexicon is valid")
+}
+
+/// The whole of `cooccur`: scan, tally, contrasts.
+fn cooccur(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> usize {
+    let mut question = Question::new(Who::parse("all", lexicon));
+    question.windows = vec![Window::Posting, Window::Sentence];
+    let answer = Answer::of(snapshot, lexicon, question, threads, &Silent)
+        .expect("the question has an answer");
+    answer.contrasts.len()
+}
+
+/// Postings by entry, and sentences by pair of signal and duty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Found {
+    postings: BTreeMap<EntryId, u64>,
+    pairs: BTreeMap<(EntryId, EntryId), u64>,
+}
+
+impl Found {
+    /// Adds the entries of one posting, sentence by sentence.
+    fn add(&mut self, lexicon: &Lexicon, entries: &mut Vec<(u32, EntryId)>) {
+        entries.sort_unstable();
+        entries.dedup();
+        for sentence in entries.chunk_by(|one, other| one.0 == other.0) {
+            for (_, signal) in sentence.iter().filter(|(_, entry)| is_signal(lexicon, *entry)) {
+                for (_, duty) in sentence.iter().filter(|(_, entry)| !is_signal(lexicon, *entry)) {
+                    *self.pairs.entry((*signal, *duty)).or_default() += 1;
+                }
+            }
+        }
+        entries.sort_unstable_by_key(|(_, entry)| *entry);
+        entries.dedup_by_key(|(_, entry)| *entry);
+        for (_, entry) in entries.iter() {
+            *self.postings.entry(*entry).or_default() += 1;
+        }
+    }
+
+    fn merged(mut self, other: Self) -> Self {
+        other
+            .postings
+            .into_iter()
+            .for_each(|(entry, count)| *self.postings.entry(entry).or_default() += count);
+        other
+            .pairs
+            .into_iter()
+            .for_each(|(pair, count)| *self.pairs.entry(pair).or_default() += count);
+        self
+    }
+}
+
+fn is_signal(lexicon: &Lexicon, entry: EntryId) -> bool {
+    lexicon.entry(entry).kind == Kind::Signal
+}
+
+fn found(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> Found {
+    let request = ScanRequest {
+        lexicon,
+        population: Population::All,
+        query: None,
+        by: &[],
+        titles_only: false,
+    };
+    let observe = |found: &mut Found, findings: &Findings| {
+        let mut entries =
+            findings.matches.iter().map(|found| (found.sentence, found.entry)).collect();
+        found.add(lexicon, &mut entries);
+    };
+    let scanned = snapshot.scan(
+        &request,
+        threads,
+        &Silent,
+        Found::default,
+        |found, _, findings| observe(found, findings),
+        Found::merged,
+    );
+    scanned.expect("the index can be scanned").value
+}
+
+/// How far the raw counts are from the exact ones: the sum of absolute differences over the sum, postings by entry.
+fn compare(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads, raw: &Found) -> f64 {
+    let exact = found(snapshot, lexicon, threads);
+    let mut difference = 0;
+    for (id, _) in lexicon.iter() {
+        let count = |found: &Found| found.postings.get(&id).copied().unwrap_or(0);
+        difference += count(&exact).abs_diff(count(raw));
+    }
+    difference as f64 / exact.postings.values().sum::<u64>() as f64
+}
+
+fn aho_corasick(path: &Path, lexicon: &Lexicon, threads: usize) -> Found {
+    let (patterns, entries): (Vec<&str>, Vec<EntryId>) = lexicon
+        .iter()
+        .flat_map(|(id, entry)| entry.patterns.iter().map(move |pattern| (pattern.as_str(), id)))
+        .unzip();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(patterns)
+        .expect("the patterns are few");
+    let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    over_stored(path, threads, || {
+        let mut of_posting = Vec::new();
+        let (automaton, entries) = (&automaton, &entries);
+        move |found: &mut Found, title: &str, body: &str| {
+            of_posting.clear();
+            let mut sentence = 0;
+            for text in [title, body] {
+                for part in text.split(['.', '!', '?', '<', '\n']) {
+                    sentence += 1;
+                    let bytes = part.as_bytes();
+                    for hit in automaton.find_iter(part) {
+                        let before = hit.start().checked_sub(1).and_then(|index| bytes.get(index));
+                        if !inside(before) && !inside(bytes.get(hit.end())) {
+                            of_posting.push((sentence, entries[hit.pattern().as_usize()]));
+                        }
+                    }
+                }
+            }
+            found.add(lexicon, &mut of_posting);
+        }
+    })
+}
+
+fn stream(path: &Path, lexicon: &Lexicon, threads: usize) -> Found {
+    over_stored(path, threads, || {
+        let mut matcher = Matcher::new(lexicon);
+        let (mut of_title, mut of_body) = (Document::new(), Document::new());
+        let (mut findings, mut entries) = (Findings::default(), Vec::new());
+        move |found: &mut Found, title: &str, body: &str| {
+            of_title.read_title(title);
+            of_body.read_body(body);
+            matcher.find(&of_title, &of_body, &mut findings);
+            entries.clear();
+            entries.extend(findings.matches.iter().map(|found| (found.sentence, found.entry)));
+            found.add(lexicon, &mut entries);
+        }
+    })
+}
+
+/// Reads titles and bodies back, segment by segment, each thread every so many documents.
+fn over_stored<R>(path: &Path, threads: usize, reader: impl Fn() -> R + Sync) -> Found
+where
+    R: FnMut(&mut Found, &str, &str),
+{
+    let index = Index::open_in_dir(path).expect("the index opens");
+    let handle =
+        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("it opens");
+    let searcher = handle.searcher();
+    let schema = index.schema();
+    let [title, body] =
+        ["title", "body"].map(|name| schema.get_field(name).expect("the field is there"));
+    let work = |thread: usize| {
+        let mut read = reader();
+        let mut found = Found::default();
+        for segment in searcher.segment_readers() {
+            let store = segment.get_store_reader(2).expect("the texts can be read");
+            let size = segment.max_doc().div_ceil(threads as u32);
+            let start = size * thread as u32;
+            for document in start..segment.max_doc().min(start + size) {
+                let stored: TantivyDocument = store.get(document).expect("the text can be read");
+                let text = |field| {
+                    stored
+                        .get_first(field)
+                        .and_then(|value| value.as_str())
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                read(&mut found, &text(title), &text(body));
+            }
+        }
+        found
+    };
+    std::thread::scope(|scope| {
+        let work = &work;
+        let parts: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        let parts = parts.into_iter().map(|part| part.join().expect("no thread panics"));
+        parts.fold(Found::default(), Found::merged)
+    })
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed().as_secs_f64(), result)
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}

@@ -30,7 +30,7 @@ impl Context {
         )]
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Ok(Self {
-            threads,
+            threads: usize::from(threads),
             quiet,
             bars: !quiet && !no_progress && io::stderr().is_terminal(),
             colour: color,

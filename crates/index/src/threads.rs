@@ -1,5 +1,7 @@
 //! The threads of a scan.
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use crate::error::{Error, Result};
 
 /// A pool of threads. Results never depend on their number.
@@ -25,6 +27,11 @@ impl Threads {
     #[must_use]
     pub fn count(&self) -> usize {
         self.pool.current_num_threads()
+    }
+
+    /// Applies a function to many things, on all threads; the results stand in the order of the things.
+    pub fn map<T: Sync, R: Send>(&self, things: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+        self.pool.install(|| things.par_iter().map(work).collect())
     }
 
     pub(crate) fn pool(&self) -> &rayon::ThreadPool {

@@ -280,13 +280,11 @@ impl Scribe<'_> {
     }
 }
 
-/// The sentences of a field: which one a position stands in.
+/// Where the sentences of a field begin.
 #[derive(Clone, Debug, Default)]
 struct Ground {
-    /// For each position up to the last boundary the index of its sentence, or [`NO_SENTENCE`].
-    sentences: Vec<u32>,
-    /// The sentence of all positions after that.
-    last: u32,
+    /// Positions of the boundaries, ascending.
+    boundaries: Vec<u32>,
 }
 
 /// A position before the first boundary.
@@ -294,17 +292,15 @@ const NO_SENTENCE: u32 = u32::MAX;
 
 impl Ground {
     fn draw(&mut self, marks: &[SentenceMark]) {
-        self.sentences.clear();
-        self.last = NO_SENTENCE;
-        for (mark, sentence) in marks.iter().zip(0..) {
-            self.sentences.resize(mark.position as usize, self.last);
-            self.last = sentence;
-        }
+        self.boundaries.clear();
+        self.boundaries.extend(marks.iter().map(|mark| mark.position));
     }
 
+    /// The index of the sentence in which a position lies.
     #[inline]
     fn sentence(&self, position: u32) -> u32 {
-        self.sentences.get(position as usize).copied().unwrap_or(self.last)
+        let before = self.boundaries.partition_point(|&boundary| boundary <= position) as u32;
+        before.checked_sub(1).unwrap_or(NO_SENTENCE)
     }
 }
 

@@ -78,7 +78,7 @@ impl Answer {
         let contrasts = counts
             .windows
             .iter()
-            .flat_map(|(window, tally)| contrasts(*window, tally, &items, &question))
+            .flat_map(|(window, tally)| contrasts(*window, tally, &items, &question, threads))
             .collect();
         let provenance = provenance(snapshot, lexicon, &question);
         let remarks = remarks(&counts, &question);
@@ -112,13 +112,15 @@ fn contrasts(
     tally: &Tally,
     items: &Items,
     question: &Question,
+    threads: &Threads,
 ) -> Vec<ContrastRow> {
     let mut rows = Vec::new();
     for stratum in strata(question, tally) {
         let clusters = tally.by_cluster(Filter { stratum, period: None });
-        for signal in 0..items.signal_count {
+        let signals: Vec<usize> = (0..items.signal_count).collect();
+        rows.extend(threads.map(&signals, |&signal| {
             let of_signal = clusters.eight(signal as u16);
-            rows.push(ContrastRow {
+            ContrastRow {
                 window,
                 stratum,
                 signal,
@@ -126,8 +128,8 @@ fn contrasts(
                 ratios: RatioContrasts::new(&of_signal, question.level),
                 q: None,
                 verdict: Verdict::Insufficient,
-            });
-        }
+            }
+        }));
     }
     for union in [true, false] {
         let mut family: Vec<&mut ContrastRow> =

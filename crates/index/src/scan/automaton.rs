@@ -95,7 +95,12 @@ pub(crate) struct Automaton {
     active: Vec<(u32, u32)>,
     /// The field: for each position [`NOTHING`], [`BOUNDARY`], or the number of a set plus 1. All [`NOTHING`] between fields.
     row: Vec<u32>,
+    /// The positions of its words, ascending.
+    starts: Vec<u32>,
 }
+
+/// So few words are sorted rather than looked up position by position.
+const FEW: usize = 48;
 
 /// No word of interest.
 const NOTHING: u32 = 0;
@@ -140,25 +145,37 @@ impl Automaton {
             || marks.iter().map(|mark| mark.position).take_while(|&position| position <= last);
         boundaries().for_each(|position| row[position as usize] = BOUNDARY);
 
-        self.follow(rules, &row[..=last as usize], found);
+        let mut starts = std::mem::take(&mut self.starts);
+        starts.clear();
+        if words.len() <= FEW {
+            starts.extend(words.iter().map(|word| word.position));
+            starts.sort_unstable();
+        } else {
+            let is_word = |&position: &u32| !matches!(row[position as usize], NOTHING | BOUNDARY);
+            starts.extend((0..=last).filter(is_word));
+        }
+        self.follow(rules, &row[..=last as usize], &starts, found);
+        self.starts = starts;
 
         words.iter().for_each(|word| row[word.position as usize] = NOTHING);
         boundaries().for_each(|position| row[position as usize] = NOTHING);
         self.row = row;
     }
 
-    fn follow(&mut self, rules: Rules<'_>, row: &[u32], found: &mut Vec<RawMatch>) {
+    fn follow(
+        &mut self,
+        rules: Rules<'_>,
+        row: &[u32],
+        starts: &[u32],
+        found: &mut Vec<RawMatch>,
+    ) {
         let width = rules.sets.width();
         let mut active = std::mem::take(&mut self.active);
-        for (start, &word) in row.iter().enumerate() {
-            if word == NOTHING || word == BOUNDARY {
-                continue;
-            }
-            let beginning = self.beginning(rules, word - 1);
+        for &start in starts {
+            let beginning = self.beginning(rules, row[start as usize] - 1);
             if beginning == DEAD {
                 continue;
             }
-            let start = start as u32;
             active.clear();
             let mut last = self.reached(beginning, start, start, &mut active, found);
             let mut here = start;

@@ -20,6 +20,7 @@
 //! assert_eq!(words, ["write", "c++", "for", "our", "customers", "apis"]);
 //! ```
 
+mod abbreviations;
 mod cues;
 mod document;
 mod lines;

@@ -205,7 +205,10 @@ fn bullet(line: &str) -> Option<&str> {
         }
         _ => false,
     };
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FE0F}');
+    let rest = match rest.as_bytes() {
+        [b' ', next, ..] if next.is_ascii_graphic() => &rest[1..],
+        _ => rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FE0F}'),
+    };
     (is_bullet && !rest.is_empty()).then_some(rest)
 }
 

@@ -25,17 +25,19 @@ const LONGEST: usize = 16;
 const SLOTS: usize = 1 << 14;
 
 /// A word of at most [`LONGEST`] bytes, none of them zero: its first eight bytes and the rest, each followed by zeros.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub(crate) head: u64,
     pub(crate) tail: u64,
 }
 
 impl Key {
-    /// The key of a normalised word, if it is short enough.
+    /// The key of a word in lower case, if it is short enough.
+    #[inline]
     pub(crate) fn new(word: &[u8]) -> Option<Self> {
         let mut bytes = [0; LONGEST];
         bytes.get_mut(..word.len())?.copy_from_slice(word);
+        bytes.make_ascii_lowercase();
         let both = u128::from_le_bytes(bytes);
         Some(Self { head: both as u64, tail: (both >> 64) as u64 })
     }
@@ -124,7 +126,7 @@ impl Range {
 
 #[derive(Debug)]
 struct Phrase<T> {
-    /// The second word, 0 if there is none; looked at first.
+    /// The second word, looked at first; [`WordId::MAX`], which no word has, if there is none.
     second: WordId,
     /// The words from the third on.
     rest: Box<[WordId]>,
@@ -165,7 +167,7 @@ impl<T: Copy> Phrases<T> {
         let phrases = phrases
             .into_iter()
             .map(|(ids, meaning)| Phrase {
-                second: ids.get(1).copied().unwrap_or(0),
+                second: ids.get(1).copied().unwrap_or(WordId::MAX),
                 rest: ids.get(2..).unwrap_or_default().into(),
                 meaning,
             })
@@ -178,8 +180,9 @@ impl<T: Copy> Phrases<T> {
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
         let range = self.ranges.get(*ids.first()? as usize)?;
         let second = ids.get(1).copied().unwrap_or(0);
-        let may_go_on = second != 0 && range.seconds & Range::bit(second) != 0;
-        if !may_go_on && !range.alone {
+        // One branch, for it is hard to foretell.
+        let may_go_on = range.seconds & Range::bit(second) != 0;
+        if !(may_go_on | range.alone) {
             return None;
         }
         let all = &self.phrases[range.start as usize..range.end as usize];

@@ -61,8 +61,10 @@ impl Run {
 /// The bytes from `at` on, then zeros.
 #[inline]
 fn eight(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.first_chunk().map_or_else(|| few(rest), |eight| u64::from_le_bytes(*eight))
+    match bytes.get(at..at + 8).and_then(<[u8]>::first_chunk) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => few(bytes.get(at..).unwrap_or_default()),
+    }
 }
 
 /// The same byte eight times.

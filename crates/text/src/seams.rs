@@ -7,21 +7,23 @@
 use std::sync::LazyLock;
 
 use crate::lists;
+use crate::phrases::Key;
 
 /// The lists of `lists/seams.txt`, sorted.
 struct Lists {
-    openers: Vec<&'static str>,
-    openers_after_lower: Vec<&'static str>,
-    duty_verbs: Vec<&'static str>,
-    pronouns: Vec<&'static str>,
-    heading_ends: Vec<&'static str>,
-    headings_in_capitals: Vec<&'static str>,
-    title_case_ends: Vec<&'static str>,
+    openers: Vec<Key>,
+    openers_after_lower: Vec<Key>,
+    duty_verbs: Vec<Key>,
+    pronouns: Vec<Key>,
+    heading_ends: Vec<Key>,
+    headings_in_capitals: Vec<Key>,
+    title_case_ends: Vec<Key>,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let sorted = |list, head| {
-        let mut words = lists::section(list, head);
+        let key = |word: &str| Key::new(word.as_bytes()).expect("a test reads all lists");
+        let mut words: Vec<_> = lists::section(list, head).into_iter().map(key).collect();
         words.sort_unstable();
         words
     };
@@ -112,10 +114,8 @@ fn is_seam(bytes: &[u8], at: usize) -> bool {
     false
 }
 
-fn contains(sorted: &[&str], word: &[u8]) -> bool {
-    sorted
-        .binary_search_by(|listed| listed.bytes().cmp(word.iter().map(u8::to_ascii_lowercase)))
-        .is_ok()
+fn contains(sorted: &[Key], word: &[u8]) -> bool {
+    Key::new(word).is_some_and(|word| sorted.binary_search(&word).is_ok())
 }
 
 #[cfg(test)]

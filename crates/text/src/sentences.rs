@@ -4,6 +4,7 @@
 //! unless it belongs to an abbreviation; so do a bullet in mid-line, a seam of glued words ([`crate::seams`]), and the
 //! colon after a known heading. A sentence is cut after [`MAX_SENTENCE`] tokens.
 
+use crate::abbreviations::{is_maybe_last, is_never_last, is_opener};
 use crate::document::{Sentence, Token};
 use crate::lines::{Block, Line};
 use crate::tokens::TokenBuffer;
@@ -15,129 +16,6 @@ pub(crate) const MAX_SENTENCE: usize = 500;
 
 /// A line this short is not searched for lists flattened by dashes: it is a header.
 const MIN_FLATTENED: usize = 80;
-
-/// Abbreviations that are followed by what they introduce: never the end of a sentence.
-fn is_never_last(word: &str) -> bool {
-    matches!(
-        word,
-        "approx"
-            | "ca"
-            | "cf"
-            | "dept"
-            | "dr"
-            | "e.g"
-            | "eg"
-            | "esp"
-            | "est"
-            | "excl"
-            | "fig"
-            | "gen"
-            | "i.e"
-            | "ie"
-            | "incl"
-            | "max"
-            | "min"
-            | "mr"
-            | "mrs"
-            | "ms"
-            | "mt"
-            | "prof"
-            | "resp"
-            | "sr"
-            | "st"
-            | "vs"
-            | "jr"
-            | "viz"
-            | "univ"
-            | "mgmt"
-            | "mgr"
-            | "ave"
-    )
-}
-
-/// Abbreviations that may end a sentence; they do when a word follows that opens one.
-fn is_maybe_last(word: &str) -> bool {
-    matches!(
-        word,
-        "a.m"
-            | "b.a"
-            | "b.s"
-            | "co"
-            | "corp"
-            | "d.c"
-            | "etc"
-            | "inc"
-            | "ltd"
-            | "llc"
-            | "m.a"
-            | "m.s"
-            | "p.m"
-            | "ph.d"
-            | "plc"
-            | "u.k"
-            | "u.s"
-            | "u.s.a"
-            | "yrs"
-            | "yr"
-            | "hrs"
-            | "e.u"
-            | "l.a"
-            | "n.y"
-            | "b.sc"
-            | "m.sc"
-    )
-}
-
-/// Words that open a sentence more often than they go on after an abbreviation.
-fn is_opener(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "all"
-            | "an"
-            | "and"
-            | "are"
-            | "as"
-            | "at"
-            | "bonus"
-            | "by"
-            | "competitive"
-            | "do"
-            | "for"
-            | "from"
-            | "he"
-            | "how"
-            | "if"
-            | "in"
-            | "is"
-            | "it"
-            | "must"
-            | "one"
-            | "our"
-            | "she"
-            | "that"
-            | "the"
-            | "these"
-            | "they"
-            | "this"
-            | "to"
-            | "we"
-            | "we're"
-            | "what"
-            | "when"
-            | "who"
-            | "with"
-            | "work"
-            | "you"
-            | "you'll"
-            | "you're"
-            | "your"
-            | "experience"
-            | "strong"
-            | "ability"
-            | "excellent"
-            | "knowledge"
-    )
-}
 
 /// What the splitting of one document needs.
 pub(crate) struct Splitter<'a> {

@@ -166,11 +166,11 @@ impl Scanner<'_> {
     /// Emits ASCII letters and digits, which have this key.
     #[inline]
     fn plain_word(&mut self, start: usize, end: usize, key: Option<Key>) {
-        let id = match (self.vocabulary, key) {
-            (Some(vocabulary), Some(key)) => vocabulary.id_of(key),
-            _ => 0,
+        let (id, kept) = match key {
+            Some(key) => (self.vocabulary.map_or(0, |vocabulary| vocabulary.id_of(key)), end),
+            None => (0, end.min(start + MAX_WORD)),
         };
-        self.push_known(start, end, start, end.min(start + MAX_WORD), id);
+        self.push_known(start, end, start, kept, id);
     }
 
     /// A character outside ASCII where a word could start.

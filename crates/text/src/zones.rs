@@ -133,9 +133,7 @@ impl Guide {
         let mut at = 0;
         let end = ids.len().min(MAX_CUED);
         while at < end {
-            if ids[at] != 0
-                && let Some((length, (zone, weight))) = self.anywhere.longest_at(&ids[at..])
-            {
+            if let Some((length, (zone, weight))) = self.anywhere.longest_at(&ids[at..]) {
                 points.add(zone, weight);
                 at += length;
             } else {

@@ -1,8 +1,8 @@
 //! HTML to lines.
 //!
 //! Why not html5ever: a body is read at ingest for every ad, and only four things are asked of its HTML (where
-//! blocks break, what is a bullet, what is a heading, what is no text). html5ever's tokenizer alone takes about as
-//! long as this crate's whole reading, words and zones included (`benches/read.rs` prints the ratio), and takes
+//! blocks break, what is a bullet, what is a heading, what is no text). html5ever's tokenizer alone takes
+//! longer than this crate's whole reading, words and zones included (`benches/read.rs` prints the ratio), and takes
 //! every `<` before a letter for a tag, so that "a <b and c" loses its end. This scanner knows the tags by name and
 //! leaves anything else as text. A test holds it against html5ever's tokenizer on well-formed HTML.
 //!

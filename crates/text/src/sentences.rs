@@ -304,12 +304,12 @@ impl Splitter<'_> {
         let tokens = &self.buffer.tokens;
         let text = &self.text[line.start as usize..line.end as usize];
         let tail = &self.text[tokens[end - 1].end as usize..line.end as usize];
-        let stopped = tail.contains(['.', '!', ';', ',']);
+        let stopped = || tail.contains(['.', '!', ';', ',']);
         match line.block {
             Block::Heading => {
                 return (!tail.contains('.') || count <= MAX_HEADING).then_some(Shape::Heading);
             }
-            Block::Bold if !stopped || self.guide.known_heading(ids).is_some() => {
+            Block::Bold if !stopped() || self.guide.known_heading(ids).is_some() => {
                 return Some(Shape::Subheading);
             }
             _ => {}
@@ -317,15 +317,16 @@ impl Splitter<'_> {
         if count > MAX_HEADING {
             return None;
         }
+        let introduces = tail.contains(':');
+        if line.block == Block::Bullet && !introduces {
+            return None;
+        }
         let known = self.guide.known_heading(ids);
-        if tail.contains(':') {
+        if introduces {
             // "Own the roadmap for:" is a duty that a list follows.
             let is_title = line.block != Block::Bullet
                 && (!self.guide.opens_sentence(ids) || self.guide.told_by(ids).is_some());
             return (known.is_some() || is_title).then_some(Shape::Subheading);
-        }
-        if line.block == Block::Bullet {
-            return None;
         }
         let known_shape = known.is_some()
             && !tail.contains(['.', ','])
@@ -340,7 +341,7 @@ impl Splitter<'_> {
         ((capitals || named)
             && count > 1
             && count <= 6
-            && !stopped
+            && !stopped()
             && self.guide.told_by(ids).is_some())
         .then_some(Shape::Subheading)
     }

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 
 use rolescope_report::encode;
 
+/// The longest cause that is printed whole, in characters.
+const LONGEST_CAUSE: usize = 400;
+
 /// How errors look.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Look {
@@ -48,7 +51,14 @@ pub(crate) fn report(error: &anyhow::Error, look: Look) -> ExitCode {
     let mut text = String::new();
     let mut said: Vec<String> = Vec::new();
     for (number, cause) in error.chain().enumerate() {
-        let message = encode::terminal(&cause.to_string()).into_owned();
+        let mut message = encode::terminal(&cause.to_string()).into_owned();
+        // Some libraries put whole files into their messages.
+        if number > 0
+            && let Some((end, _)) = message.char_indices().nth(LONGEST_CAUSE)
+        {
+            message.truncate(end);
+            message.push('…');
+        }
         // Transparent errors repeat what they wrap.
         if said.contains(&message) {
             continue;

@@ -51,6 +51,16 @@ pub(crate) struct KwicArgs {
     output: OutputArgs,
 }
 
+/// How near, as it would be typed.
+fn window_name(reach: Reach) -> String {
+    match reach {
+        Reach::Sentence => "sentence".to_owned(),
+        Reach::Zone => "zone".to_owned(),
+        Reach::Posting => "posting".to_owned(),
+        Reach::Tokens(tokens) => tokens.to_string(),
+    }
+}
+
 /// How near, as typed.
 fn reach(text: &str) -> Result<Reach, String> {
     match text {
@@ -84,6 +94,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let snapshot = index.open()?;
     // A concordance is for reading: all ads, unless others are asked for.
     let who_asked = who.population.as_ref().map(|_| who.who(&known));
+    let with_written = with.clone();
     let (lexicon, node, with) = meant(&known, &pattern, with.as_deref())?;
     let population = match &who_asked {
         // Roles are those of the user's lexicon; an ad hoc pattern is looked up in one without roles.
@@ -150,8 +161,18 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         rows: rows.collect(),
         remarks: vec![format!("{total} matches in all.")],
     };
-    let settings = [("pattern", pattern.as_str()), ("query", query.as_deref().unwrap_or_default())];
-    output.write(context, "Concordance", &[&table], &super::plain_provenance(&snapshot, &settings))
+    let settings = [
+        ("pattern", pattern),
+        ("with", with_written.unwrap_or_default()),
+        ("window", window_name(window)),
+        ("population", who.population.unwrap_or_default()),
+        ("query", query.unwrap_or_default()),
+        ("limit", sample.unwrap_or(limit).to_string()),
+        ("seed", sample.map(|_| seed.to_string()).unwrap_or_default()),
+        ("negated", negated.to_string()),
+    ];
+    let provenance = super::plain_provenance(&snapshot, Some(&lexicon), &settings);
+    output.write(context, "Concordance", &[&table], &provenance)
 }
 
 /// The lexicon and entries that patterns mean: entries of the known lexicon, or of one made for them.

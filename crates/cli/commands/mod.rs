@@ -31,6 +31,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use rolescope_index::Snapshot;
+use rolescope_lexicon::Lexicon;
 use rolescope_study::Provenance;
 
 use crate::args::Command;
@@ -76,14 +77,18 @@ fn no_provenance() -> Provenance {
     }
 }
 
-/// What a table rests on that rests on an index and no lexicon.
-fn plain_provenance(snapshot: &Snapshot, settings: &[(&str, &str)]) -> Provenance {
-    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Provenance {
-        corpus: snapshot.manifest().corpus.short(),
-        settings: settings.collect(),
-        ..no_provenance()
-    }
+/// What a table rests on that rests on an index, perhaps on a lexicon, and on settings.
+fn plain_provenance(
+    snapshot: &Snapshot,
+    lexicon: Option<&Lexicon>,
+    settings: &[(&str, String)],
+) -> Provenance {
+    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    Provenance::new(
+        snapshot.manifest().corpus.short(),
+        lexicon.map(|lexicon| (lexicon.name.as_str(), lexicon.fingerprint.as_str())),
+        settings.collect(),
+    )
 }
 
 /// The first `width` characters.

@@ -107,10 +107,12 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
             Vec::new()
         },
     };
-    output.write(
-        context,
-        "Ads",
-        &[&table],
-        &super::plain_provenance(&snapshot, &[("query", &query)]),
-    )
+    let sorted = if sort == SortBy::Relevance { "relevance" } else { "posted" };
+    let settings = [
+        ("query", query),
+        ("sort", sorted.to_owned()),
+        ("limit", limit.to_string()),
+        ("offset", offset.to_string()),
+    ];
+    output.write(context, "Ads", &[&table], &super::plain_provenance(&snapshot, None, &settings))
 }

@@ -22,7 +22,7 @@ pub(crate) struct SynthArgs {
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
     /// Number of ads
-    #[arg(long, value_name = "N", default_value_t = 4000)]
+    #[arg(long, value_name = "N", default_value_t = 4000, value_parser = clap::value_parser!(u64).range(1..))]
     postings: u64,
     /// Seed: another one gives another corpus of the same kind
     #[arg(long, value_name = "S", default_value_t = 1)]

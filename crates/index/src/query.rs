@@ -1,7 +1,7 @@
 //! The query language: tantivy's grammar, read strictly, over our fields and facets.
 
 use rolescope_corpus::Day;
-use tantivy::query::{EnableScoring, Query, QueryParser};
+use tantivy::query::{EnableScoring, Query, QueryParser, QueryParserError};
 use tantivy::query_grammar::{
     Delimiter, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
@@ -88,7 +88,14 @@ pub(crate) fn parse(snapshot: &Snapshot, query: &str) -> Result<Box<dyn Query>> 
     );
     parser.set_conjunction_by_default();
     parser.allow_regexes();
-    parser.build_query_from_user_input_ast(ast).map_err(|error| refused(error.to_string()))
+    parser.build_query_from_user_input_ast(ast).map_err(|error| {
+        refused(match error {
+            QueryParserError::AllButQueryForbidden => {
+                "it only leaves ads out; write `* NOT word` for all ads without a word".to_owned()
+            }
+            error => error.to_string(),
+        })
+    })
 }
 
 /// Turns the fields of a query into those of the index.

@@ -30,7 +30,11 @@ impl Threads {
     }
 
     /// Applies a function to many things, on all threads; the results stand in the order of the things.
-    pub fn map<T: Sync, R: Send>(&self, things: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    pub fn map<T: Sync, R: Send>(
+        &self,
+        things: &[T],
+        work: impl Fn(&T) -> R + Sync + Send,
+    ) -> Vec<R> {
         self.pool.install(|| things.par_iter().map(work).collect())
     }
 

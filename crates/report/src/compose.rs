@@ -195,7 +195,7 @@ fn over_time(answer: &Answer) -> Result<Section> {
     let theta = tables::theta(answer);
     let window = charted_window(answer);
     let mut blocks = Vec::new();
-    let shown = ["any-signal", "engineering", "marketing"];
+    let shown = ["engineering", "marketing", "any-signal"];
     let series = |table: &Table, keys: &[&str], value: &str, low: &str, high: &str| {
         let mut periods: Vec<String> = Vec::new();
         let mut all: Vec<Series> = Vec::new();

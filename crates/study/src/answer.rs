@@ -149,22 +149,11 @@ pub(crate) fn provenance(
     lexicon: &Lexicon,
     question: &Question,
 ) -> Provenance {
-    let settings = question.settings();
-    let mut hasher = blake3::Hasher::new();
-    for (name, value) in &settings {
-        for text in [name, value] {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-        }
-    }
-    Provenance {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: snapshot.manifest().corpus.short(),
-        lexicon_name: lexicon.name.clone(),
-        lexicon: lexicon.fingerprint.clone(),
-        settings,
-        fingerprint: hasher.finalize().to_hex()[..16].to_owned(),
-    }
+    Provenance::new(
+        snapshot.manifest().corpus.short(),
+        Some((&lexicon.name, &lexicon.fingerprint)),
+        question.settings(),
+    )
 }
 
 fn remarks(counts: &Counts, question: &Question) -> Vec<String> {

@@ -101,6 +101,31 @@ pub struct Provenance {
     pub fingerprint: String,
 }
 
+impl Provenance {
+    /// What rests on a corpus, on a lexicon if there is one (name and fingerprint), and on settings; fingerprints the settings.
+    #[must_use]
+    pub fn new(
+        corpus: String,
+        lexicon: Option<(&str, &str)>,
+        settings: Vec<(String, String)>,
+    ) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for text in settings.iter().flat_map(|(name, value)| [name, value]) {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        let (lexicon_name, lexicon) = lexicon.unwrap_or_default();
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            corpus,
+            lexicon_name: lexicon_name.to_owned(),
+            lexicon: lexicon.to_owned(),
+            fingerprint: hasher.finalize().to_hex()[..16].to_owned(),
+            settings,
+        }
+    }
+}
+
 /// A table with its meaning.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {

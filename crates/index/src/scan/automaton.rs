@@ -162,13 +162,7 @@ impl Automaton {
         self.row = row;
     }
 
-    fn follow(
-        &mut self,
-        rules: Rules<'_>,
-        row: &[u32],
-        starts: &[u32],
-        found: &mut Vec<RawMatch>,
-    ) {
+    fn follow(&mut self, rules: Rules<'_>, row: &[u32], starts: &[u32], found: &mut Vec<RawMatch>) {
         let width = rules.sets.width();
         let mut active = std::mem::take(&mut self.active);
         for &start in starts {

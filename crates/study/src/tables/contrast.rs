@@ -64,8 +64,8 @@ fn measures(level: f64) -> Vec<Column> {
         }
     }
     columns.extend([
-        column("lean_signal", "Lean with", Points, "share with an engineering duty only minus share with a marketing duty only, among units with the signal; 0.01 is one percentage point"),
-        column("lean_rest", "Lean without", Points, "the same among units without the signal"),
+        column("lean_signal", "Lean with", Points, "share with an engineering duty only minus share with a marketing duty only, among units with the signal; 0.01 is one percentage point").hidden(),
+        column("lean_rest", "Lean without", Points, "the same among units without the signal").hidden(),
         column("theta", "theta", Points, "lean_signal - lean_rest; 0.01 is one percentage point"),
         Column::new("theta_low", "low", Points, format!("lower bound of the {percent} % interval of theta: jackknife by employer, Student's t with effective employers - 1 degrees of freedom")),
         column("theta_high", "high", Points, "upper bound of that interval"),

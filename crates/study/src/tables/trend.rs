@@ -127,7 +127,7 @@ pub fn theta(answer: &Answer) -> Table {
         answer,
         "theta",
         "Does the lean of a signal change?",
-        "theta per period, in percentage points.",
+        "theta per period, in percentage points; counts only where there are too few ads or employers.",
         columns,
         rows,
     )
@@ -236,8 +236,13 @@ fn theta_series(
 ) -> Series<Contrast> {
     Series::new(granularity, coverage, |period| {
         let filter = Filter { stratum, period: Some(period.id()) };
-        let contrast =
+        let mut contrast =
             Contrast::new(&tally.by_cluster(filter).eight(number as u16), answer.question.level);
+        // Below the minimums counts are given, and no estimate that would look like one.
+        if !answer.question.rule.minimums.shortfalls(&contrast).is_empty() {
+            contrast.theta = None;
+            contrast.psi = None;
+        }
         (contrast.clustering.units > 0).then_some(contrast)
     })
 }

@@ -27,7 +27,7 @@ doc:
 
 # Licences of everything that is built in
 licences:
-    cargo test --test integration tidy::licences -- --nocapture
+    cargo test --workspace --test integration tidy::licences -- --nocapture
 
 # Benches of the crates
 bench *ARGS:

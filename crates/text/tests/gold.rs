@@ -1,4 +1,5 @@
-//! Zones against labelled sentences. The file is named by `ROLESCOPE_GOLD`; without it the test says that it was skipped.
+//! Zones against labelled sentences: `sentences_dev.csv` of the folder that `ROLESCOPE_GOLD` names; without it the test says
+//! that it was skipped.
 //!
 //! Each row is read as an ad of three lines (`before`, `sentence`, `after`); the zone that most tokens of the middle
 //! line got counts, headings as `other` as the labels have it. Whole ads give more context and do better.
@@ -26,7 +27,7 @@ fn zones_agree_with_labels() {
         clippy::disallowed_methods,
         reason = "a test is told by the environment where its data are"
     )]
-    let Ok(path) = std::env::var("ROLESCOPE_GOLD") else {
+    let Ok(folder) = std::env::var("ROLESCOPE_GOLD") else {
         #[expect(clippy::print_stderr, reason = "a skipped test says so")]
         {
             eprintln!("skipped: `ROLESCOPE_GOLD` is unset");
@@ -40,7 +41,8 @@ fn zones_agree_with_labels() {
         after: String,
         zone: String,
     }
-    let mut rows = csv::Reader::from_path(path).unwrap();
+    let mut rows =
+        csv::Reader::from_path(std::path::Path::new(&folder).join("sentences_dev.csv")).unwrap();
     let mut document = Document::new();
     let mut confusion = [[0; 7]; 7];
     let mut halves = [[0; 2]; 2];

@@ -126,7 +126,8 @@ impl Builder {
         let Posting { id, title, employer, place, posted, body, facets, origin } = posting;
         let fields = &self.fields;
         // Room for all, so that the body is not moved again.
-        let size = body.len() + title.len() + employer.len() + place.len() + 64 * (facets.len() + 8);
+        let size =
+            body.len() + title.len() + employer.len() + place.len() + 64 * (facets.len() + 8);
         let mut document = TantivyDocument::with_capacity(size);
         if id.is_empty() {
             document.add_text(fields.id, &content_hash.to_hex()[..16]);

@@ -60,12 +60,12 @@ pub fn headline(answer: &Answer) -> String {
     let population = &answer.question.who.written;
     let postings = show_count(answer.counts.postings);
     let Some(row) = answer.main_contrast() else {
-        return format!("{postings} ads of the population `{population}`, by group.");
+        return format!("{postings} ads of the population {population}, by group.");
     };
     let contrast = &row.contrast;
     let with = show_count(contrast.counts.signal.total());
     let about = format!(
-        "Of {postings} ads in the population `{population}`, {with} carry a technical signal."
+        "Of {postings} ads in the population {population}, {with} carry a technical signal."
     );
     let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
     let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {

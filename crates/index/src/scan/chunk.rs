@@ -18,8 +18,8 @@ use crate::scan::words::{BLOCK, BlockWords, DocumentBits, Lists, WIDTH};
 use crate::scan::{Population, ScanRequest, Seen};
 use crate::snapshot::{Address, Snapshot};
 
-/// Documents of a chunk, the unit of work of a thread.
-const CHUNK: u32 = 16_384;
+/// The most documents of a chunk, the unit of work of a thread.
+const CHUNK: u32 = 8192;
 
 /// All that chunks share.
 pub(crate) struct Shared<'a> {
@@ -140,9 +140,11 @@ impl<'a> Shared<'a> {
     pub(crate) fn chunks(&self) -> Vec<Chunk> {
         let mut chunks = Vec::new();
         for (segment, plan) in (0..).zip(&self.segments) {
+            // Chunks of one size, so that no thread waits long for another at the end.
             let end = plan.reader.max_doc();
-            for start in (0..end).step_by(CHUNK as usize) {
-                chunks.push(Chunk { segment, documents: start..end.min(start + CHUNK) });
+            let size = end.div_ceil(end.div_ceil(CHUNK).max(1)).max(1);
+            for start in (0..end).step_by(size as usize) {
+                chunks.push(Chunk { segment, documents: start..end.min(start + size) });
             }
         }
         chunks

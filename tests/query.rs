@@ -1,5 +1,7 @@
 //! `query`: the query language and its errors.
 
+use std::collections::BTreeSet;
+
 use crate::util::twelve;
 
 /// The ids of the ads that match, in the order of the dump.
@@ -99,7 +101,28 @@ fn what_cannot_be_understood_is_told() {
     refused("source:none.csv", "there is no source `none.csv`; there are: twelve.csv");
     refused("\"launch camp*\"*", "a single word can");
     refused("&", "holds no word");
-    refused("NOT python", "Only excluding terms");
+    refused("NOT python", "it only leaves ads out; write `* NOT word`");
+}
+
+/// Exclusions mean the same wherever they stand: the ids found are compared with those counted out by hand.
+#[test]
+fn exclusions_mean_the_same_wherever_they_stand() {
+    let found = |query: &str| -> BTreeSet<String> {
+        let text = twelve().ok(["query", "--index", "ix", "--format", "csv", "--", query]);
+        crate::util::rows(&text).iter().map(|row| row.cell("id").to_owned()).collect()
+    };
+    let all = found("*");
+    let with = found("python");
+    let other = found("technical");
+    assert!(!with.is_empty() && with.len() < all.len() && !other.is_empty());
+    let without: BTreeSet<String> = all.difference(&with).cloned().collect();
+    assert_eq!(found("* NOT python"), without);
+    assert_eq!(found("* AND NOT python"), without);
+    assert_eq!(found("(NOT python)"), without);
+    assert_eq!(found("technical AND NOT python"), other.difference(&with).cloned().collect());
+    assert_eq!(found("technical NOT python"), other.difference(&with).cloned().collect());
+    assert_eq!(found("technical OR NOT python"), other.union(&without).cloned().collect());
+    assert_eq!(found("(technical) AND (NOT python)"), other.difference(&with).cloned().collect());
 }
 
 #[test]

@@ -23,7 +23,7 @@ const STYLES: Styles = Styles::styled()
     max_term_width = 100,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "Begin with `rolescope demo`. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but more rows were rejected than allowed."
+    after_help = "Begin with `rolescope demo`. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing added: more rows were rejected than allowed."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

@@ -130,7 +130,7 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
         context.say(&account(source));
     }
     for (path, name) in known {
-        context.say(&format!("{}: is in the index already (as {name}); left out.", path.display()));
+        context.say(&format!("{}: is in the index already (as {name}); left out, with whatever options. Another mapping needs a new index.", path.display()));
     }
     if let Some(rejects) = rejects {
         context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));
@@ -171,6 +171,15 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     }
     if source.dates.total() > 0 {
         text += &dates(&source.dates);
+    }
+    if !source.mapping.unused.is_empty() {
+        text += &format!("  columns not used: {}\n", source.mapping.unused.join(", "));
+    }
+    if ledger.read.records > 0 && rejected.records * 100 > ledger.read.records {
+        let share = 100.0 * rejected.records as f64 / ledger.read.records as f64;
+        text += &format!(
+            "  warning: {share:.1} % of the records were rejected; `--rejects FILE` writes them out\n"
+        );
     }
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");

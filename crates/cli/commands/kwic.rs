@@ -8,7 +8,9 @@ use rolescope_lexicon::{EntryId, Lexicon, Match, StrengthSet};
 use rolescope_report::encode;
 use rolescope_study::{Cell, Column, ColumnKind, Table};
 
-use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
+use rolescope_study::Who;
+
+use super::asking::{IndexArgs, LexiconChoice};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
@@ -30,8 +32,12 @@ pub(crate) struct KwicArgs {
     /// How near: sentence, zone, posting, or a number of tokens
     #[arg(long, value_name = "WINDOW", default_value = "sentence", value_parser = reach)]
     window: Reach,
-    #[command(flatten)]
-    who: WhoArgs,
+    /// Ads looked at: a role of the lexicon (with its kinds), `all`, or a query
+    #[arg(long, value_name = "ROLE|QUERY", default_value = "all")]
+    population: String,
+    /// A query that ads must match as well
+    #[arg(long, value_name = "QUERY")]
+    query: Option<String>,
     /// Lines shown at most
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -44,7 +50,7 @@ pub(crate) struct KwicArgs {
     /// Words shown on either side
     #[arg(long, value_name = "N", default_value_t = 8)]
     context: usize,
-    /// Show negated matches of entries, too
+    /// Show negated matches of entries, too; mentioned ones, which counts leave out, are always shown
     #[arg(long)]
     negated: bool,
     #[command(flatten)]
@@ -81,7 +87,8 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         lexicon,
         with,
         window,
-        who,
+        population,
+        query,
         limit,
         sample,
         seed,
@@ -92,23 +99,16 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let known = lexicon.open()?;
     let snapshot = index.open()?;
-    // A concordance is for reading: all ads, unless others are asked for.
-    let who_asked = who.population.as_ref().map(|_| who.who(&known));
+    let who = Who::parse(&population, &known);
     let with_written = with.clone();
     let (lexicon, node, with) = meant(&known, &pattern, with.as_deref())?;
-    let population = match &who_asked {
-        // Roles are those of the user's lexicon; an ad hoc pattern is looked up in one without roles.
-        Some(asked)
-            if asked.population != Population::All && lexicon.fingerprint != known.fingerprint =>
-        {
-            return Err(Usage::new("a role cannot be combined with a pattern")
-                .hint("use `--query 'title:\"product manager\"'`, or the key of an entry")
-                .into());
-        }
-        Some(asked) => asked.population.clone(),
-        None => Population::All,
-    };
-    let query = match (who_asked.and_then(|asked| asked.query), who.query) {
+    // Roles are those of the user's lexicon; an ad hoc pattern is looked up in one without roles.
+    if who.population != Population::All && lexicon.fingerprint != known.fingerprint {
+        return Err(Usage::new("a role cannot be combined with a pattern")
+            .hint("use `--query 'title:\"product manager\"'`, or the key of an entry")
+            .into());
+    }
+    let query = match (who.query, query) {
         (Some(asked), Some(query)) => Some(format!("({asked}) AND ({query})")),
         (asked, query) => asked.or(query),
     };
@@ -117,7 +117,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         node,
         with: with.map(|with| (with, window)),
         strengths: if negated { StrengthSet::ALL } else { StrengthSet::AFFIRMED },
-        population,
+        population: who.population,
         query: query.as_deref(),
         limit: sample.unwrap_or(limit),
         sample: sample.map(|_| seed),
@@ -165,7 +165,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         ("pattern", pattern),
         ("with", with_written.unwrap_or_default()),
         ("window", window_name(window)),
-        ("population", who.population.unwrap_or_default()),
+        ("population", population),
         ("query", query.unwrap_or_default()),
         ("limit", sample.unwrap_or(limit).to_string()),
         ("seed", sample.map(|_| seed.to_string()).unwrap_or_default()),

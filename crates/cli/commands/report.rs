@@ -70,7 +70,15 @@ pub(crate) fn write(
 ) -> anyhow::Result<Answer> {
     question.windows = vec![Window::Posting, Window::Sentence];
     let query = question.query.clone();
-    let answer = Answer::of(snapshot, lexicon, question, threads, &context.progress())?;
+    let answer = match Answer::of(snapshot, lexicon, question.clone(), threads, &context.progress())
+    {
+        Err(error @ rolescope_study::Error::NoDates { .. }) => {
+            context.say(&format!("The report says nothing about time: {error}."));
+            question.period = None;
+            Answer::of(snapshot, lexicon, question, threads, &context.progress())?
+        }
+        answer => answer?,
+    };
     let (roles, _) = roles(snapshot, lexicon, query.as_deref(), threads, &context.progress())?;
     let ledger = tables::ledger(snapshot.manifest());
     let page = compose::page(&answer, compose::Extras { roles, ledger })?;

@@ -259,12 +259,24 @@ impl Profile {
         for profile in PROFILES.iter().filter(|profile| profile.name != "canonical") {
             let columns = profile.telling_columns();
             if columns.iter().all(|column| has(column))
+                && !profile.leaves_date_unused(header)
                 && best.is_none_or(|(most, _)| columns.len() > most)
             {
                 best = Some((columns.len(), profile));
             }
         }
         best.map(|(_, profile)| profile)
+    }
+
+    /// Whether the header has a column by which the canonical profile would know the date of posting, and this one maps none: then it
+    /// is another dump with like columns.
+    fn leaves_date_unused<S: AsRef<str>>(&self, header: &[S]) -> bool {
+        let canonical = PROFILES.iter().find(|profile| profile.name == "canonical");
+        let Some(rule) = canonical.and_then(|profile| profile.rule(FieldName::Posted)) else {
+            return false;
+        };
+        let known = |name: &S| rule.any.iter().any(|column| same_column(name.as_ref(), column));
+        self.rule(FieldName::Posted).is_none() && header.iter().any(known)
     }
 
     pub(crate) fn rule(&self, field: FieldName) -> Option<&Rule> {

@@ -71,7 +71,7 @@ impl Builder {
         let (schema, fields) = schema();
         let gate = Gate::new(options.waiting);
         let tokenizers = tokenizer::for_indexing(&gate);
-        let created = Created::prepare(path)?;
+        let mut created = Created::prepare(path)?;
         let index = if created.is_some() {
             let directory =
                 MmapDirectory::open(path).map_err(TantivyError::from).context("open", path)?;
@@ -94,11 +94,15 @@ impl Builder {
             threads => threads,
         }
         .min(8);
-        // tantivy wants at least 15 MB a thread.
-        let memory = options.memory.max(threads * 16_000_000);
+        // tantivy wants at least 15 MB a thread, and less than 4 GiB.
+        let memory = options.memory.clamp(threads * 16_000_000, threads * 4_000_000_000);
         let writer: IndexWriter =
             index.writer_with_num_threads(threads, memory).context("write to", path)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
+        // Only who holds the lock of writers may take the folder away again.
+        if let Some(created) = &mut created {
+            created.armed = true;
+        }
         Ok(Self {
             path: path.to_owned(),
             index,
@@ -232,15 +236,23 @@ struct Created {
     path: PathBuf,
     /// Whether the folder itself is new.
     folder: bool,
-    kept: bool,
+    /// Whether it is to be taken away: not before this process is known to be the only writer, and not after a commit.
+    armed: bool,
 }
 
 impl Created {
     /// Makes the folder ready for a new index; `None` if there is a finished index of ours.
     fn prepare(path: &Path) -> Result<Option<Self>> {
-        let folder = !path.exists();
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).context("create the folder", parent)?;
+        }
+        let folder = match fs::create_dir(path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+            Err(error) => return Err(error).context("create the folder", path),
+        };
         if folder {
-            fs::create_dir_all(path).context("create the folder", path)?;
+            // Nothing stands in it.
         } else if !path.is_dir() {
             return Err(Error::Foreign { path: path.to_owned() });
         } else if path.join(MARKER).is_file() {
@@ -252,29 +264,42 @@ impl Created {
         } else if fs::read_dir(path).context("read the folder", path)?.next().is_some() {
             return Err(Error::Foreign { path: path.to_owned() });
         }
-        let created = Self { path: path.to_owned(), folder, kept: false };
+        let created = Self { path: path.to_owned(), folder, armed: false };
         let marker = path.join(MARKER);
         fs::write(&marker, format!("{FORMAT}\n")).context("write", &marker)?;
         Ok(Some(created))
     }
 
     fn keep(mut self) {
-        self.kept = true;
+        self.armed = false;
     }
 }
 
 impl Drop for Created {
     fn drop(&mut self) {
-        if self.kept {
+        if !self.armed {
             return;
         }
-        // Nothing can be done here about a folder that resists; the next ingest tells.
-        if self.folder {
-            drop(fs::remove_dir_all(&self.path));
-        } else if let Ok(entries) = fs::read_dir(&self.path) {
-            for entry in entries.flatten() {
+        // Nothing can be done here about a file that resists; the next ingest tells.
+        if let Ok(entries) = fs::read_dir(&self.path) {
+            for entry in
+                entries.flatten().filter(|entry| is_ours(&entry.file_name().to_string_lossy()))
+            {
                 drop(fs::remove_file(entry.path()));
             }
         }
+        if self.folder {
+            drop(fs::remove_dir(&self.path));
+        }
     }
+}
+
+/// Whether a file of this name in an index folder was made by tantivy or by us.
+fn is_ours(name: &str) -> bool {
+    let of_segment =
+        |stem: &str| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
+    matches!(name, MARKER | "meta.json" | ".managed.json")
+        || name.starts_with(".tmp")
+        || (name.starts_with(".tantivy-") && name.ends_with(".lock"))
+        || name.split('.').next().is_some_and(of_segment)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rolescope_corpus::{Day, Posted};
+use rolescope_corpus::{Day, Posted, Precision};
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, StrColumn};
 
@@ -20,6 +20,24 @@ pub(crate) const NONE: u32 = u32::MAX;
 pub(crate) fn employer_key(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
+
+/// Names that say that there is none, as keys.
+const NO_NAMES: [&str; 14] = [
+    "-",
+    "--",
+    "n/a",
+    "na",
+    "n.a.",
+    "nan",
+    "none",
+    "null",
+    "nil",
+    "unknown",
+    "not specified",
+    "not available",
+    "confidential",
+    "anonymous",
+];
 
 /// The clusters of an index: its employers, then, for ads without one, the texts (title and body) that such ads share.
 #[derive(Debug)]
@@ -59,7 +77,7 @@ impl Columns {
         }
 
         let mut spellings: BTreeMap<String, String> = BTreeMap::new();
-        let mut employer_keys: Vec<Vec<String>> = Vec::new();
+        let mut employer_keys: Vec<Vec<Option<String>>> = Vec::new();
         let mut texts: BTreeSet<u64> = BTreeSet::new();
         let mut facet_sets: Vec<BTreeSet<String>> = vec![BTreeSet::new(); by.len()];
         let mut facet_locals: Vec<Vec<(u64, Vec<String>)>> = Vec::new();
@@ -70,7 +88,11 @@ impl Columns {
             let mut keys = Vec::with_capacity(names.len());
             for (_, name) in names {
                 let key = employer_key(&name);
-                keys.push(key.clone());
+                if NO_NAMES.contains(&key.as_str()) {
+                    keys.push(None);
+                    continue;
+                }
+                keys.push(Some(key.clone()));
                 spellings
                     .entry(key)
                     .and_modify(|first| {
@@ -80,16 +102,15 @@ impl Columns {
                     })
                     .or_insert(name);
             }
-            employer_keys.push(keys);
-
             let text_hash = u64_column(snapshot, reader, "text_hash")?;
             for document in 0..reader.max_doc() {
-                let without =
-                    employer.as_ref().is_none_or(|column| column.ords().first(document).is_none());
+                let named = employer.as_ref().and_then(|column| column.ords().first(document));
+                let without = named.is_none_or(|ord| keys[ord as usize].is_none());
                 if without && let Some(hash) = text_hash.first(document) {
                     texts.insert(hash);
                 }
             }
+            employer_keys.push(keys);
 
             let facet = str_column(snapshot, reader, "facet")?;
             let mut locals = Vec::with_capacity(by.len());
@@ -113,7 +134,9 @@ impl Columns {
         let mut segments = Vec::with_capacity(readers.len());
         for ((reader, keys), locals) in readers.iter().zip(&employer_keys).zip(&facet_locals) {
             let employer = str_column(snapshot, reader, "employer")?.map(|column| {
-                (column.ords().clone(), keys.iter().map(|key| numbers[key.as_str()]).collect())
+                let number =
+                    |key: &Option<String>| key.as_ref().map_or(NONE, |key| numbers[key.as_str()]);
+                (column.ords().clone(), keys.iter().map(number).collect())
             });
             segments.push(SegmentColumns {
                 employer,
@@ -154,6 +177,7 @@ impl SegmentColumns {
     pub(crate) fn cluster(&self, clusters: &Clusters, document: u32) -> u32 {
         if let Some((ords, numbers)) = &self.employer
             && let Some(ord) = ords.first(document)
+            && numbers[ord as usize] != NONE
         {
             return numbers[ord as usize];
         }
@@ -233,7 +257,8 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
 
 /// The first and the last day of all dates, each taken as widely as it is known.
 pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
-    let mut covered: Option<(Day, Day)> = None;
+    // A bare year would make every month of it look covered; it counts only where there is nothing better.
+    let (mut exact, mut coarse): (Option<(Day, Day)>, Option<(Day, Day)>) = (None, None);
     for reader in snapshot.searcher.segment_readers() {
         let days =
             reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;
@@ -244,13 +269,15 @@ pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
                 continue;
             };
             let (first, last) = (posted.day, posted.last_day());
-            covered = Some(match covered {
+            let covered =
+                if posted.precision == Precision::Year { &mut coarse } else { &mut exact };
+            *covered = Some(match *covered {
                 None => (first, last),
                 Some((earliest, latest)) => (earliest.min(first), latest.max(last)),
             });
         }
     }
-    Ok(covered)
+    Ok(exact.or(coarse))
 }
 
 /// The terms of a column that start with `prefix`, with their ords.

@@ -150,10 +150,13 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Engine { action: "write to" | "merge segments of", path, .. } => Some(format!(
+            Self::Engine { action: "write to", path, .. } => Some(format!(
                 "has the disk of `{}` room left, and may you write there? What was in the index before is as it was",
                 path.display()
             )),
+            Self::Engine { action: "merge segments of" | "tidy", .. } => Some(
+                "the dump is in the index, which is whole; its segments could not be merged: is the disk full?".to_owned(),
+            ),
             Self::Missing { .. } => Some("make one with `rolescope ingest DUMP --index DIR`".to_owned()),
             Self::Foreign { .. } => {
                 Some("name a folder that does not exist yet, or one made by `rolescope ingest`".to_owned())

@@ -3,7 +3,7 @@
 use rolescope_corpus::Day;
 use tantivy::query::{EnableScoring, Query, QueryParser, QueryParserError};
 use tantivy::query_grammar::{
-    Delimiter, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
+    Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
 
 use crate::error::{Context, Error, Result};
@@ -79,7 +79,7 @@ pub(crate) fn parse(snapshot: &Snapshot, query: &str) -> Result<Box<dyn Query>> 
         )
     })?;
     let facets = snapshot.facet_columns()?;
-    rewrite(&mut ast, &facets, snapshot).map_err(refused)?;
+    rewrite(&mut ast, &facets, snapshot, true).map_err(refused)?;
     let fields = &snapshot.fields;
     let mut parser = QueryParser::new(
         snapshot.index.schema(),
@@ -103,12 +103,21 @@ fn rewrite(
     ast: &mut UserInputAst,
     facets: &[String],
     snapshot: &Snapshot,
+    top: bool,
 ) -> std::result::Result<(), String> {
     match ast {
         UserInputAst::Clause(clauses) => {
-            clauses.iter_mut().try_for_each(|(_, clause)| rewrite(clause, facets, snapshot))
+            clauses
+                .iter_mut()
+                .try_for_each(|(_, clause)| rewrite(clause, facets, snapshot, false))?;
+            // The grammar reads `a AND NOT b` as `a` and a clause of nothing but an exclusion, which would match nothing.
+            let excludes = |(occur, _): &(Option<Occur>, _)| *occur == Some(Occur::MustNot);
+            if !top && !clauses.is_empty() && clauses.iter().all(excludes) {
+                clauses.push((Some(Occur::Must), UserInputLeaf::All.into()));
+            }
+            Ok(())
         }
-        UserInputAst::Boost(inner, _) => rewrite(inner, facets, snapshot),
+        UserInputAst::Boost(inner, _) => rewrite(inner, facets, snapshot, top),
         UserInputAst::Leaf(leaf) => {
             if let Some(new) = rewrite_leaf(leaf, facets, snapshot)? {
                 *ast = new;
@@ -207,8 +216,19 @@ fn rewrite_literal(
         }
         Some("source") => {
             let sources = &snapshot.manifest().sources;
-            let Some(number) = sources.iter().position(|source| source.file_name == literal.phrase)
-            else {
+            let named = |literal: &UserInputLiteral, number: usize| {
+                UserInputLeaf::Literal(UserInputLiteral {
+                    phrase: number.to_string(),
+                    ..literal.clone()
+                })
+                .into()
+            };
+            // Several dumps may have one name, in different folders.
+            let asts: Vec<UserInputAst> = (0..sources.len())
+                .filter(|&number| sources[number].file_name == literal.phrase)
+                .map(|number| named(literal, number))
+                .collect();
+            if asts.is_empty() {
                 let known: Vec<&str> =
                     sources.iter().map(|source| source.file_name.as_str()).collect();
                 return Err(format!(
@@ -216,9 +236,8 @@ fn rewrite_literal(
                     shortened(&literal.phrase),
                     known.join(", ")
                 ));
-            };
-            literal.phrase = number.to_string();
-            Ok(None)
+            }
+            Ok(Some(UserInputAst::or(asts)))
         }
         Some(name) if facets.iter().any(|facet| facet == name) => {
             literal.phrase = format!("{name}{FACET_SEPARATOR}{}", literal.phrase);

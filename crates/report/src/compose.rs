@@ -64,8 +64,10 @@ pub fn headline(answer: &Answer) -> String {
     };
     let contrast = &row.contrast;
     let with = show_count(contrast.counts.signal.total());
+    let neither = show_count(contrast.counts.signal.neither);
     let about = format!(
-        "Of {postings} ads in the population {population}, {with} carry a technical signal."
+        "Of {postings} ads in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
+         engineering nor a marketing duty."
     );
     let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
     let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {
@@ -73,15 +75,19 @@ pub fn headline(answer: &Answer) -> String {
             "{about} Which way they lean cannot be said with this corpus: too few ads or employers on one side."
         );
     };
+    // Clusters from the number of employers on are texts of ads that name none.
+    let employers = match answer.employers_with_units() {
+        0 => "no employers known".to_owned(),
+        employers => format!("{} employers", show_count(employers)),
+    };
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
         "{about} They lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
-         {} to {}, {} employers): {}.",
+         {} to {}, {employers}): {}.",
         points(theta.value),
         answer.question.level.value() * 100.0,
         points(interval.low),
         points(interval.high),
-        show_count(contrast.clustering.clusters),
         in_words(row.verdict),
     )
 }
@@ -261,7 +267,14 @@ fn over_time(answer: &Answer) -> Result<Section> {
             data: theta,
         });
     }
-    blocks.push(Block::Table(tables::slopes(answer)));
+    let slopes = tables::slopes(answer);
+    if slopes.rows.iter().any(|row| real(&slopes, row, "slope").is_some()) {
+        blocks.push(Block::Table(slopes));
+    } else {
+        blocks.push(Block::Paragraph(
+            "No trend is stated: it takes at least 8 complete periods with enough ads. Shorter periods may do.".to_owned(),
+        ));
+    }
     Ok(Section {
         heading: "Over time".to_owned(),
         lead: "Whether signals, duties and the lean change. A change may also come from other sources of ads or another mix of employers."

@@ -43,7 +43,8 @@ pub struct ContrastRow {
     pub contrast: Contrast,
     /// The contrasts on ratio scales.
     pub ratios: RatioContrasts,
-    /// theta's q-value (Benjamini-Hochberg) in its family: all signals and groups of the window; any signal is a family of its own.
+    /// theta's q-value (Benjamini-Hochberg) in its family: all signals and groups of the window that reach the minimums; any signal is
+    /// a family of its own.
     pub q: Option<f64>,
     /// What may be said.
     pub verdict: Verdict,
@@ -97,6 +98,15 @@ impl Answer {
         self.contrasts.iter().find(|row| row.signal == 0 && row.stratum.is_none())
     }
 
+    /// The number of employers with units in the widest window; ads that name none do not count.
+    #[must_use]
+    pub fn employers_with_units(&self) -> u64 {
+        let Some((_, tally)) = self.counts.windows.first() else { return 0 };
+        let employers = self.counts.employers.len() as u32;
+        let clusters = tally.by_cluster(Filter::ALL).duties();
+        clusters.into_iter().filter(|(cluster, _)| *cluster < employers).count() as u64
+    }
+
     /// The groups to tell apart: `None` alone if the question has none.
     pub(crate) fn strata(&self, tally: &Tally) -> Vec<Option<u32>> {
         strata(&self.question, tally)
@@ -134,8 +144,13 @@ fn contrasts(
     for union in [true, false] {
         let mut family: Vec<&mut ContrastRow> =
             rows.iter_mut().filter(|row| (row.signal == 0) == union).collect();
-        let p: Vec<Option<f64>> =
-            family.iter().map(|row| row.contrast.theta.and_then(|theta| theta.p)).collect();
+        // What is below the minimums is not reported, so it is no test; the minimums do not look at duties.
+        let reported =
+            |row: &ContrastRow| question.rule.minimums.shortfalls(&row.contrast).is_empty();
+        let p: Vec<Option<f64>> = family
+            .iter()
+            .map(|row| row.contrast.theta.filter(|_| reported(row)).and_then(|theta| theta.p))
+            .collect();
         for (row, q) in family.iter_mut().zip(benjamini_hochberg(&p)) {
             row.q = q;
             row.verdict = question.rule.verdict(&row.contrast, q);
@@ -166,6 +181,12 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
         "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each other."
             .to_owned(),
     );
+    if 2 * counts.without_employer > counts.postings {
+        remarks.push(
+            "Most ads name no employer: the intervals can hardly know which ads resemble each other, and are too narrow."
+                .to_owned(),
+        );
+    }
     if counts.without_employer > 0 {
         remarks.push(format!(
             "{} ads ({:.1} %) name no employer; those with the same title and body are taken for one employer's.",

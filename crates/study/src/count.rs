@@ -9,6 +9,12 @@ use crate::error::{Error, Result};
 use crate::items::{Items, Meaning, Side};
 use crate::question::{Question, Window};
 
+/// Groups beyond this are no groups any more.
+const MOST_GROUPS: u64 = 20_000;
+
+/// Memory that the counters of all groups may take, in bytes.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// The counts that answer a question.
 #[derive(Clone, Debug)]
 pub struct Counts {
@@ -91,7 +97,11 @@ impl Counts {
         let sizes = snapshot.facet_sizes(&question.by)?;
         let product =
             sizes.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64 + 1));
-        if product >= u64::from(u32::MAX) {
+        let shape = items.shape();
+        let counters = (u64::from(shape.signals) + 1)
+            * (u64::from(shape.duties) + 1)
+            * question.windows.len() as u64;
+        if product > MOST_GROUPS || product.saturating_mul(counters * 8) > MOST_BYTES {
             return Err(Error::TooManyGroups { columns: question.by.clone(), groups: product });
         }
         let scanned = snapshot.scan(
@@ -111,6 +121,7 @@ impl Counts {
         if postings == 0 {
             return Err(Error::NobodyThere {
                 population: question.who.written.clone(),
+                query: question.query.clone(),
                 postings: scanned.postings,
             });
         }

@@ -38,6 +38,14 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// An entry bears the name of a union.
+    #[error("entry `{key}` of lexicon `{lexicon}` has the name of a union of entries")]
+    ReservedKey {
+        /// The lexicon.
+        lexicon: String,
+        /// The key.
+        key: String,
+    },
     /// The groups asked for are too many.
     #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
     TooManyGroups {
@@ -47,10 +55,12 @@ pub enum Error {
         groups: u64,
     },
     /// Nobody is in the population.
-    #[error("no posting of the index is in the population `{population}`")]
+    #[error("no posting of the index is in the population `{population}`{}", query.as_ref().map_or_else(String::new, |query| format!(" and matches the query `{query}`")))]
     NobodyThere {
         /// The population, as asked for.
         population: String,
+        /// The query they have to match as well, if there is one.
+        query: Option<String>,
         /// Number of postings in the index.
         postings: u64,
     },
@@ -75,11 +85,15 @@ impl Error {
             Self::NoFamily { .. } | Self::NoSignal { .. } => {
                 Some("see the built-in lexicon for an example: `rolescope lexicon show technical-pm`".to_owned())
             }
+            Self::ReservedKey { .. } => Some("give the entry another key".to_owned()),
             Self::TooManyEntries { .. } => Some("split the lexicon".to_owned()),
             Self::TooManyGroups { .. } => {
                 Some("group by fewer columns, or by columns with fewer values (`rolescope info` lists them)".to_owned())
             }
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
+            Self::NobodyThere { query: Some(_), .. } => {
+                Some("try the query alone, with `rolescope query` or `--population all`".to_owned())
+            }
             Self::NobodyThere { .. } => Some(
                 "try `--population all`; `rolescope cooccur --table roles --population all` counts the roles that titles name"
                     .to_owned(),

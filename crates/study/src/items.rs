@@ -123,6 +123,14 @@ impl Items {
                 Some(Meaning::Duty { duty: duties.len() as u16, family: number, side });
             duties.push(Item { key: entry.key.clone(), label: entry.label.clone(), union: false });
         }
+        let unions: Vec<&str> = ["any-signal"]
+            .into_iter()
+            .chain(duties[..families.len()].iter().map(|family| family.key.as_str()))
+            .collect();
+        let taken = |item: &&Item| !item.union && unions.contains(&item.key.as_str());
+        if let Some(item) = signals.iter().chain(&duties).find(taken) {
+            return Err(Error::ReservedKey { lexicon: name(), key: item.key.clone() });
+        }
         signals.extend_from_slice(&duties[..families.len()]);
         Ok(Self { signals, signal_count, duties, family_count: families.len(), by_entry })
     }

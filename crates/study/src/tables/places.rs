@@ -57,7 +57,7 @@ pub fn places(answer: &Answer) -> Table {
     Table {
         name: "places".to_owned(),
         title: "Where and how strongly signals and duties are stated".to_owned(),
-        caption: "Ads by zone and strength. An ad counts once per zone and strength, so rows overlap; negated statements are listed here \
+        caption: "Ads by zone and strength. An ad counts once per zone and strength, so rows overlap; negated and mentioned statements are listed here \
                   and count nowhere else unless asked for."
             .to_owned(),
         columns,

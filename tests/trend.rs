@@ -1,6 +1,6 @@
 //! `trend`: periods counted by hand, errors.
 
-use crate::util::{Dir, Row, assert_close, only, synthetic, twelve};
+use crate::util::{Dir, Row, assert_close, only, synthetic, synthetic_dump, twelve};
 
 const ASK: &str = "trend --index ix --lexicon tiny.toml";
 
@@ -74,7 +74,11 @@ fn theta_follows_each_signal() {
     assert_eq!(row.cells(["n_signal", "n_rest"]), ["4", "3"]);
     // Four ads are no ground for an estimate.
     assert_eq!(row.cells(["theta", "theta_low", "theta_high", "psi"]), ["", "", "", ""]);
-    let of_many = synthetic().csv(
+    let dir = Dir::new();
+    dir.write("small.toml", crate::postings::SMALL);
+    dir.write("dump.csv", synthetic_dump(2000, 24, 5));
+    dir.line("ingest dump.csv --index ix");
+    let of_many = dir.csv(
         "trend --index ix --lexicon small.toml --population all --window posting --period year",
     );
     let enough = of_many

@@ -130,7 +130,10 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
         context.say(&account(source));
     }
     for (path, name) in known {
-        context.say(&format!("{}: is in the index already (as {name}); left out, with whatever options. Another mapping needs a new index.", path.display()));
+        context.say(&format!(
+            "{}: is in the index already (as {name}); left out. Another mapping needs a new index.",
+            path.display()
+        ));
     }
     if let Some(rejects) = rejects {
         context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));

@@ -268,12 +268,18 @@ fn over_time(answer: &Answer) -> Result<Section> {
         });
     }
     let slopes = tables::slopes(answer);
-    if slopes.rows.iter().any(|row| real(&slopes, row, "slope").is_some()) {
-        blocks.push(Block::Table(slopes));
+    let stated = slopes.rows.iter().any(|row| real(&slopes, row, "slope").is_some());
+    let slopes = Block::Table(slopes);
+    if stated {
+        blocks.push(slopes);
     } else {
         blocks.push(Block::Paragraph(
             "No trend is stated: it takes at least 8 complete periods with enough ads. Shorter periods may do.".to_owned(),
         ));
+        blocks.push(Block::Details {
+            summary: "Show the empty table".to_owned(),
+            blocks: vec![slopes],
+        });
     }
     Ok(Section {
         heading: "Over time".to_owned(),

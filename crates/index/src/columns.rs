@@ -258,7 +258,8 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
 /// The first and the last day of all dates, each taken as widely as it is known.
 pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
     // A bare year would make every month of it look covered; it counts only where there is nothing better.
-    let (mut exact, mut coarse): (Option<(Day, Day)>, Option<(Day, Day)>) = (None, None);
+    let mut exact: Option<(Day, Day)> = None;
+    let mut coarse = None;
     for reader in snapshot.searcher.segment_readers() {
         let days =
             reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;

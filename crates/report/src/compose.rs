@@ -82,7 +82,7 @@ pub fn headline(answer: &Answer) -> String {
     };
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
-        "{about} They lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
+        "{about} Ads with a signal lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
          {} to {}, {employers}): {}.",
         points(theta.value),
         answer.question.level.value() * 100.0,

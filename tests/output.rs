@@ -270,3 +270,17 @@ fn every_answer_names_what_it_rests_on() {
     let line = format!("corpus {}, lexicon tiny {}, settings", fingerprint[0], fingerprint[1]);
     assert!(text.contains(&line), "{line} in {text}");
 }
+
+/// The dump that was just ingested is not to be lost to a slip of the hand.
+#[test]
+fn a_dump_of_the_index_is_not_written_over() {
+    let dir = Dir::new();
+    dir.write("dump.csv", "id,title,body\n1,Product Manager,You will write code.\n");
+    dir.line("ingest dump.csv --index ix");
+    let before = dir.read("dump.csv");
+    for command in ["query manager", "kwic code", "cooccur --window posting"] {
+        let words = format!("{command} --index ix -o dump.csv");
+        dir.fails(words.split(' '), 2, &["is a dump of the index", "name another file"]);
+        assert_eq!(dir.read("dump.csv"), before, "{command}");
+    }
+}

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use rolescope_corpus::SourceSummary;
+use rolescope_index::Snapshot;
 use rolescope_report::{self as report, CsvText};
 use rolescope_study::{Provenance, Table};
 
@@ -116,6 +118,22 @@ impl Output {
     /// Whether it is for reading rather than for programs.
     pub(crate) fn is_for_people(&self) -> bool {
         self.format == Format::Table
+    }
+
+    /// Refuses to write over a dump of the index: a file of the name and length of one.
+    pub(crate) fn spare_dumps(&self, snapshot: &Snapshot) -> anyhow::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
+        let sources = &snapshot.manifest().sources;
+        let is_it = |source: &SourceSummary| {
+            name == source.file_name.as_str() && metadata.len() == source.bytes
+        };
+        if sources.iter().any(is_it) {
+            return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))
+                .hint("name another file with `--output`")
+                .into());
+        }
+        Ok(())
     }
 
     /// Writes tables. CSV holds one only.

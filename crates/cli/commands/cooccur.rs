@@ -50,6 +50,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
+    output.spare_dumps(&snapshot)?;
     let threads = context.threads()?;
     let mut made: Vec<Table> = Vec::new();
     let mut provenance = None;

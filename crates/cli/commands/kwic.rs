@@ -99,6 +99,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let known = lexicon.open()?;
     let snapshot = index.open()?;
+    output.spare_dumps(&snapshot)?;
     let who = Who::parse(&population, &known);
     let with_written = with.clone();
     let (lexicon, node, with) = meant(&known, &pattern, with.as_deref())?;

@@ -45,6 +45,7 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
     let QueryArgs { query, index, limit, offset, sort, output } = args;
     let output = output.resolve(&[&index.index])?;
     let snapshot = index.open()?;
+    output.spare_dumps(&snapshot)?;
     let sort = match sort {
         SortChoice::Relevance => SortBy::Relevance,
         SortChoice::Posted => SortBy::Posted,

@@ -68,6 +68,7 @@ pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
+    output.spare_dumps(&snapshot)?;
     let mut question = question.question(&lexicon)?;
     question.period = Some(period.granularity());
     let answer =

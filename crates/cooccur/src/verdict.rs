@@ -90,7 +90,7 @@ pub enum Verdict {
 /// The decision rule. Set it before looking.
 ///
 /// In this order. *Insufficient* if [`Minimums`] are not met. *No material lean* if the interval of theta lies inside
-/// `±material` (even where it excludes 0). *Leans* if the interval excludes 0, `q` is at most the limit, and psi has the
+/// `±material` (even where it excludes 0). *Leans* if the interval excludes 0, `q` is at most the limit, and psi, firm by [`Minimums::psi_is_firm`], has the
 /// same sign. *Scale-dependent* if theta and psi differ in sign and one of them is established: theta as above, or psi by
 /// an interval that excludes 0. Else *undecided*.
 ///
@@ -128,7 +128,8 @@ impl DecisionRule {
             return Verdict::NoMaterialLean;
         }
         let established = interval.excludes(0.0) && q.is_some_and(|q| q <= self.largest_q);
-        let Some(psi) = contrast.psi else {
+        // A psi that rests on a cell or two neither confirms a lean nor contradicts one.
+        let Some(psi) = contrast.psi.filter(|_| self.minimums.psi_is_firm(contrast)) else {
             return Verdict::Undecided;
         };
         let agree = theta * psi.value > 0.0;

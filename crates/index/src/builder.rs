@@ -85,10 +85,6 @@ impl Builder {
             index.set_tokenizers(tokenizers);
             index
         };
-        let manifest = match index.load_metas().context("read", path)?.payload {
-            Some(payload) => parse_manifest(&payload, path)?,
-            None => Manifest::new(),
-        };
         let threads = match options.threads {
             0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             threads => threads,
@@ -99,7 +95,14 @@ impl Builder {
         let writer: IndexWriter =
             index.writer_with_num_threads(threads, memory).context("write to", path)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        // Only who holds the lock of writers may take the folder away again.
+        // Only who holds the lock of writers knows what is committed, and may take an index without a commit away again.
+        let manifest = match index.load_metas().context("read", path)?.payload {
+            Some(payload) => {
+                created = None;
+                parse_manifest(&payload, path)?
+            }
+            None => Manifest::new(),
+        };
         if let Some(created) = &mut created {
             created.armed = true;
         }

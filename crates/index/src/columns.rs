@@ -71,10 +71,7 @@ impl Columns {
     /// Reads the columns, with facets `by`.
     pub(crate) fn read(snapshot: &Snapshot, by: &[String]) -> Result<Self> {
         let readers = snapshot.searcher.segment_readers();
-        let known = if by.is_empty() { Vec::new() } else { facet_columns(snapshot)? };
-        if let Some(name) = by.iter().find(|name| !known.contains(name)) {
-            return Err(Error::UnknownFacet { name: name.clone(), known });
-        }
+        check_facets(snapshot, by)?;
 
         let mut spellings: BTreeMap<String, String> = BTreeMap::new();
         let mut employer_keys: Vec<Vec<Option<String>>> = Vec::new();
@@ -238,12 +235,18 @@ pub(crate) fn facet_columns(snapshot: &Snapshot) -> Result<Vec<String>> {
     Ok(names.into_iter().collect())
 }
 
+/// Refuses names of which there is no facet column.
+fn check_facets(snapshot: &Snapshot, names: &[String]) -> Result<()> {
+    let known = if names.is_empty() { Vec::new() } else { facet_columns(snapshot)? };
+    match names.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(Error::UnknownFacet { name: name.clone(), known }),
+        None => Ok(()),
+    }
+}
+
 /// The number of values of each facet column of `names`.
 pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<usize>> {
-    let known = if names.is_empty() { Vec::new() } else { facet_columns(snapshot)? };
-    if let Some(name) = names.iter().find(|name| !known.contains(name)) {
-        return Err(Error::UnknownFacet { name: name.clone(), known });
-    }
+    check_facets(snapshot, names)?;
     let mut values: Vec<BTreeSet<String>> = vec![BTreeSet::new(); names.len()];
     for reader in snapshot.searcher.segment_readers() {
         let Some(column) = str_column(snapshot, reader, "facet")? else { continue };

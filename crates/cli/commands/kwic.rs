@@ -109,10 +109,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
             .hint("use `--query 'title:\"product manager\"'`, or the key of an entry")
             .into());
     }
-    let query = match (who.query, query) {
-        (Some(asked), Some(query)) => Some(format!("({asked}) AND ({query})")),
-        (asked, query) => asked.or(query),
-    };
+    let query = who.query_and(query.as_deref());
     let request = ConcordanceRequest {
         lexicon: &lexicon,
         node,

@@ -82,11 +82,7 @@ impl Counts {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let query = match (&question.who.query, &question.query) {
-            (Some(who), Some(query)) => Some(format!("({who}) AND ({query})")),
-            (Some(query), None) | (None, Some(query)) => Some(query.clone()),
-            (None, None) => None,
-        };
+        let query = question.who.query_and(question.query.as_deref());
         let request = ScanRequest {
             lexicon,
             population: question.who.population.clone(),

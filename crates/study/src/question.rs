@@ -69,6 +69,15 @@ impl Who {
         Self { written: written.to_owned(), population, query }
     }
 
+    /// The query that postings have to match if they have to match `further` as well.
+    #[must_use]
+    pub fn query_and(&self, further: Option<&str>) -> Option<String> {
+        match (self.query.as_deref(), further) {
+            (Some(who), Some(further)) => Some(format!("({who}) AND ({further})")),
+            (one, other) => one.or(other).map(str::to_owned),
+        }
+    }
+
     /// Product managers of every kind, if the lexicon knows that role, else all.
     #[must_use]
     pub fn default_for(lexicon: &Lexicon) -> Self {

@@ -1,6 +1,10 @@
 //! Rates and theta over time, and their slopes.
 
-use rolescope_cooccur::{ClusteredRate, Contrast, EightCounts, Estimate, Filter, NO_PERIOD, Tally};
+use std::collections::BTreeMap;
+
+use rolescope_cooccur::{
+    ByCluster, ClusteredRate, Contrast, EightCounts, Estimate, Filter, NO_PERIOD, Tally,
+};
 use rolescope_trend::{
     CountsAt, Coverage, Granularity, LEAST_PERIODS, MannKendall, Period, RateAt, Series, TheilSen,
     ThetaSlope, rate_slope,
@@ -31,9 +35,9 @@ pub fn rates(answer: &Answer) -> Table {
         Column::new("high", "high", Share, "upper bound of that interval"),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, tally, stratum| {
+    each_series(answer, |place, _, stratum, clusters| {
         for number in 0..answer.items.signals.len() {
-            let series = rate_series(answer, place.1, tally, stratum, number);
+            let series = rate_series(answer, place.1, clusters, number);
             for point in series.points {
                 let mut cells = item_cells(answer, place.0, stratum, number);
                 cells.extend(period_cells(point.period, point.partial));
@@ -94,9 +98,9 @@ pub fn theta(answer: &Answer) -> Table {
         Column::new("employers", "Employers", Count, "employers with units in the period").hidden(),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, tally, stratum| {
+    each_series(answer, |place, _, stratum, clusters| {
         for number in 0..answer.items.signal_count {
-            let series = theta_series(answer, place.1, tally, stratum, number);
+            let series = theta_series(answer, place.1, clusters, number);
             for point in series.points {
                 let mut cells = item_cells(answer, place.0, stratum, number);
                 cells.extend(period_cells(point.period, point.partial));
@@ -152,10 +156,10 @@ pub fn slopes(answer: &Answer) -> Table {
         Column::new("autocorrelation", "r1", Real(2), "autocorrelation of neighbouring periods"),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, tally, stratum| {
+    each_series(answer, |place, tally, stratum, clusters| {
         let (window, calendar) = place;
         for number in 0..answer.items.signals.len() {
-            let series = rate_series(answer, calendar, tally, stratum, number);
+            let series = rate_series(answer, calendar, clusters, number);
             let values = series.values(|rate| Some(rate.rate));
             let slope =
                 rate_slope(&rates_at(calendar, tally, stratum, number), answer.question.level);
@@ -165,7 +169,7 @@ pub fn slopes(answer: &Answer) -> Table {
             rows.push(cells);
         }
         for number in 0..answer.items.signal_count {
-            let series = theta_series(answer, calendar, tally, stratum, number);
+            let series = theta_series(answer, calendar, clusters, number);
             let values = series.values(|contrast| contrast.theta.map(|theta| theta.value));
             let slope = ThetaSlope::new(
                 &counts_at(calendar, tally, stratum, number),
@@ -196,14 +200,24 @@ pub fn slopes(answer: &Answer) -> Table {
 /// What a series is laid out over.
 type Calendar = (Granularity, Coverage);
 
+/// The counts of each cluster, period by period: summed once for all items.
+type ByPeriod = BTreeMap<Period, ByCluster>;
+
 /// Calls `add` for every window and group, if the question has periods and the index dates.
-fn each_series(answer: &Answer, mut add: impl FnMut((Window, Calendar), &Tally, Option<u32>)) {
+fn each_series(
+    answer: &Answer,
+    mut add: impl FnMut((Window, Calendar), &Tally, Option<u32>, &ByPeriod),
+) {
     let (Some(granularity), Some(coverage)) = (answer.question.period, answer.coverage) else {
         return;
     };
     for (window, tally) in &answer.counts.windows {
         for stratum in answer.strata(tally) {
-            add((*window, (granularity, coverage)), tally, stratum);
+            let of =
+                |period: Period| tally.by_cluster(Filter { stratum, period: Some(period.id()) });
+            let clusters =
+                coverage.periods(granularity).map(|period| (period, of(period))).collect();
+            add((*window, (granularity, coverage)), tally, stratum, &clusters);
         }
     }
 }
@@ -211,14 +225,12 @@ fn each_series(answer: &Answer, mut add: impl FnMut((Window, Calendar), &Tally, 
 fn rate_series(
     answer: &Answer,
     (granularity, coverage): Calendar,
-    tally: &Tally,
-    stratum: Option<u32>,
+    clusters: &ByPeriod,
     number: usize,
 ) -> Series<ClusteredRate> {
     Series::new(granularity, coverage, |period| {
-        let filter = Filter { stratum, period: Some(period.id()) };
-        let counts: Vec<(u32, u64, u64)> = tally
-            .by_cluster(filter)
+        let counts: Vec<(u32, u64, u64)> = clusters
+            .get(&period)?
             .eight(number as u16)
             .into_iter()
             .map(|(cluster, counts)| (cluster, counts.signal.total(), counts.total()))
@@ -230,14 +242,12 @@ fn rate_series(
 fn theta_series(
     answer: &Answer,
     (granularity, coverage): Calendar,
-    tally: &Tally,
-    stratum: Option<u32>,
+    clusters: &ByPeriod,
     number: usize,
 ) -> Series<Contrast> {
     Series::new(granularity, coverage, |period| {
-        let filter = Filter { stratum, period: Some(period.id()) };
         let mut contrast =
-            Contrast::new(&tally.by_cluster(filter).eight(number as u16), answer.question.level);
+            Contrast::new(&clusters.get(&period)?.eight(number as u16), answer.question.level);
         // Below the minimums counts are given, and no estimate that would look like one.
         if !answer.question.rule.minimums.shortfalls(&contrast).is_empty() {
             contrast.theta = None;

@@ -69,6 +69,7 @@ pub(crate) enum Command {
     Ingest(commands::ingest::IngestArgs),
     Profiles(commands::profiles::ProfilesArgs),
     Info(commands::info::InfoArgs),
+    Verify(commands::verify::VerifyArgs),
     Query(commands::query::QueryArgs),
     Kwic(commands::kwic::KwicArgs),
     Cooccur(commands::cooccur::CooccurArgs),

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use rolescope_corpus::SourceSummary;
-use rolescope_index::Snapshot;
+use rolescope_index::{Snapshot, Source};
 use rolescope_report::{self as report, CsvText};
 use rolescope_study::{Provenance, Table};
 
@@ -125,8 +124,8 @@ impl Output {
         let Some(path) = &self.path else { return Ok(()) };
         let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
         let sources = &snapshot.manifest().sources;
-        let is_it = |source: &SourceSummary| {
-            name == source.file_name.as_str() && metadata.len() == source.bytes
+        let is_it = |source: &Source| {
+            name == source.summary.file_name.as_str() && metadata.len() == source.summary.bytes
         };
         if sources.iter().any(is_it) {
             return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))

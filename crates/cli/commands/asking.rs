@@ -20,11 +20,18 @@ pub(crate) struct IndexArgs {
     /// Folder of the index
     #[arg(long, value_name = "DIR")]
     pub(crate) index: PathBuf,
+    /// Read the index even if its files are not those that were written: to save what can be saved
+    #[arg(long)]
+    no_verify: bool,
 }
 
 impl IndexArgs {
     pub(crate) fn open(&self) -> anyhow::Result<Snapshot> {
-        Ok(Snapshot::open(&self.index)?)
+        Ok(if self.no_verify {
+            Snapshot::open_unverified(&self.index)?
+        } else {
+            Snapshot::open(&self.index)?
+        })
     }
 }
 

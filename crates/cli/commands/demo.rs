@@ -42,7 +42,7 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     // An index of another demo corpus, or one that this program cannot read, is made anew.
     let is_current = Snapshot::open(&index).is_ok_and(|snapshot| {
         let sources = &snapshot.manifest().sources;
-        sources.len() == 1 && sources[0].bytes == DUMP.len() as u64
+        sources.len() == 1 && sources[0].summary.bytes == DUMP.len() as u64
     });
     if !is_current && index.join("rolescope-index").is_file() {
         std::fs::remove_dir_all(&index).with_context(failed)?;
@@ -50,7 +50,7 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let ingested = ingest(&[dump], &index, &IngestOptions::default(), &context.progress())
         .with_context(failed)?;
     for source in &ingested.manifest.sources {
-        context.say(&account(source));
+        context.say(&account(&source.summary));
     }
 
     let lexicon = Lexicon::technical_pm();

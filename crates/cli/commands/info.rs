@@ -62,7 +62,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             None => text += "no dates\n",
         }
         for source in &manifest.sources {
-            text += &format!("\n{}\n", account(source));
+            text += &format!("\n{}\n", account(&source.summary));
         }
         if !facets.is_empty() {
             text += "\ncolumns to group by, with their number of values:\n";

@@ -45,6 +45,15 @@ pub(crate) struct IngestArgs {
     /// Encoding: utf-8, windows-1252, utf-16le or utf-16be; detected by default
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them
+    #[arg(long, value_name = "SOURCE")]
+    replace: Option<String>,
+    /// Drop what an interrupted ingest of other dumps, or with other options, has left in the index
+    #[arg(long)]
+    discard: bool,
+    /// Commit after this much text, in MiB: an interrupted ingest, repeated, goes on behind the last commit
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    batch: u64,
     /// Memory for postings not yet written to the index, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(32..=16_384))]
     memory: u64,
@@ -61,6 +70,9 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         rejects,
         delimiter,
         encoding,
+        replace,
+        discard,
+        batch,
         memory,
     } = args;
     if let Some(rejects) = &rejects
@@ -79,12 +91,15 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         builder: BuilderOptions {
             threads: context.thread_count(),
             memory: usize::try_from(memory << 20).context("cannot use that much memory")?,
+            batch: batch << 20,
             ..BuilderOptions::default()
         },
         read: ReadOptions { delimiter, encoding, ..ReadOptions::default() },
         profile: open_profile(profile.as_deref(), &map)?,
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
+        replace,
+        discard,
     };
     let result = ingest(&dumps, &index, &options, &context.progress());
     if let Err(rolescope_index::Error::TooManyRejected { .. }) = &result {
@@ -125,14 +140,23 @@ pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Res
 
 /// Tells what became of every record.
 fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
-    let Ingested { manifest, added, known, rejects_written } = ingested;
+    let Ingested { manifest, added, known, rejects_written, replaced, resumed } = ingested;
+    if *resumed > 0 {
+        context.say(&format!("Went on behind {resumed} postings of an interrupted ingest."));
+    }
     for source in added {
-        context.say(&account(source));
+        context.say(&account(&source.summary));
     }
     for (path, name) in known {
         context.say(&format!(
             "{}: is in the index already (as {name}); left out. Another mapping needs a new index.",
             path.display()
+        ));
+    }
+    if let Some(source) = replaced {
+        context.say(&format!(
+            "Replaced source #{} {} with its {} postings.",
+            source.number, source.summary.file_name, source.held.postings
         ));
     }
     if let Some(rejects) = rejects {

@@ -10,6 +10,8 @@ pub(crate) mod profiles;
 
 pub(crate) mod info;
 
+pub(crate) mod verify;
+
 pub(crate) mod query;
 
 pub(crate) mod kwic;
@@ -45,6 +47,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Ingest(args) => ingest::run(context, args),
         Command::Profiles(args) => done(profiles::run(context, args)),
         Command::Info(args) => done(info::run(context, args)),
+        Command::Verify(args) => done(verify::run(context, args)),
         Command::Query(args) => done(query::run(context, args)),
         Command::Kwic(args) => done(kwic::run(context, args)),
         Command::Cooccur(args) => done(cooccur::run(context, args)),

@@ -8,9 +8,10 @@ use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
 
 /// An encoding of dumps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8; a record that is not valid is rejected.
+    #[default]
     #[serde(rename = "utf-8")]
     Utf8,
     /// Windows-1252, as the WHATWG Encoding Standard has it: every byte is a character.

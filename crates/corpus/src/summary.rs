@@ -11,7 +11,7 @@ use crate::mapping::Mapping;
 use crate::split::Dialect;
 
 /// One dump, read to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSummary {
     /// The file's name without folders; `-` for standard input.
     pub file_name: String,

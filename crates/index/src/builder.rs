@@ -1,27 +1,30 @@
 //! Adding postings to an index.
 //!
-//! What is added becomes visible at the commit, all at once and together with the manifest; until then the index stays as it was. No
-//! segments are merged while postings are added: a merge that ends in the background may publish what a failed commit left behind.
-//! The builder is consumed by its commit, whether it succeeds or not: after an error tantivy's writer may lose postings silently.
+//! What is added becomes visible when it is published, all at once and together with the manifest; until then readers see the index
+//! as it was. On the way batches are committed, with all that is needed to go on after a crash in the payload of the commit: the
+//! same dumps are then read again from their beginning, and what is in the index already is passed over, not added twice.
+//!
+//! No segments are merged while postings are added: a merge that ends in the background may publish what a failed commit left
+//! behind. After any error the builder is of no use: tantivy's writer may then lose postings silently.
 
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use rolescope_corpus::{Posting, SourceSummary};
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::{Directory as _, DirectoryLock};
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::TantivyDocument;
-use tantivy::{Index, IndexWriter, TantivyError};
+use tantivy::{Index, IndexWriter, Term};
 
 use crate::error::{Context, Error, Result};
+use crate::folder::Folder;
 use crate::gate::Gate;
-use crate::manifest::{FORMAT, Manifest};
+use crate::integrity;
+use crate::manifest::{Commit, Held, Manifest, Source, Task, Unfinished};
 use crate::schema::{FACET_SEPARATOR, Fields, schema};
-use crate::snapshot::{MARKER, open_ours, parse_manifest, precision_code};
+use crate::segments;
+use crate::snapshot::{check_marker, count_postings, open_ours, parse_commit, precision_code};
+use crate::store::{self, Faults, Store, View};
 use crate::tokenizer;
-
-/// The most segments an index keeps after a commit.
-const MOST_SEGMENTS: usize = 16;
 
 /// How postings are added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,11 +35,13 @@ pub struct BuilderOptions {
     pub memory: usize,
     /// Bytes of text that may wait for an indexing thread.
     pub waiting: usize,
+    /// Bytes of text after which a batch is committed; what was read since is read again after a crash.
+    pub batch: u64,
 }
 
 impl Default for BuilderOptions {
     fn default() -> Self {
-        Self { threads: 0, memory: 256 << 20, waiting: 32 << 20 }
+        Self { threads: 0, memory: 256 << 20, waiting: 32 << 20, batch: 512 << 20 }
     }
 }
 
@@ -44,12 +49,33 @@ impl Default for BuilderOptions {
 pub struct Builder {
     path: PathBuf,
     index: Index,
+    store: Store,
+    /// `None` only while it is dropped.
     writer: Option<IndexWriter>,
     fields: Fields,
     gate: Gate,
-    manifest: Manifest,
+    options: BuilderOptions,
+    task: Task,
+    /// What was published before; empty if nothing was.
+    before: Manifest,
+    /// Whether anything was published before.
+    has_before: bool,
+    /// Names of the segments that were published before.
+    published: Vec<String>,
+    /// What an interrupted ingest has committed already: to be passed over.
+    committed: Option<Held>,
+    /// Sources that are complete, not yet published.
+    sources: Vec<Source>,
+    /// The source that is being added.
+    current: Held,
+    /// All that was added.
+    added: Held,
+    /// Bytes of text since the last batch.
+    since: u64,
     /// What to take away again if nothing is committed.
-    created: Option<Created>,
+    folder: Folder,
+    /// Held until all is done. Declared last: the lock outlives the writer.
+    _lock: DirectoryLock,
 }
 
 impl std::fmt::Debug for Builder {
@@ -57,79 +83,173 @@ impl std::fmt::Debug for Builder {
         formatter
             .debug_struct("Builder")
             .field("path", &self.path)
-            .field("manifest", &self.manifest)
+            .field("before", &self.before)
+            .field("added", &self.added)
             .finish_non_exhaustive()
     }
 }
 
 impl Builder {
     /// Opens the index at `path`, or makes one there if the folder is empty, does not exist, or holds an index that was never finished.
+    /// An interrupted ingest of the same task is gone on with; one of another task is dropped if `discard` says so.
     ///
     /// # Errors
-    /// If the folder holds anything else, another process is writing to it, or it cannot be written.
-    pub fn open(path: &Path, options: &BuilderOptions) -> Result<Self> {
+    /// If the folder holds anything else, another process is writing to it, it holds an interrupted ingest of another task, or it cannot
+    /// be written.
+    pub fn open(path: &Path, options: &BuilderOptions, task: &Task, discard: bool) -> Result<Self> {
+        Self::open_with(path, options, task, discard, Faults::default())
+    }
+
+    pub(crate) fn open_with(
+        path: &Path,
+        options: &BuilderOptions,
+        task: &Task,
+        discard: bool,
+        faults: Faults,
+    ) -> Result<Self> {
         let (schema, fields) = schema();
         let gate = Gate::new(options.waiting);
         let tokenizers = tokenizer::for_indexing(&gate);
-        let mut created = Created::prepare(path)?;
-        let index = if created.is_some() {
-            let directory =
-                MmapDirectory::open(path).map_err(TantivyError::from).context("open", path)?;
+        let mut folder = Folder::prepare(path)?;
+        check_marker(path)?;
+        let whole = Store::writing(path, View::Whole, faults.clone()).context("open", path)?;
+        let lock = whole
+            .acquire_lock(&store::writer_lock())
+            .map_err(|error| tantivy::TantivyError::LockFailure(error, None))
+            .context("write to", path)?;
+        // From here on nobody else changes the folder.
+        folder.sweep();
+        let commit = match integrity::newest(path)? {
+            Some(_) => parse_commit(&open_ours(path, whole.clone())?, path)?,
+            None => Commit::default(),
+        };
+        let commits = commit.manifest.is_some() || commit.unfinished.is_some();
+        folder.may_be_taken_away(!commits);
+        let goes_on = match &commit.unfinished {
+            Some(unfinished) if unfinished.task == *task => true,
+            Some(unfinished) if !discard => {
+                return Err(Error::Interrupted {
+                    path: path.to_owned(),
+                    dumps: unfinished.task.dumps.clone(),
+                    postings: unfinished.held.postings,
+                });
+            }
+            _ => false,
+        };
+        let store = if goes_on {
+            whole
+        } else {
+            Store::writing(path, View::Published, faults).context("open", path)?
+        };
+        let index = if commits {
+            let mut index = open_ours(path, store.clone())?;
+            index.set_tokenizers(tokenizers);
+            index
+        } else {
             Index::builder()
                 .schema(schema)
                 .tokenizers(tokenizers)
-                .open_or_create(directory)
+                .open_or_create(store.clone())
                 .context("create", path)?
-        } else {
-            let mut index = open_ours(path)?;
-            index.set_tokenizers(tokenizers);
-            index
         };
-        let threads = match options.threads {
-            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            threads => threads,
-        }
-        .min(8);
-        // tantivy wants at least 15 MB a thread, and less than 4 GiB.
-        let memory = options.memory.clamp(threads * 16_000_000, threads * 4_000_000_000);
-        let writer: IndexWriter =
-            index.writer_with_num_threads(threads, memory).context("write to", path)?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        // Only who holds the lock of writers knows what is committed, and may take an index without a commit away again.
-        let manifest = match index.load_metas().context("read", path)?.payload {
-            Some(payload) => {
-                created = None;
-                parse_manifest(&payload, path)?
-            }
-            None => Manifest::new(),
+        let has_before = commit.manifest.is_some();
+        let before = commit.manifest.unwrap_or_else(Manifest::new);
+        let committed = commit.unfinished.filter(|_| goes_on);
+        let names = index.searchable_segment_metas().context("read", path)?;
+        let published = match &committed {
+            Some(unfinished) => unfinished.published.clone(),
+            None => names.iter().map(|segment| segment.id().uuid_string()).collect(),
         };
-        if let Some(created) = &mut created {
-            created.armed = true;
+        let committed = committed.map(|unfinished| unfinished.held);
+        let expected = before.postings + committed.map_or(0, |held| held.postings);
+        let found = count_postings(&index).context("read", path)?;
+        if found != expected {
+            return Err(Error::Damaged {
+                path: path.to_owned(),
+                detail: format!(
+                    "its manifest names {expected} postings, its segments hold {found}"
+                ),
+            });
         }
+        let writer = writer(&index, options).context("write to", path)?;
         Ok(Self {
             path: path.to_owned(),
             index,
+            store,
             writer: Some(writer),
             fields,
             gate,
-            manifest,
-            created,
+            options: *options,
+            task: task.clone(),
+            before,
+            has_before,
+            published,
+            committed,
+            sources: Vec::new(),
+            current: Held::default(),
+            added: Held::default(),
+            since: 0,
+            folder,
+            _lock: lock,
         })
     }
 
-    /// What the index holds, with what was added so far but for its sources.
+    /// What was published before.
     #[must_use]
-    pub fn manifest(&self) -> &Manifest {
-        &self.manifest
+    pub fn before(&self) -> &Manifest {
+        &self.before
     }
 
-    /// Adds a posting of source number `source`. A posting without an id gets the first 16 digits of its content hash.
+    /// The sources added so far that are complete.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The number of postings of an interrupted ingest that are in the index already and will be passed over.
+    #[must_use]
+    pub fn committed(&self) -> u64 {
+        self.committed.map_or(0, |held| held.postings)
+    }
+
+    /// Adds a posting of the present source. A posting without an id gets the first 16 digits of its content hash.
     ///
     /// # Errors
-    /// If the index cannot be written. Drop the builder then.
-    pub fn add(&mut self, posting: &Posting, source: usize) -> Result<()> {
+    /// If the index cannot be written, or if the postings of an interrupted ingest are not those of the dumps. Drop the builder then.
+    pub fn add(&mut self, posting: &Posting) -> Result<()> {
         let text_hash = posting.text_hash();
         let content_hash = posting.content_hash(&text_hash);
+        self.current.add(&content_hash);
+        self.added.add(&content_hash);
+        if let Some(committed) = self.committed
+            && self.added.postings <= committed.postings
+        {
+            return self.check(&committed);
+        }
+        let document = self.document(posting, &text_hash, &content_hash);
+        self.gate.enter(posting.body.len());
+        self.since += posting.body.len() as u64;
+        self.writer().add_document(document).context("write to", &self.path)?;
+        if self.since >= self.options.batch {
+            self.commit_batch()?;
+        }
+        Ok(())
+    }
+
+    /// Whether what was passed over is what was committed.
+    fn check(&self, committed: &Held) -> Result<()> {
+        if self.added.postings == committed.postings && self.added != *committed {
+            return Err(Error::Changed { path: self.path.clone(), postings: committed.postings });
+        }
+        Ok(())
+    }
+
+    fn document(
+        &self,
+        posting: &Posting,
+        text_hash: &blake3::Hash,
+        content_hash: &blake3::Hash,
+    ) -> TantivyDocument {
         let Posting { id, title, employer, place, posted, body, facets, origin } = posting;
         let fields = &self.fields;
         // Room for all, so that the body is not moved again.
@@ -156,43 +276,81 @@ impl Builder {
         for (name, value) in facets {
             document.add_text(fields.facet, format!("{name}{FACET_SEPARATOR}{value}"));
         }
-        document.add_u64(fields.source, source as u64);
+        document.add_u64(fields.source, self.source_number());
         document.add_u64(fields.record, origin.record);
         document.add_u64(fields.line, origin.line);
         document.add_u64(fields.byte, origin.byte);
-        document.add_u64(fields.sequence, self.manifest.postings);
+        document.add_u64(fields.sequence, self.before.next_sequence + self.added.postings - 1);
         let (first, _) =
             text_hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
         document.add_u64(fields.text_hash, u64::from_le_bytes(*first));
-        self.gate.enter(body.len());
-        let writer = self.writer.as_ref().expect("the writer is there until the commit");
-        writer.add_document(document).context("write to", &self.path)?;
-        self.manifest.postings += 1;
-        self.manifest.corpus.add(&content_hash);
+        document
+    }
+
+    /// The number of the present source.
+    fn source_number(&self) -> u64 {
+        self.before.next_source + self.sources.len() as u64
+    }
+
+    /// Ends the present source with its account; what is added after it is of the next one.
+    pub fn end_source(&mut self, summary: SourceSummary) {
+        let number = self.source_number();
+        self.sources.push(Source { number, held: std::mem::take(&mut self.current), summary });
+    }
+
+    /// Commits what was added so far as a batch: readers do not see it, and an ingest that is interrupted goes on behind it.
+    fn commit_batch(&mut self) -> Result<()> {
+        let published = self.published.clone();
+        let unfinished = Unfinished { task: self.task.clone(), held: self.added, published };
+        let manifest = self.has_before.then(|| self.before.clone());
+        self.commit(&Commit { manifest, unfinished: Some(unfinished) })?;
+        self.since = 0;
         Ok(())
     }
 
-    /// Publishes what was added, with the account of its sources, then brings the number of segments down to 16 at most.
+    /// Makes everything that was added visible, with the account of its sources, in place of source `replaced` if there is one. Then
+    /// brings the number of segments down to 16 at most.
     ///
     /// # Errors
-    /// If the index cannot be written. What was there before stays as it was.
-    pub fn commit(mut self, sources: Vec<SourceSummary>) -> Result<Manifest> {
-        self.manifest.sources.extend(sources);
-        env!("CARGO_PKG_VERSION").clone_into(&mut self.manifest.version);
-        let payload = serde_json::to_string(&self.manifest).expect("a manifest is plain data");
-        let mut writer = self.writer.take().expect("the writer is there until the commit");
-        let mut commit = writer.prepare_commit().context("write to", &self.path)?;
-        commit.set_payload(&payload);
-        commit.commit().context("write to", &self.path)?;
-        // tantivy does not make the renaming of its metadata durable.
-        sync_folder(&self.path)?;
-        if let Some(created) = self.created.take() {
-            created.keep();
+    /// If the index cannot be written; what was there before stays as it was. [`Error::Engine`] with the action `merge segments of` says
+    /// that all is published and only the segments could not be merged.
+    pub fn publish(mut self, replaced: Option<u64>) -> Result<Manifest> {
+        if let Some(committed) = self.committed
+            && self.added.postings < committed.postings
+        {
+            return Err(Error::Changed { path: self.path.clone(), postings: committed.postings });
         }
-        merge(&self.index, &mut writer, &self.path)?;
+        let mut manifest = self.before.clone();
+        if let Some(number) = replaced {
+            manifest.remove(number);
+            self.writer().delete_term(Term::from_field_u64(self.fields.source, number));
+        }
+        for source in std::mem::take(&mut self.sources) {
+            manifest.add(source);
+        }
+        manifest.next_sequence += self.added.postings;
+        env!("CARGO_PKG_VERSION").clone_into(&mut manifest.version);
+        self.commit(&Commit { manifest: Some(manifest.clone()), unfinished: None })?;
+        let mut writer = self.writer.take().expect("the writer is there until it is dropped");
+        segments::merge(&self.index, &mut writer, &self.path)?;
         writer.wait_merging_threads().context("write to", &self.path)?;
-        sync_folder(&self.path)?;
-        Ok(self.manifest.clone())
+        self.store.settle().context("write to", &self.path)?;
+        Ok(manifest)
+    }
+
+    fn commit(&mut self, commit: &Commit) -> Result<()> {
+        let payload = serde_json::to_string(commit).expect("a commit is plain data");
+        let path = self.path.clone();
+        let writer = self.writer.as_mut().expect("the writer is there until it is dropped");
+        let mut prepared = writer.prepare_commit().context("write to", &path)?;
+        prepared.set_payload(&payload);
+        prepared.commit().context("write to", &path)?;
+        self.folder.may_be_taken_away(false);
+        Ok(())
+    }
+
+    fn writer(&self) -> &IndexWriter {
+        self.writer.as_ref().expect("the writer is there until it is dropped")
     }
 }
 
@@ -202,7 +360,7 @@ impl Drop for Builder {
         let Some(writer) = self.writer.take() else { return };
         // Ends its threads and frees the lock.
         drop(writer);
-        if self.created.is_some() {
+        if self.folder.is_to_be_taken_away() {
             return;
         }
         // A new writer knows the committed segments only. What resists here is taken away by the next commit.
@@ -212,97 +370,18 @@ impl Drop for Builder {
     }
 }
 
-/// Merges the smallest segments until at most [`MOST_SEGMENTS`] are left.
-fn merge(index: &Index, writer: &mut IndexWriter, path: &Path) -> Result<()> {
-    let mut segments = index.searchable_segment_metas().context("read", path)?;
-    if segments.len() <= MOST_SEGMENTS {
-        return Ok(());
+fn writer(index: &Index, options: &BuilderOptions) -> tantivy::Result<IndexWriter> {
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        threads => threads,
     }
-    segments.sort_by_key(|segment| (segment.max_doc(), segment.id()));
-    // Groups of neighbours in size, as equal in number as may be.
-    let size = segments.len().div_ceil(MOST_SEGMENTS / 2);
-    for group in segments.chunks(size).filter(|group| group.len() > 1) {
-        let ids: Vec<_> = group.iter().map(tantivy::SegmentMeta::id).collect();
-        writer.merge(&ids).wait().context("merge segments of", path)?;
-    }
-    writer.garbage_collect_files().wait().context("tidy", path)?;
-    Ok(())
+    .min(8);
+    // tantivy wants at least 15 MB a thread, and less than 4 GiB.
+    let memory = options.memory.clamp(threads * 16_000_000, threads * 4_000_000_000);
+    let writer: IndexWriter = index.writer_with_num_threads(threads, memory)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
 }
 
-fn sync_folder(path: &Path) -> Result<()> {
-    File::open(path).and_then(|folder| folder.sync_all()).context("write to", path)
-}
-
-/// A folder made for a new index. Unless it is kept, it is taken away again when dropped, and with it only what is ours.
-#[derive(Debug)]
-struct Created {
-    path: PathBuf,
-    /// Whether the folder itself is new.
-    folder: bool,
-    /// Whether it is to be taken away: not before this process is known to be the only writer, and not after a commit.
-    armed: bool,
-}
-
-impl Created {
-    /// Makes the folder ready for a new index; `None` if there is a finished index of ours.
-    fn prepare(path: &Path) -> Result<Option<Self>> {
-        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            fs::create_dir_all(parent).context("create the folder", parent)?;
-        }
-        let folder = match fs::create_dir(path) {
-            Ok(()) => true,
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
-            Err(error) => return Err(error).context("create the folder", path),
-        };
-        if folder {
-            // Nothing stands in it.
-        } else if !path.is_dir() {
-            return Err(Error::Foreign { path: path.to_owned() });
-        } else if path.join(MARKER).is_file() {
-            match crate::Snapshot::open(path) {
-                Ok(_) => return Ok(None),
-                Err(Error::Unfinished { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        } else if fs::read_dir(path).context("read the folder", path)?.next().is_some() {
-            return Err(Error::Foreign { path: path.to_owned() });
-        }
-        let created = Self { path: path.to_owned(), folder, armed: false };
-        let marker = path.join(MARKER);
-        fs::write(&marker, format!("{FORMAT}\n")).context("write", &marker)?;
-        Ok(Some(created))
-    }
-
-    fn keep(mut self) {
-        self.armed = false;
-    }
-}
-
-impl Drop for Created {
-    fn drop(&mut self) {
-        if !self.armed {
-            return;
-        }
-        // Nothing can be done here about a file that resists; the next ingest tells.
-        if let Ok(entries) = fs::read_dir(&self.path) {
-            for entry in
-                entries.flatten().filter(|entry| is_ours(&entry.file_name().to_string_lossy()))
-            {
-                drop(fs::remove_file(entry.path()));
-            }
-        }
-        if self.folder {
-            drop(fs::remove_dir(&self.path));
-        }
-    }
-}
-
-/// Whether a file of this name in an index folder was made by tantivy or by us.
-fn is_ours(name: &str) -> bool {
-    let of_segment =
-        |stem: &str| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
-    matches!(name, MARKER | "meta.json" | ".managed.json")
-        || name.starts_with(".tmp")
-        || (name.starts_with(".tantivy-") && name.ends_with(".lock"))
-        || name.split('.').next().is_some_and(of_segment)
-}
+#[cfg(test)]
+mod tests;

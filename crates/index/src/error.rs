@@ -36,7 +36,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The index was never finished.
-    #[error("the index at `{}` holds no postings: its ingest was interrupted", path.display())]
+    #[error("nothing was published in the index at `{}`: its ingest was interrupted", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
@@ -60,6 +60,40 @@ pub enum Error {
         path: PathBuf,
         /// What does not fit.
         detail: String,
+    },
+    /// An ingest of other dumps was interrupted.
+    #[error(
+        "the index at `{}` holds an interrupted ingest of {} with {postings} postings",
+        path.display(), dumps.join(", ")
+    )]
+    Interrupted {
+        /// The folder.
+        path: PathBuf,
+        /// The dumps of that ingest.
+        dumps: Vec<String>,
+        /// Its postings so far.
+        postings: u64,
+    },
+    /// The dumps are not what they were when their ingest was interrupted.
+    #[error(
+        "the dumps have changed since their ingest into `{}` was interrupted: their first {postings} postings are others",
+        path.display()
+    )]
+    Changed {
+        /// The folder.
+        path: PathBuf,
+        /// The postings that were compared.
+        postings: u64,
+    },
+    /// A source to be replaced that is not there, or not the only one of its name.
+    #[error("{} `{written}` in the index", if *several { "there are several sources" } else { "there is no source" })]
+    NoSource {
+        /// What was asked for.
+        written: String,
+        /// Whether there are several.
+        several: bool,
+        /// The sources by number and name.
+        known: Vec<String>,
     },
     /// Another process writes to the index.
     #[error("another process is writing to the index at `{}`", path.display())]
@@ -161,11 +195,24 @@ impl Error {
             Self::Foreign { .. } => {
                 Some("name a folder that does not exist yet, or one made by `rolescope ingest`".to_owned())
             }
-            Self::Unfinished { .. } => Some("run `rolescope ingest` again on the same folder".to_owned()),
-            Self::Version { .. } => Some("ingest the dumps again into a new folder".to_owned()),
-            Self::Damaged { .. } => {
-                Some("ingest the dumps again into a new folder; the old one cannot be trusted".to_owned())
+            Self::Interrupted { .. } => Some(
+                "repeat that ingest to go on with it, or drop its postings with `--discard`".to_owned(),
+            ),
+            Self::Changed { .. } => Some("begin anew with `--discard`".to_owned()),
+            Self::NoSource { several: true, known, .. } => {
+                Some(format!("say which one by its number: {}", known.join(", ")))
             }
+            Self::NoSource { known, .. } if known.is_empty() => {
+                Some("nothing has been ingested yet: leave `--replace` out".to_owned())
+            }
+            Self::NoSource { known, .. } => Some(format!("there are: {}", known.join(", "))),
+            Self::Unfinished { .. } => Some("repeat the ingest: it goes on where it stopped".to_owned()),
+            Self::Version { .. } => Some("ingest the dumps again into a new folder".to_owned()),
+            Self::Damaged { .. } => Some(
+                "`rolescope verify` names every damaged file; ingest the dumps again into a new folder, or read what is left with \
+                 `--no-verify`"
+                    .to_owned(),
+            ),
             Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
             Self::Dump { source, .. } => source.hint(),
             Self::Known { .. } => Some("nothing needs to be done".to_owned()),

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{
-    Counts, Ledger, Profile, ReadOptions, Reader, RejectsWriter, Row, SourceSummary,
-};
+use rolescope_corpus::{Counts, Ledger, Profile, ReadOptions, Reader, RejectsWriter, Row};
+use rolescope_text::TOKENIZER;
 
 use crate::builder::{Builder, BuilderOptions};
 use crate::error::{Context, Error, Result};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Source, Task};
 use crate::progress::Progress;
 
 /// How dumps are ingested.
@@ -24,6 +23,10 @@ pub struct IngestOptions {
     pub allowed: Allowed,
     /// Where rejected records are written.
     pub rejects: Option<PathBuf>,
+    /// The source that is replaced by the dumps: its number with `#` before it, or its name.
+    pub replace: Option<String>,
+    /// Whether an interrupted ingest of other dumps, or with other settings, is dropped.
+    pub discard: bool,
 }
 
 impl Default for IngestOptions {
@@ -34,6 +37,8 @@ impl Default for IngestOptions {
             profile: Profile::automatic(),
             allowed: Allowed::default(),
             rejects: None,
+            replace: None,
+            discard: false,
         }
     }
 }
@@ -80,15 +85,20 @@ pub struct Ingested {
     /// What the index holds now.
     pub manifest: Manifest,
     /// The dumps that were added.
-    pub added: Vec<SourceSummary>,
+    pub added: Vec<Source>,
     /// Dumps that were in the index already, with the name under which they are known.
     pub known: Vec<(PathBuf, String)>,
     /// Rejected records written to the file of rejects.
     pub rejects_written: u64,
+    /// The source that was replaced.
+    pub replaced: Option<Source>,
+    /// Postings that an interrupted ingest had left in the index and that were not added again.
+    pub resumed: u64,
 }
 
 /// Adds dumps to the index at `index`, which is made if there is none. Nothing is published unless every dump was read to its end
-/// and the rejected records are borne. A dump whose bytes are those of one in the index is left out.
+/// and the rejected records are borne. A dump whose bytes are those of one in the index is left out. If the same ingest was interrupted
+/// before, the dumps are read again and what is in the index already is passed over.
 ///
 /// # Errors
 /// If a dump cannot be read, too many records are rejected, or the index cannot be written; the index is then as it was.
@@ -104,7 +114,12 @@ pub fn ingest(
         let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
         readers.push(Reader::open(path, &options.profile, &options.read).map_err(refused)?);
     }
-    let mut builder = Builder::open(index, &options.builder)?;
+    let task = task(dumps, options);
+    let mut builder = Builder::open(index, &options.builder, &task, options.discard)?;
+    let replaced = match &options.replace {
+        Some(written) => Some(replaced(builder.before(), written)?.clone()),
+        None => None,
+    };
     let mut rejects = match &options.rejects {
         Some(path) => {
             let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
@@ -113,21 +128,22 @@ pub fn ingest(
         None => None,
     };
 
-    let mut added: Vec<SourceSummary> = Vec::new();
+    let resumed = builder.committed();
     let mut known = Vec::new();
-    let sources_before = builder.manifest().sources.len();
     for (path, mut reader) in dumps.iter().zip(readers) {
         let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
-        if let Some(name) = known_as(path, builder.manifest(), &added)? {
+        let stays = |source: &&Source| Some(source.number) != replaced.as_ref().map(|r| r.number);
+        let others: Vec<&Source> =
+            builder.before().sources.iter().filter(stays).chain(builder.sources()).collect();
+        if let Some(name) = known_as(path, &others)? {
             known.push((path.clone(), name));
             continue;
         }
         progress.started(&format!("ingesting {}", shown(path)), reader.bytes_total());
-        let number = sources_before + added.len();
         let mut rows = 0_u64;
         while let Some(row) = reader.next_row().map_err(refused)? {
             match row {
-                Row::Posting(posting) => builder.add(&posting, number)?,
+                Row::Posting(posting) => builder.add(&posting)?,
                 Row::Rejected(reject) => {
                     if let Some(rejects) = &mut rejects {
                         rejects.write(&reject).map_err(refused)?;
@@ -145,12 +161,14 @@ pub fn ingest(
         }
         progress.finished();
         let summary = reader.summary().expect("the dump has been read to its end");
-        let same = |other: &&SourceSummary| other.blake3 == summary.blake3;
+        let same = |other: &&Source| stays(other) && other.summary.blake3 == summary.blake3;
         // Standard input can be recognised only afterwards.
-        if let Some(twin) = builder.manifest().sources.iter().chain(&added).find(same) {
-            return Err(Error::Known { path: path.clone(), known_as: twin.file_name.clone() });
+        let mut others = builder.before().sources.iter().chain(builder.sources());
+        if let Some(twin) = others.find(same) {
+            let known_as = twin.summary.file_name.clone();
+            return Err(Error::Known { path: path.clone(), known_as });
         }
-        added.push(summary);
+        builder.end_source(summary);
     }
     let rejects_written = match rejects {
         Some(rejects) => {
@@ -160,41 +178,75 @@ pub fn ingest(
         None => 0,
     };
 
+    let added = builder.sources().to_vec();
     let (rejected, read) = totals(&added);
     if !options.allowed.bears(rejected, read) {
         let allowed = options.allowed.to_string();
         return Err(Error::TooManyRejected { rejected, read, allowed });
     }
-    if added.is_empty() && sources_before > 0 {
-        let manifest = builder.manifest().clone();
-        return Ok(Ingested { manifest, added, known, rejects_written });
+    if added.is_empty() && !builder.before().sources.is_empty() {
+        let manifest = builder.before().clone();
+        return Ok(Ingested { manifest, added, known, rejects_written, replaced: None, resumed });
     }
     progress.started("writing the index", None);
-    let manifest = builder.commit(added.clone())?;
+    let manifest = builder.publish(replaced.as_ref().map(|source| source.number))?;
     progress.finished();
-    Ok(Ingested { manifest, added, known, rejects_written })
+    Ok(Ingested { manifest, added, known, rejects_written, replaced, resumed })
+}
+
+/// What is ingested and how: all that decides which postings the dumps become.
+fn task(dumps: &[PathBuf], options: &IngestOptions) -> Task {
+    let IngestOptions { builder: _, read, profile, allowed: _, rejects: _, replace, discard: _ } =
+        options;
+    let settings =
+        format!("{TOKENIZER} {} {read:?} {profile:?} {replace:?}", env!("CARGO_PKG_VERSION"));
+    Task {
+        dumps: dumps.iter().map(|path| path.display().to_string()).collect(),
+        settings: blake3::hash(settings.as_bytes()).to_hex()[..16].to_owned(),
+    }
+}
+
+/// The source that a user named by its number or its name.
+fn replaced<'a>(manifest: &'a Manifest, written: &str) -> Result<&'a Source> {
+    let number: Option<u64> = written.strip_prefix('#').and_then(|number| number.parse().ok());
+    let is_it = |source: &&Source| match number {
+        Some(number) => source.number == number,
+        None => source.summary.file_name == written,
+    };
+    let mut found = manifest.sources.iter().filter(is_it);
+    match (found.next(), found.next()) {
+        (Some(source), None) => Ok(source),
+        (first, _) => Err(Error::NoSource {
+            written: written.to_owned(),
+            several: first.is_some(),
+            known: manifest
+                .sources
+                .iter()
+                .map(|source| format!("#{} {}", source.number, source.summary.file_name))
+                .collect(),
+        }),
+    }
 }
 
 /// The name under which a dump is in the index already, by content. Only a file as long as one of those is read for it.
-fn known_as(path: &Path, manifest: &Manifest, added: &[SourceSummary]) -> Result<Option<String>> {
-    let sources: Vec<&SourceSummary> = manifest.sources.iter().chain(added).collect();
+fn known_as(path: &Path, sources: &[&Source]) -> Result<Option<String>> {
     let Ok(metadata) = std::fs::metadata(path) else { return Ok(None) };
-    if !metadata.is_file() || !sources.iter().any(|source| source.bytes == metadata.len()) {
+    if !metadata.is_file() || !sources.iter().any(|source| source.summary.bytes == metadata.len()) {
         return Ok(None);
     }
     let mut hasher = blake3::Hasher::new();
     let file = std::fs::File::open(path).context("read", path)?;
     hasher.update_reader(file).context("read", path)?;
     let hash = hasher.finalize().to_hex();
-    let twin = sources.into_iter().find(|source| source.blake3 == hash.as_str());
-    Ok(twin.map(|source| source.file_name.clone()))
+    let twin = sources.iter().find(|source| source.summary.blake3 == hash.as_str());
+    Ok(twin.map(|source| source.summary.file_name.clone()))
 }
 
 /// Rejected and read records of all dumps.
-fn totals(added: &[SourceSummary]) -> (u64, u64) {
+fn totals(added: &[Source]) -> (u64, u64) {
     let mut all = Ledger::default();
     for source in added {
-        all.merge(&source.ledger);
+        all.merge(&source.summary.ledger);
     }
     let Counts { records, .. } = all.read;
     (all.rejected_total().records, records)

@@ -13,9 +13,14 @@ mod manifest;
 mod schema;
 mod tokenizer;
 
+mod folder;
+mod integrity;
+mod store;
+
 mod builder;
 mod gate;
 mod ingest;
+mod segments;
 
 mod columns;
 mod snapshot;
@@ -31,7 +36,8 @@ pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
 pub use error::{Error, Result};
 
 pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
-pub use manifest::{Fingerprint, Manifest};
+pub use integrity::{Problem, Verified, verify};
+pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use scan::{Population, ScanRequest, Scanned, Seen};

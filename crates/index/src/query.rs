@@ -216,7 +216,7 @@ fn rewrite_literal(
         }
         Some("source") => {
             let sources = &snapshot.manifest().sources;
-            let named = |literal: &UserInputLiteral, number: usize| {
+            let named = |number: u64| {
                 UserInputLeaf::Literal(UserInputLiteral {
                     phrase: number.to_string(),
                     ..literal.clone()
@@ -224,13 +224,14 @@ fn rewrite_literal(
                 .into()
             };
             // Several dumps may have one name, in different folders.
-            let asts: Vec<UserInputAst> = (0..sources.len())
-                .filter(|&number| sources[number].file_name == literal.phrase)
-                .map(|number| named(literal, number))
+            let asts: Vec<UserInputAst> = sources
+                .iter()
+                .filter(|source| source.summary.file_name == literal.phrase)
+                .map(|source| named(source.number))
                 .collect();
             if asts.is_empty() {
                 let known: Vec<&str> =
-                    sources.iter().map(|source| source.file_name.as_str()).collect();
+                    sources.iter().map(|source| source.summary.file_name.as_str()).collect();
                 return Err(format!(
                     "there is no source `{}`; there are: {}",
                     shortened(&literal.phrase),

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use rolescope_corpus::{Day, Origin, Posted, Posting, Precision};
 use rolescope_text::TOKENIZER;
-use tantivy::directory::MmapDirectory;
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
 use crate::columns;
 use crate::error::{Context, Error, Result};
-use crate::manifest::{FORMAT, Manifest};
+use crate::integrity;
+use crate::manifest::{Commit, FORMAT, Manifest};
 use crate::schema::{FACET_SEPARATOR, Fields, schema};
+use crate::store::{META, Store};
 
 /// The file by which a folder is known to be ours; it holds the version of its layout.
 pub(crate) const MARKER: &str = "rolescope-index";
@@ -54,18 +55,42 @@ impl std::fmt::Debug for Snapshot {
 }
 
 impl Snapshot {
-    /// Opens the newest commit of the index at `path`.
+    /// Opens what was last published in the index at `path`, if its files are there as they were written: names, lengths, and the hash
+    /// of the metadata. [`crate::verify`] looks at every byte.
     ///
     /// # Errors
-    /// If there is no index of ours there, if it was never finished, was made by other rules, or does not hold what its manifest says.
+    /// If there is no index of ours there, if nothing was published yet, if it was made by other rules, or if a file is not what it was.
     pub fn open(path: &Path) -> Result<Self> {
-        let index = open_ours(path)?;
-        let fields = schema().1;
-        let metas = index.load_metas().context("read", path)?;
-        let Some(payload) = metas.payload else {
+        // While a writer is at work, what was read first may be gone before the rest is read.
+        let mut meta = None;
+        loop {
+            check_marker(path)?;
+            let newest = integrity::newest(path);
+            let Ok(Some(found)) = newest else {
+                return Err(newest.err().unwrap_or(Error::Unfinished { path: path.to_owned() }));
+            };
+            match Self::open_commit(path, &found) {
+                Err(_) if meta.as_ref() != Some(&found) => meta = Some(found),
+                result => return result,
+            }
+        }
+    }
+
+    /// As [`Snapshot::open`], whatever the checksums of the files say: for what can still be saved of a damaged index.
+    ///
+    /// # Errors
+    /// If there is no index of ours there, or none that can be read.
+    pub fn open_unverified(path: &Path) -> Result<Self> {
+        check_marker(path)?;
+        let meta = path.join(META);
+        Self::open_commit(path, &std::fs::read(&meta).context("read", &meta)?)
+    }
+
+    fn open_commit(path: &Path, meta: &[u8]) -> Result<Self> {
+        let index = open_ours(path, Store::reading(path, meta).context("open", path)?)?;
+        let Some(manifest) = parse_commit(&index, path)?.manifest else {
             return Err(Error::Unfinished { path: path.to_owned() });
         };
-        let manifest = parse_manifest(&payload, path)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -82,6 +107,7 @@ impl Snapshot {
                 ),
             });
         }
+        let fields = schema().1;
         Ok(Self { path: path.to_owned(), index, searcher, fields, manifest })
     }
 
@@ -149,7 +175,7 @@ impl Snapshot {
         };
         let posted = fast.i64("posted").context("read a column of", &self.path)?.first(document);
         let precision = number("precision")?;
-        let source = usize::try_from(number("source")?).unwrap_or(usize::MAX);
+        let source = self.manifest.source(number("source")?);
         let mut facets = Vec::new();
         if let Some(column) = fast.str("facet").context("read a column of", &self.path)? {
             for ord in column.ords().values_for_doc(document) {
@@ -172,11 +198,8 @@ impl Snapshot {
                 body: text(self.fields.body),
                 facets,
                 origin: Origin {
-                    source: self
-                        .manifest
-                        .sources
-                        .get(source)
-                        .map(|source| source.file_name.clone())
+                    source: source
+                        .map(|source| source.summary.file_name.clone())
                         .unwrap_or_default(),
                     record: number("record")?,
                     line: number("line")?,
@@ -187,8 +210,8 @@ impl Snapshot {
     }
 }
 
-/// Opens a folder that must be an index of ours, of whatever commit.
-pub(crate) fn open_ours(path: &Path) -> Result<Index> {
+/// Whether a folder is an index of ours, made by rules that this program knows.
+pub(crate) fn check_marker(path: &Path) -> Result<()> {
     if !path.exists() {
         return Err(Error::Missing { path: path.to_owned() });
     }
@@ -196,21 +219,21 @@ pub(crate) fn open_ours(path: &Path) -> Result<Index> {
     if !path.is_dir() || !marker.is_file() {
         return Err(Error::Foreign { path: path.to_owned() });
     }
-    let version = std::fs::read_to_string(&marker).context("read", &marker)?;
-    if version.trim() != FORMAT.to_string() {
+    let version = std::fs::read(&marker).context("read", &marker)?;
+    if version != format!("{FORMAT}\n").as_bytes() {
         return Err(Error::Version {
             path: path.to_owned(),
             what: "layout",
-            found: version.trim().chars().take(20).collect(),
+            found: String::from_utf8_lossy(&version).trim().chars().take(20).collect(),
             expected: FORMAT.to_string(),
         });
     }
-    if !path.join("meta.json").is_file() {
-        return Err(Error::Unfinished { path: path.to_owned() });
-    }
-    let directory =
-        MmapDirectory::open(path).map_err(tantivy::TantivyError::from).context("open", path)?;
-    let index = Index::open(directory).context("open", path)?;
+    Ok(())
+}
+
+/// Opens tantivy's index in a folder of ours.
+pub(crate) fn open_ours(path: &Path, store: Store) -> Result<Index> {
+    let index = Index::open(store).context("open", path)?;
     if index.schema() != schema().0 {
         return Err(Error::Damaged {
             path: path.to_owned(),
@@ -220,21 +243,30 @@ pub(crate) fn open_ours(path: &Path) -> Result<Index> {
     Ok(index)
 }
 
-/// Reads the manifest of a commit.
-pub(crate) fn parse_manifest(payload: &str, path: &Path) -> Result<Manifest> {
-    let manifest: Manifest = serde_json::from_str(payload).map_err(|source| Error::Damaged {
+/// Reads what the present commit of an index carries.
+pub(crate) fn parse_commit(index: &Index, path: &Path) -> Result<Commit> {
+    let Some(payload) = index.load_metas().context("read", path)?.payload else {
+        return Ok(Commit::default());
+    };
+    let commit: Commit = serde_json::from_str(&payload).map_err(|source| Error::Damaged {
         path: path.to_owned(),
         detail: format!("its manifest cannot be read: {source}"),
     })?;
-    if manifest.tokenizer != TOKENIZER {
-        return Err(Error::Version {
+    match &commit.manifest {
+        Some(manifest) if manifest.tokenizer != TOKENIZER => Err(Error::Version {
             path: path.to_owned(),
             what: "tokenizer",
-            found: manifest.tokenizer,
+            found: manifest.tokenizer.clone(),
             expected: TOKENIZER.to_owned(),
-        });
+        }),
+        _ => Ok(commit),
     }
-    Ok(manifest)
+}
+
+/// The number of postings in the segments of an index.
+pub(crate) fn count_postings(index: &Index) -> tantivy::Result<u64> {
+    let segments = index.searchable_segment_metas()?;
+    Ok(segments.iter().map(|segment| u64::from(segment.num_docs())).sum())
 }
 
 /// The code of a precision in the index.

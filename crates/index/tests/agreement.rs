@@ -9,9 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use rolescope_corpus::SourceSummary;
 use rolescope_corpus::{Posting, ReadOptions, Reader, Row};
 use rolescope_index::{
-    Builder, BuilderOptions, Population, Progress, ScanRequest, Silent, Snapshot, Threads,
+    Builder, BuilderOptions, Population, Progress, ScanRequest, Silent, Snapshot, Task, Threads,
 };
 use rolescope_lexicon::reference::{self, Random};
 use rolescope_lexicon::{Findings, Lexicon, Matcher};
@@ -53,11 +54,12 @@ fn posting(number: usize, title: String, body: String) -> Posting {
 fn indexed(folder: &std::path::Path, postings: &[Posting]) -> Snapshot {
     for part in postings.chunks(postings.len().div_ceil(3).max(1)) {
         let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
-        let mut builder = Builder::open(folder, &options).unwrap();
+        let mut builder = Builder::open(folder, &options, &Task::default(), false).unwrap();
         for posting in part {
-            builder.add(posting, 0).unwrap();
+            builder.add(posting).unwrap();
         }
-        builder.commit(Vec::new()).unwrap();
+        builder.end_source(SourceSummary::default());
+        builder.publish(None).unwrap();
     }
     Snapshot::open(folder).unwrap()
 }

@@ -25,11 +25,11 @@ pub fn ledger(manifest: &Manifest) -> Table {
     let mut rows = Vec::new();
     let mut add_up = true;
     for source in &manifest.sources {
-        let ledger = &source.ledger;
+        let ledger = &source.summary.ledger;
         add_up &= ledger.adds_up();
         let mut row = |fate: &str, reason: &str, records: u64, bytes: u64| {
             rows.push(vec![
-                Cell::text(source.file_name.clone()),
+                Cell::text(source.summary.file_name.clone()),
                 Cell::text(fate),
                 if reason.is_empty() { Cell::Empty } else { Cell::text(reason) },
                 Cell::Count(records),

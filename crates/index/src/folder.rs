@@ -1,0 +1,109 @@
+//! The folder of an index before there is an index in it, and after one was given up.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Context, Error, Result};
+use crate::manifest::FORMAT;
+use crate::snapshot::MARKER;
+use crate::store::{CHECKSUMS, MANAGED, META, NEW};
+
+/// The folder of an index. Made for a new index, it is taken away again when dropped, and with it only what is ours, unless something
+/// was committed into it.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    /// Whether the folder itself is new.
+    is_new: bool,
+    /// Whether it is to be taken away: not before this process is known to be the only writer, and not after a commit.
+    to_be_taken_away: bool,
+}
+
+impl Folder {
+    /// Makes the folder ready.
+    pub(crate) fn prepare(path: &Path) -> Result<Self> {
+        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            fs::create_dir_all(parent).context("create the folder", parent)?;
+        }
+        let is_new = match fs::create_dir(path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+            Err(error) => return Err(error).context("create the folder", path),
+        };
+        let folder = Self { path: path.to_owned(), is_new, to_be_taken_away: false };
+        let marker = path.join(MARKER);
+        if !is_new {
+            if !path.is_dir() {
+                return Err(Error::Foreign { path: path.to_owned() });
+            }
+            if marker.is_file() {
+                return Ok(folder);
+            }
+            if fs::read_dir(path).context("read the folder", path)?.next().is_some() {
+                return Err(Error::Foreign { path: path.to_owned() });
+            }
+        }
+        fs::write(&marker, format!("{FORMAT}\n")).context("write", &marker)?;
+        Ok(folder)
+    }
+
+    /// Takes away what a writer left that was killed: files that were to replace others. Only for who holds the lock.
+    pub(crate) fn sweep(&self) {
+        for (name, path) in self.entries() {
+            if name.ends_with(NEW) {
+                // A file that resists is replaced when its turn comes.
+                drop(fs::remove_file(path));
+            }
+        }
+    }
+
+    pub(crate) fn may_be_taken_away(&mut self, may: bool) {
+        self.to_be_taken_away = may;
+    }
+
+    pub(crate) fn is_to_be_taken_away(&self) -> bool {
+        self.to_be_taken_away
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (String, PathBuf)> {
+        fs::read_dir(&self.path)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.to_be_taken_away {
+            return;
+        }
+        // Nothing can be done here about a file that resists; the next ingest tells.
+        for (name, path) in self.entries() {
+            if is_ours(&name) {
+                drop(fs::remove_file(path));
+            }
+        }
+        if self.is_new {
+            drop(fs::remove_dir(&self.path));
+        }
+    }
+}
+
+/// Whether a file of this name in an index folder was made by tantivy or by us.
+pub(crate) fn is_ours(name: &str) -> bool {
+    let name = name.strip_suffix(NEW).unwrap_or(name);
+    matches!(name, MARKER | META | MANAGED | CHECKSUMS) || is_lock(name) || is_of_segment(name)
+}
+
+/// Whether a file of this name is a lock, which holds nothing.
+pub(crate) fn is_lock(name: &str) -> bool {
+    (name.starts_with(".tantivy-") || name.starts_with(".rolescope-")) && name.ends_with(".lock")
+}
+
+/// Whether a file of this name belongs to a segment.
+pub(crate) fn is_of_segment(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    name.len() > stem.len() && stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+}

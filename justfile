@@ -33,6 +33,10 @@ licences:
 bench *ARGS:
     cargo bench --workspace --bench '*' -- {{ ARGS }}
 
+# Kill ingests, fill disks, cut the power, and go on
+chaos KILLS="100" CUTS="24":
+    scripts/chaos {{ KILLS }} {{ CUTS }}
+
 # The whole way on the built-in corpus; the report is looked at by a browser without a window
 demo DIR="target/demo":
     cargo run --release -- demo --dir {{ DIR }}

@@ -13,6 +13,12 @@ mod postings;
 // Every kind of bad input, and what is left of an index after it.
 mod ingest;
 
+// Damaged indexes: `verify`, and who refuses.
+mod damage;
+
+// Killed ingests, readers beside writers, folders that may only be read, sources replaced.
+mod survival;
+
 // `info`: the account of every record and byte.
 mod info;
 

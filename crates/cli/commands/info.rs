@@ -62,7 +62,12 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             None => text += "no dates\n",
         }
         for source in &manifest.sources {
-            text += &format!("\n{}\n", account(&source.summary));
+            text += &format!(
+                "\nsource #{}, {} postings\n{}\n",
+                source.number,
+                source.held.postings,
+                account(&source.summary)
+            );
         }
         if !facets.is_empty() {
             text += "\ncolumns to group by, with their number of values:\n";

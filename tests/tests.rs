@@ -16,6 +16,9 @@ mod ingest;
 // `info`: the account of every record and byte.
 mod info;
 
+// Dates: what is not guessed, what the user can say.
+mod dates;
+
 // `profiles`, and the user's own.
 mod profiles;
 

@@ -158,4 +158,6 @@ fn in_range(posted: Posted, basis: DateBasis) -> DateOutcome {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{DateMeaning, Error, Profile, ReadOptions, Reader, Row};
+use rolescope_corpus::{AsOf, DateMeaning, Day, Error, Profile, ReadOptions, Reader, Row};
 
 #[expect(clippy::disallowed_methods, reason = "tests on real dumps are told where they are")]
 fn folder() -> Option<PathBuf> {
@@ -130,4 +130,22 @@ fn every_file_of_company_boards_is_read_or_refused_with_reason() {
     }
     assert_eq!((files, refused), (25, 1));
     assert_eq!((parsed, censored), (804, 41), "dates and bounds");
+}
+
+#[test]
+fn relative_dates_of_a_search_become_dates_or_bounds() {
+    let Some(folder) = folder() else { return };
+    let day: Day = "2024-05-02".parse().unwrap();
+    let options = ReadOptions { as_of: Some(AsOf::Day(day)), ..ReadOptions::default() };
+    for (name, parsed, censored) in [("Product Manager", 459, 79), ("Web Developer", 140, 27)] {
+        let path = folder.join(format!("dice_pm_search/{name}.csv"));
+        let mut reader = Reader::open(&path, &Profile::automatic(), &options).unwrap();
+        while let Some(row) = reader.next_row().unwrap() {
+            let Row::Posting(posting) = row else { panic!("{row:?}") };
+            assert!(posting.posted.is_none_or(|posted| posted.last_day() <= day));
+        }
+        let counts = &reader.dates().unwrap().counts;
+        assert_eq!((counts.counted_back, counts.censored), (parsed, censored));
+        assert_eq!(counts.total(), parsed + censored, "{counts:?}");
+    }
 }

@@ -86,6 +86,8 @@ fn relative_dates_count_from_the_day_that_is_told() {
         "dump.csv",
         dump("posted,scraped_at", &["1 day ago,2026-02-01", "2 days ago,2026-02-05"]),
     );
+    let said = dir.run(["ingest", "dump.csv", "--index", "unknown"]).output().code(0).stderr;
+    assert!(said.contains("as in `--as-of 'column=scraped_at'`"), "{said}");
     dir.line("ingest dump.csv --index column --as-of column=scraped_at");
     assert_eq!(posted(&dir, "column"), ["2026-01-31", "2026-02-03"]);
 }

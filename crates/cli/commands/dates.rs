@@ -1,9 +1,10 @@
 //! The dates of a dump, in lines for people; used by `ingest` and `info`.
 
-use rolescope_corpus::{AsOf, DateAccount, DateFormat, Day};
+use rolescope_corpus::{AsOf, DateAccount, DateFormat, DateMeaning, Day};
 
-/// What became of the dates of a dump, how they are written, and what could be done about those that were not read.
-pub(crate) fn lines(account: &DateAccount) -> String {
+/// What became of the dates of a dump with these columns, how they are written, and what could be done about those that were not
+/// read.
+pub(crate) fn lines(account: &DateAccount, columns: &[String]) -> String {
     let DateAccount { meaning, reading, as_of, counts } = account;
     let mut text = format!("  dates: {} read", counts.parsed);
     let back = as_of.as_ref().map(|day| format!("of them counted back from {day}"));
@@ -37,13 +38,13 @@ pub(crate) fn lines(account: &DateAccount) -> String {
             if first == last { last.to_string() } else { format!("a day from {first} to {last}") };
         text += &format!("    open-ended ones are of {bounds} or before, and have no date\n");
     }
-    for hint in hints(account) {
+    for hint in hints(account, columns) {
         text += &format!("    hint: {hint}\n");
     }
     text
 }
 
-fn hints(account: &DateAccount) -> Vec<String> {
+fn hints(account: &DateAccount, columns: &[String]) -> Vec<String> {
     let counts = &account.counts;
     let mut hints = Vec::new();
     if counts.ambiguous > 0 {
@@ -69,10 +70,12 @@ fn hints(account: &DateAccount) -> Vec<String> {
         });
     }
     if counts.relative > 0 || counts.censored > 0 && account.as_of.is_none() {
-        hints.push(
-            "`--as-of` says from which day relative dates count, as in `--as-of 2026-01-31`"
-                .to_owned(),
-        );
+        let crawl =
+            columns.iter().find(|name| DateMeaning::of_column(name) == DateMeaning::Scraped);
+        let example = crawl
+            .map_or("--as-of 2026-01-31".to_owned(), |name| format!("--as-of 'column={name}'"));
+        hints
+            .push(format!("`--as-of` says from which day relative dates count, as in `{example}`"));
     }
     if counts.contradictory > 0 {
         hints.push(

@@ -184,7 +184,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
         }
     }
     if let Some(account) = source.dates.as_ref().filter(|account| account.counts.total() > 0) {
-        text += &dates::lines(account);
+        text += &dates::lines(account, &source.columns);
     }
     if !source.mapping.unused.is_empty() {
         text += &format!("  columns not used: {}\n", source.mapping.unused.join(", "));

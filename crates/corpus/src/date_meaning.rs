@@ -36,7 +36,8 @@ impl DateMeaning {
 
     /// What a column's name says, word by word: `datePosted`, `first_seen`, `scraped_at`. A word of the crawl stands above one of the
     /// posting, as in `listing_scraped_at`.
-    pub(crate) fn of_column(name: &str) -> Self {
+    #[must_use]
+    pub fn of_column(name: &str) -> Self {
         let words = words(name);
         let has = |stems: &[&str]| {
             words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)))

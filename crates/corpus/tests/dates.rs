@@ -209,12 +209,16 @@ fn days_to_count_from_that_are_not_there_are_errors() {
 #[test]
 fn the_meaning_is_what_the_profile_or_else_the_column_says() {
     let meaning = |profile: &Profile, column: &str| {
-        let text = format!("title,{column}\na,2026-01-10\n");
+        let second = if column.contains(',') { ",2026-01-11" } else { "" };
+        let text = format!("title,{column}\na,2026-01-10{second}\n");
         read("jobs.csv", &text, profile, &ReadOptions::default()).1.meaning
     };
     let mapped = |column| Profile::automatic().with_map("posted", column).unwrap();
     assert_eq!(meaning(&Profile::automatic(), "date_posted"), DateMeaning::Posted);
     assert_eq!(meaning(&Profile::automatic(), "date"), DateMeaning::Unknown);
+    // Taken where there is nothing better.
+    assert_eq!(meaning(&Profile::automatic(), "scraped_at"), DateMeaning::Scraped);
+    assert_eq!(meaning(&Profile::automatic(), "date_posted,scraped_at"), DateMeaning::Posted);
     assert_eq!(meaning(&mapped("first_seen"), "first_seen"), DateMeaning::FirstSeen);
     assert_eq!(meaning(&mapped("scrapedAt"), "scrapedAt"), DateMeaning::Scraped);
     let declared = "[fields]\ntitle = \"title\"\nposted = \"day\"\n[dates]\nmeaning = \"updated\"";

@@ -48,7 +48,7 @@ fn ambiguous_dates_are_not_guessed_and_can_be_told() {
         "dates: 1 read, 1 ambiguous\n",
         "written: three numbers, day and month not told apart\n",
         "ambiguous: 1, such as 3/4/2025\n",
-        "hint: `--date-format day-first` or `month-first`",
+        "hint: `--date-format day-first`, `month-first` or `iso`",
     ] {
         assert!(text.contains(expected), "{expected:?} in {text}");
     }

@@ -64,7 +64,7 @@ fn hints(account: &DateAccount, columns: &[String]) -> Vec<String> {
                 evidence.join(" and ")
             ),
             (None, _) => {
-                "`--date-format day-first` or `month-first` says which number is the month"
+                "`--date-format day-first`, `month-first` or `iso` says which number is the month"
                     .to_owned()
             }
         });

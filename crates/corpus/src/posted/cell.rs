@@ -17,6 +17,8 @@ pub(crate) enum Cell {
     Absent,
     /// A date that can mean one thing only.
     Date(Posted, DateShape),
+    /// A date only if the day stands between year and month: `2025-31-01`.
+    Swapped,
     /// Three numbers.
     Triple(Triple),
     /// A number.
@@ -121,8 +123,14 @@ fn year_first(text: &str) -> Option<Cell> {
         return Some(Cell::Date(posted, DateShape::YearMonth));
     }
     let (day, rest) = one_or_two(rest.strip_prefix(separator)?)?;
-    let posted = posted(year, month, day.parse().ok()?, Precision::Day)?;
-    is_time(rest).then_some(Cell::Date(posted, DateShape::YearMonthDay))
+    if !is_time(rest) {
+        return None;
+    }
+    let day = day.parse().ok()?;
+    match posted(year, month, day, Precision::Day) {
+        Some(posted) => Some(Cell::Date(posted, DateShape::YearMonthDay)),
+        None => posted(year, day, month, Precision::Day).map(|_| Cell::Swapped),
+    }
 }
 
 /// `YYYYMMDD`, and after it a time, as in `20250131T101500Z` and `20250131101500`.

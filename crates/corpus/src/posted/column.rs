@@ -7,7 +7,7 @@ use crate::date_meaning::DateMeaning;
 
 use super::cell::Cell;
 use super::number::{Number, Unit};
-use super::order::{Orders, Triple};
+use super::order::{DateOrder, Orders, Triple, overwhelms};
 use super::reading::{DateReading, DateShape};
 use super::{DateBasis, DateFormat, DateOutcome, in_range};
 
@@ -17,6 +17,8 @@ pub struct DateColumn {
     meaning: DateMeaning,
     /// Of times since 1970.
     unit: Option<Unit>,
+    /// Whether years that stand first may be followed by the day.
+    swapped: bool,
     /// The most digits after the point that a time in scientific notation has.
     digits: u32,
     reading: DateReading,
@@ -33,12 +35,21 @@ impl DateColumn {
         let mut reading = DateReading { format, ..DateReading::default() };
         let mut orders = Orders::default();
         let mut units: BTreeMap<Unit, u64> = BTreeMap::new();
+        let (mut regular, mut swapped) = (0_u64, 0_u64);
         let mut digits = 0;
         let given = unit_of(format);
         for text in cells {
             let shape = match read(text, format, meaning) {
                 Cell::Absent => continue,
-                Cell::Date(_, shape) => shape,
+                Cell::Date(posted, shape) => {
+                    regular +=
+                        u64::from(shape == DateShape::YearMonthDay && posted.day.ymd().2 > 12);
+                    shape
+                }
+                Cell::Swapped => {
+                    swapped += 1;
+                    DateShape::YearDayMonth
+                }
                 Cell::Triple(triple) => {
                     orders.add(triple);
                     DateShape::Numbers
@@ -65,7 +76,9 @@ impl DateColumn {
                 }
             }
         }
-        Self { meaning, unit: given.or_else(|| dominant(&units)), digits, reading }
+        let swapped =
+            !overwhelms(regular, swapped) && format.order() != Some(DateOrder::YearMonthDay);
+        Self { meaning, unit: given.or_else(|| dominant(&units)), swapped, digits, reading }
     }
 
     /// How the column is written.
@@ -82,11 +95,16 @@ impl DateColumn {
             Cell::Unreadable(reason) => DateOutcome::Unparsable(reason),
             Cell::Relative(relative) => relative.read(as_of),
             Cell::Date(posted, shape) if self.takes(posted, shape) => {
+                if shape == DateShape::YearMonthDay && self.may_be_swapped(posted) {
+                    return DateOutcome::Ambiguous;
+                }
                 in_range(posted, DateBasis::Written)
             }
             Cell::Triple(triple) if self.takes_triples() => self.triple(triple),
             Cell::Number(number) if self.takes_numbers() => self.number(number),
-            Cell::Date(..) | Cell::Triple(_) | Cell::Number(_) => DateOutcome::Contradictory,
+            Cell::Date(..) | Cell::Swapped | Cell::Triple(_) | Cell::Number(_) => {
+                DateOutcome::Contradictory
+            }
         }
     }
 
@@ -119,6 +137,11 @@ impl DateColumn {
             }
             format => unit_of(format).is_none(),
         }
+    }
+
+    fn may_be_swapped(&self, posted: Posted) -> bool {
+        let (_, month, day) = posted.day.ymd();
+        self.swapped && self.reading.format != DateFormat::Iso && day <= 12 && day != month
     }
 
     fn takes_triples(&self) -> bool {
@@ -155,5 +178,5 @@ fn dominant(units: &BTreeMap<Unit, u64>) -> Option<Unit> {
     let (unit, most) =
         units.iter().max_by_key(|(unit, cells)| (**cells, std::cmp::Reverse(**unit)))?;
     let others: u64 = units.values().sum::<u64>() - most;
-    (others * 100 <= *most).then_some(*unit)
+    overwhelms(*most, others).then_some(*unit)
 }

@@ -101,8 +101,10 @@ pub(crate) struct Orders {
     against: [u64; 3],
 }
 
-/// How many cells must speak for an order, for each that speaks against it.
-const OVERWHELMING: u64 = 100;
+/// Whether some cells decide over those that contradict them: there are a hundred for each.
+pub(crate) fn overwhelms(cells: u64, others: u64) -> bool {
+    others.saturating_mul(100) <= cells
+}
 
 impl Orders {
     pub(crate) fn add(&mut self, triple: Triple) {
@@ -119,6 +121,6 @@ impl Orders {
         let against = self.against[best as usize];
         let rivals = DateOrder::ALL.into_iter().filter(|order| *order != best);
         let weakest = rivals.map(|order| self.against[order as usize]).min()?;
-        (weakest > 0 && against * OVERWHELMING <= weakest).then_some((best, weakest))
+        (weakest > 0 && overwhelms(weakest, against)).then_some((best, weakest))
     }
 }

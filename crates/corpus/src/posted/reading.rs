@@ -13,6 +13,8 @@ use super::{DateFormat, DateOrder};
 pub enum DateShape {
     /// `2025-01-31`, with or without a time.
     YearMonthDay,
+    /// `2025-31-01`.
+    YearDayMonth,
     /// `20250131`.
     Compact,
     /// `2025-01`.
@@ -50,6 +52,7 @@ impl DateShape {
     fn as_str(self) -> &'static str {
         match self {
             Self::YearMonthDay => "year-month-day",
+            Self::YearDayMonth => "year-day-month",
             Self::Compact => "yearmonthday",
             Self::YearMonth => "year-month",
             Self::Year => "year",

@@ -55,7 +55,8 @@ impl Relative {
     /// the crawl nor that of the posting is known; more than that is given to the month or to the year, whichever holds all
     /// days that can be meant.
     pub(crate) fn read(self, as_of: Option<Day>) -> DateOutcome {
-        let Some(as_of) = as_of else {
+        // Farther off no calendar goes.
+        let Some(as_of) = as_of.filter(|day| (-3_000_000..3_000_000).contains(&day.0)) else {
             return match self.bound {
                 Bound::AtLeast => DateOutcome::Censored(None),
                 _ => DateOutcome::Relative,

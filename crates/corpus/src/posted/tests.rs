@@ -383,6 +383,29 @@ fn one_contradiction_in_a_hundred_is_borne() {
 }
 
 #[test]
+fn a_day_between_year_and_month_makes_the_others_ambiguous() {
+    let further = [
+        ("2025-03-04", "ambiguous"),
+        ("2025-03-14", "2025-03-14"),
+        ("2025-04-04", "2025-04-04"),
+        ("2025-14-03", "contradictory"),
+        ("2025-03", "2025-03"),
+        ("20250304", "2025-03-04"),
+    ];
+    let cells = ["2025-14-03 10:00", "2025-05-06"];
+    check_column(&cells, "year-month-day (1); year-day-month (1)", &further);
+    let mut cells = vec!["2025-03-14"; 100];
+    cells.push("2025-14-03");
+    let further = [("2025-03-04", "2025-03-04"), ("2025-14-03", "contradictory")];
+    check_column(&cells, "year-month-day (100); year-day-month (1)", &further);
+    for format in [DateFormat::Iso, DateFormat::YearFirst] {
+        let column = DateColumn::infer(["2025-14-03"], format, DateMeaning::Posted);
+        assert_eq!(show(column.read("2025-03-04", None)), "2025-03-04");
+        assert_eq!(show(column.read("2025-14-03", None)), "contradictory");
+    }
+}
+
+#[test]
 fn the_unit_of_times_is_the_columns() {
     check_column(
         &["1629072000000", "1611792000000"],

@@ -51,7 +51,7 @@ impl DateRules {
 }
 
 /// A dump of which the header was read.
-pub(crate) struct Opened<'a> {
+pub(crate) struct DumpHead<'a> {
     pub(crate) file: &'a str,
     pub(crate) name: &'a str,
     pub(crate) stem: &'a str,
@@ -80,39 +80,39 @@ enum From {
 impl Dates {
     /// Looks at the records that follow; they remain to be read. `None` if no column is mapped to the date.
     pub(crate) fn start(
-        opened: &Opened<'_>,
+        head: &DumpHead<'_>,
         options: &ReadOptions,
         records: &mut Records,
     ) -> Result<Option<Self>> {
-        let Some(source) = &opened.plan.sources[FieldName::Posted as usize] else {
+        let Some(source) = &head.plan.sources[FieldName::Posted as usize] else {
             return Ok(None);
         };
-        let rules = &opened.plan.dates;
+        let rules = &head.plan.dates;
         let as_of = match &options.as_of {
-            Some(AsOf::FileName) if day_in_name(opened.name).is_none() => {
-                return Err(Error::NoDayInName { file: opened.file.to_owned() });
+            Some(AsOf::FileName) if day_in_name(head.name).is_none() => {
+                return Err(Error::NoDayInName { file: head.file.to_owned() });
             }
             Some(as_of) => Some(as_of.clone()),
             None => rules.as_of(),
         };
         let (from_column, from_day) = match &as_of {
             Some(AsOf::Column(name)) => {
-                let column = find_column(opened.file, opened.profile, AS_OF, name, opened.columns)?;
+                let column = find_column(head.file, head.profile, AS_OF, name, head.columns)?;
                 (Some(column), None)
             }
-            Some(AsOf::FileName) => (None, day_in_name(opened.name)),
+            Some(AsOf::FileName) => (None, day_in_name(head.name)),
             Some(AsOf::Day(day)) => (None, Some(*day)),
             None => (None, None),
         };
 
         let (mut cells, mut origins) = (Vec::new(), Vec::new());
-        look_ahead(opened, records, |record| {
+        look_ahead(head, records, |record| {
             cells.push(record.value(source));
             if let Some(column) = from_column {
                 origins.push(record.text(column).into_owned());
             }
         });
-        let meaning = rules.meaning.unwrap_or_else(|| meaning_of(source, opened.columns));
+        let meaning = rules.meaning.unwrap_or_else(|| meaning_of(source, head.columns));
         let format = options.date_format.unwrap_or(source.rule.format);
         let column = DateColumn::infer(cells.iter().map(String::as_str), format, meaning);
         let from = match (from_column, from_day) {
@@ -130,9 +130,7 @@ impl Dates {
             as_of: match &from {
                 From::Unknown => None,
                 From::Day(day) => Some(day.to_string()),
-                From::Column(column, _) => {
-                    Some(format!("column {}", opened.columns.unique[*column]))
-                }
+                From::Column(column, _) => Some(format!("column {}", head.columns.unique[*column])),
             },
             ..DateAccount::default()
         };
@@ -175,7 +173,7 @@ fn meaning_of(source: &Source, columns: &Columns) -> DateMeaning {
 }
 
 /// Shows the records of the sample that lie in it whole.
-fn look_ahead(opened: &Opened<'_>, records: &mut Records, mut show: impl FnMut(&Record<'_>)) {
+fn look_ahead(head: &DumpHead<'_>, records: &mut Records, mut show: impl FnMut(&Record<'_>)) {
     records.window.want(DATE_SAMPLE);
     let data = records.window.data();
     let whole = records.window.ended() && data.len() <= DATE_SAMPLE;
@@ -184,7 +182,7 @@ fn look_ahead(opened: &Opened<'_>, records: &mut Records, mut show: impl FnMut(&
     let dialect = records.dialect;
     let mut sampled =
         Records::new(Window::new(Box::new(Cursor::new(sample))), dialect, DATE_SAMPLE);
-    sampled.expect(opened.columns.unique.len());
+    sampled.expect(head.columns.unique.len());
     while let Ok(Some(found)) = sampled.next() {
         // The sample may cut its last record.
         if !whole && found.byte + found.length >= length {
@@ -192,19 +190,19 @@ fn look_ahead(opened: &Opened<'_>, records: &mut Records, mut show: impl FnMut(&
         }
         let Outcome::Read(quoting) = found.outcome else { continue };
         let bytes = sampled.bytes();
-        if without_end(bytes) == opened.header {
+        if without_end(bytes) == head.header {
             continue;
         }
         show(&Record {
             bytes,
             valid: std::str::from_utf8(bytes)
                 .ok()
-                .filter(|_| opened.encoding != Encoding::Windows1252),
+                .filter(|_| head.encoding != Encoding::Windows1252),
             fields: sampled.fields(),
-            encoding: opened.encoding,
+            encoding: head.encoding,
             escape: dialect.escape,
             quoting,
-            stem: opened.stem,
+            stem: head.stem,
         });
     }
 }

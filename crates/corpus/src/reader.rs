@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::date_counts::DateAccount;
-use crate::date_source::{AsOf, Dates, Opened};
+use crate::date_source::{AsOf, Dates, DumpHead};
 use crate::dialect::{SAMPLE, sniff};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, Result};
@@ -200,7 +200,7 @@ impl Reader {
         }
         let name = options.source_name.clone().unwrap_or(name);
         let stem = stem(&name).to_owned();
-        let opened = Opened {
+        let head = DumpHead {
             file: &file,
             name: &name,
             stem: &stem,
@@ -210,7 +210,7 @@ impl Reader {
             plan: &plan,
             profile: &mapping.profile,
         };
-        let dates = Dates::start(&opened, options, &mut records)?;
+        let dates = Dates::start(&head, options, &mut records)?;
         Ok(Self {
             stem,
             file,

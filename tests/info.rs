@@ -32,8 +32,8 @@ fn info_as_json_adds_up() {
     let source = &info["sources"][0];
     assert_eq!(source["bytes"], TWELVE.len());
     assert_eq!(source["blake3"].as_str().unwrap().len(), 64);
-    assert_eq!(source["dates"]["parsed"], 11);
-    assert_eq!(source["dates"]["absent"], 1);
+    assert_eq!(source["dates"]["counts"]["parsed"], 11);
+    assert_eq!(source["dates"]["counts"]["absent"], 1);
     assert_eq!(source["mapping"]["fields"]["place"], "place");
     let ledger = &source["ledger"];
     assert_eq!(ledger["read"], serde_json::json!({ "records": 12, "bytes": TWELVE.len() }));

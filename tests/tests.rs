@@ -22,6 +22,9 @@ mod survival;
 // `info`: the account of every record and byte.
 mod info;
 
+// Dates: what is not guessed, what the user can say.
+mod dates;
+
 // `profiles`, and the user's own.
 mod profiles;
 

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_corpus::{DateCounts, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_corpus::{AsOf, DateFormat, Encoding, Profile, ReadOptions, SourceSummary};
 use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
+use super::dates;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{is_within, same_file};
@@ -45,6 +46,14 @@ pub(crate) struct IngestArgs {
     /// Encoding: utf-8, windows-1252, utf-16le or utf-16be; detected by default
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
+    /// How dates are written: auto, iso, year-month, month-first, day-first, year-first, epoch-s, epoch-ms, epoch-us or epoch-ns. By
+    /// default what the profile says, else what the column shows
+    #[arg(long, value_name = "FORMAT", value_parser = dates::format)]
+    date_format: Option<DateFormat>,
+    /// Day from which dates such as `3 days ago` count: a day (2026-01-31), the one in each dump's `file-name`, or `column=NAME`.
+    /// Without it, and if the profile does not say so either, ads with such dates have none
+    #[arg(long, value_name = "DAY", value_parser = dates::as_of)]
+    as_of: Option<AsOf>,
     /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them
     #[arg(long, value_name = "SOURCE")]
     replace: Option<String>,
@@ -70,6 +79,8 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         rejects,
         delimiter,
         encoding,
+        date_format,
+        as_of,
         replace,
         discard,
         batch,
@@ -94,7 +105,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
             batch: batch << 20,
             ..BuilderOptions::default()
         },
-        read: ReadOptions { delimiter, encoding, ..ReadOptions::default() },
+        read: ReadOptions { delimiter, encoding, date_format, as_of, ..ReadOptions::default() },
         profile: open_profile(profile.as_deref(), &map)?,
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
@@ -196,8 +207,8 @@ pub(crate) fn account(source: &SourceSummary) -> String {
             text += &format!("  {what}: {} records, {reason}\n", counts.records);
         }
     }
-    if source.dates.total() > 0 {
-        text += &dates(&source.dates);
+    if let Some(account) = source.dates.as_ref().filter(|account| account.counts.total() > 0) {
+        text += &dates::lines(account, &source.columns);
     }
     if !source.mapping.unused.is_empty() {
         text += &format!("  columns not used: {}\n", source.mapping.unused.join(", "));
@@ -212,28 +223,6 @@ pub(crate) fn account(source: &SourceSummary) -> String {
         text += &format!("  column {column}: {count} values too long to group by\n");
     }
     text.truncate(text.trim_end().len());
-    text
-}
-
-/// What became of the dates of a dump, in lines.
-fn dates(dates: &DateCounts) -> String {
-    let DateCounts { parsed, lossy, absent, unparsable, out_of_range, reasons } = dates;
-    let mut text = format!("  dates: {parsed} read");
-    for (count, what) in [
-        (lossy, "of them rounded by the dump"),
-        (absent, "absent"),
-        (unparsable, "not understood"),
-        (out_of_range, "out of range"),
-    ] {
-        if *count > 0 {
-            text += &format!(", {count} {what}");
-        }
-    }
-    text.push('\n');
-    for (reason, found) in reasons {
-        text +=
-            &format!("    {}: {}, such as {}\n", reason, found.count, found.examples.join(" | "));
-    }
     text
 }
 

@@ -6,6 +6,8 @@ pub(crate) mod demo;
 
 pub(crate) mod ingest;
 
+pub(crate) mod dates;
+
 pub(crate) mod profiles;
 
 pub(crate) mod info;

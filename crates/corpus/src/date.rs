@@ -1,9 +1,15 @@
 //! Dates as postings give them.
 
 use std::fmt;
+use std::str::FromStr;
 
-/// A calendar day: days since 1970-01-01 in the proleptic Gregorian calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use serde::{Deserialize, Serialize};
+
+/// A calendar day: days since 1970-01-01 in the proleptic Gregorian calendar. As text it is `YYYY-MM-DD`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(into = "String", try_from = "String")]
 pub struct Day(pub i32);
 
 /// How exactly a date is known.
@@ -63,7 +69,58 @@ impl Day {
     }
 }
 
+impl FromStr for Day {
+    type Err = String;
+
+    /// `YYYY-MM-DD`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |part: Option<&str>, length: usize| {
+            part.filter(|part| {
+                part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+            })
+            .and_then(|part| part.parse::<u32>().ok())
+        };
+        let mut parts = text.split('-');
+        let (year, month, day) =
+            (number(parts.next(), 4), number(parts.next(), 2), number(parts.next(), 2));
+        let day = year
+            .zip(month)
+            .zip(day.filter(|_| parts.next().is_none()))
+            .and_then(|((year, month), day)| Self::from_ymd(i32::try_from(year).ok()?, month, day));
+        day.ok_or_else(|| format!("`{text}` is no day such as 2025-01-31"))
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
 impl Posted {
+    /// The shortest of day, month and year that holds all days from `first` to `last`; `None` if they are of several years.
+    #[must_use]
+    pub fn covering(first: Day, last: Day) -> Option<Self> {
+        let ((year, month, _), (last_year, last_month, _)) = (first.ymd(), last.ymd());
+        if first == last {
+            return Some(Self { day: first, precision: Precision::Day });
+        }
+        if year != last_year {
+            return None;
+        }
+        let (month, precision) =
+            if month == last_month { (month, Precision::Month) } else { (1, Precision::Year) };
+        Some(Self { day: Day::from_ymd(year, month, 1)?, precision })
+    }
+
     /// The last day of the stretch that the dump names.
     #[must_use]
     pub fn last_day(self) -> Day {

@@ -4,22 +4,50 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::Posted;
-use crate::posted::DateOutcome;
+use crate::date::{Day, Posted};
+use crate::date_meaning::DateMeaning;
+use crate::posted::{DateBasis, DateOrder, DateOutcome, DateReading};
 
-/// Dates of one dump: how many were read, and examples of those that were not.
+/// The dates of one dump: what they mean, how they are written, and what became of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateAccount {
+    /// Which event they tell of.
+    pub meaning: DateMeaning,
+    /// How they are written.
+    pub reading: DateReading,
+    /// From which day relative dates count: a day, or `column` and its name; none if it is not known.
+    pub as_of: Option<String>,
+    /// What became of them.
+    pub counts: DateCounts,
+}
+
+/// Dates of one dump: how many were read, and examples of those that were not. All but `lossy` and `counted_back` add up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateCounts {
     /// Dates read.
     pub parsed: u64,
     /// Of those, dates that the dump had rounded.
     pub lossy: u64,
+    /// Of those read, dates counted back from the day as of which the dump speaks.
+    pub counted_back: u64,
     /// Postings without a date.
     pub absent: u64,
     /// Dates that cannot be read.
     pub unparsable: u64,
     /// Dates before 1990 or after 2040.
     pub out_of_range: u64,
+    /// Dates of which day and month may be exchanged.
+    pub ambiguous: u64,
+    /// Dates that count back from a day that is not known.
+    pub relative: u64,
+    /// Dates of which only a bound is known: so long ago, or longer.
+    pub censored: u64,
+    /// The first and the last of these bounds, if it is known from which day they count: the ads were posted then or before.
+    pub bounds: Option<(Day, Day)>,
+    /// Dates that cannot be read the way their column is written.
+    pub contradictory: u64,
+    /// Where the column does not tell day and month apart: dates that can be read in one order only, by that order.
+    pub only_as: BTreeMap<DateOrder, u64>,
     /// Dates not used, by reason, with up to three examples each.
     pub reasons: BTreeMap<String, DateReason>,
 }
@@ -37,15 +65,31 @@ impl DateCounts {
     /// All postings that were asked for their date.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.parsed + self.absent + self.unparsable + self.out_of_range
+        self.parsed + self.absent + self.unused()
+    }
+
+    /// Postings that say something about their date that was not used.
+    #[must_use]
+    pub fn unused(&self) -> u64 {
+        self.unparsable
+            + self.out_of_range
+            + self.ambiguous
+            + self.relative
+            + self.censored
+            + self.contradictory
     }
 
     /// Enters what became of one date, and gives the date if there is one.
     pub fn enter(&mut self, text: &str, outcome: DateOutcome) -> Option<Posted> {
         match outcome {
-            DateOutcome::Parsed { posted, lossy } => {
+            DateOutcome::Parsed { posted, basis } => {
                 self.parsed += 1;
-                self.lossy += u64::from(lossy);
+                match basis {
+                    DateBasis::Written => {}
+                    DateBasis::OnlyAs(order) => *self.only_as.entry(order).or_default() += 1,
+                    DateBasis::Rounded => self.lossy += 1,
+                    DateBasis::CountedBack => self.counted_back += 1,
+                }
                 return Some(posted);
             }
             DateOutcome::Absent => self.absent += 1,
@@ -56,6 +100,25 @@ impl DateCounts {
             DateOutcome::OutOfRange => {
                 self.out_of_range += 1;
                 self.note("out of range", text);
+            }
+            DateOutcome::Ambiguous => {
+                self.ambiguous += 1;
+                self.note("ambiguous", text);
+            }
+            DateOutcome::Relative => {
+                self.relative += 1;
+                self.note("relative", text);
+            }
+            DateOutcome::Censored(bound) => {
+                self.censored += 1;
+                self.note("open-ended", text);
+                if let Some(bound) = bound {
+                    self.bounds = widest(self.bounds, Some((bound, bound)));
+                }
+            }
+            DateOutcome::Contradictory => {
+                self.contradictory += 1;
+                self.note("contradictory", text);
             }
         }
         None
@@ -79,12 +142,35 @@ impl DateCounts {
 
     /// Adds the counts of another dump.
     pub fn merge(&mut self, other: &Self) {
-        let Self { parsed, lossy, absent, unparsable, out_of_range, reasons } = other;
+        let Self {
+            parsed,
+            lossy,
+            counted_back,
+            absent,
+            unparsable,
+            out_of_range,
+            ambiguous,
+            relative,
+            censored,
+            bounds,
+            contradictory,
+            only_as,
+            reasons,
+        } = other;
         self.parsed += parsed;
         self.lossy += lossy;
+        self.counted_back += counted_back;
         self.absent += absent;
         self.unparsable += unparsable;
         self.out_of_range += out_of_range;
+        self.ambiguous += ambiguous;
+        self.relative += relative;
+        self.censored += censored;
+        self.bounds = widest(self.bounds, *bounds);
+        self.contradictory += contradictory;
+        for (order, count) in only_as {
+            *self.only_as.entry(*order).or_default() += count;
+        }
         for (reason, noted) in reasons {
             let mine = self.reasons.entry(reason.clone()).or_default();
             mine.count += noted.count;
@@ -97,22 +183,37 @@ impl DateCounts {
     }
 }
 
+fn widest(one: Option<(Day, Day)>, other: Option<(Day, Day)>) -> Option<(Day, Day)> {
+    match (one, other) {
+        (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+        (one, other) => one.or(other),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::posted::{DateFormat, UNRECOGNISED, parse_date};
+    use crate::posted::{DateColumn, DateFormat, UNRECOGNISED};
 
     #[test]
     fn counts_keep_three_examples_and_merge() {
+        let cells =
+            ["2024-01-01", "", "a", "b", "c", "d", "a", "1.71354E+12", "1 day ago", "3+ days"];
+        let column = DateColumn::infer(cells, DateFormat::Auto, DateMeaning::Posted);
         let mut counts = DateCounts::default();
-        for text in ["2024-01-01", "", "a", "b", "c", "d", "a", "1.71354E+12"] {
-            counts.enter(text, parse_date(text, DateFormat::Auto));
+        for text in cells {
+            counts.enter(text, column.read(text, Some(Day(20_000))));
         }
-        assert_eq!((counts.parsed, counts.lossy, counts.absent, counts.unparsable), (2, 1, 1, 5));
+        assert_eq!((counts.parsed, counts.lossy, counts.counted_back), (3, 1, 1));
+        assert_eq!((counts.absent, counts.unparsable, counts.censored), (1, 5, 1));
+        assert_eq!(counts.bounds, Some((Day(19_997), Day(19_997))));
         assert_eq!(counts.reasons[UNRECOGNISED].examples, ["a", "b", "c"]);
+        assert_eq!(counts.total(), cells.len() as u64);
         let mut twice = counts.clone();
         twice.merge(&counts);
         assert_eq!(twice.total(), 2 * counts.total());
         assert_eq!(twice.reasons[UNRECOGNISED].count, 10);
+        let json = serde_json::to_string(&twice).unwrap();
+        assert_eq!(serde_json::from_str::<DateCounts>(&json).unwrap(), twice);
     }
 }

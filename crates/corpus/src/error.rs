@@ -86,6 +86,12 @@ pub enum Error {
         .0.profile, .0.field, .0.column, .0.file, .0.columns
     )]
     MissingColumn(Box<MissingColumn>),
+    /// The name of the dump's file was to tell the day as of which it speaks.
+    #[error("the name of dump `{file}` does not hold one day")]
+    NoDayInName {
+        /// The dump.
+        file: String,
+    },
     /// A mapped column name stands in the header more than once.
     #[error("column `{column}` stands {times} times in the header of dump `{file}`")]
     AmbiguousColumn {
@@ -202,6 +208,16 @@ impl Error {
             }
             Self::EndlessHeader { .. } => {
                 "look at the first line of the dump".to_owned()
+            }
+            Self::MissingColumn(missing) if missing.field == crate::date_source::AS_OF => {
+                match &missing.nearest {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "name the column that holds the day of the crawl".to_owned(),
+                }
+            }
+            Self::NoDayInName { .. } => {
+                "give the day of the crawl itself, or a name such as `jobs_2026-01-27.csv`"
+                    .to_owned()
             }
             Self::MissingColumn(missing) => match &missing.nearest {
                 Some(nearest) => {

@@ -41,6 +41,8 @@ mod recovery;
 mod split;
 
 mod date_counts;
+mod date_meaning;
+mod date_source;
 mod extract;
 mod mapping;
 mod posted;
@@ -51,12 +53,16 @@ mod error;
 mod rejects;
 
 pub use date::{Day, Posted, Precision};
-pub use date_counts::{DateCounts, DateReason};
+pub use date_counts::{DateAccount, DateCounts, DateReason};
+pub use date_meaning::DateMeaning;
+pub use date_source::AsOf;
 pub use encoding::Encoding;
 pub use error::{Error, MissingColumn, Result};
 pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
-pub use posted::{DateFormat, DateOutcome, parse_date};
+pub use posted::{
+    DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape,
+};
 pub use posting::{Origin, Posting};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::{ReadOptions, Reader};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::date_source::DateRules;
 use crate::error::{Error, MissingColumn, Result, list, nearest};
 use crate::profile::{FILE_COLUMN, FieldName, Profile, Rule, Take, same_column};
 
@@ -54,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) sources: [Option<Source>; 6],
     /// Facets, ascending by name.
     pub(crate) facets: Vec<(String, usize)>,
+    /// What the profile says about dates.
+    pub(crate) dates: DateRules,
 }
 
 impl Columns {
@@ -110,23 +113,11 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
         if name == FILE_COLUMN {
             return Ok(Some(Place::FileName));
         }
-        match columns.find(name) {
-            Ok(Some(column)) => Ok(Some(Place::Column(column))),
-            Ok(None) if !must => Ok(None),
-            Ok(None) => Err(Error::MissingColumn(Box::new(MissingColumn {
-                file: file.to_owned(),
-                profile: profile.name().to_owned(),
-                field: field.to_owned(),
-                column: name.to_owned(),
-                columns: list(&columns.unique),
-                nearest: nearest(name, columns.unique.iter().map(String::as_str)),
-            }))),
-            Err(times) => Err(Error::AmbiguousColumn {
-                file: file.to_owned(),
-                column: name.to_owned(),
-                times,
-            }),
+        if !must && columns.find(name) == Ok(None) {
+            return Ok(None);
         }
+        find_column(file, profile.name(), field, name, columns)
+            .map(|column| Some(Place::Column(column)))
     };
     let mut sources: [Option<Source>; 6] = Default::default();
     let mut mapping = Mapping { profile: profile.name().to_owned(), ..Mapping::default() };
@@ -192,7 +183,31 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
     let names = columns.unique.iter().enumerate();
     mapping.unused =
         names.filter(|(column, _)| !used(*column)).map(|(_, name)| name.clone()).collect();
-    Ok((Plan { sources, facets }, mapping))
+    Ok((Plan { sources, facets, dates: profile.dates.clone() }, mapping))
+}
+
+/// The column that a profile, by its name, takes a field from.
+pub(crate) fn find_column(
+    file: &str,
+    profile: &str,
+    field: &str,
+    name: &str,
+    columns: &Columns,
+) -> Result<usize> {
+    match columns.find(name) {
+        Ok(Some(column)) => Ok(column),
+        Ok(None) => Err(Error::MissingColumn(Box::new(MissingColumn {
+            file: file.to_owned(),
+            profile: profile.to_owned(),
+            field: field.to_owned(),
+            column: name.to_owned(),
+            columns: list(&columns.unique),
+            nearest: nearest(name, columns.unique.iter().map(String::as_str)),
+        }))),
+        Err(times) => {
+            Err(Error::AmbiguousColumn { file: file.to_owned(), column: name.to_owned(), times })
+        }
+    }
 }
 
 /// A column's name as the heading of a paragraph: `company_profile` becomes `Company profile`.

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::date_source::DateRules;
 use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::posted::DateFormat;
@@ -130,6 +131,7 @@ pub struct Profile {
     /// Columns kept as facets; none means all that are not mapped.
     pub(crate) facets: Option<Vec<String>>,
     pub(crate) skip: Vec<String>,
+    pub(crate) dates: DateRules,
     /// Columns that tell the dump apart; none means all that are mapped or named.
     detect: Vec<String>,
     /// Whether the profile is to be found from the header; then `rules` holds what the user mapped himself.
@@ -181,6 +183,7 @@ impl Profile {
             rules: Default::default(),
             facets: None,
             skip: Vec::new(),
+            dates: DateRules::default(),
             detect: Vec::new(),
             automatic: true,
         }
@@ -227,6 +230,10 @@ impl Profile {
             .ok_or_else(|| Error::UnknownField { field: field.to_owned() })?;
         let format = self.rule(name).map(|rule| rule.format).unwrap_or_default();
         self.rules[name as usize] = Some(Rule { format, ..Rule::of_column(column) });
+        if name == FieldName::Posted {
+            // Another column, another meaning.
+            self.dates.meaning = None;
+        }
         Ok(self)
     }
 
@@ -298,6 +305,9 @@ impl Profile {
                 rule.clone_from(own);
             }
         }
+        if self.rule(FieldName::Posted).is_some() {
+            resolved.dates.meaning = None;
+        }
         resolved
     }
 
@@ -336,6 +346,8 @@ struct Written {
     has_header: bool,
     #[serde(default)]
     fields: WrittenFields,
+    #[serde(default)]
+    dates: DateRules,
     facets: Option<Vec<String>>,
     #[serde(default)]
     skip: Vec<String>,
@@ -402,6 +414,7 @@ impl Written {
             rules,
             facets: self.facets,
             skip: self.skip,
+            dates: self.dates,
             detect: self.detect,
             automatic: false,
         })

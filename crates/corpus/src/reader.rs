@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::date_counts::DateCounts;
+use crate::date_counts::DateAccount;
+use crate::date_source::{AsOf, Dates, DumpHead};
 use crate::dialect::{SAMPLE, sniff};
 use crate::encoding::{Encoding, Transcoder};
 use crate::error::{Error, Result};
@@ -12,7 +13,7 @@ use crate::input::{Input, Meter, decompressed};
 use crate::kind::other_kind;
 use crate::ledger::Ledger;
 use crate::mapping::{Columns, Mapping, Plan, plan};
-use crate::posted::parse_date;
+use crate::posted::DateFormat;
 use crate::posting::{Origin, Posting};
 use crate::profile::{FieldName, Profile};
 use crate::record::{Record, beginning, named_delimiter, read_header, stem, without_end};
@@ -36,6 +37,10 @@ pub struct ReadOptions {
     pub max_record_bytes: usize,
     /// The most bytes that a facet's value may have; 64 unless said otherwise.
     pub max_facet_bytes: usize,
+    /// How dates are written, in place of what the profile says; found out by the column if neither says anything.
+    pub date_format: Option<DateFormat>,
+    /// From which day relative dates count, in place of what the profile says; if neither says anything they are no dates.
+    pub as_of: Option<AsOf>,
     /// The name to show in place of the file's.
     pub source_name: Option<String>,
 }
@@ -47,6 +52,8 @@ impl Default for ReadOptions {
             encoding: None,
             max_record_bytes: 4 << 20,
             max_facet_bytes: 64,
+            date_format: None,
+            as_of: None,
             source_name: None,
         }
     }
@@ -72,7 +79,7 @@ pub struct Reader {
     max_record_bytes: usize,
     max_facet_bytes: usize,
     ledger: Ledger,
-    dates: DateCounts,
+    dates: Option<Dates>,
     /// Values that were too long, by the facet's place in the plan.
     long_facets: Vec<u64>,
     row_bytes: u64,
@@ -192,8 +199,20 @@ impl Reader {
             records.put_back();
         }
         let name = options.source_name.clone().unwrap_or(name);
+        let stem = stem(&name).to_owned();
+        let head = DumpHead {
+            file: &file,
+            name: &name,
+            stem: &stem,
+            encoding,
+            columns: &columns,
+            header: &header,
+            plan: &plan,
+            profile: &mapping.profile,
+        };
+        let dates = Dates::start(&head, options, &mut records)?;
         Ok(Self {
-            stem: stem(&name).to_owned(),
+            stem,
             file,
             name,
             length,
@@ -209,7 +228,7 @@ impl Reader {
             max_record_bytes: cap,
             max_facet_bytes: options.max_facet_bytes,
             ledger: Ledger::default(),
-            dates: DateCounts::default(),
+            dates,
             row_bytes: 0,
             state: State::Reading,
         })
@@ -326,12 +345,7 @@ impl Reader {
         if title.is_empty() && body.is_empty() {
             return filter(origin, FilterReason::NoTitleAndNoBody);
         }
-        let mut posted = None;
-        if let Some(source) = &self.plan.sources[FieldName::Posted as usize] {
-            let text = record.value(source);
-            let outcome = parse_date(&text, source.rule.format);
-            posted = self.dates.enter(&text, outcome);
-        }
+        let posted = self.dates.as_mut().and_then(|dates| dates.read(&record));
         let mut facets = Vec::new();
         for ((name, column), long) in self.plan.facets.iter().zip(&mut self.long_facets) {
             let text = record.text(*column);
@@ -372,10 +386,10 @@ impl Reader {
         &self.ledger
     }
 
-    /// What became of the dates so far.
+    /// The dates: what they mean, how they are written, and what became of those so far; `None` without a column for dates.
     #[must_use]
-    pub fn dates(&self) -> &DateCounts {
-        &self.dates
+    pub fn dates(&self) -> Option<&DateAccount> {
+        self.dates.as_ref().map(Dates::account)
     }
 
     /// Delimiter, escape and end of records.
@@ -441,7 +455,7 @@ impl Reader {
             columns: self.columns.unique.clone(),
             mapping: self.mapping.clone(),
             ledger: self.ledger.clone(),
-            dates: self.dates.clone(),
+            dates: self.dates().cloned(),
             long_facets,
         })
     }

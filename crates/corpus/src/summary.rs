@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::date_counts::DateCounts;
+use crate::date_counts::DateAccount;
 use crate::encoding::Encoding;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
@@ -31,8 +31,8 @@ pub struct SourceSummary {
     pub mapping: Mapping,
     /// The account of every row.
     pub ledger: Ledger,
-    /// What became of the dates; empty without a column for dates.
-    pub dates: DateCounts,
+    /// The dates: what they mean, how they are written, and what became of them; `None` without a column for dates.
+    pub dates: Option<DateAccount>,
     /// Values not kept as facets because they are too long, by column.
     pub long_facets: BTreeMap<String, u64>,
 }

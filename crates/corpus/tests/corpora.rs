@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{Error, Profile, ReadOptions, Reader, Row};
+use rolescope_corpus::{AsOf, DateMeaning, Day, Error, Profile, ReadOptions, Reader, Row};
 
 #[expect(clippy::disallowed_methods, reason = "tests on real dumps are told where they are")]
 fn folder() -> Option<PathBuf> {
@@ -98,7 +98,7 @@ fn known_dumps_are_read_with_their_profiles() {
 #[test]
 fn every_file_of_company_boards_is_read_or_refused_with_reason() {
     let Some(folder) = folder() else { return };
-    let (mut files, mut refused, mut parsed) = (0, 0, 0);
+    let (mut files, mut refused, mut parsed, mut censored) = (0, 0, 0, 0);
     for entry in std::fs::read_dir(folder.join("company_boards_2026")).unwrap() {
         let path = entry.unwrap().path();
         files += 1;
@@ -115,12 +115,37 @@ fn every_file_of_company_boards_is_read_or_refused_with_reason() {
                 }
                 assert_eq!(reader.ledger().read.records + 1, count_records(&text(&path)));
                 assert!(reader.ledger().adds_up());
-                parsed += reader.dates().parsed;
-                let unknown = reader.dates().reasons.get("unrecognised");
-                assert!(unknown.is_none(), "{path:?}: {unknown:?}");
+                if let Some(dates) = reader.dates() {
+                    let counts = &dates.counts;
+                    parsed += counts.parsed;
+                    censored += counts.censored;
+                    assert_eq!(dates.meaning, DateMeaning::Posted);
+                    // Each file's name holds the day of its crawl.
+                    let unused = counts.unused() - counts.censored;
+                    assert_eq!(unused, 0, "{path:?}: {:?}", counts.reasons);
+                    assert_eq!(counts.censored > 0, counts.bounds.is_some());
+                }
             }
         }
     }
     assert_eq!((files, refused), (25, 1));
-    assert!(parsed > 500, "{parsed} dates");
+    assert_eq!((parsed, censored), (804, 41), "dates and bounds");
+}
+
+#[test]
+fn relative_dates_of_a_search_become_dates_or_bounds() {
+    let Some(folder) = folder() else { return };
+    let day: Day = "2024-05-02".parse().unwrap();
+    let options = ReadOptions { as_of: Some(AsOf::Day(day)), ..ReadOptions::default() };
+    for (name, parsed, censored) in [("Product Manager", 459, 79), ("Web Developer", 140, 27)] {
+        let path = folder.join(format!("dice_pm_search/{name}.csv"));
+        let mut reader = Reader::open(&path, &Profile::automatic(), &options).unwrap();
+        while let Some(row) = reader.next_row().unwrap() {
+            let Row::Posting(posting) = row else { panic!("{row:?}") };
+            assert!(posting.posted.is_none_or(|posted| posted.last_day() <= day));
+        }
+        let counts = &reader.dates().unwrap().counts;
+        assert_eq!((counts.counted_back, counts.censored), (parsed, censored));
+        assert_eq!(counts.total(), parsed + censored, "{counts:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Answers: the contrasts that the counts support, and what they rest on.
 
 use rolescope_cooccur::{Contrast, Filter, RatioContrasts, Tally, Verdict, benjamini_hochberg};
-use rolescope_index::{Progress, Snapshot, Threads};
+use rolescope_index::{Manifest, Progress, Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_trend::Coverage;
 
@@ -24,6 +24,9 @@ pub struct Answer {
     pub contrasts: Vec<ContrastRow>,
     /// The days that the index covers, if it has dates.
     pub coverage: Option<Coverage>,
+    /// What the dates tell of: `posted`, `first-seen`, `scraped`, `updated` or `unknown`, joined by `and` where dumps differ; empty
+    /// if there are no dates.
+    pub date_meaning: String,
     /// What all tables rest on.
     pub provenance: Provenance,
     /// What a reader has to know about all tables.
@@ -82,8 +85,19 @@ impl Answer {
             .flat_map(|(window, tally)| contrasts(*window, tally, &items, &question, threads))
             .collect();
         let provenance = provenance(snapshot, lexicon, &question);
-        let remarks = remarks(&counts, &question);
-        Ok(Self { question, items, counts, contrasts, coverage, provenance, remarks })
+        let date_meaning = date_meanings(snapshot.manifest());
+        let mut remarks = remarks(&counts, &question);
+        remarks.extend(question.period.and_then(|_| remark_on_dates(&date_meaning)));
+        Ok(Self {
+            question,
+            items,
+            counts,
+            contrasts,
+            coverage,
+            date_meaning: date_meaning.join(" and "),
+            provenance,
+            remarks,
+        })
     }
 
     /// The tally of a window, if it was asked for.
@@ -157,6 +171,32 @@ fn contrasts(
         }
     }
     rows
+}
+
+/// What the dates of the dumps tell of, each once and in order; of dumps without dates nothing is said.
+fn date_meanings(manifest: &Manifest) -> Vec<&'static str> {
+    let dates = manifest.sources.iter().filter_map(|source| source.summary.dates.as_ref());
+    let mut meanings: Vec<&str> =
+        dates.filter(|dates| dates.counts.parsed > 0).map(|dates| dates.meaning.as_str()).collect();
+    meanings.sort_unstable();
+    meanings.dedup();
+    meanings
+}
+
+/// Said where periods are not, or not all, of the day of posting.
+fn remark_on_dates(meanings: &[&str]) -> Option<String> {
+    match meanings {
+        [] | ["posted"] => None,
+        ["unknown"] => Some(
+            "The dumps do not say what their dates mean; periods take them for the day of posting. A profile can say it."
+                .to_owned(),
+        ),
+        [one] => Some(format!("The dates of the dumps are not those of posting: {one}.")),
+        several => Some(format!(
+            "The dates of the dumps differ in meaning: {}; a change over time may come from that.",
+            several.join(", ")
+        )),
+    }
 }
 
 pub(crate) fn provenance(

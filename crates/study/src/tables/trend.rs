@@ -40,7 +40,7 @@ pub fn rates(answer: &Answer) -> Table {
             let series = rate_series(answer, place.1, clusters, number);
             for point in series.points {
                 let mut cells = item_cells(answer, place.0, stratum, number);
-                cells.extend(period_cells(point.period, point.partial));
+                cells.extend(period_cells(answer, point.period, point.partial));
                 let rate = point.value;
                 let interval = rate.as_ref().and_then(|rate| rate.interval);
                 cells.extend([
@@ -103,7 +103,7 @@ pub fn theta(answer: &Answer) -> Table {
             let series = theta_series(answer, place.1, clusters, number);
             for point in series.points {
                 let mut cells = item_cells(answer, place.0, stratum, number);
-                cells.extend(period_cells(point.period, point.partial));
+                cells.extend(period_cells(answer, point.period, point.partial));
                 let contrast = point.value;
                 let theta = contrast.as_ref().and_then(|contrast| contrast.theta);
                 let interval = theta.and_then(|theta| theta.interval);
@@ -147,6 +147,7 @@ pub fn slopes(answer: &Answer) -> Table {
     columns.extend([
         Column::new("measure", "Of", Text, "share: of units that have it; theta: of the signal"),
         Column::new("periods", "Periods", Count, "complete periods with data"),
+        date_meaning_column(),
         Column::new("slope", "per year", Points, "change per year, weighted by units; 0.01 is one percentage point"),
         Column::new("slope_low", "low", Points, "lower bound of its interval, jackknife by employer"),
         Column::new("slope_high", "high", Points, "upper bound of that interval"),
@@ -317,6 +318,7 @@ fn slope_cells(
     let sen = TheilSen::new(values, answer.question.level).filter(|_| enough);
     vec![
         Cell::Count(values.iter().flatten().count() as u64),
+        Cell::text(answer.date_meaning.clone()),
         Cell::real(slope.map(|slope| slope.value)),
         bound(interval, |interval| interval.low),
         bound(interval, |interval| interval.high),
@@ -345,14 +347,20 @@ fn item_cells(answer: &Answer, window: Window, stratum: Option<u32>, number: usi
     cells
 }
 
-fn period_columns() -> [Column; 2] {
+fn date_meaning_column() -> Column {
+    Column::new(
+        "date_meaning",
+        "Date of",
+        ColumnKind::Text,
+        "what the dates tell of: posted, first-seen, scraped, updated or unknown; several where dumps differ",
+    )
+    .hidden()
+}
+
+fn period_columns() -> [Column; 3] {
     [
-        Column::new(
-            "period",
-            "Period",
-            ColumnKind::Text,
-            "month, quarter or year of the date of posting",
-        ),
+        Column::new("period", "Period", ColumnKind::Text, "month, quarter or year of the date"),
+        date_meaning_column(),
         Column::new(
             "partial",
             "Partial",
@@ -362,8 +370,8 @@ fn period_columns() -> [Column; 2] {
     ]
 }
 
-fn period_cells(period: Period, partial: bool) -> [Cell; 2] {
-    [Cell::text(period.to_string()), Cell::Flag(partial)]
+fn period_cells(answer: &Answer, period: Period, partial: bool) -> [Cell; 3] {
+    [Cell::text(period.to_string()), Cell::text(answer.date_meaning.clone()), Cell::Flag(partial)]
 }
 
 fn table(

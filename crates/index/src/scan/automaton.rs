@@ -48,8 +48,8 @@ pub(crate) struct Automaton {
     nodes: Vec<Vec<u32>>,
     /// For each set of slots, the state of the sequences whose anchor it is.
     beginnings: Vec<u32>,
-    /// By state, set, side and gap.
-    transitions: FxHashMap<(u32, u32, u32), u32>,
+    /// By state and set, and by gap and side.
+    transitions: FxHashMap<(u64, u32), u32>,
     unions: FxHashMap<(u32, u32), u32>,
     /// Positions reached from the current anchor to the left, and from it to the right, with their states.
     on_the_left: Vec<(u32, u32)>,
@@ -109,22 +109,26 @@ impl Automaton {
         }
         for anchor in anchors {
             let state = self.beginning(rules, row[anchor as usize] - 1);
-            self.leftwards(Around { rules, row, anchor }, state, found);
+            let State { left, right, .. } = &self.states[state as usize];
+            let (to_the_left, to_the_right) = (left.reach > 0, right.reach > 0);
+            let around = Around { rules, row, anchor };
+            self.complete(state, anchor, anchor, found);
+            if to_the_right {
+                self.rightwards(around, anchor, state, found);
+            }
+            if to_the_left {
+                self.leftwards(around, state, found);
+            }
         }
     }
 
-    /// Follows the places to the left of an anchor, and from every beginning those to the right.
+    /// Follows the places to the left of an anchor, and from every beginning but the anchor those to the right.
     fn leftwards(&mut self, around: Around<'_>, state: u32, found: &mut Vec<RawMatch>) {
         let Around { rules, row, anchor } = around;
-        self.rightwards(around, anchor, state, found);
-        let reach = self.states[state as usize].left.reach;
-        if reach == 0 {
-            return;
-        }
         let mut active = std::mem::take(&mut self.on_the_left);
         active.clear();
         active.push((anchor, state));
-        let mut last = anchor.saturating_sub(reach);
+        let mut last = anchor.saturating_sub(self.states[state as usize].left.reach);
         let mut here = anchor;
         while here > last {
             here -= 1;
@@ -143,13 +147,16 @@ impl Automaton {
                     next = self.union(rules, next, leads_to);
                 }
             }
-            if next != DEAD {
+            if next == DEAD {
+                continue;
+            }
+            if self.complete(next, here, anchor, found) > 0 {
                 self.rightwards(around, here, next, found);
-                let reach = self.states[next as usize].left.reach;
-                if reach > 0 {
-                    active.push((here, next));
-                    last = last.min(here.saturating_sub(reach));
-                }
+            }
+            let reach = self.states[next as usize].left.reach;
+            if reach > 0 {
+                active.push((here, next));
+                last = last.min(here.saturating_sub(reach));
             }
         }
         self.on_the_left = active;
@@ -164,10 +171,7 @@ impl Automaton {
         found: &mut Vec<RawMatch>,
     ) {
         let Around { rules, row, anchor } = around;
-        let mut last = anchor + self.complete(state, start, anchor, found);
-        if last == anchor {
-            return;
-        }
+        let mut last = anchor + self.states[state as usize].right.reach;
         let mut active = std::mem::take(&mut self.on_the_right);
         active.clear();
         active.push((anchor, state));
@@ -223,7 +227,8 @@ impl Automaton {
 
     fn transition(&mut self, rules: &Rules, state: u32, set: u32, side: Side, gap: u32) -> u32 {
         // Gaps are of 16 bits.
-        let key = (state, set, gap << 1 | u32::from(side == Side::Left));
+        let key =
+            (u64::from(state) << 32 | u64::from(set), gap << 1 | u32::from(side == Side::Left));
         if let Some(&known) = self.transitions.get(&key) {
             return known;
         }

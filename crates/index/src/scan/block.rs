@@ -17,7 +17,7 @@ use crate::scan::lists::List;
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList, PlannedTerm, SegmentField};
 
 /// Documents that are read together.
-pub(crate) const BLOCK: u32 = 64;
+pub(crate) const BLOCK: u32 = 128;
 
 /// Places in the rows of a block, save that a single document may have more: 16 MB.
 const MOST_PLACES: u32 = 1 << 22;
@@ -30,6 +30,10 @@ const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
 pub(crate) struct DocumentBits([u64; BLOCK as usize / 64]);
 
 impl DocumentBits {
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
+
     pub(crate) fn contains(&self, document: usize) -> bool {
         self.0[document / 64] & 1 << (document % 64) != 0
     }

@@ -123,9 +123,13 @@ impl List {
             let passed = documents.partition_point(|&document| document < block.start);
             self.offset += sum(&frequencies[..passed]);
             let mut at = passed;
+            let all = allowed.count() == block.len();
             let is_allowed = |document: u32| allowed.contains((document - block.start) as usize);
             while at < length {
                 let first = at;
+                if all {
+                    at = length;
+                }
                 while at < length && is_allowed(documents[at]) {
                     at += 1;
                 }

@@ -30,18 +30,25 @@ const MOST_TRANSITIONS: usize = 1 << 20;
 /// Words of 64 bits of a state's ways.
 const WAYS: usize = 8;
 
-/// The sequences that are looked for in one field, and the sets of slots that its words fill.
-#[derive(Debug)]
-pub(crate) struct Rules {
-    pub(crate) trie: Trie,
-    pub(crate) sets: SlotSets,
-    /// [`SlotSets::by_slot`].
-    pub(crate) sets_by_slot: Vec<Vec<u32>>,
+/// Sequences that are looked for in one field, and the sets of slots that its words fill.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules<'a> {
+    pub(crate) trie: &'a Trie,
+    pub(crate) sets: &'a SlotSets,
 }
 
-/// The states met so far, for one field. Each thread has its own.
+/// Finds the occurrences of some sequences. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Automaton {
+    memory: Memory,
+    /// Positions reached from the current anchor to the left, and from it to the right, with their states.
+    on_the_left: Vec<(u32, u32)>,
+    on_the_right: Vec<(u32, u32)>,
+}
+
+/// The states met so far.
+#[derive(Debug, Default)]
+struct Memory {
     numbers: FxHashMap<Vec<u32>, u32>,
     states: Vec<State>,
     /// The trie nodes of each state, ascending.
@@ -51,9 +58,6 @@ pub(crate) struct Automaton {
     /// By state and set, and by gap and side.
     transitions: FxHashMap<(u64, u32), u32>,
     unions: FxHashMap<(u32, u32), u32>,
-    /// Positions reached from the current anchor to the left, and from it to the right, with their states.
-    on_the_left: Vec<(u32, u32)>,
-    on_the_right: Vec<(u32, u32)>,
 }
 
 /// Trie nodes reached at one position.
@@ -83,7 +87,7 @@ impl Onward {
 /// Where the sequences around one anchor are looked for.
 #[derive(Clone, Copy)]
 struct Around<'a> {
-    rules: &'a Rules,
+    rules: Rules<'a>,
     row: &'a [u32],
     anchor: u32,
 }
@@ -94,29 +98,20 @@ impl Automaton {
     /// several times, and several ends of one start may be.
     pub(crate) fn occurrences(
         &mut self,
-        rules: &Rules,
+        rules: Rules<'_>,
         row: &[u32],
         anchors: impl Iterator<Item = u32>,
         found: &mut Vec<RawMatch>,
     ) {
-        if self.states.is_empty()
-            || self.states.len() > MOST_STATES
-            || self.transitions.len() + self.unions.len() > MOST_TRANSITIONS
-        {
-            *self = Self::default();
-            self.beginnings = vec![UNKNOWN; rules.sets.len()];
-            self.state(rules, Vec::new());
-        }
+        self.memory.prepare(rules);
         for anchor in anchors {
-            let state = self.beginning(rules, row[anchor as usize] - 1);
-            let State { left, right, .. } = &self.states[state as usize];
-            let (to_the_left, to_the_right) = (left.reach > 0, right.reach > 0);
+            let state = self.memory.beginning(rules, row[anchor as usize] - 1);
             let around = Around { rules, row, anchor };
-            self.complete(state, anchor, anchor, found);
-            if to_the_right {
+            let to_the_left = self.memory.states[state as usize].left.reach;
+            if self.memory.complete(state, anchor, anchor, found) > 0 {
                 self.rightwards(around, anchor, state, found);
             }
-            if to_the_left {
+            if to_the_left > 0 {
                 self.leftwards(around, state, found);
             }
         }
@@ -125,13 +120,13 @@ impl Automaton {
     /// Follows the places to the left of an anchor, and from every beginning but the anchor those to the right.
     fn leftwards(&mut self, around: Around<'_>, state: u32, found: &mut Vec<RawMatch>) {
         let Around { rules, row, anchor } = around;
-        let mut active = std::mem::take(&mut self.on_the_left);
-        active.clear();
-        active.push((anchor, state));
-        let mut last = anchor.saturating_sub(self.states[state as usize].left.reach);
-        let mut here = anchor;
-        while here > last {
-            here -= 1;
+        self.on_the_left.clear();
+        self.on_the_left.push((anchor, state));
+        let mut last = anchor.saturating_sub(self.memory.states[state as usize].left.reach);
+        for here in (0..anchor).rev() {
+            if here < last {
+                break;
+            }
             let word = row[here as usize];
             if word == NOTHING {
                 continue;
@@ -140,26 +135,25 @@ impl Automaton {
                 break;
             }
             let mut next = DEAD;
-            for &(position, state) in &active {
+            for &(position, state) in &self.on_the_left {
                 let (set, gap) = (word - 1, position - here - 1);
-                if self.states[state as usize].left.may_take(set, gap) {
-                    let leads_to = self.transition(rules, state, set, Side::Left, gap);
-                    next = self.union(rules, next, leads_to);
+                if self.memory.states[state as usize].left.may_take(set, gap) {
+                    let leads_to = self.memory.transition(rules, state, set, Side::Left, gap);
+                    next = self.memory.union(rules, next, leads_to);
                 }
             }
             if next == DEAD {
                 continue;
             }
-            if self.complete(next, here, anchor, found) > 0 {
+            let reach = self.memory.states[next as usize].left.reach;
+            if self.memory.complete(next, here, anchor, found) > 0 {
                 self.rightwards(around, here, next, found);
             }
-            let reach = self.states[next as usize].left.reach;
             if reach > 0 {
-                active.push((here, next));
+                self.on_the_left.push((here, next));
                 last = last.min(here.saturating_sub(reach));
             }
         }
-        self.on_the_left = active;
     }
 
     /// Follows the places to the right of the anchor, of sequences that begin at `start`.
@@ -171,40 +165,50 @@ impl Automaton {
         found: &mut Vec<RawMatch>,
     ) {
         let Around { rules, row, anchor } = around;
-        let mut last = anchor + self.states[state as usize].right.reach;
-        let mut active = std::mem::take(&mut self.on_the_right);
-        active.clear();
-        active.push((anchor, state));
-        let mut here = anchor;
-        while here < last {
-            here += 1;
-            let Some(&word) = row.get(here as usize) else { break };
+        self.on_the_right.clear();
+        self.on_the_right.push((anchor, state));
+        let mut last = anchor + self.memory.states[state as usize].right.reach;
+        for (here, &word) in (anchor + 1..).zip(&row[anchor as usize + 1..]) {
+            if here > last || word == BOUNDARY {
+                break;
+            }
             if word == NOTHING {
                 continue;
             }
-            if word == BOUNDARY {
-                break;
-            }
             let mut next = DEAD;
-            for &(position, state) in &active {
+            for &(position, state) in &self.on_the_right {
                 let (set, gap) = (word - 1, here - position - 1);
-                if self.states[state as usize].right.may_take(set, gap) {
-                    let leads_to = self.transition(rules, state, set, Side::Right, gap);
-                    next = self.union(rules, next, leads_to);
+                if self.memory.states[state as usize].right.may_take(set, gap) {
+                    let leads_to = self.memory.transition(rules, state, set, Side::Right, gap);
+                    next = self.memory.union(rules, next, leads_to);
                 }
             }
             if next != DEAD {
-                let reach = self.complete(next, start, here, found);
+                let reach = self.memory.complete(next, start, here, found);
                 if reach > 0 {
-                    active.push((here, next));
+                    self.on_the_right.push((here, next));
                     last = last.max(here + reach);
                 }
             }
         }
-        self.on_the_right = active;
+    }
+}
+
+impl Memory {
+    /// Makes room for what is to come.
+    fn prepare(&mut self, rules: Rules<'_>) {
+        if self.states.is_empty()
+            || self.states.len() > MOST_STATES
+            || self.transitions.len() + self.unions.len() > MOST_TRANSITIONS
+        {
+            *self = Self::default();
+            self.beginnings = vec![UNKNOWN; rules.sets.len()];
+            self.state(rules, Vec::new());
+        }
     }
 
     /// Notes the sequences that are complete; returns how far to the right the state may go on.
+    #[inline]
     fn complete(&self, state: u32, start: u32, last: u32, found: &mut Vec<RawMatch>) -> u32 {
         let State { ends, right, .. } = &self.states[state as usize];
         for &entry in ends {
@@ -213,11 +217,16 @@ impl Automaton {
         right.reach
     }
 
-    fn beginning(&mut self, rules: &Rules, set: u32) -> u32 {
-        let known = self.beginnings[set as usize];
-        if known != UNKNOWN {
-            return known;
+    #[inline]
+    fn beginning(&mut self, rules: Rules<'_>, set: u32) -> u32 {
+        match self.beginnings[set as usize] {
+            UNKNOWN => self.find_beginning(rules, set),
+            known => known,
         }
+    }
+
+    #[cold]
+    fn find_beginning(&mut self, rules: Rules<'_>, set: u32) -> u32 {
         let slots = rules.sets.slots(set);
         let nodes = slots.iter().filter_map(|&slot| rules.trie.root(slot)).collect();
         let state = self.state(rules, nodes);
@@ -225,29 +234,50 @@ impl Automaton {
         state
     }
 
-    fn transition(&mut self, rules: &Rules, state: u32, set: u32, side: Side, gap: u32) -> u32 {
+    #[inline]
+    fn transition(&mut self, rules: Rules<'_>, state: u32, set: u32, side: Side, gap: u32) -> u32 {
         // Gaps are of 16 bits.
         let key =
             (u64::from(state) << 32 | u64::from(set), gap << 1 | u32::from(side == Side::Left));
-        if let Some(&known) = self.transitions.get(&key) {
-            return known;
+        match self.transitions.get(&key) {
+            Some(&known) => known,
+            None => {
+                let next = self.find_transition(rules, state, set, side, gap);
+                self.transitions.insert(key, next);
+                next
+            }
         }
+    }
+
+    #[cold]
+    fn find_transition(
+        &mut self,
+        rules: Rules<'_>,
+        state: u32,
+        set: u32,
+        side: Side,
+        gap: u32,
+    ) -> u32 {
         let slots = rules.sets.slots(set);
         let nodes = &self.nodes[state as usize];
         let nodes = nodes.iter().flat_map(|&node| rules.trie.next(node, side, slots, gap));
         let nodes = nodes.collect();
-        let next = self.state(rules, nodes);
-        self.transitions.insert(key, next);
-        next
+        self.state(rules, nodes)
     }
 
-    fn union(&mut self, rules: &Rules, one: u32, other: u32) -> u32 {
+    #[inline]
+    fn union(&mut self, rules: Rules<'_>, one: u32, other: u32) -> u32 {
         if one == DEAD || one == other {
-            return other;
+            other
+        } else if other == DEAD {
+            one
+        } else {
+            self.find_union(rules, one, other)
         }
-        if other == DEAD {
-            return one;
-        }
+    }
+
+    #[cold]
+    fn find_union(&mut self, rules: Rules<'_>, one: u32, other: u32) -> u32 {
         if let Some(&known) = self.unions.get(&(one, other)) {
             return known;
         }
@@ -259,13 +289,13 @@ impl Automaton {
     }
 
     /// The number of the state of some nodes, in any order and with repetitions.
-    fn state(&mut self, rules: &Rules, mut nodes: Vec<u32>) -> u32 {
+    fn state(&mut self, rules: Rules<'_>, mut nodes: Vec<u32>) -> u32 {
         nodes.sort_unstable();
         nodes.dedup();
         if let Some(&known) = self.numbers.get(&nodes) {
             return known;
         }
-        let trie = &rules.trie;
+        let trie = rules.trie;
         let mut ends: Vec<EntryId> =
             nodes.iter().flat_map(|&node| trie.ends(node)).copied().collect();
         ends.sort_unstable();
@@ -274,7 +304,7 @@ impl Automaton {
             let mut onward = Onward::default();
             for (slot, gap_max) in nodes.iter().flat_map(|&node| trie.ways(node, side)) {
                 onward.reach = onward.reach.max(gap_max + 1);
-                for &set in &rules.sets_by_slot[slot as usize] {
+                for &set in rules.sets.of_slot(slot) {
                     onward.ways[set as usize / 64 % WAYS] |= 1 << (set % 64);
                 }
             }

@@ -76,7 +76,8 @@ pub(crate) struct Lists {
 struct WordList {
     list: List,
     set: u32,
-    is_anchor: bool,
+    of_texts: bool,
+    of_cues: bool,
 }
 
 impl Lists {
@@ -84,8 +85,9 @@ impl Lists {
     pub(crate) fn open(field: &SegmentField, chunk: &Chunk, path: &Path) -> Result<Self> {
         let open = |planned: &PlannedList| List::open(&field.files, planned, chunk, path);
         let mut words = Vec::new();
-        for &PlannedTerm { ref list, set, is_anchor } in &field.terms {
-            words.extend(open(list)?.map(|list| WordList { list, set, is_anchor }));
+        for &PlannedTerm { ref list, set, of_texts, of_cues } in &field.terms {
+            let list = open(list)?;
+            words.extend(list.map(|list| WordList { list, set, of_texts, of_cues }));
         }
         let mut zones = Vec::new();
         for (zone, list) in &field.zones {
@@ -127,14 +129,22 @@ fn longest(norms: &FieldNormReader, document: u32) -> u32 {
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     rows: Rows,
-    /// The positions of anchors, each with the number of the one before in its document, plus 1.
-    anchors: Vec<(u32, u32)>,
-    /// For each document the number of its last anchor, plus 1; 0 if it has none.
-    last_anchors: Vec<u32>,
+    /// The anchors of what competes, and those of cues.
+    pub(crate) texts: Anchors,
+    pub(crate) cues: Anchors,
     marks: Vec<SentenceMark>,
     /// For each document, where its marks are.
     marked: Vec<Range<u32>>,
     buffer: Vec<u32>,
+}
+
+/// Where the anchors of each document stand.
+#[derive(Debug, Default)]
+pub(crate) struct Anchors {
+    /// Positions, each with the number of the one before in its document, plus 1.
+    places: Vec<(u32, u32)>,
+    /// For each document the number of its last one, plus 1; 0 if it has none.
+    last: Vec<u32>,
 }
 
 /// A row for each document, with a code for each position, see [`crate::scan::automaton`].
@@ -159,7 +169,7 @@ impl Block {
         zone: Zone,
         path: &Path,
     ) -> Result<()> {
-        let Self { rows, anchors, last_anchors, marks, marked, buffer } = self;
+        let Self { rows, texts, cues, marks, marked, buffer } = self;
         rows.lay_out(&lists.norms, block, allowed);
         let mut fits = true;
 
@@ -187,28 +197,31 @@ impl Block {
             });
         }
 
-        anchors.clear();
-        last_anchors.clear();
-        last_anchors.resize(block.len(), 0);
+        texts.clear(block.len());
+        cues.clear(block.len());
         for (word, next) in lists.words.iter_mut().zip(&mut lists.next) {
             if *next >= block.end {
                 continue;
             }
-            let code = word.set + 1;
-            if word.is_anchor {
-                word.list.read(block, allowed, buffer, |document, distances| {
-                    let last = &mut last_anchors[document];
+            let &mut WordList { ref mut list, set, of_texts, of_cues } = word;
+            let code = set + 1;
+            if of_texts || of_cues {
+                list.read(block, allowed, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |position, _| {
-                        anchors.push((position, *last));
-                        *last = anchors.len() as u32;
+                        if of_texts {
+                            texts.push(document, position);
+                        }
+                        if of_cues {
+                            cues.push(document, position);
+                        }
                     });
                 });
             } else {
-                word.list.read(block, allowed, buffer, |document, distances| {
+                list.read(block, allowed, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |_, _| {});
                 });
             }
-            *next = word.list.next_document();
+            *next = list.next_document();
         }
         if fits {
             return Ok(());
@@ -223,25 +236,39 @@ impl Block {
         &self.rows.codes[self.rows.range(document)]
     }
 
-    /// The positions of a document's anchors, in no order.
-    pub(crate) fn anchors(&self, document: usize) -> impl Iterator<Item = u32> {
-        let mut next = self.last_anchors[document];
+    /// The sentences of a document, ascending.
+    pub(crate) fn marks(&self, document: usize) -> &[SentenceMark] {
+        let Range { start, end } = self.marked[document];
+        &self.marks[start as usize..end as usize]
+    }
+}
+
+impl Anchors {
+    fn clear(&mut self, documents: usize) {
+        self.places.clear();
+        self.last.clear();
+        self.last.resize(documents, 0);
+    }
+
+    fn push(&mut self, document: usize, position: u32) {
+        let last = &mut self.last[document];
+        self.places.push((position, *last));
+        *last = self.places.len() as u32;
+    }
+
+    /// The positions in a document, in no order.
+    pub(crate) fn of(&self, document: usize) -> impl Iterator<Item = u32> {
+        let mut next = self.last[document];
         std::iter::from_fn(move || {
-            let &(position, before) = self.anchors.get((next as usize).checked_sub(1)?)?;
+            let &(position, before) = self.places.get((next as usize).checked_sub(1)?)?;
             next = before;
             Some(position)
         })
     }
 
-    /// Whether a document has an anchor.
-    pub(crate) fn has_anchor(&self, document: usize) -> bool {
-        self.last_anchors[document] > 0
-    }
-
-    /// The sentences of a document, ascending.
-    pub(crate) fn marks(&self, document: usize) -> &[SentenceMark] {
-        let Range { start, end } = self.marked[document];
-        &self.marks[start as usize..end as usize]
+    /// Whether a document has none.
+    pub(crate) fn is_empty_in(&self, document: usize) -> bool {
+        self.last[document] == 0
     }
 }
 

@@ -3,14 +3,14 @@
 use std::ops::Range;
 use std::path::Path;
 
-use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, RawMatch, Resolver, Sequence};
+use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
 
 use crate::columns::Columns;
 use crate::error::Result;
 use crate::query::DocumentSet;
-use crate::scan::automaton::{Automaton, Rules};
-use crate::scan::block::{Block, DocumentBits, Lists};
+use crate::scan::block::{DocumentBits, Lists};
+use crate::scan::field::FieldScratch;
 use crate::scan::plan::{Chunk, FieldPlan};
 use crate::scan::{Population, ScanRequest, Seen};
 use crate::snapshot::{Address, Snapshot};
@@ -44,12 +44,6 @@ pub(crate) struct Scratch {
     facets: Vec<u32>,
 }
 
-#[derive(Default)]
-struct FieldScratch {
-    block: Block,
-    automaton: Automaton,
-}
-
 impl Scratch {
     pub(crate) fn new(lexicon: &Lexicon) -> Self {
         Self {
@@ -70,23 +64,15 @@ impl<'a> Shared<'a> {
         request: &'a ScanRequest<'a>,
         threads: &Threads,
     ) -> Result<Self> {
-        let program = &request.lexicon.program;
-        let is_of_roles = |entry: EntryId| {
-            matches!(
-                request.lexicon.entry(entry).kind,
-                Kind::Role { .. } | Kind::Decoy { of_roles: true }
-            )
-        };
-        // Roles stand in titles only; everything else may stand anywhere.
-        let all = program.sequences.iter();
-        let others = all.clone().filter(|sequence: &&Sequence| !is_of_roles(sequence.entry));
+        let lexicon = request.lexicon;
         let chunks = chunks(snapshot);
         let fields = &snapshot.fields;
-        let titles = FieldPlan::new(snapshot, fields.title, program, all, &chunks, threads)?;
+        // Roles stand in titles only; everything else may stand anywhere.
+        let titles = FieldPlan::new(snapshot, fields.title, lexicon, true, &chunks, threads)?;
         let bodies = if request.titles_only {
             None
         } else {
-            Some(FieldPlan::new(snapshot, fields.body, program, others, &chunks, threads)?)
+            Some(FieldPlan::new(snapshot, fields.body, lexicon, false, &chunks, threads)?)
         };
         Ok(Self {
             path: &snapshot.path,
@@ -162,8 +148,8 @@ impl<'a> Shared<'a> {
         let Scratch { resolver, titles, raw, findings, .. } = scratch;
         for offset in allowed.iter() {
             findings.clear();
-            if titles.block.has_anchor(offset) {
-                titles.find(&self.titles.rules, offset, raw);
+            if !titles.block.texts.is_empty_in(offset) {
+                titles.find(&self.titles, offset, raw);
                 resolver.title(raw, titles.block.marks(offset), findings);
             }
             if !findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
@@ -187,10 +173,10 @@ impl<'a> Shared<'a> {
         for offset in allowed.iter() {
             let document = block.start + offset as u32;
             findings.clear();
-            titles.find(&self.titles.rules, offset, raw);
+            titles.find(&self.titles, offset, raw);
             resolver.title(raw, titles.block.marks(offset), findings);
             if let Some(plan) = &self.bodies {
-                bodies.find(&plan.rules, offset, raw);
+                bodies.find(plan, offset, raw);
                 resolver.body(raw, bodies.block.marks(offset), findings);
             }
             columns.facets(document, facets);
@@ -219,15 +205,6 @@ impl<'a> Shared<'a> {
             }
         }
         allowed
-    }
-}
-
-impl FieldScratch {
-    /// The occurrences in one document of the block.
-    fn find(&mut self, rules: &Rules, offset: usize, raw: &mut Vec<RawMatch>) {
-        raw.clear();
-        let Self { block, automaton } = self;
-        automaton.occurrences(rules, block.row(offset), block.anchors(offset), raw);
     }
 }
 

@@ -140,10 +140,13 @@ impl List {
                     continue;
                 }
                 let count = sum(&frequencies[run.clone()]) as usize;
-                buffer.resize(count, 0);
-                self.positions.read(self.offset, buffer);
+                if buffer.len() < count {
+                    buffer.resize(count, 0);
+                }
+                let distances = &mut buffer[..count];
+                self.positions.read(self.offset, distances);
                 self.offset += count as u64;
-                let mut rest = buffer.as_slice();
+                let mut rest = &*distances;
                 for (&document, &frequency) in documents[run.clone()].iter().zip(&frequencies[run])
                 {
                     let (distances, behind) = rest.split_at(frequency as usize);

@@ -3,11 +3,12 @@
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
 //! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
 //! words. Then, within a chunk, block by block: [`lists`] reads positions in bulk, [`block`] writes their words where they stand, and
-//! [`automaton`] tells what stands around the rare ones.
+//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter.
 
 mod automaton;
 mod block;
 mod chunk;
+mod field;
 mod lists;
 mod plan;
 mod sets;

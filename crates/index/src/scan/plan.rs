@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rolescope_lexicon::{Program, Sequence, WordPattern};
+use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Program, Sequence, WordPattern};
 use rolescope_text::Zone;
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
@@ -14,7 +14,6 @@ use tantivy::schema::Field;
 use tantivy::{InvertedIndexReader, SegmentReader};
 
 use crate::error::{Context, Error, Result};
-use crate::scan::automaton::Rules;
 use crate::scan::lists::chunk_offsets;
 use crate::scan::sets::SlotSets;
 use crate::scan::trie::Trie;
@@ -27,7 +26,12 @@ const MOST_SETS: usize = 1 << 20;
 
 /// A field, and what is looked for in it.
 pub(crate) struct FieldPlan {
-    pub(crate) rules: Rules,
+    pub(crate) sets: SlotSets,
+    /// What competes: signals, duties, decoys and, in titles, roles.
+    pub(crate) texts: Trie,
+    pub(crate) cues: Trie,
+    /// The most tokens of a cue that may be a heading; 0 if there is none.
+    pub(crate) longest_heading: u32,
     /// By segment.
     pub(crate) segments: Vec<SegmentField>,
 }
@@ -66,8 +70,10 @@ pub(crate) struct PlannedTerm {
     pub(crate) list: PlannedList,
     /// The set of slots it fills.
     pub(crate) set: u32,
-    /// Whether it may be the anchor of a sequence.
-    pub(crate) is_anchor: bool,
+    /// Whether it may be the anchor of a sequence of [`FieldPlan::texts`].
+    pub(crate) of_texts: bool,
+    /// Whether it may be the anchor of a sequence of [`FieldPlan::cues`].
+    pub(crate) of_cues: bool,
 }
 
 /// A stretch of a segment's documents, the unit of work of a thread.
@@ -86,16 +92,22 @@ struct KnownTerm {
 }
 
 impl FieldPlan {
-    /// Looks up the words of some sequences of `program`.
-    pub(crate) fn new<'a>(
+    /// Looks up the words of a lexicon; of those of roles only if they are wanted.
+    pub(crate) fn new(
         snapshot: &Snapshot,
         field: Field,
-        program: &'a Program,
-        sequences: impl Iterator<Item = &'a Sequence> + Clone,
+        lexicon: &Lexicon,
+        roles: bool,
         chunks: &[Chunk],
         threads: &Threads,
     ) -> Result<Self> {
         let path = snapshot.path.as_path();
+        let program = &lexicon.program;
+        let kind = |sequence: &Sequence| &lexicon.entry(sequence.entry).kind;
+        let is_of_roles =
+            |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
+        let is_wanted = |sequence: &&Sequence| roles || !is_of_roles(kind(sequence));
+        let sequences = program.sequences.iter().filter(is_wanted);
         let mut wanted = vec![false; program.words.len()];
         for step in sequences.clone().flat_map(|sequence| &sequence.steps) {
             program.slots[step.slot.0 as usize]
@@ -117,12 +129,19 @@ impl FieldPlan {
         let slots = program.slots.iter();
         let weights: Vec<u64> =
             slots.map(|slot| slot.iter().map(|word| weights[word.0 as usize]).sum()).collect();
-        let trie = Trie::new(sequences, &weights);
+        let is_cue = |sequence: &&Sequence| matches!(kind(sequence), Kind::Cue(_));
+        let texts = Trie::new(sequences.clone().filter(|sequence| !is_cue(sequence)), &weights);
+        let cues = Trie::new(sequences.clone().filter(is_cue), &weights);
+        let headings = sequences.filter(|sequence| {
+            matches!(kind(sequence), Kind::Cue(Cue { reach: CueReach::Below, .. }))
+        });
+        let longest_heading = headings.map(longest).max().unwrap_or(0);
 
         let mut slots_of_word = vec![Vec::new(); program.words.len()];
-        for ((number, slot), used) in (0..).zip(&program.slots).zip(trie.is_used()) {
+        let used = texts.is_used().into_iter().zip(cues.is_used());
+        for ((number, slot), (of_texts, of_cues)) in (0..).zip(&program.slots).zip(used) {
             slot.iter()
-                .filter(|_| used)
+                .filter(|_| of_texts || of_cues)
                 .for_each(|word| slots_of_word[word.0 as usize].push(number));
         }
         let mut sets = SlotSets::default();
@@ -141,7 +160,7 @@ impl FieldPlan {
                 slots.dedup();
                 let set = sets.number(slots);
                 infos.push(info);
-                meanings.push((set, sets.is_anchor(set, &trie)));
+                meanings.push((set, sets.is_anchor(set, &texts), sets.is_anchor(set, &cues)));
             }
             let dictionary = files.inverted.terms();
             let boundary = |term: &str| {
@@ -161,7 +180,12 @@ impl FieldPlan {
             let lists = lists.collect::<Result<Vec<PlannedList>>>()?;
             let mut lists = lists.into_iter();
             let terms = meanings.into_iter().zip(lists.by_ref());
-            let terms = terms.map(|((set, is_anchor), list)| PlannedTerm { list, set, is_anchor });
+            let terms = terms.map(|((set, of_texts, of_cues), list)| PlannedTerm {
+                list,
+                set,
+                of_texts,
+                of_cues,
+            });
             let terms = terms.collect();
             let sentences = if has_sentences { lists.next() } else { None };
             let zones = zones.into_iter().zip(lists).collect();
@@ -170,9 +194,13 @@ impl FieldPlan {
         if sets.len() > MOST_SETS {
             return Err(Error::LexiconTooLarge { found: sets.len(), limit: MOST_SETS });
         }
-        let sets_by_slot = sets.by_slot(program.slots.len());
-        Ok(Self { rules: Rules { trie, sets, sets_by_slot }, segments })
+        Ok(Self { sets, texts, cues, longest_heading, segments })
     }
+}
+
+/// The most tokens that a sequence takes.
+fn longest(sequence: &Sequence) -> u32 {
+    sequence.steps.iter().map(|step| 1 + u32::from(step.gap_max)).sum()
 }
 
 impl FieldFiles {

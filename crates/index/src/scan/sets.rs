@@ -10,14 +10,22 @@ pub(crate) struct SlotSets {
     numbers: FxHashMap<Vec<u32>, u32>,
     /// Each ascending.
     sets: Vec<Vec<u32>>,
+    /// For each slot the sets that hold it.
+    of_slot: Vec<Vec<u32>>,
 }
 
 impl SlotSets {
     /// The number of a set of slots, in ascending order.
     pub(crate) fn number(&mut self, slots: Vec<u32>) -> u32 {
         *self.numbers.entry(slots).or_insert_with_key(|slots| {
+            let number = self.sets.len() as u32;
+            for &slot in slots {
+                let slot = slot as usize;
+                self.of_slot.resize(self.of_slot.len().max(slot + 1), Vec::new());
+                self.of_slot[slot].push(number);
+            }
             self.sets.push(slots.clone());
-            self.sets.len() as u32 - 1
+            number
         })
     }
 
@@ -31,13 +39,9 @@ impl SlotSets {
         self.sets.len()
     }
 
-    /// For each of `slots` slots, the sets that hold it, ascending.
-    pub(crate) fn by_slot(&self, slots: usize) -> Vec<Vec<u32>> {
-        let mut by_slot = vec![Vec::new(); slots];
-        for (number, set) in (0..).zip(&self.sets) {
-            set.iter().for_each(|&slot| by_slot[slot as usize].push(number));
-        }
-        by_slot
+    /// The sets that hold a slot, ascending.
+    pub(crate) fn of_slot(&self, slot: u32) -> &[u32] {
+        self.of_slot.get(slot as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a word that fills a set may be the anchor of a sequence.

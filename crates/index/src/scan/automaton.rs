@@ -46,42 +46,49 @@ pub(crate) struct Automaton {
     on_the_right: Vec<(u32, u32)>,
 }
 
-/// The states met so far.
+/// The states met so far. What is asked for most is kept apart and close together.
 #[derive(Debug, Default)]
 struct Memory {
     numbers: FxHashMap<Vec<u32>, u32>,
     states: Vec<State>,
+    /// For each state by which words it may go on, to the left and to the right.
+    ways: [Vec<Ways>; 2],
+    /// The entries of the sequences that are complete at each state, state by state, each once.
+    ends: Vec<EntryId>,
     /// The trie nodes of each state, ascending.
     nodes: Vec<Vec<u32>>,
     /// For each set of slots, the state of the sequences whose anchor it is.
     beginnings: Vec<u32>,
-    /// By state and set, and by gap and side.
-    transitions: FxHashMap<(u64, u32), u32>,
+    /// By [`step`].
+    transitions: FxHashMap<u64, u32>,
+    /// Transitions used of late, each where [`place`] says, or where another took its place.
+    recent: Vec<(u64, u32)>,
     unions: FxHashMap<(u32, u32), u32>,
 }
 
 /// Trie nodes reached at one position.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct State {
-    /// The entries of the sequences that are complete here, each once.
-    ends: Vec<EntryId>,
-    left: Onward,
-    right: Onward,
+    /// Where its entries are.
+    ends: (u32, u32),
+    /// For each side one more than the largest gap after which a sequence may go on; 0 if none does.
+    reach: [u32; 2],
 }
 
-/// How a state goes on to one side.
-#[derive(Debug, Default)]
-struct Onward {
-    /// One more than the largest gap after which a sequence may go on; 0 if none does.
-    reach: u32,
-    /// The sets of slots by which it may go on: bit `set` modulo the number of bits. What is not there leads nowhere.
-    ways: [u64; WAYS],
+/// The sets of slots by which a state may go on: bit `set` modulo the number of bits. What is not there leads nowhere.
+type Ways = [u64; WAYS];
+
+/// Transitions that are kept close, as a power of 2.
+const RECENT: u32 = 12;
+
+/// A state, a side, a gap and a set of slots as one number. [`MOST_STATES`] and the most sets of a scan leave room for gaps, which are
+/// of 16 bits.
+fn step(state: u32, side: Side, gap: u32, set: u32) -> u64 {
+    u64::from(state) << 40 | (side as u64) << 39 | u64::from(gap) << 22 | u64::from(set)
 }
 
-impl Onward {
-    fn may_take(&self, set: u32, gap: u32) -> bool {
-        gap < self.reach && self.ways[set as usize / 64 % WAYS] & 1 << (set % 64) != 0
-    }
+fn place(step: u64) -> usize {
+    (step.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT)) as usize
 }
 
 /// Where the sequences around one anchor are looked for.
@@ -107,7 +114,7 @@ impl Automaton {
         for anchor in anchors {
             let state = self.memory.beginning(rules, row[anchor as usize] - 1);
             let around = Around { rules, row, anchor };
-            let to_the_left = self.memory.states[state as usize].left.reach;
+            let to_the_left = self.memory.reach(state, Side::Left);
             if self.memory.complete(state, anchor, anchor, found) > 0 {
                 self.rightwards(around, anchor, state, found);
             }
@@ -122,7 +129,7 @@ impl Automaton {
         let Around { rules, row, anchor } = around;
         self.on_the_left.clear();
         self.on_the_left.push((anchor, state));
-        let mut last = anchor.saturating_sub(self.memory.states[state as usize].left.reach);
+        let mut last = anchor.saturating_sub(self.memory.reach(state, Side::Left));
         for here in (0..anchor).rev() {
             if here < last {
                 break;
@@ -137,15 +144,15 @@ impl Automaton {
             let mut next = DEAD;
             for &(position, state) in &self.on_the_left {
                 let (set, gap) = (word - 1, position - here - 1);
-                if self.memory.states[state as usize].left.may_take(set, gap) {
-                    let leads_to = self.memory.transition(rules, state, set, Side::Left, gap);
+                if self.memory.may_take(state, Side::Left, gap, set) {
+                    let leads_to = self.memory.transition(rules, state, Side::Left, gap, set);
                     next = self.memory.union(rules, next, leads_to);
                 }
             }
             if next == DEAD {
                 continue;
             }
-            let reach = self.memory.states[next as usize].left.reach;
+            let reach = self.memory.reach(next, Side::Left);
             if self.memory.complete(next, here, anchor, found) > 0 {
                 self.rightwards(around, here, next, found);
             }
@@ -167,7 +174,7 @@ impl Automaton {
         let Around { rules, row, anchor } = around;
         self.on_the_right.clear();
         self.on_the_right.push((anchor, state));
-        let mut last = anchor + self.memory.states[state as usize].right.reach;
+        let mut last = anchor + self.memory.reach(state, Side::Right);
         for (here, &word) in (anchor + 1..).zip(&row[anchor as usize + 1..]) {
             if here > last || word == BOUNDARY {
                 break;
@@ -178,8 +185,8 @@ impl Automaton {
             let mut next = DEAD;
             for &(position, state) in &self.on_the_right {
                 let (set, gap) = (word - 1, here - position - 1);
-                if self.memory.states[state as usize].right.may_take(set, gap) {
-                    let leads_to = self.memory.transition(rules, state, set, Side::Right, gap);
+                if self.memory.may_take(state, Side::Right, gap, set) {
+                    let leads_to = self.memory.transition(rules, state, Side::Right, gap, set);
                     next = self.memory.union(rules, next, leads_to);
                 }
             }
@@ -203,6 +210,7 @@ impl Memory {
         {
             *self = Self::default();
             self.beginnings = vec![UNKNOWN; rules.sets.len()];
+            self.recent = vec![(u64::MAX, DEAD); 1 << RECENT];
             self.state(rules, Vec::new());
         }
     }
@@ -210,11 +218,23 @@ impl Memory {
     /// Notes the sequences that are complete; returns how far to the right the state may go on.
     #[inline]
     fn complete(&self, state: u32, start: u32, last: u32, found: &mut Vec<RawMatch>) -> u32 {
-        let State { ends, right, .. } = &self.states[state as usize];
-        for &entry in ends {
+        let State { ends: (first, end), reach } = self.states[state as usize];
+        for &entry in &self.ends[first as usize..end as usize] {
             found.push(RawMatch { start, end: last + 1, entry });
         }
-        right.reach
+        reach[Side::Right as usize]
+    }
+
+    #[inline]
+    fn reach(&self, state: u32, side: Side) -> u32 {
+        self.states[state as usize].reach[side as usize]
+    }
+
+    #[inline]
+    fn may_take(&self, state: u32, side: Side, gap: u32, set: u32) -> bool {
+        gap < self.reach(state, side)
+            && self.ways[side as usize][state as usize][set as usize / 64 % WAYS] & 1 << (set % 64)
+                != 0
     }
 
     #[inline]
@@ -235,34 +255,35 @@ impl Memory {
     }
 
     #[inline]
-    fn transition(&mut self, rules: Rules<'_>, state: u32, set: u32, side: Side, gap: u32) -> u32 {
-        // Gaps are of 16 bits.
-        let key =
-            (u64::from(state) << 32 | u64::from(set), gap << 1 | u32::from(side == Side::Left));
-        match self.transitions.get(&key) {
-            Some(&known) => known,
-            None => {
-                let next = self.find_transition(rules, state, set, side, gap);
-                self.transitions.insert(key, next);
-                next
-            }
+    fn transition(&mut self, rules: Rules<'_>, state: u32, side: Side, gap: u32, set: u32) -> u32 {
+        let step = step(state, side, gap, set);
+        match self.recent[place(step)] {
+            (known, next) if known == step => next,
+            _ => self.find_transition(rules, state, side, gap, set),
         }
     }
 
-    #[cold]
     fn find_transition(
         &mut self,
         rules: Rules<'_>,
         state: u32,
-        set: u32,
         side: Side,
         gap: u32,
+        set: u32,
     ) -> u32 {
-        let slots = rules.sets.slots(set);
-        let nodes = &self.nodes[state as usize];
-        let nodes = nodes.iter().flat_map(|&node| rules.trie.next(node, side, slots, gap));
-        let nodes = nodes.collect();
-        self.state(rules, nodes)
+        let step = step(state, side, gap, set);
+        let known = self.transitions.get(&step).copied();
+        let next = known.unwrap_or_else(|| {
+            let slots = rules.sets.slots(set);
+            let nodes = &self.nodes[state as usize];
+            let nodes = nodes.iter().flat_map(|&node| rules.trie.next(node, side, slots, gap));
+            let nodes = nodes.collect();
+            let next = self.state(rules, nodes);
+            self.transitions.insert(step, next);
+            next
+        });
+        self.recent[place(step)] = (step, next);
+        next
     }
 
     #[inline]
@@ -300,19 +321,21 @@ impl Memory {
             nodes.iter().flat_map(|&node| trie.ends(node)).copied().collect();
         ends.sort_unstable();
         ends.dedup();
-        let onward = |side: Side| {
-            let mut onward = Onward::default();
+        let mut reach = [0; 2];
+        for side in [Side::Left, Side::Right] {
+            let mut ways = [0; WAYS];
             for (slot, gap_max) in nodes.iter().flat_map(|&node| trie.ways(node, side)) {
-                onward.reach = onward.reach.max(gap_max + 1);
+                reach[side as usize] = reach[side as usize].max(gap_max + 1);
                 for &set in rules.sets.of_slot(slot) {
-                    onward.ways[set as usize / 64 % WAYS] |= 1 << (set % 64);
+                    ways[set as usize / 64 % WAYS] |= 1 << (set % 64);
                 }
             }
-            onward
-        };
-        let (left, right) = (onward(Side::Left), onward(Side::Right));
+            self.ways[side as usize].push(ways);
+        }
         let number = self.states.len() as u32;
-        self.states.push(State { ends, left, right });
+        let first = self.ends.len() as u32;
+        self.ends.extend(ends);
+        self.states.push(State { ends: (first, self.ends.len() as u32), reach });
         self.nodes.push(nodes.clone());
         self.numbers.insert(nodes, number);
         number

@@ -1,13 +1,16 @@
-//! The occurrences of all sequences in one field of a posting, from the anchors in it.
+//! The occurrences of all sequences around their anchors.
 //!
 //! From each anchor the sequences that it may belong to are followed through the words around it, all of them at once: a *state* is
 //! the set of trie nodes reached at one position, and where a word leads from a state is found out once and remembered. The places
 //! to the left come first; from each beginning found there the places to the right are followed. Most anchors are done with after a
-//! look at their neighbours, since a state knows the words by which it may go on.
+//! look at their neighbours, since a state knows the words by which it may go on. A block's anchors are taken word by word, not document
+//! by document: so the processor meets the same state again and again, and guesses right what comes next.
 
 use rolescope_lexicon::{EntryId, RawMatch};
 use rustc_hash::FxHashMap;
 
+use crate::scan::block::Block;
+use crate::scan::field::Occurrences;
 use crate::scan::sets::SlotSets;
 use crate::scan::trie::{Side, Trie};
 
@@ -96,37 +99,42 @@ fn place(step: u64) -> usize {
 struct Around<'a> {
     rules: Rules<'a>,
     row: &'a [u32],
+    /// The row's number in its block.
+    document: u32,
     anchor: u32,
 }
 
 impl Automaton {
-    /// Appends every occurrence of every sequence in a field: `row` holds for each position [`NOTHING`], [`BOUNDARY`] or a set plus 1,
-    /// `anchors` the positions of words that may be anchors, in any order. An occurrence stands in one sentence. It may be appended
-    /// several times, and several ends of one start may be.
+    /// Notes every occurrence of every sequence whose anchor is one of some words of a block. All of them fill the set of slots `set`;
+    /// `places` holds their documents and positions. An occurrence stands in one sentence. It may be noted several times, and several
+    /// ends of one start may be.
     pub(crate) fn occurrences(
         &mut self,
         rules: Rules<'_>,
-        row: &[u32],
-        anchors: impl Iterator<Item = u32>,
-        found: &mut Vec<RawMatch>,
+        set: u32,
+        places: impl Iterator<Item = (u32, u32)>,
+        block: &Block,
+        found: &mut Occurrences,
     ) {
         self.memory.prepare(rules);
-        for anchor in anchors {
-            let state = self.memory.beginning(rules, row[anchor as usize] - 1);
-            let around = Around { rules, row, anchor };
-            let to_the_left = self.memory.reach(state, Side::Left);
-            if self.memory.complete(state, anchor, anchor, found) > 0 {
-                self.rightwards(around, anchor, state, found);
+        let first = self.memory.beginning(rules, set);
+        let [to_the_left, to_the_right] = self.memory.states[first as usize].reach;
+        for (document, anchor) in places {
+            let row = block.row(document as usize);
+            let around = Around { rules, row, document, anchor };
+            self.memory.complete(first, around, anchor, anchor, found);
+            if to_the_right > 0 {
+                self.rightwards(around, anchor, first, found);
             }
             if to_the_left > 0 {
-                self.leftwards(around, state, found);
+                self.leftwards(around, first, found);
             }
         }
     }
 
     /// Follows the places to the left of an anchor, and from every beginning but the anchor those to the right.
-    fn leftwards(&mut self, around: Around<'_>, state: u32, found: &mut Vec<RawMatch>) {
-        let Around { rules, row, anchor } = around;
+    fn leftwards(&mut self, around: Around<'_>, state: u32, found: &mut Occurrences) {
+        let Around { rules, row, anchor, document: _ } = around;
         self.on_the_left.clear();
         self.on_the_left.push((anchor, state));
         let mut last = anchor.saturating_sub(self.memory.reach(state, Side::Left));
@@ -153,7 +161,7 @@ impl Automaton {
                 continue;
             }
             let reach = self.memory.reach(next, Side::Left);
-            if self.memory.complete(next, here, anchor, found) > 0 {
+            if self.memory.complete(next, around, here, anchor, found) > 0 {
                 self.rightwards(around, here, next, found);
             }
             if reach > 0 {
@@ -164,14 +172,8 @@ impl Automaton {
     }
 
     /// Follows the places to the right of the anchor, of sequences that begin at `start`.
-    fn rightwards(
-        &mut self,
-        around: Around<'_>,
-        start: u32,
-        state: u32,
-        found: &mut Vec<RawMatch>,
-    ) {
-        let Around { rules, row, anchor } = around;
+    fn rightwards(&mut self, around: Around<'_>, start: u32, state: u32, found: &mut Occurrences) {
+        let Around { rules, row, anchor, document: _ } = around;
         self.on_the_right.clear();
         self.on_the_right.push((anchor, state));
         let mut last = anchor + self.memory.reach(state, Side::Right);
@@ -191,7 +193,7 @@ impl Automaton {
                 }
             }
             if next != DEAD {
-                let reach = self.memory.complete(next, start, here, found);
+                let reach = self.memory.complete(next, around, start, here, found);
                 if reach > 0 {
                     self.on_the_right.push((here, next));
                     last = last.max(here + reach);
@@ -217,10 +219,17 @@ impl Memory {
 
     /// Notes the sequences that are complete; returns how far to the right the state may go on.
     #[inline]
-    fn complete(&self, state: u32, start: u32, last: u32, found: &mut Vec<RawMatch>) -> u32 {
+    fn complete(
+        &self,
+        state: u32,
+        around: Around<'_>,
+        start: u32,
+        last: u32,
+        found: &mut Occurrences,
+    ) -> u32 {
         let State { ends: (first, end), reach } = self.states[state as usize];
         for &entry in &self.ends[first as usize..end as usize] {
-            found.push(RawMatch { start, end: last + 1, entry });
+            found.push(around.document, RawMatch { start, end: last + 1, entry });
         }
         reach[Side::Right as usize]
     }

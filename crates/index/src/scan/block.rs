@@ -138,13 +138,13 @@ pub(crate) struct Block {
     buffer: Vec<u32>,
 }
 
-/// Where the anchors of each document stand.
+/// Where the anchors of a block stand, word by word.
 #[derive(Debug, Default)]
 pub(crate) struct Anchors {
-    /// Positions, each with the number of the one before in its document, plus 1.
+    /// For each word the set of slots that it fills, and where its places end.
+    words: Vec<(u32, u32)>,
+    /// Documents of the block, and positions in them.
     places: Vec<(u32, u32)>,
-    /// For each document the number of its last one, plus 1; 0 if it has none.
-    last: Vec<u32>,
 }
 
 /// A row for each document, with a code for each position, see [`crate::scan::automaton`].
@@ -197,8 +197,8 @@ impl Block {
             });
         }
 
-        texts.clear(block.len());
-        cues.clear(block.len());
+        texts.clear();
+        cues.clear();
         for (word, next) in lists.words.iter_mut().zip(&mut lists.next) {
             if *next >= block.end {
                 continue;
@@ -209,13 +209,15 @@ impl Block {
                 list.read(block, allowed, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |position, _| {
                         if of_texts {
-                            texts.push(document, position);
+                            texts.places.push((document as u32, position));
                         }
                         if of_cues {
-                            cues.push(document, position);
+                            cues.places.push((document as u32, position));
                         }
                     });
                 });
+                texts.words.push((set, texts.places.len() as u32));
+                cues.words.push((set, cues.places.len() as u32));
             } else {
                 list.read(block, allowed, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |_, _| {});
@@ -231,9 +233,19 @@ impl Block {
         Err(Error::Damaged { path: path.to_owned(), detail })
     }
 
+    /// The number of documents.
+    pub(crate) fn len(&self) -> usize {
+        self.marked.len()
+    }
+
     /// The codes of a document's positions.
     pub(crate) fn row(&self, document: usize) -> &[u32] {
         &self.rows.codes[self.rows.range(document)]
+    }
+
+    /// Where the row of a document is, among those of the block.
+    pub(crate) fn range(&self, document: usize) -> Range<usize> {
+        self.rows.range(document)
     }
 
     /// The sentences of a document, ascending.
@@ -244,31 +256,19 @@ impl Block {
 }
 
 impl Anchors {
-    fn clear(&mut self, documents: usize) {
+    fn clear(&mut self) {
+        self.words.clear();
         self.places.clear();
-        self.last.clear();
-        self.last.resize(documents, 0);
     }
 
-    fn push(&mut self, document: usize, position: u32) {
-        let last = &mut self.last[document];
-        self.places.push((position, *last));
-        *last = self.places.len() as u32;
-    }
-
-    /// The positions in a document, in no order.
-    pub(crate) fn of(&self, document: usize) -> impl Iterator<Item = u32> {
-        let mut next = self.last[document];
-        std::iter::from_fn(move || {
-            let &(position, before) = self.places.get((next as usize).checked_sub(1)?)?;
-            next = before;
-            Some(position)
+    /// Each word with the set of slots that it fills, and the documents and positions of its places.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (u32, &[(u32, u32)])> {
+        let mut start = 0;
+        self.words.iter().map(move |&(set, end)| {
+            let places = &self.places[start..end as usize];
+            start = end as usize;
+            (set, places)
         })
-    }
-
-    /// Whether a document has none.
-    pub(crate) fn is_empty_in(&self, document: usize) -> bool {
-        self.last[document] == 0
     }
 }
 

@@ -10,7 +10,7 @@ use crate::columns::Columns;
 use crate::error::Result;
 use crate::query::DocumentSet;
 use crate::scan::block::{DocumentBits, Lists};
-use crate::scan::field::FieldScratch;
+use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan};
 use crate::scan::{Population, ScanRequest, Seen};
 use crate::snapshot::{Address, Snapshot};
@@ -112,6 +112,7 @@ impl<'a> Shared<'a> {
                 continue;
             }
             scratch.titles.block.read(&mut titles, &block, &allowed, Zone::Title, self.path)?;
+            scratch.titles.find(&self.titles);
             if let Population::Roles(roles) = &self.request.population {
                 allowed = self.with_roles(roles, allowed, scratch);
             }
@@ -126,6 +127,7 @@ impl<'a> Shared<'a> {
                     }
                 };
                 scratch.bodies.block.read(lists, &block, &allowed, Zone::Other, self.path)?;
+                scratch.bodies.find(plan);
             }
             self.documents(chunk.segment, &block, allowed, scratch, &mut observe);
         }
@@ -148,8 +150,8 @@ impl<'a> Shared<'a> {
         let Scratch { resolver, titles, raw, findings, .. } = scratch;
         for offset in allowed.iter() {
             findings.clear();
-            if !titles.block.texts.is_empty_in(offset) {
-                titles.find(&self.titles, offset, raw);
+            if !titles.found.is_empty_in(offset) {
+                take(&titles.found, offset, raw);
                 resolver.title(raw, titles.block.marks(offset), findings);
             }
             if !findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
@@ -173,10 +175,10 @@ impl<'a> Shared<'a> {
         for offset in allowed.iter() {
             let document = block.start + offset as u32;
             findings.clear();
-            titles.find(&self.titles, offset, raw);
+            take(&titles.found, offset, raw);
             resolver.title(raw, titles.block.marks(offset), findings);
-            if let Some(plan) = &self.bodies {
-                bodies.find(plan, offset, raw);
+            if self.bodies.is_some() {
+                take(&bodies.found, offset, raw);
                 resolver.body(raw, bodies.block.marks(offset), findings);
             }
             columns.facets(document, facets);
@@ -206,6 +208,12 @@ impl<'a> Shared<'a> {
         }
         allowed
     }
+}
+
+/// The occurrences in one document.
+fn take(found: &Occurrences, document: usize, raw: &mut Vec<RawMatch>) {
+    raw.clear();
+    raw.extend(found.of(document));
 }
 
 /// The chunks of an index: of one size in a segment, so that no thread waits long for another at the end.

@@ -171,7 +171,7 @@ fn scan_and_streaming_agree_over_many_chunks() {
         for _ in 0..random.below(most) {
             let (word, rarity) = WORDS[random.below(WORDS.len())];
             // Rare words come late as well, so that lists begin anywhere.
-            if random.bits() % rarity == 0 || (number > 5_000 && random.below(40) == 0) {
+            if random.bits().is_multiple_of(rarity) || (number > 5_000 && random.below(40) == 0) {
                 text.push_str(word);
             } else {
                 text.push_str(&format!("zulu{}", random.below(300)));

@@ -30,10 +30,6 @@ const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
 pub(crate) struct DocumentBits([u64; BLOCK as usize / 64]);
 
 impl DocumentBits {
-    pub(crate) fn count(&self) -> usize {
-        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
-    }
-
     pub(crate) fn contains(&self, document: usize) -> bool {
         self.0[document / 64] & 1 << (document % 64) != 0
     }
@@ -48,6 +44,22 @@ impl DocumentBits {
 
     pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The first document after one of the block's.
+    pub(crate) fn next(&self, document: usize) -> Option<usize> {
+        let start = document + 1;
+        let bits = self.0.iter().enumerate().skip(start / 64).map(|(number, &bits)| {
+            let passed = start.saturating_sub(number * 64);
+            (number, bits & u64::MAX << passed)
+        });
+        let (number, bits) = bits.into_iter().find(|(_, bits)| *bits != 0)?;
+        Some(number * 64 + bits.trailing_zeros() as usize)
+    }
+
+    /// How many documents there are.
+    pub(crate) fn count(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
     /// The documents, ascending.
@@ -307,5 +319,31 @@ impl Rows {
             tell(position, std::mem::replace(place, code));
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(documents: &[usize], after: usize, expected: Option<usize>) {
+        let mut bits = DocumentBits::default();
+        documents.iter().for_each(|&document| bits.insert(document));
+        assert_eq!(bits.next(after), expected);
+        assert_eq!(bits.iter().collect::<Vec<_>>(), documents);
+        assert_eq!(bits.count(), documents.len());
+    }
+
+    #[test]
+    fn the_next_document_is_the_first_after_one() {
+        let last = BLOCK as usize - 1;
+        check(&[], 0, None);
+        check(&[0], 0, None);
+        check(&[0, 1], 0, Some(1));
+        check(&[63, 64], 62, Some(63));
+        check(&[63, 64], 63, Some(64));
+        check(&[5, last], 5, Some(last));
+        check(&[5, last], last, None);
     }
 }

@@ -65,6 +65,12 @@ fn open_postings(files: &FieldFiles, info: &TermInfo, path: &Path) -> Result<Blo
         .context("read a posting list of", path)
 }
 
+/// How many documents, ascending, come before `document`; most often it is few.
+fn count_below(documents: &[u32], document: u32) -> usize {
+    let near = documents.iter().take(8).take_while(|&&other| other < document).count();
+    if near < 8 { near } else { documents.partition_point(|&other| other < document) }
+}
+
 fn sum(frequencies: &[u32]) -> u64 {
     // Positions are 32 bits wide, and so is the sum over 128 documents in tantivy's own lists.
     u64::from(frequencies.iter().sum::<u32>())
@@ -135,8 +141,11 @@ impl List {
                 }
                 let run = first..at;
                 if run.is_empty() {
-                    self.offset += u64::from(frequencies[at]);
-                    at += 1;
+                    let number = (documents[at] - block.start) as usize;
+                    let next = block.start + allowed.next(number).unwrap_or(block.len()) as u32;
+                    let skipped = count_below(&documents[at..], next);
+                    self.offset += sum(&frequencies[at..at + skipped]);
+                    at += skipped;
                     continue;
                 }
                 let count = sum(&frequencies[run.clone()]) as usize;

@@ -4,6 +4,7 @@ use libm::log1p;
 
 use crate::clustering::Clustering;
 use crate::eight::{DutyCounts, EightCounts};
+use crate::special::{NEAR_0, ln_1p_near_0};
 
 /// Clusters handled side by side, so that the compiler can use vector registers.
 const LANES: usize = 4;
@@ -146,13 +147,7 @@ fn float(count: u64) -> f64 {
     count as i64 as f64
 }
 
-/// `ln(1 + x)`, by a short series where most clusters are: its next term is below 1e-17 of the sum.
+/// `ln(1 + x)`, by the short series where all are near 0, as they are for most clusters.
 fn log1p_all(x: [f64; LANES]) -> [f64; LANES] {
-    if x.iter().all(|x| x.abs() < 0.004) {
-        return x.map(|x| {
-            let tail = 1.0 / 5.0 - x * (1.0 / 6.0 - x * (1.0 / 7.0 - x / 8.0));
-            x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - x * (0.25 - x * tail))))
-        });
-    }
-    x.map(log1p)
+    if x.iter().all(|x| x.abs() < NEAR_0) { x.map(ln_1p_near_0) } else { x.map(log1p) }
 }

@@ -78,5 +78,5 @@ pub use ratios::RatioContrasts;
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use table::Table2x2;
-pub use tally::{ByCluster, Filter, NO_PERIOD, Shape, Tally, Unit};
+pub use tally::{ByCluster, Filter, NO_PERIOD, Shape, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};

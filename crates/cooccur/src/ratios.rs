@@ -1,12 +1,12 @@
 //! Two more contrasts, on multiplicative scales, printed beside theta and psi.
 
-use libm::{log, log1p};
+use libm::log;
 
 use crate::clustering::Clustering;
 use crate::eight::{DutyCounts, EightCounts};
 use crate::estimate::Estimate;
 use crate::level::Level;
-use crate::special::ln_ratio;
+use crate::special::{NEAR_0, ln_1p, ln_1p_near_0, ln_ratio};
 use crate::table::product;
 
 /// Log ratio of risk ratios and log ratio of odds ratios.
@@ -24,28 +24,20 @@ impl RatioContrasts {
     pub fn new(clusters: &[(u32, EightCounts)], level: Level) -> Self {
         let counts = EightCounts::sum(clusters.iter().map(|(_, counts)| counts));
         let clustering = Clustering::of(clusters.iter().map(|&(id, ref c)| (id, c.total())));
+        let changes = Changes::of(&counts, clusters);
         let estimate = |scale: fn(&DutyCounts) -> Option<[u64; 4]>,
-                        variance: fn(&DutyCounts) -> f64| {
+                        variance: fn(&DutyCounts) -> f64,
+                        squares: Squares| {
             let (signal, rest) = (scale(&counts.signal)?, scale(&counts.rest)?);
             let value = log_of(signal)? - log_of(rest)?;
             let se = (variance(&counts.signal) + variance(&counts.rest)).max(0.0).sqrt();
-            let mut sum = 0.0;
-            let mut vanishes = clustering.clusters < 2;
-            for (_, part) in clusters {
-                match (
-                    change(scale, &counts.signal, &part.signal),
-                    change(scale, &counts.rest, &part.rest),
-                ) {
-                    (Some(with), Some(without)) => sum += (with - without) * (with - without),
-                    _ => vanishes = true,
-                }
-            }
-            let jackknife = (!vanishes).then(|| (clustering.jackknife_factor() * sum).sqrt());
+            let exists = clustering.clusters > 1 && !squares.vanishes;
+            let jackknife = exists.then(|| (clustering.jackknife_factor() * squares.sum).sqrt());
             Some(Estimate::clustered(value, Some(se), None, jackknife, &clustering, level))
         };
         Self {
-            log_risk_ratios: estimate(risks, risk_variance),
-            log_odds_ratios: estimate(odds, odds_variance),
+            log_risk_ratios: estimate(risks, risk_variance, changes.risks),
+            log_odds_ratios: estimate(odds, odds_variance, changes.odds),
         }
     }
 }
@@ -68,18 +60,106 @@ fn log_of([x, y, v, w]: [u64; 4]) -> Option<f64> {
     ln_ratio(product(x, y), product(v, w))
 }
 
-/// How deleting `part` changes the arm's logarithm; `None` if the logarithm vanishes.
-fn change(
-    scale: fn(&DutyCounts) -> Option<[u64; 4]>,
-    whole: &DutyCounts,
-    part: &DutyCounts,
-) -> Option<f64> {
-    let (before, after) = (scale(whole)?, scale(&whole.minus(part))?);
-    let lost = |i: usize| {
-        let fraction = (before[i] - after[i]) as f64 / before[i] as f64;
-        if fraction > 0.5 { log(after[i] as f64 / before[i] as f64) } else { log1p(-fraction) }
-    };
-    Some(lost(0) + lost(1) - lost(2) - lost(3))
+/// What deleting one cluster at a time does to both contrasts. Without a contrast its sum means nothing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Changes {
+    risks: Squares,
+    odds: Squares,
+}
+
+/// Changes of one contrast.
+#[derive(Clone, Copy, Debug, Default)]
+struct Squares {
+    /// The sum of their squares.
+    sum: f64,
+    /// Whether the contrast vanishes with some cluster.
+    vanishes: bool,
+}
+
+impl Changes {
+    fn of(counts: &EightCounts, clusters: &[(u32, EightCounts)]) -> Self {
+        let (signal, rest) = (Arm::of(&counts.signal), Arm::of(&counts.rest));
+        let mut changes = Self::default();
+        for (_, part) in clusters {
+            let (with, without) = (signal.without(&part.signal), rest.without(&part.rest));
+            let (risks, odds) = (with.risks - without.risks, with.odds - without.odds);
+            changes.risks.sum += risks * risks;
+            changes.odds.sum += odds * odds;
+            changes.risks.vanishes |= with.no_risks | without.no_risks;
+            changes.odds.vanishes |= with.no_odds | without.no_odds;
+        }
+        changes
+    }
+}
+
+/// The cells of one arm: with and without an engineering duty, with and without a marketing duty.
+struct Arm {
+    cells: [u64; 4],
+    reciprocals: [f64; 4],
+}
+
+/// How deleting a cluster changes the logarithms of an arm.
+#[derive(Default)]
+struct Change {
+    risks: f64,
+    odds: f64,
+    /// Whether the logarithm vanishes.
+    no_risks: bool,
+    no_odds: bool,
+}
+
+impl Arm {
+    fn of(arm: &DutyCounts) -> Self {
+        let cells = cells(arm);
+        Self { cells, reciprocals: cells.map(|cell| 1.0 / cell as f64) }
+    }
+
+    fn without(&self, part: &DutyCounts) -> Change {
+        // Most clusters have no unit with a given signal.
+        if part.total() == 0 {
+            return Change::default();
+        }
+        let lost = cells(part);
+        let mut fractions = [0.0; 4];
+        for (fraction, (&lost, reciprocal)) in
+            fractions.iter_mut().zip(lost.iter().zip(&self.reciprocals))
+        {
+            // counts are below 2^63, and an `i64` is converted by one instruction
+            *fraction = lost as i64 as f64 * reciprocal;
+        }
+        if !fractions.iter().all(|&fraction| fraction < NEAR_0) {
+            return self.without_much(lost, fractions);
+        }
+        let [e, rest_e, m, rest_m] = fractions.map(|fraction| ln_1p_near_0(-fraction));
+        Change { risks: e - m, odds: e + rest_m - m - rest_e, no_risks: false, no_odds: false }
+    }
+
+    /// The same for a cluster of some weight, or for an arm with an empty cell.
+    #[cold]
+    fn without_much(&self, lost: [u64; 4], fractions: [f64; 4]) -> Change {
+        let mut logs = [0.0; 4];
+        let mut emptied = [false; 4];
+        for i in 0..4 {
+            emptied[i] = lost[i] == self.cells[i];
+            logs[i] = if fractions[i] > 0.5 {
+                log((self.cells[i] - lost[i]) as f64 * self.reciprocals[i])
+            } else {
+                ln_1p(-fractions[i])
+            };
+        }
+        let [e, rest_e, m, rest_m] = logs;
+        Change {
+            risks: e - m,
+            odds: e + rest_m - m - rest_e,
+            no_risks: emptied[0] | emptied[2],
+            no_odds: emptied.contains(&true),
+        }
+    }
+}
+
+fn cells(arm: &DutyCounts) -> [u64; 4] {
+    let (n, e, m) = (arm.total(), arm.engineering(), arm.marketing());
+    [e, n - e, m, n - m]
 }
 
 /// `Var(ln pE - ln pM)`, paired delta method.

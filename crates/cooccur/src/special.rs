@@ -6,6 +6,20 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, PI, SQRT_2};
 
 use libm::{erf, erfc, exp, lgamma, log, log1p};
 
+/// Below this, [`ln_1p_near_0`] is as exact as can be.
+pub(crate) const NEAR_0: f64 = 0.004;
+
+/// `ln(1 + x)` for `|x|` below [`NEAR_0`], by a short series: its next term is below 1e-17 of the sum.
+pub(crate) fn ln_1p_near_0(x: f64) -> f64 {
+    let tail = 1.0 / 5.0 - x * (1.0 / 6.0 - x * (1.0 / 7.0 - x / 8.0));
+    x * (1.0 - x * (0.5 - x * (1.0 / 3.0 - x * (0.25 - x * tail))))
+}
+
+/// `ln(1 + x)`, quick near 0.
+pub(crate) fn ln_1p(x: f64) -> f64 {
+    if x.abs() < NEAR_0 { ln_1p_near_0(x) } else { log1p(x) }
+}
+
 /// `ln(numerator/denominator)` of exact integers, without cancellation near 1; `±inf` if one of them is 0, `None` if both.
 pub(crate) fn ln_ratio(numerator: u128, denominator: u128) -> Option<f64> {
     match (numerator, denominator) {

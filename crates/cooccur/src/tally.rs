@@ -146,44 +146,30 @@ impl Tally {
         self.group_keys.is_empty()
     }
 
+    /// Where units of a cluster, stratum and period count: found once for many units.
+    pub fn at(&mut self, cluster: u32, stratum: u32, period: i32) -> Spot<'_> {
+        let group = self.group_start(stratum, period);
+        let cell = self.cell_index(cluster, stratum, period);
+        Spot {
+            shape: self.shape,
+            group: &mut self.counters[group..group + self.shape.stride()],
+            cell: &mut self.cell_counts[cell],
+        }
+    }
+
     /// Counts one unit.
     ///
     /// # Panics
     /// If an id lies outside the shape.
     pub fn observe(&mut self, cluster: u32, stratum: u32, period: i32, unit: &Unit<'_>) {
-        let shape = self.shape;
-        let four = unit.duty_cell();
-        let group = self.group_mut(stratum, period);
-        group[0] += 1;
-        for &signal in unit.signals {
-            group[shape.signal(signal)] += 1;
-        }
-        for &duty in unit.duties {
-            group[shape.duty(duty)] += 1;
-        }
-        if let Some(&last) = unit.duties.last() {
-            for &signal in unit.signals {
-                // checks the row's end; ids ascend, so the others lie before it
-                let row = shape.joint(signal, last) - usize::from(last);
-                for &duty in unit.duties {
-                    group[row + usize::from(duty)] += 1;
-                }
-            }
-        }
-        let cell = self.cell_mut(cluster, stratum, period);
-        cell.all[four] += 1;
-        for &signal in unit.signals {
-            cell.count(signal, four, 1, shape.signals);
-        }
+        self.at(cluster, stratum, period).observe(unit);
     }
 
     /// Counts `n` units that hold nothing.
     pub fn observe_many(&mut self, cluster: u32, stratum: u32, period: i32, n: u64) {
-        if n == 0 {
-            return;
+        if n > 0 {
+            self.at(cluster, stratum, period).observe_many(n);
         }
-        self.group_mut(stratum, period)[0] += n;
-        self.cell_mut(cluster, stratum, period).all[0] += n;
     }
 
     /// Adds another tally.
@@ -336,6 +322,17 @@ impl Tally {
     }
 
     fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
+        let start = self.group_start(stratum, period);
+        &mut self.counters[start..start + self.shape.stride()]
+    }
+
+    fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
+        let index = self.cell_index(cluster, stratum, period);
+        &mut self.cell_counts[index]
+    }
+
+    /// Where the counters of a group start, new ones if need be.
+    fn group_start(&mut self, stratum: u32, period: i32) -> usize {
         let stride = self.shape.stride();
         let key = (stratum, period);
         let index = match self.last_group {
@@ -351,18 +348,63 @@ impl Tally {
                 index
             }
         };
-        let start = index as usize * stride;
-        &mut self.counters[start..start + stride]
+        index as usize * stride
     }
 
-    fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
+    /// The index of a cell, a new one if need be.
+    fn cell_index(&mut self, cluster: u32, stratum: u32, period: i32) -> usize {
         let next = number(self.cell_counts.len());
         let index = *self.cells.entry((cluster, stratum, period)).or_insert(next);
         if index == next {
             self.cell_keys.push((cluster, stratum, period));
             self.cell_counts.push(Cell::default());
         }
-        &mut self.cell_counts[index as usize]
+        index as usize
+    }
+}
+
+/// Where the units of one cluster, stratum and period count.
+#[derive(Debug)]
+pub struct Spot<'t> {
+    shape: Shape,
+    group: &'t mut [u64],
+    cell: &'t mut Cell,
+}
+
+impl Spot<'_> {
+    /// Counts one unit.
+    ///
+    /// # Panics
+    /// If an id lies outside the shape.
+    pub fn observe(&mut self, unit: &Unit<'_>) {
+        let Self { shape, group, cell } = self;
+        let four = unit.duty_cell();
+        group[0] += 1;
+        for &signal in unit.signals {
+            group[shape.signal(signal)] += 1;
+        }
+        for &duty in unit.duties {
+            group[shape.duty(duty)] += 1;
+        }
+        if let Some(&last) = unit.duties.last() {
+            for &signal in unit.signals {
+                // checks the row's end; ids ascend, so the others lie before it
+                let row = shape.joint(signal, last) - usize::from(last);
+                for &duty in unit.duties {
+                    group[row + usize::from(duty)] += 1;
+                }
+            }
+        }
+        cell.all[four] += 1;
+        for &signal in unit.signals {
+            cell.count(signal, four, 1, shape.signals);
+        }
+    }
+
+    /// Counts `n` units that hold nothing.
+    pub fn observe_many(&mut self, n: u64) {
+        self.group[0] += n;
+        self.cell.all[0] += n;
     }
 }
 

@@ -5,6 +5,8 @@
 //! sentences cut at `.`, `!`, `?`, `<` and line ends, which comes near the same counts at the least cost; and our own streaming matcher,
 //! which has to come to exactly the same counts.
 //!
+//! Beside them stands the limit: the same posting lists read with their positions, and nothing done with them.
+//!
 //! `cargo bench -p rolescope-index --bench scan -- [POSTINGS] [ROUNDS]`
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -17,10 +19,13 @@ use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rolescope_index::{IngestOptions, Population, ScanRequest, Silent, Snapshot, Threads, ingest};
-use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Matcher};
+use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Matcher, WordPattern};
 use rolescope_study::{Answer, Question, Who, Window};
 use rolescope_text::Document;
-use tantivy::schema::{TantivyDocument, Value};
+use tantivy::directory::CompositeFile;
+use tantivy::index::SegmentComponent;
+use tantivy::positions::PositionReader;
+use tantivy::schema::{IndexRecordOption, TantivyDocument, Value};
 use tantivy::{Index, ReloadPolicy};
 
 /// Signals, engineering duties and marketing duties of the literal lexicon.
@@ -61,17 +66,28 @@ fn main() {
 
     let literal = literal_lexicon();
     let built_in = Lexicon::technical_pm();
-    let [mut scan, mut raw, mut full, mut streaming] = [const { Vec::new() }; 4];
+    let [mut scan, mut raw, mut full, mut titles, mut few, mut many] = [const { Vec::new() }; 6];
+    let [mut literal_lists, mut built_in_lists] = [const { Vec::new() }; 2];
     let mut difference = None;
+    let (mut few_ads, mut many_ads) = (0, 0);
     for _ in 0..rounds {
-        scan.push(timed(|| cooccur(&snapshot, &literal, &threads)).0);
-        full.push(timed(|| cooccur(&snapshot, &built_in, &threads)).0);
+        scan.push(timed(|| cooccur(&snapshot, &literal, "all", &threads)).0);
         let (time, counts) = timed(|| aho_corasick(&path, &literal, threads.count()));
         raw.push(time);
+        literal_lists.push(timed(|| read_lists(&path, &literal, threads.count())).0);
         difference.get_or_insert_with(|| compare(&snapshot, &literal, &threads, &counts));
+
+        full.push(timed(|| cooccur(&snapshot, &built_in, "all", &threads)).0);
+        built_in_lists.push(timed(|| read_lists(&path, &built_in, threads.count())).0);
+        titles.push(timed(|| scan_titles(&snapshot, &built_in, &threads)).0);
+        let (time, ads) = timed(|| cooccur(&snapshot, &built_in, FEW, &threads));
+        few.push(time);
+        few_ads = ads;
+        let (time, ads) = timed(|| cooccur(&snapshot, &built_in, MANY, &threads));
+        many.push(time);
+        many_ads = ads;
     }
-    let (time, exact) = timed(|| stream(&path, &built_in, threads.count()));
-    streaming.push(time);
+    let (streaming, exact) = timed(|| stream(&path, &built_in, threads.count()));
     assert_eq!(
         exact,
         found(&snapshot, &built_in, &threads),
@@ -79,7 +95,8 @@ fn main() {
     );
 
     let per_second = |seconds: f64| postings as f64 / seconds / 1e6;
-    let (scan, raw, full, streaming) = (median(scan), median(raw), median(full), median(streaming));
+    let [scan, raw, full, titles, few, many, literal_lists, built_in_lists] =
+        [scan, raw, full, titles, few, many, literal_lists, built_in_lists].map(median);
     println!("literal lexicon, {} entries, postings and sentences:", literal.entries.len());
     println!(
         "  from positions:              {scan:.3} s, {:.2} million postings/s (limit 1.00)",
@@ -93,6 +110,10 @@ fn main() {
         "  its counts differ by {:.1} % (markup, sentences)",
         difference.unwrap_or(0.0) * 100.0
     );
+    println!(
+        "  the same lists, only read:   {literal_lists:.3} s, {:.2} of the time",
+        literal_lists / scan
+    );
     println!("built-in lexicon, {} entries, postings and sentences:", built_in.entries.len());
     println!(
         "  from positions:              {full:.3} s, {:.2} million postings/s",
@@ -102,7 +123,18 @@ fn main() {
         "  streaming, stored text:      {streaming:.3} s, {:.1} times as long; the same counts",
         streaming / full
     );
+    println!(
+        "  the same lists, only read:   {built_in_lists:.3} s, {:.2} of the time",
+        built_in_lists / full
+    );
+    println!("  titles alone, no tally:      {titles:.3} s");
+    println!("  {MANY} alone: {many:.3} s, {many_ads} postings");
+    println!("  {FEW} alone: {few:.3} s, {few_ads} postings");
 }
+
+/// A population of most made-up ads, and one of few.
+const MANY: &str = "product-manager";
+const FEW: &str = "technical-product-manager";
 
 /// One entry for each phrase.
 fn literal_lexicon() -> Lexicon {
@@ -126,13 +158,96 @@ fn literal_lexicon() -> Lexicon {
     Lexicon::parse("literal.toml", &text).expect("the literal lexicon is valid")
 }
 
-/// The whole of `cooccur`: scan, tally, contrasts.
-fn cooccur(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> usize {
-    let mut question = Question::new(Who::parse("all", lexicon));
+/// The whole of `cooccur`: scan, tally, contrasts. Returns the number of postings in the population.
+fn cooccur(snapshot: &Snapshot, lexicon: &Lexicon, who: &str, threads: &Threads) -> u64 {
+    let mut question = Question::new(Who::parse(who, lexicon));
     question.windows = vec![Window::Posting, Window::Sentence];
     let answer = Answer::of(snapshot, lexicon, question, threads, &Silent)
         .expect("the question has an answer");
-    answer.contrasts.len()
+    answer.counts.postings
+}
+
+fn scan_titles(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> u64 {
+    let request = ScanRequest {
+        lexicon,
+        population: Population::All,
+        query: None,
+        by: &[],
+        titles_only: true,
+    };
+    let count = |roles: &mut u64, findings: &Findings| *roles += findings.roles.len() as u64;
+    let scanned = snapshot.scan(
+        &request,
+        threads,
+        &Silent,
+        || 0,
+        |roles, _, findings| count(roles, findings),
+        |left, right| left + right,
+    );
+    scanned.expect("the index can be scanned").value
+}
+
+/// Decodes the posting lists of all words of a lexicon and of all boundaries, with their positions, list by list; each thread every so
+/// many lists. Returns the number of positions.
+fn read_lists(path: &Path, lexicon: &Lexicon, threads: usize) -> u64 {
+    let index = Index::open_in_dir(path).expect("the index opens");
+    let handle =
+        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().expect("it opens");
+    let searcher = handle.searcher();
+    let mut lists = Vec::new();
+    for name in ["title", "body"] {
+        let field = index.schema().get_field(name).expect("the field is there");
+        for segment in searcher.segment_readers() {
+            let inverted = segment.inverted_index(field).expect("the field is indexed");
+            let positions = segment.open_read(SegmentComponent::Positions).expect("the file opens");
+            let positions = CompositeFile::open(&positions).expect("the file can be read");
+            let positions = positions.open_read(field).expect("the field has positions");
+            let mut terms = BTreeMap::new();
+            // Boundaries begin with a control character.
+            let boundaries = WordPattern::Prefix("\u{1}".to_owned());
+            for word in lexicon.program.words.iter().chain([&boundaries]) {
+                let (WordPattern::Exact(start) | WordPattern::Prefix(start)) = word;
+                let range = inverted.terms().range().ge(start.as_bytes());
+                let mut stream = range.into_stream().expect("the terms can be read");
+                while stream.advance() && stream.key().starts_with(start.as_bytes()) {
+                    if matches!(word, WordPattern::Prefix(_)) || stream.key() == start.as_bytes() {
+                        terms.insert(stream.key().to_vec(), stream.value().clone());
+                    } else {
+                        break;
+                    }
+                }
+            }
+            lists.extend(
+                terms.into_values().map(|info| (inverted.clone(), positions.clone(), info)),
+            );
+        }
+    }
+    let work = |thread: usize| {
+        let (mut all, mut buffer) = (0, Vec::new());
+        for (inverted, positions, info) in lists.iter().skip(thread).step_by(threads) {
+            let option = IndexRecordOption::WithFreqs;
+            let postings = inverted.read_block_postings_from_terminfo(info, option);
+            let mut postings = postings.expect("the list can be read");
+            let bytes = positions.slice(info.positions_range.clone()).read_bytes();
+            let bytes = bytes.expect("the positions can be read");
+            let mut reader = PositionReader::open(bytes).expect("the positions can be read");
+            let mut offset = 0;
+            while !postings.docs().is_empty() {
+                let length = postings.freqs().iter().sum::<u32>();
+                buffer.resize(length as usize, 0);
+                reader.read(offset, std::hint::black_box(&mut buffer));
+                offset += u64::from(length);
+                postings.advance();
+            }
+            all += offset;
+        }
+        all
+    };
+    std::thread::scope(|scope| {
+        let work = &work;
+        let parts: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        parts.into_iter().map(|part| part.join().expect("no thread panics")).sum()
+    })
 }
 
 /// Postings by entry, and sentences by pair of signal and duty.

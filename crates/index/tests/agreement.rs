@@ -50,9 +50,14 @@ fn posting(number: usize, title: String, body: String) -> Posting {
     Posting { id: number.to_string(), title, body, ..Posting::default() }
 }
 
-/// Builds an index of some segments.
+/// Builds an index of three segments.
 fn indexed(folder: &std::path::Path, postings: &[Posting]) -> Snapshot {
-    for part in postings.chunks(postings.len().div_ceil(3).max(1)) {
+    indexed_in(folder, postings, 3)
+}
+
+/// Builds an index of so many segments.
+fn indexed_in(folder: &std::path::Path, postings: &[Posting], segments: usize) -> Snapshot {
+    for part in postings.chunks(postings.len().div_ceil(segments).max(1)) {
         let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
         let mut builder = Builder::open(folder, &options, &Task::default(), false).unwrap();
         for posting in part {
@@ -108,6 +113,115 @@ fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
     }
     // What was compared was not nothing.
     assert!(matches > 5_000 && roles > 500 && decoyed > 500, "{matches} {roles} {decoyed}");
+}
+
+/// Words that the lexicon of the next test holds, from everywhere to nowhere: each is in one of so many postings.
+const WORDS: [(&str, u64); 10] = [
+    ("the", 1),
+    ("of", 1),
+    ("with", 2),
+    ("team", 3),
+    ("teams", 7),
+    ("teamwork", 40),
+    ("data", 9),
+    ("roadmap", 50),
+    ("kernel", 2_000),
+    ("vacuum", 6_000),
+];
+
+/// Sequences of common words only, of one word twice, with gaps, with prefixes of many words and with words that are nowhere.
+const PATTERNS: &str = r#"
+[role.keeper]
+patterns = ["roadmap team", "with team", "kernel"]
+
+[signal.common]
+patterns = ["the of", "of the", "with the []{0,2} of", "the []{1,3} the"]
+
+[signal.twice]
+patterns = ["the the", "team []{0,4} team", "of the? of"]
+
+[signal.rare]
+patterns = ["kernel", "vacuum []{0,3} team*", "the kernel of the", "nowhere the", "the nowhere"]
+
+[duty.prefix]
+family = "engineering"
+patterns = ["team* with", "(data|roadmap) []{0,2} te*", "zulu1*"]
+
+[duty.gaps]
+family = "marketing"
+patterns = ["data []{0,5} roadmap", "roadmap []{2,9} the team"]
+
+[decoy.decoy]
+patterns = ["the data", "team with the roadmap"]
+
+[cue.cue]
+strength = "preferred"
+following = 3
+patterns = ["the", "with of?", "kernel"]
+
+[cue.heading]
+strength = "negated"
+below = true
+patterns = ["of the team", "roadmap"]
+"#;
+
+#[test]
+fn scan_and_streaming_agree_over_many_chunks() {
+    let mut random = Random::new(7);
+    let mut text = |most: usize, number: usize| {
+        let mut text = String::new();
+        for _ in 0..random.below(most) {
+            let (word, rarity) = WORDS[random.below(WORDS.len())];
+            // Rare words come late as well, so that lists begin anywhere.
+            if random.bits().is_multiple_of(rarity) || (number > 5_000 && random.below(40) == 0) {
+                text.push_str(word);
+            } else {
+                text.push_str(&format!("zulu{}", random.below(300)));
+            }
+            text.push_str(if random.below(6) == 0 { ". " } else { " " });
+        }
+        text
+    };
+    let postings: Vec<Posting> = (0..9_000)
+        .map(|number| {
+            // Some are so long that a block has to end early, some are empty.
+            let most = if number % 2_000 == 77 { 9_000 } else { 60 };
+            posting(number, text(9, number), text(most, number))
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = indexed_in(&folder.path().join("index"), &postings, 1);
+    let lexicon = Lexicon::parse("patterns.toml", PATTERNS).unwrap();
+    let found = scanned(&snapshot, &lexicon, Population::All, 2);
+    assert_eq!(found.len(), postings.len());
+
+    let (mut title, mut body) = (Document::new(), Document::new());
+    let mut findings = Findings::default();
+    let mut matcher = Matcher::new(&lexicon);
+    let role = lexicon.roles().next().map(|(role, _)| role).unwrap();
+    let (mut matches, mut keepers) = (0, BTreeSet::new());
+    for (number, posting) in postings.iter().enumerate() {
+        title.read_title(&posting.title);
+        body.read_body(&posting.body);
+        matcher.find(&title, &body, &mut findings);
+        assert_eq!(found[&posting.id], findings, "{}\n{}", posting.title, posting.body);
+        if number % 100 == 0 {
+            assert_eq!(reference::find(&lexicon, &title, &body), findings);
+        }
+        if findings.roles.contains(&role) {
+            keepers.insert(posting.id.clone());
+        }
+        matches += findings.matches.len();
+    }
+    // A population of few, whose bodies are read here and there.
+    let only = scanned(&snapshot, &lexicon, Population::Roles(vec![role]), 2);
+    assert_eq!(only.keys().cloned().collect::<BTreeSet<_>>(), keepers);
+    assert!(only.iter().all(|(id, findings)| found[id] == *findings));
+    assert!(
+        matches > 20_000 && (10..1_000).contains(&keepers.len()),
+        "{matches} {}",
+        keepers.len()
+    );
 }
 
 #[test]

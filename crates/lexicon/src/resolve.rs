@@ -162,7 +162,7 @@ impl Resolver {
     ) -> u32 {
         let first_sentence = out.sentences.len() as u32;
         out.sentences.extend(marks.iter().map(|mark| mark.zone));
-        self.ground.draw(marks);
+        self.ground.draw(marks, raw.len());
         self.packed_cues.clear();
         for &RawMatch { start, end, entry } in raw {
             let Rule { zones, part, target: _ } = self.rules[usize::from(entry.0)];
@@ -285,22 +285,44 @@ impl Scribe<'_> {
 struct Ground {
     /// Positions of the boundaries, ascending.
     boundaries: Vec<u32>,
+    /// For each stretch of positions the number of boundaries before it. Nothing where few places will be asked for.
+    stretches: Vec<u32>,
 }
 
 /// A position before the first boundary.
 const NO_SENTENCE: u32 = u32::MAX;
 
+/// Positions of a stretch: about those of a sentence.
+const STRETCH: u32 = 16;
+
 impl Ground {
-    fn draw(&mut self, marks: &[SentenceMark]) {
-        self.boundaries.clear();
-        self.boundaries.extend(marks.iter().map(|mark| mark.position));
+    /// Takes over the marks of a field, of which about `asked` places will be asked for.
+    fn draw(&mut self, marks: &[SentenceMark], asked: usize) {
+        let Self { boundaries, stretches } = self;
+        boundaries.clear();
+        boundaries.extend(marks.iter().map(|mark| mark.position));
+        stretches.clear();
+        if asked > marks.len() / 2 {
+            for (number, position) in (0..).zip(boundaries.iter()) {
+                let stretch = (position / STRETCH) as usize;
+                stretches.resize(stretches.len().max(stretch + 1), number);
+            }
+        }
     }
 
     /// The index of the sentence in which a position lies.
     #[inline]
     fn sentence(&self, position: u32) -> u32 {
-        let before = self.boundaries.partition_point(|&boundary| boundary <= position) as u32;
-        before.checked_sub(1).unwrap_or(NO_SENTENCE)
+        let Self { boundaries, stretches } = self;
+        let before = if stretches.is_empty() {
+            boundaries.partition_point(|&boundary| boundary <= position)
+        } else {
+            let stretch = stretches.get((position / STRETCH) as usize);
+            let first = stretch.map_or(boundaries.len(), |&before| before as usize);
+            let here = boundaries[first..].iter().take_while(|&&boundary| boundary <= position);
+            first + here.count()
+        };
+        (before as u32).checked_sub(1).unwrap_or(NO_SENTENCE)
     }
 }
 

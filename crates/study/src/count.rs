@@ -1,8 +1,8 @@
 //! Counting: one scan of an index, every window at once.
 
-use rolescope_cooccur::{NO_PERIOD, Tally, Unit};
+use rolescope_cooccur::{NO_PERIOD, Spot, Tally, Unit};
 use rolescope_index::{Posted, Precision, Progress, ScanRequest, Seen, Snapshot, Threads};
-use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
+use rolescope_lexicon::{Findings, Lexicon, Match, Strength, StrengthSet, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::error::{Error, Result};
@@ -216,12 +216,15 @@ impl<'a> Observer<'a> {
             _ => NO_PERIOD,
         };
         let stratum = self.stratum(seen.facets);
-        for (index, window) in self.question.windows.iter().enumerate() {
-            let place = Place { cluster: seen.cluster, stratum, period };
+        let Self { items, question, tallies, scratch, .. } = self;
+        for (window, tally) in question.windows.iter().zip(tallies) {
+            let spot = tally.at(seen.cluster, stratum, period);
+            let mut counter =
+                Counter { items, strengths: question.strengths, spot, scratch: &mut *scratch };
             match window {
-                Window::Posting => self.whole(index, place, findings),
-                Window::Zone => self.zones(index, place, findings),
-                Window::Sentence => self.sentences(index, place, findings),
+                Window::Posting => counter.unit(&findings.matches),
+                Window::Zone => counter.zones(findings),
+                Window::Sentence => counter.sentences(findings),
             }
         }
         self.note_places(findings);
@@ -232,76 +235,6 @@ impl<'a> Observer<'a> {
             let size = size as u32;
             stratum * (size + 1) + facet.min(size)
         })
-    }
-
-    fn whole(&mut self, index: usize, place: Place, findings: &Findings) {
-        let all = 0..findings.matches.len();
-        self.unit(index, place, findings, all);
-    }
-
-    fn sentences(&mut self, index: usize, place: Place, findings: &Findings) {
-        let mut units = 0;
-        let mut start = 0;
-        // Matches ascend by sentence.
-        while start < findings.matches.len() {
-            let sentence = findings.matches[start].sentence;
-            let length = findings.matches[start..]
-                .iter()
-                .take_while(|found| found.sentence == sentence)
-                .count();
-            self.unit(index, place, findings, start..start + length);
-            start += length;
-            units += 1;
-        }
-        let empty = findings.sentences.len() as u64 - units;
-        self.tallies[index].observe_many(place.cluster, place.stratum, place.period, empty);
-    }
-
-    fn zones(&mut self, index: usize, place: Place, findings: &Findings) {
-        for zone in Zone::ALL {
-            if !findings.sentences.contains(&zone) {
-                continue;
-            }
-            let of_zone =
-                (0..findings.matches.len()).filter(|&found| findings.matches[found].zone == zone);
-            self.unit(index, place, findings, of_zone);
-        }
-    }
-
-    /// Counts the unit that holds the matches `numbers`.
-    fn unit(
-        &mut self,
-        index: usize,
-        place: Place,
-        findings: &Findings,
-        numbers: impl Iterator<Item = usize>,
-    ) {
-        let Scratch { signals, duties, .. } = &mut self.scratch;
-        signals.clear();
-        duties.clear();
-        let (mut engineering, mut marketing) = (false, false);
-        for number in numbers {
-            let found = &findings.matches[number];
-            if !self.question.strengths.contains(found.strength) {
-                continue;
-            }
-            match self.items.meaning(found.entry) {
-                Some(Meaning::Signal(signal)) => signals.extend([0, signal]),
-                Some(Meaning::Duty { duty, family, side }) => {
-                    duties.extend([family, duty]);
-                    signals.push(self.items.signal_count as u16 + family);
-                    engineering |= side == Some(Side::Engineering);
-                    marketing |= side == Some(Side::Marketing);
-                }
-                None => {}
-            }
-        }
-        for list in [&mut *signals, &mut *duties] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        let unit = Unit { signals, duties, engineering, marketing };
-        self.tallies[index].observe(place.cluster, place.stratum, place.period, &unit);
     }
 
     /// Notes in which zones and strengths items stand, once per posting.
@@ -327,12 +260,63 @@ impl<'a> Observer<'a> {
     }
 }
 
-/// Where a unit counts.
-#[derive(Clone, Copy)]
-struct Place {
-    cluster: u32,
-    stratum: u32,
-    period: i32,
+/// Counts the units of one posting in one window.
+struct Counter<'o> {
+    items: &'o Items,
+    strengths: StrengthSet,
+    spot: Spot<'o>,
+    scratch: &'o mut Scratch,
+}
+
+impl Counter<'_> {
+    fn sentences(&mut self, findings: &Findings) {
+        // Matches ascend by sentence.
+        let mut empty = findings.sentences.len() as u64;
+        for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
+            self.unit(of_sentence);
+            empty -= 1;
+        }
+        self.spot.observe_many(empty);
+    }
+
+    fn zones(&mut self, findings: &Findings) {
+        for zone in Zone::ALL {
+            if findings.sentences.contains(&zone) {
+                self.unit(findings.matches.iter().filter(|found| found.zone == zone));
+            }
+        }
+    }
+
+    /// Counts the unit that holds some matches.
+    fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
+        let Scratch { signals, duties, .. } = &mut *self.scratch;
+        signals.clear();
+        duties.clear();
+        let (mut engineering, mut marketing) = (false, false);
+        for found in matches {
+            if !self.strengths.contains(found.strength) {
+                continue;
+            }
+            match self.items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => signals.extend([0, signal]),
+                Some(Meaning::Duty { duty, family, side }) => {
+                    duties.extend([family, duty]);
+                    signals.push(self.items.signal_count as u16 + family);
+                    engineering |= side == Some(Side::Engineering);
+                    marketing |= side == Some(Side::Marketing);
+                }
+                None => {}
+            }
+        }
+        if signals.is_empty() && duties.is_empty() {
+            return self.spot.observe_many(1);
+        }
+        for list in [&mut *signals, &mut *duties] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        self.spot.observe(&Unit { signals, duties, engineering, marketing });
+    }
 }
 
 /// The period of a date, if the date is exact enough to tell.

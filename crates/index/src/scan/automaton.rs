@@ -1,13 +1,24 @@
-//! The occurrences of all sequences in one posting, from its few words of interest.
+//! The occurrences of all sequences around their anchors.
 //!
-//! From each word the sequences that it may begin are followed through the words after it, all of them at once: a *state* is the
-//! set of trie nodes reached at one position, and where a word leads from a state is found out once and remembered. So a word costs
-//! a look-up or two, however many sequences it could continue.
+//! From each anchor the sequences that it may belong to are followed through the words around it, all of them at once: a *state* is
+//! the set of trie nodes reached at one position, and where a word leads from a state is found out once and remembered. The places
+//! to the left come first; from each beginning found there the places to the right are followed. Most anchors are done with after a
+//! look at their neighbours, since a state knows the words by which it may go on. A block's anchors are taken word by word, not document
+//! by document: so the processor meets the same state again and again, and guesses right what comes next.
 
-use rolescope_lexicon::{EntryId, RawMatch, SentenceMark};
+use rolescope_lexicon::{EntryId, RawMatch};
 use rustc_hash::FxHashMap;
 
-use crate::scan::trie::Trie;
+use crate::scan::block::Block;
+use crate::scan::field::Occurrences;
+use crate::scan::sets::SlotSets;
+use crate::scan::trie::{Side, Trie};
+
+/// No word of interest in a row.
+pub(crate) const NOTHING: u32 = 0;
+
+/// The start of a sentence in a row. What is neither is the number of a set of slots plus 1.
+pub(crate) const BOUNDARY: u32 = u32::MAX;
 
 /// The state of nothing.
 const DEAD: u32 = 0;
@@ -15,214 +26,236 @@ const DEAD: u32 = 0;
 /// Stands for "not found out yet".
 const UNKNOWN: u32 = u32::MAX;
 
-/// Transitions are forgotten when there are so many, to bound memory. About 16 MB.
+/// All states are forgotten when there are so many of them or of what is known between them, to bound memory. Some 100 MB.
+const MOST_STATES: usize = 1 << 17;
 const MOST_TRANSITIONS: usize = 1 << 20;
 
-/// One word of interest in one posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Occurrence {
-    /// Its position in the field's position stream.
-    pub(crate) position: u32,
-    /// The set of slots that it fills.
-    pub(crate) set: u32,
-}
+/// Words of 64 bits of a state's ways.
+const WAYS: usize = 8;
 
-/// The distinct sets of slots that words fill, over all segments and fields of a scan.
-#[derive(Debug, Default)]
-pub(crate) struct SlotSets {
-    numbers: FxHashMap<Vec<u32>, u32>,
-    /// Each ascending.
-    sets: Vec<Vec<u32>>,
-}
-
-impl SlotSets {
-    /// The number of a set of slots, in ascending order.
-    pub(crate) fn number(&mut self, slots: Vec<u32>) -> u32 {
-        *self.numbers.entry(slots).or_insert_with_key(|slots| {
-            self.sets.push(slots.clone());
-            self.sets.len() as u32 - 1
-        })
-    }
-
-    /// The slots of a set.
-    pub(crate) fn slots(&self, set: u32) -> &[u32] {
-        &self.sets[set as usize]
-    }
-
-    /// How many sets there are.
-    pub(crate) fn len(&self) -> usize {
-        self.sets.len()
-    }
-
-    /// For each of `slots` slots, a bit for each set that holds it; [`SlotSets::width`] words a slot.
-    pub(crate) fn by_slot(&self, slots: usize) -> Vec<u64> {
-        let width = self.width();
-        let mut bits = vec![0; slots * width];
-        for (set, slots) in self.sets.iter().enumerate() {
-            for &slot in slots {
-                bits[slot as usize * width + set / 64] |= 1 << (set % 64);
-            }
-        }
-        bits
-    }
-
-    /// Words of 64 bits for all sets.
-    pub(crate) fn width(&self) -> usize {
-        self.sets.len().div_ceil(64)
-    }
-}
-
-/// What automata of one trie share.
+/// Sequences that are looked for in one field, and the sets of slots that its words fill.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules<'a> {
     pub(crate) trie: &'a Trie,
     pub(crate) sets: &'a SlotSets,
-    /// [`SlotSets::by_slot`] of the trie's slots.
-    pub(crate) sets_by_slot: &'a [u64],
 }
 
-/// The states met so far, for one trie. Each thread has its own.
+/// Finds the occurrences of some sequences. Each thread has its own.
 #[derive(Debug, Default)]
 pub(crate) struct Automaton {
-    numbers: FxHashMap<Vec<u32>, u32>,
-    states: Vec<State>,
-    /// For each state, a bit for each set of slots by which it may go on.
-    ways: Vec<u64>,
-    /// For each set of slots, the state of the sequences that begin with it.
-    beginnings: Vec<u32>,
-    transitions: FxHashMap<(u32, u32, u32), u32>,
-    /// Positions reached from the current start, with their states.
-    active: Vec<(u32, u32)>,
-    /// The field: for each position [`NOTHING`], [`BOUNDARY`], or the number of a set plus 1. All [`NOTHING`] between fields.
-    row: Vec<u32>,
-    /// The positions of its words, ascending.
-    starts: Vec<u32>,
+    memory: Memory,
+    /// Positions reached from the current anchor to the left, and from it to the right, with their states.
+    on_the_left: Vec<(u32, u32)>,
+    on_the_right: Vec<(u32, u32)>,
 }
 
-/// So few words are sorted rather than looked up position by position.
-const FEW: usize = 48;
-
-/// No word of interest.
-const NOTHING: u32 = 0;
-
-/// The start of a sentence.
-const BOUNDARY: u32 = u32::MAX;
+/// The states met so far. What is asked for most is kept apart and close together.
+#[derive(Debug, Default)]
+struct Memory {
+    numbers: FxHashMap<Vec<u32>, u32>,
+    states: Vec<State>,
+    /// For each state by which words it may go on, to the left and to the right.
+    ways: [Vec<Ways>; 2],
+    /// The entries of the sequences that are complete at each state, state by state, each once.
+    ends: Vec<EntryId>,
+    /// The trie nodes of each state, ascending.
+    nodes: Vec<Vec<u32>>,
+    /// For each set of slots, the state of the sequences whose anchor it is.
+    beginnings: Vec<u32>,
+    /// By [`step`].
+    transitions: FxHashMap<u64, u32>,
+    /// Transitions used of late, each where [`place`] says, or where another took its place.
+    recent: Vec<(u64, u32)>,
+    unions: FxHashMap<(u32, u32), u32>,
+}
 
 /// Trie nodes reached at one position.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct State {
-    /// Ascending.
-    nodes: Vec<u32>,
-    /// The entries of the sequences that end here, each once.
-    ends: Vec<EntryId>,
-    /// One more than the largest gap after which a sequence may go on; 0 if none does.
-    reach: u32,
+    /// Where its entries are.
+    ends: (u32, u32),
+    /// For each side one more than the largest gap after which a sequence may go on; 0 if none does.
+    reach: [u32; 2],
+}
+
+/// The sets of slots by which a state may go on: bit `set` modulo the number of bits. What is not there leads nowhere.
+type Ways = [u64; WAYS];
+
+/// Transitions that are kept close, as a power of 2.
+const RECENT: u32 = 12;
+
+/// A state, a side, a gap and a set of slots as one number. [`MOST_STATES`] and the most sets of a scan leave room for gaps, which are
+/// of 16 bits.
+fn step(state: u32, side: Side, gap: u32, set: u32) -> u64 {
+    u64::from(state) << 40 | (side as u64) << 39 | u64::from(gap) << 22 | u64::from(set)
+}
+
+fn place(step: u64) -> usize {
+    (step.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - RECENT)) as usize
+}
+
+/// Where the sequences around one anchor are looked for.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    rules: Rules<'a>,
+    row: &'a [u32],
+    /// The row's number in its block.
+    document: u32,
+    anchor: u32,
 }
 
 impl Automaton {
-    /// Appends every occurrence of every sequence, given the words of interest of a field in any order and the marks of its sentences.
-    /// An occurrence stands in one sentence. It may be appended once for each of several ends; starts ascend.
+    /// Notes every occurrence of every sequence whose anchor is one of some words of a block. All of them fill the set of slots `set`;
+    /// `places` holds their documents and positions. An occurrence stands in one sentence. It may be noted several times, and several
+    /// ends of one start may be.
     pub(crate) fn occurrences(
         &mut self,
         rules: Rules<'_>,
-        words: &[Occurrence],
-        marks: &[SentenceMark],
-        found: &mut Vec<RawMatch>,
+        set: u32,
+        places: impl Iterator<Item = (u32, u32)>,
+        block: &Block,
+        found: &mut Occurrences,
     ) {
-        let Some(last) = words.iter().map(|word| word.position).max() else { return };
-        if self.states.is_empty() {
-            self.beginnings = vec![UNKNOWN; rules.sets.len()];
-            self.state(rules, Vec::new());
+        self.memory.prepare(rules);
+        let first = self.memory.beginning(rules, set);
+        let [to_the_left, to_the_right] = self.memory.states[first as usize].reach;
+        for (document, anchor) in places {
+            let row = block.row(document as usize);
+            let around = Around { rules, row, document, anchor };
+            self.memory.complete(first, around, anchor, anchor, found);
+            if to_the_right > 0 {
+                self.rightwards(around, anchor, first, found);
+            }
+            if to_the_left > 0 {
+                self.leftwards(around, first, found);
+            }
         }
-        let mut row = std::mem::take(&mut self.row);
-        if row.len() <= last as usize {
-            row.resize(last as usize + 1, NOTHING);
-        }
-        for word in words {
-            row[word.position as usize] = word.set + 1;
-        }
-        let boundaries =
-            || marks.iter().map(|mark| mark.position).take_while(|&position| position <= last);
-        boundaries().for_each(|position| row[position as usize] = BOUNDARY);
-
-        let mut starts = std::mem::take(&mut self.starts);
-        starts.clear();
-        if words.len() <= FEW {
-            starts.extend(words.iter().map(|word| word.position));
-            starts.sort_unstable();
-        } else {
-            let is_word = |&position: &u32| !matches!(row[position as usize], NOTHING | BOUNDARY);
-            starts.extend((0..=last).filter(is_word));
-        }
-        self.follow(rules, &row[..=last as usize], &starts, found);
-        self.starts = starts;
-
-        words.iter().for_each(|word| row[word.position as usize] = NOTHING);
-        boundaries().for_each(|position| row[position as usize] = NOTHING);
-        self.row = row;
     }
 
-    fn follow(&mut self, rules: Rules<'_>, row: &[u32], starts: &[u32], found: &mut Vec<RawMatch>) {
-        let width = rules.sets.width();
-        let mut active = std::mem::take(&mut self.active);
-        for &start in starts {
-            let beginning = self.beginning(rules, row[start as usize] - 1);
-            if beginning == DEAD {
+    /// Follows the places to the left of an anchor, and from every beginning but the anchor those to the right.
+    fn leftwards(&mut self, around: Around<'_>, state: u32, found: &mut Occurrences) {
+        let Around { rules, row, anchor, document: _ } = around;
+        self.on_the_left.clear();
+        self.on_the_left.push((anchor, state));
+        let mut last = anchor.saturating_sub(self.memory.reach(state, Side::Left));
+        for here in (0..anchor).rev() {
+            if here < last {
+                break;
+            }
+            let word = row[here as usize];
+            if word == NOTHING {
                 continue;
             }
-            active.clear();
-            let mut last = self.reached(beginning, start, start, &mut active, found);
-            let mut here = start;
-            while here < last {
-                here += 1;
-                let Some(&word) = row.get(here as usize) else { break };
-                if word == NOTHING {
-                    continue;
+            if word == BOUNDARY {
+                break;
+            }
+            let mut next = DEAD;
+            for &(position, state) in &self.on_the_left {
+                let (set, gap) = (word - 1, position - here - 1);
+                if self.memory.may_take(state, Side::Left, gap, set) {
+                    let leads_to = self.memory.transition(rules, state, Side::Left, gap, set);
+                    next = self.memory.union(rules, next, leads_to);
                 }
-                if word == BOUNDARY {
-                    break;
+            }
+            if next == DEAD {
+                continue;
+            }
+            let reach = self.memory.reach(next, Side::Left);
+            if self.memory.complete(next, around, here, anchor, found) > 0 {
+                self.rightwards(around, here, next, found);
+            }
+            if reach > 0 {
+                self.on_the_left.push((here, next));
+                last = last.min(here.saturating_sub(reach));
+            }
+        }
+    }
+
+    /// Follows the places to the right of the anchor, of sequences that begin at `start`.
+    fn rightwards(&mut self, around: Around<'_>, start: u32, state: u32, found: &mut Occurrences) {
+        let Around { rules, row, anchor, document: _ } = around;
+        self.on_the_right.clear();
+        self.on_the_right.push((anchor, state));
+        let mut last = anchor + self.memory.reach(state, Side::Right);
+        for (here, &word) in (anchor + 1..).zip(&row[anchor as usize + 1..]) {
+            if here > last || word == BOUNDARY {
+                break;
+            }
+            if word == NOTHING {
+                continue;
+            }
+            let mut next = DEAD;
+            for &(position, state) in &self.on_the_right {
+                let (set, gap) = (word - 1, here - position - 1);
+                if self.memory.may_take(state, Side::Right, gap, set) {
+                    let leads_to = self.memory.transition(rules, state, Side::Right, gap, set);
+                    next = self.memory.union(rules, next, leads_to);
                 }
-                let (set, bit) = (word - 1, (word - 1) as usize);
-                let mut next = DEAD;
-                for &(position, state) in &active {
-                    let gap = here - position - 1;
-                    if gap < self.states[state as usize].reach
-                        && self.ways[state as usize * width + bit / 64] & 1 << (bit % 64) != 0
-                    {
-                        let leads_to = self.transition(rules, state, set, gap);
-                        next = self.union(rules, next, leads_to);
-                    }
-                }
-                if next != DEAD {
-                    last = last.max(self.reached(next, start, here, &mut active, found));
+            }
+            if next != DEAD {
+                let reach = self.memory.complete(next, around, start, here, found);
+                if reach > 0 {
+                    self.on_the_right.push((here, next));
+                    last = last.max(here + reach);
                 }
             }
         }
-        self.active = active;
+    }
+}
+
+impl Memory {
+    /// Makes room for what is to come.
+    fn prepare(&mut self, rules: Rules<'_>) {
+        if self.states.is_empty()
+            || self.states.len() > MOST_STATES
+            || self.transitions.len() + self.unions.len() > MOST_TRANSITIONS
+        {
+            *self = Self::default();
+            self.beginnings = vec![UNKNOWN; rules.sets.len()];
+            self.recent = vec![(u64::MAX, DEAD); 1 << RECENT];
+            self.state(rules, Vec::new());
+        }
     }
 
-    /// Notes a state reached at a position; returns the last position at which it may go on.
-    fn reached(
+    /// Notes the sequences that are complete; returns how far to the right the state may go on.
+    #[inline]
+    fn complete(
         &self,
         state: u32,
+        around: Around<'_>,
         start: u32,
-        position: u32,
-        active: &mut Vec<(u32, u32)>,
-        found: &mut Vec<RawMatch>,
+        last: u32,
+        found: &mut Occurrences,
     ) -> u32 {
-        let State { ends, reach, .. } = &self.states[state as usize];
-        found.extend(ends.iter().map(|&entry| RawMatch { start, end: position + 1, entry }));
-        if *reach > 0 {
-            active.push((position, state));
+        let State { ends: (first, end), reach } = self.states[state as usize];
+        for &entry in &self.ends[first as usize..end as usize] {
+            found.push(around.document, RawMatch { start, end: last + 1, entry });
         }
-        position + reach
+        reach[Side::Right as usize]
     }
 
+    #[inline]
+    fn reach(&self, state: u32, side: Side) -> u32 {
+        self.states[state as usize].reach[side as usize]
+    }
+
+    #[inline]
+    fn may_take(&self, state: u32, side: Side, gap: u32, set: u32) -> bool {
+        gap < self.reach(state, side)
+            && self.ways[side as usize][state as usize][set as usize / 64 % WAYS] & 1 << (set % 64)
+                != 0
+    }
+
+    #[inline]
     fn beginning(&mut self, rules: Rules<'_>, set: u32) -> u32 {
-        let known = self.beginnings[set as usize];
-        if known != UNKNOWN {
-            return known;
+        match self.beginnings[set as usize] {
+            UNKNOWN => self.find_beginning(rules, set),
+            known => known,
         }
+    }
+
+    #[cold]
+    fn find_beginning(&mut self, rules: Rules<'_>, set: u32) -> u32 {
         let slots = rules.sets.slots(set);
         let nodes = slots.iter().filter_map(|&slot| rules.trie.root(slot)).collect();
         let state = self.state(rules, nodes);
@@ -230,31 +263,59 @@ impl Automaton {
         state
     }
 
-    fn transition(&mut self, rules: Rules<'_>, state: u32, set: u32, gap: u32) -> u32 {
-        if let Some(&known) = self.transitions.get(&(state, set, gap)) {
-            return known;
+    #[inline]
+    fn transition(&mut self, rules: Rules<'_>, state: u32, side: Side, gap: u32, set: u32) -> u32 {
+        let step = step(state, side, gap, set);
+        match self.recent[place(step)] {
+            (known, next) if known == step => next,
+            _ => self.find_transition(rules, state, side, gap, set),
         }
-        let slots = rules.sets.slots(set);
-        let nodes = &self.states[state as usize].nodes;
-        let nodes = nodes.iter().flat_map(|&node| rules.trie.next(node, slots, gap)).collect();
-        let next = self.state(rules, nodes);
-        if self.transitions.len() >= MOST_TRANSITIONS {
-            self.transitions.clear();
-        }
-        self.transitions.insert((state, set, gap), next);
+    }
+
+    fn find_transition(
+        &mut self,
+        rules: Rules<'_>,
+        state: u32,
+        side: Side,
+        gap: u32,
+        set: u32,
+    ) -> u32 {
+        let step = step(state, side, gap, set);
+        let known = self.transitions.get(&step).copied();
+        let next = known.unwrap_or_else(|| {
+            let slots = rules.sets.slots(set);
+            let nodes = &self.nodes[state as usize];
+            let nodes = nodes.iter().flat_map(|&node| rules.trie.next(node, side, slots, gap));
+            let nodes = nodes.collect();
+            let next = self.state(rules, nodes);
+            self.transitions.insert(step, next);
+            next
+        });
+        self.recent[place(step)] = (step, next);
         next
     }
 
+    #[inline]
     fn union(&mut self, rules: Rules<'_>, one: u32, other: u32) -> u32 {
-        match (one, other) {
-            (DEAD, state) | (state, DEAD) => state,
-            (one, other) if one == other => one,
-            (one, other) => {
-                let nodes = [one, other].map(|state| &self.states[state as usize].nodes);
-                let nodes = nodes.into_iter().flatten().copied().collect();
-                self.state(rules, nodes)
-            }
+        if one == DEAD || one == other {
+            other
+        } else if other == DEAD {
+            one
+        } else {
+            self.find_union(rules, one, other)
         }
+    }
+
+    #[cold]
+    fn find_union(&mut self, rules: Rules<'_>, one: u32, other: u32) -> u32 {
+        if let Some(&known) = self.unions.get(&(one, other)) {
+            return known;
+        }
+        let nodes = [one, other].map(|state| &self.nodes[state as usize]);
+        let nodes = nodes.into_iter().flatten().copied().collect();
+        let union = self.state(rules, nodes);
+        self.unions.insert((one, other), union);
+        union
     }
 
     /// The number of the state of some nodes, in any order and with repetitions.
@@ -269,16 +330,22 @@ impl Automaton {
             nodes.iter().flat_map(|&node| trie.ends(node)).copied().collect();
         ends.sort_unstable();
         ends.dedup();
-        let reach = nodes.iter().filter_map(|&node| trie.reach(node)).map(|reach| reach + 1).max();
-        let width = rules.sets.width();
-        let first = self.ways.len();
-        self.ways.resize(first + width, 0);
-        for slot in nodes.iter().flat_map(|&node| trie.next_slots(node)) {
-            let sets = &rules.sets_by_slot[slot as usize * width..][..width];
-            self.ways[first..].iter_mut().zip(sets).for_each(|(ways, sets)| *ways |= sets);
+        let mut reach = [0; 2];
+        for side in [Side::Left, Side::Right] {
+            let mut ways = [0; WAYS];
+            for (slot, gap_max) in nodes.iter().flat_map(|&node| trie.ways(node, side)) {
+                reach[side as usize] = reach[side as usize].max(gap_max + 1);
+                for &set in rules.sets.of_slot(slot) {
+                    ways[set as usize / 64 % WAYS] |= 1 << (set % 64);
+                }
+            }
+            self.ways[side as usize].push(ways);
         }
         let number = self.states.len() as u32;
-        self.states.push(State { nodes: nodes.clone(), ends, reach: reach.unwrap_or(0) });
+        let first = self.ends.len() as u32;
+        self.ends.extend(ends);
+        self.states.push(State { ends: (first, self.ends.len() as u32), reach });
+        self.nodes.push(nodes.clone());
         self.numbers.insert(nodes, number);
         number
     }

@@ -1,14 +1,18 @@
 //! A lexicon applied to an index: the findings of every posting, from posting lists and positions, without reading a text.
 //!
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
-//! number of threads. Within a chunk, block by block: [`words`] tells which words have to be read, [`automaton`] what they mean.
+//! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
+//! words. Then, within a chunk, block by block: [`lists`] reads positions in bulk, [`block`] writes their words where they stand, and
+//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter.
 
 mod automaton;
+mod block;
 mod chunk;
-mod marks;
+mod field;
+mod lists;
 mod plan;
+mod sets;
 mod trie;
-mod words;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -91,8 +95,7 @@ impl Snapshot {
         observe: impl Fn(&mut T, &Seen<'_>, &Findings) + Sync + Send,
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<Scanned<T>> {
-        let shared = Shared::new(self, request)?;
-        let chunks = shared.chunks();
+        let shared = Shared::new(self, request, threads)?;
         let postings =
             self.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
         progress.started("scanning", Some(postings));
@@ -100,7 +103,7 @@ impl Snapshot {
         let parts = threads.pool().broadcast(|_| -> Result<T> {
             let mut value = init();
             let mut scratch = None;
-            while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if progress.stopped() {
                     return Err(Error::Stopped);
                 }

@@ -1,96 +1,257 @@
-//! Which terms of a segment a lexicon needs.
+//! What a lexicon needs of the fields of an index: which terms of which segment, and which sets of slots they fill.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use rolescope_lexicon::{Program, WordPattern};
-use tantivy::InvertedIndexReader;
+use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Program, Sequence, WordPattern};
+use rolescope_text::Zone;
+use tantivy::directory::{CompositeFile, FileSlice};
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
+use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, SegmentReader};
 
 use crate::error::{Context, Error, Result};
-use crate::scan::automaton::SlotSets;
+use crate::scan::lists::chunk_offsets;
+use crate::scan::sets::SlotSets;
 use crate::scan::trie::Trie;
+use crate::snapshot::Snapshot;
+use crate::threads::Threads;
+use crate::tokenizer::{SENTENCE, zone_term};
 
 /// The most distinct sets of slots that one scan can tell apart.
 const MOST_SETS: usize = 1 << 20;
 
-/// A term to be read, and the set of slots it fills.
-#[derive(Clone, Debug)]
-pub(crate) struct PlannedTerm {
-    pub(crate) info: TermInfo,
-    pub(crate) set: u32,
+/// A field, and what is looked for in it.
+pub(crate) struct FieldPlan {
+    pub(crate) sets: SlotSets,
+    /// What competes: signals, duties, decoys and, in titles, roles.
+    pub(crate) texts: Trie,
+    pub(crate) cues: Trie,
+    /// The most tokens of a cue that may be a heading; 0 if there is none.
+    pub(crate) longest_heading: u32,
+    /// By segment.
+    pub(crate) segments: Vec<SegmentField>,
 }
 
-/// What a lexicon needs of one field of one segment.
-pub(crate) struct FieldPlan {
-    pub(crate) inverted: Arc<InvertedIndexReader>,
+/// One field of one segment.
+pub(crate) struct SegmentField {
+    pub(crate) files: FieldFiles,
+    /// Those that a sequence may need.
     pub(crate) terms: Vec<PlannedTerm>,
+    /// Where sentences start.
+    pub(crate) sentences: Option<PlannedList>,
+    /// Where zones start.
+    pub(crate) zones: Vec<(Zone, PlannedList)>,
+}
+
+/// Where a field of a segment is read.
+pub(crate) struct FieldFiles {
+    pub(crate) inverted: Arc<InvertedIndexReader>,
+    /// The positions of all terms, one term after the other.
+    pub(crate) positions: FileSlice,
+    /// How many terms a document has there, at least.
+    pub(crate) norms: FieldNormReader,
+}
+
+/// A posting list to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedList {
+    pub(crate) info: TermInfo,
+    /// [`chunk_offsets`].
+    pub(crate) offsets: Vec<u64>,
+}
+
+/// A word to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct PlannedTerm {
+    pub(crate) list: PlannedList,
+    /// The set of slots it fills.
+    pub(crate) set: u32,
+    /// Whether it may be the anchor of a sequence of [`FieldPlan::texts`].
+    pub(crate) of_texts: bool,
+    /// Whether it may be the anchor of a sequence of [`FieldPlan::cues`].
+    pub(crate) of_cues: bool,
+}
+
+/// A stretch of a segment's documents, the unit of work of a thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    pub(crate) segment: usize,
+    /// Its number in the segment.
+    pub(crate) number: usize,
+    pub(crate) documents: Range<u32>,
+}
+
+/// A term of a segment, and the words of the program that stand for it.
+struct KnownTerm {
+    info: TermInfo,
+    words: Vec<usize>,
 }
 
 impl FieldPlan {
-    /// Looks up the words of `program`, each with the slots that it fills.
+    /// Looks up the words of a lexicon; of those of roles only if they are wanted.
     pub(crate) fn new(
-        inverted: Arc<InvertedIndexReader>,
-        program: &Program,
-        words_to_slots: &[Vec<u32>],
-        sets: &mut SlotSets,
-        path: &std::path::Path,
+        snapshot: &Snapshot,
+        field: Field,
+        lexicon: &Lexicon,
+        roles: bool,
+        chunks: &[Chunk],
+        threads: &Threads,
     ) -> Result<Self> {
-        let mut slots_of_term: BTreeMap<Vec<u8>, (TermInfo, Vec<u32>)> = BTreeMap::new();
-        for (word, slots) in program.words.iter().zip(words_to_slots) {
-            if slots.is_empty() {
-                continue;
-            }
-            match word {
-                WordPattern::Exact(word) => {
-                    if let Some(info) =
-                        inverted.terms().get(word.as_bytes()).context("read the words of", path)?
-                    {
-                        let entry = slots_of_term
-                            .entry(word.clone().into_bytes())
-                            .or_insert((info, Vec::new()));
-                        entry.1.extend(slots);
-                    }
-                }
-                WordPattern::Prefix(prefix) => {
-                    let mut stream = inverted
-                        .terms()
-                        .range()
-                        .ge(prefix.as_bytes())
-                        .into_stream()
-                        .context("read the words of", path)?;
-                    while stream.advance() {
-                        if !stream.key().starts_with(prefix.as_bytes()) {
-                            break;
-                        }
-                        let entry = slots_of_term
-                            .entry(stream.key().to_vec())
-                            .or_insert_with(|| (stream.value().clone(), Vec::new()));
-                        entry.1.extend(slots);
-                    }
-                }
-            }
+        let path = snapshot.path.as_path();
+        let program = &lexicon.program;
+        let kind = |sequence: &Sequence| &lexicon.entry(sequence.entry).kind;
+        let is_of_roles =
+            |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
+        let is_wanted = |sequence: &&Sequence| roles || !is_of_roles(kind(sequence));
+        let sequences = program.sequences.iter().filter(is_wanted);
+        let mut wanted = vec![false; program.words.len()];
+        for step in sequences.clone().flat_map(|sequence| &sequence.steps) {
+            program.slots[step.slot.0 as usize]
+                .iter()
+                .for_each(|word| wanted[word.0 as usize] = true);
         }
-        let mut terms = Vec::with_capacity(slots_of_term.len());
-        for (_, (info, mut slots)) in slots_of_term {
-            slots.sort_unstable();
-            slots.dedup();
-            terms.push(PlannedTerm { info, set: sets.number(slots) });
+        let readers = snapshot.searcher.segment_readers();
+        let files = readers.iter().map(|reader| FieldFiles::open(reader, field, path));
+        let files = files.collect::<Result<Vec<FieldFiles>>>()?;
+        let known = files.iter().map(|files| known_terms(files, program, &wanted, path));
+        let known = known.collect::<Result<Vec<Vec<KnownTerm>>>>()?;
+
+        // How often a word occurs: the bytes that its positions take tell it well enough.
+        let mut weights = vec![0_u64; program.words.len()];
+        for KnownTerm { info, words } in known.iter().flatten() {
+            let weight = info.positions_range.len() as u64 + u64::from(info.doc_freq);
+            words.iter().for_each(|&word| weights[word] += weight);
+        }
+        let slots = program.slots.iter();
+        let weights: Vec<u64> =
+            slots.map(|slot| slot.iter().map(|word| weights[word.0 as usize]).sum()).collect();
+        let is_cue = |sequence: &&Sequence| matches!(kind(sequence), Kind::Cue(_));
+        let texts = Trie::new(sequences.clone().filter(|sequence| !is_cue(sequence)), &weights);
+        let cues = Trie::new(sequences.clone().filter(is_cue), &weights);
+        let headings = sequences.filter(|sequence| {
+            matches!(kind(sequence), Kind::Cue(Cue { reach: CueReach::Below, .. }))
+        });
+        let longest_heading = headings.map(longest).max().unwrap_or(0);
+
+        let mut slots_of_word = vec![Vec::new(); program.words.len()];
+        let used = texts.is_used().into_iter().zip(cues.is_used());
+        for ((number, slot), (of_texts, of_cues)) in (0..).zip(&program.slots).zip(used) {
+            slot.iter()
+                .filter(|_| of_texts || of_cues)
+                .for_each(|word| slots_of_word[word.0 as usize].push(number));
+        }
+        let mut sets = SlotSets::default();
+        let mut segments = Vec::new();
+        for ((number, files), known) in files.into_iter().enumerate().zip(known) {
+            let of_segment = chunks.iter().filter(|chunk| chunk.segment == number);
+            let starts: Vec<u32> = of_segment.map(|chunk| chunk.documents.start).collect();
+            let (mut infos, mut meanings) = (Vec::new(), Vec::new());
+            for KnownTerm { info, words } in known {
+                let slots = words.iter().flat_map(|&word| &slots_of_word[word]);
+                let mut slots: Vec<u32> = slots.copied().collect();
+                if slots.is_empty() {
+                    continue;
+                }
+                slots.sort_unstable();
+                slots.dedup();
+                let set = sets.number(slots);
+                infos.push(info);
+                meanings.push((set, sets.is_anchor(set, &texts), sets.is_anchor(set, &cues)));
+            }
+            let dictionary = files.inverted.terms();
+            let boundary = |term: &str| {
+                dictionary.get(term.as_bytes()).context("read the boundaries of", path)
+            };
+            let has_sentences = boundary(SENTENCE)?.map(|info| infos.push(info)).is_some();
+            let mut zones = Vec::new();
+            for zone in Zone::ALL {
+                if let Some(info) = boundary(zone_term(zone))? {
+                    infos.push(info);
+                    zones.push(zone);
+                }
+            }
+            let offsets = threads.map(&infos, |info| chunk_offsets(&files, info, &starts, path));
+            let lists = infos.into_iter().zip(offsets);
+            let lists = lists.map(|(info, offsets)| Ok(PlannedList { info, offsets: offsets? }));
+            let lists = lists.collect::<Result<Vec<PlannedList>>>()?;
+            let mut lists = lists.into_iter();
+            let terms = meanings.into_iter().zip(lists.by_ref());
+            let terms = terms.map(|((set, of_texts, of_cues), list)| PlannedTerm {
+                list,
+                set,
+                of_texts,
+                of_cues,
+            });
+            let terms = terms.collect();
+            let sentences = if has_sentences { lists.next() } else { None };
+            let zones = zones.into_iter().zip(lists).collect();
+            segments.push(SegmentField { files, terms, sentences, zones });
         }
         if sets.len() > MOST_SETS {
             return Err(Error::LexiconTooLarge { found: sets.len(), limit: MOST_SETS });
         }
-        Ok(Self { inverted, terms })
+        Ok(Self { sets, texts, cues, longest_heading, segments })
     }
 }
 
-/// For each word of a program, the slots of a trie that it fills.
-pub(crate) fn words_to_slots(program: &Program, trie: &Trie) -> Vec<Vec<u32>> {
-    let mut slots_of_word = vec![Vec::new(); program.words.len()];
-    for slot in trie.slots() {
-        for word in &program.slots[slot as usize] {
-            slots_of_word[word.0 as usize].push(slot);
+/// The most tokens that a sequence takes.
+fn longest(sequence: &Sequence) -> u32 {
+    sequence.steps.iter().map(|step| 1 + u32::from(step.gap_max)).sum()
+}
+
+impl FieldFiles {
+    fn open(reader: &SegmentReader, field: Field, path: &std::path::Path) -> Result<Self> {
+        let positions = reader.open_read(SegmentComponent::Positions);
+        let positions = positions.map_err(tantivy::TantivyError::from).context("open", path)?;
+        let positions = CompositeFile::open(&positions).context("open", path)?.open_read(field);
+        Ok(Self {
+            inverted: reader.inverted_index(field).context("open", path)?,
+            positions: positions.unwrap_or_else(FileSlice::empty),
+            norms: reader.get_fieldnorms_reader(field).context("open", path)?,
+        })
+    }
+}
+
+/// The terms of a segment that stand for a wanted word, ascending.
+fn known_terms(
+    files: &FieldFiles,
+    program: &Program,
+    wanted: &[bool],
+    path: &std::path::Path,
+) -> Result<Vec<KnownTerm>> {
+    let dictionary = files.inverted.terms();
+    let mut terms: BTreeMap<Vec<u8>, KnownTerm> = BTreeMap::new();
+    for (number, word) in program.words.iter().enumerate().filter(|(number, _)| wanted[*number]) {
+        let mut know = |term: &[u8], info: &TermInfo| match terms.get_mut(term) {
+            Some(known) => known.words.push(number),
+            None => {
+                let known = KnownTerm { info: info.clone(), words: vec![number] };
+                terms.insert(term.to_vec(), known);
+            }
+        };
+        match word {
+            WordPattern::Exact(word) => {
+                if let Some(info) =
+                    dictionary.get(word.as_bytes()).context("read the words of", path)?
+                {
+                    know(word.as_bytes(), &info);
+                }
+            }
+            WordPattern::Prefix(prefix) => {
+                let mut stream = dictionary
+                    .range()
+                    .ge(prefix.as_bytes())
+                    .into_stream()
+                    .context("read the words of", path)?;
+                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
+                    know(stream.key(), stream.value());
+                }
+            }
         }
     }
-    slots_of_word
+    Ok(terms.into_values().collect())
 }

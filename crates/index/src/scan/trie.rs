@@ -1,14 +1,27 @@
-//! The sequences of a lexicon's program as a trie over slots.
+//! The sequences of a lexicon's program, each seen from its rarest place.
+//!
+//! Most words of a sequence are common (`work with …`), one is rare. That one, the *anchor*, is where a search begins: from there
+//! the places before it are looked for from right to left, then those behind it from left to right. Sequences with the same anchor
+//! share what they have in common on that way. A sequence with a place that no word of the index fills is left out.
 
-use rolescope_lexicon::{EntryId, Sequence, SlotId};
+use rolescope_lexicon::{EntryId, Sequence, SlotId, Step};
 
 /// Stands for "no node".
 const NONE: u32 = u32::MAX;
 
-/// Sequences, sharing what they begin with.
+/// The way from a place to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Towards the beginning of the text.
+    Left,
+    /// Towards its end.
+    Right,
+}
+
+/// Sequences, sharing their ways from the anchor.
 #[derive(Debug)]
 pub(crate) struct Trie {
-    /// For each slot, the node of sequences that begin with it.
+    /// For each slot, the node of sequences whose anchor it is.
     roots: Vec<u32>,
     nodes: Vec<Node>,
 }
@@ -16,174 +29,111 @@ pub(crate) struct Trie {
 /// One place of some sequences.
 #[derive(Debug)]
 struct Node {
-    slot: u32,
-    gap_min: u32,
-    gap_max: u32,
-    /// Ascending by slot.
+    place: Place,
     children: Vec<u32>,
-    /// The largest gap before a child.
-    reach: u32,
-    /// The entries of the sequences that end here.
+    /// The entries of the sequences that are complete here.
     ends: Vec<EntryId>,
 }
 
+/// What may stand where, seen from the place before it; from the anchor for the first place to the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    side: Side,
+    slot: u32,
+    gap_min: u32,
+    gap_max: u32,
+}
+
 impl Trie {
-    /// The trie of some sequences of a program with `slots` slots.
-    pub(crate) fn new<'a>(sequences: impl Iterator<Item = &'a Sequence>, slots: usize) -> Self {
-        let mut trie = Self { roots: vec![NONE; slots], nodes: Vec::new() };
-        for sequence in sequences {
-            let mut at = NONE;
-            for step in &sequence.steps {
-                let SlotId(slot) = step.slot;
-                let (gap_min, gap_max) = (u32::from(step.gap_min), u32::from(step.gap_max));
-                at = trie.child(at, slot, gap_min, gap_max);
+    /// The trie of some sequences. `weights` says for each slot of the program how often its words occur, roughly; 0 is never.
+    pub(crate) fn new<'a>(sequences: impl Iterator<Item = &'a Sequence>, weights: &[u64]) -> Self {
+        let mut trie = Self { roots: vec![NONE; weights.len()], nodes: Vec::new() };
+        let weight = |step: &Step| weights[step.slot.0 as usize];
+        for Sequence { entry, steps } in sequences {
+            let rarest = (0..steps.len()).min_by_key(|&index| weight(&steps[index]));
+            let Some(anchor) = rarest.filter(|&index| weight(&steps[index]) > 0) else { continue };
+            let place = |side: Side, slot: SlotId, gap: &Step| Place {
+                side,
+                slot: slot.0,
+                gap_min: u32::from(gap.gap_min),
+                gap_max: u32::from(gap.gap_max),
+            };
+            let mut at = trie.anchor(steps[anchor].slot.0);
+            // A step's gap is the one before it.
+            for pair in steps[..=anchor].windows(2).rev() {
+                at = trie.child(at, place(Side::Left, pair[0].slot, &pair[1]));
+            }
+            for step in &steps[anchor + 1..] {
+                at = trie.child(at, place(Side::Right, step.slot, step));
             }
             let ends = &mut trie.nodes[at as usize].ends;
-            if !ends.contains(&sequence.entry) {
-                ends.push(sequence.entry);
+            if !ends.contains(entry) {
+                ends.push(*entry);
             }
         }
         trie
     }
 
-    fn child(&mut self, parent: u32, slot: u32, gap_min: u32, gap_max: u32) -> u32 {
-        let same =
-            |node: &Node| node.slot == slot && node.gap_min == gap_min && node.gap_max == gap_max;
-        let known = if parent == NONE {
-            Some(self.roots[slot as usize]).filter(|&root| root != NONE)
-        } else {
-            let children = &self.nodes[parent as usize].children;
-            children.iter().copied().find(|&child| same(&self.nodes[child as usize]))
-        };
-        if let Some(known) = known {
+    fn anchor(&mut self, slot: u32) -> u32 {
+        if self.roots[slot as usize] == NONE {
+            self.roots[slot as usize] = self.nodes.len() as u32;
+            let place = Place { side: Side::Left, slot, gap_min: 0, gap_max: 0 };
+            self.nodes.push(Node { place, children: Vec::new(), ends: Vec::new() });
+        }
+        self.roots[slot as usize]
+    }
+
+    fn child(&mut self, parent: u32, place: Place) -> u32 {
+        let children = &self.nodes[parent as usize].children;
+        let known = children.iter().find(|&&child| self.nodes[child as usize].place == place);
+        if let Some(&known) = known {
             return known;
         }
         let new = self.nodes.len() as u32;
-        self.nodes.push(Node {
-            slot,
-            gap_min,
-            gap_max,
-            children: Vec::new(),
-            reach: 0,
-            ends: Vec::new(),
-        });
-        if parent == NONE {
-            self.roots[slot as usize] = new;
-        } else {
-            let slot_of = |&child: &u32| self.nodes[child as usize].slot;
-            let at = self.nodes[parent as usize]
-                .children
-                .partition_point(|child| slot_of(child) <= slot);
-            let parent = &mut self.nodes[parent as usize];
-            parent.children.insert(at, new);
-            parent.reach = parent.reach.max(gap_max);
-        }
+        self.nodes.push(Node { place, children: Vec::new(), ends: Vec::new() });
+        self.nodes[parent as usize].children.push(new);
         new
     }
 
-    /// The slots that occur in a sequence, ascending.
-    pub(crate) fn slots(&self) -> Vec<u32> {
-        let mut slots: Vec<u32> = self.nodes.iter().map(|node| node.slot).collect();
-        slots.sort_unstable();
-        slots.dedup();
-        slots
+    /// Whether each slot of the program occurs in a sequence.
+    pub(crate) fn is_used(&self) -> Vec<bool> {
+        let mut used = vec![false; self.roots.len()];
+        for node in &self.nodes {
+            used[node.place.slot as usize] = true;
+        }
+        used
     }
 
-    /// For each slot, in which documents its words are worth reading: those that hold all other places of a sequence, too.
-    ///
-    /// `present` holds for each slot a bit for each document that has one of its words; `needed` receives the answer in the same
-    /// shape, `width` words a slot. Only documents of `allowed` count.
-    pub(crate) fn needed(
-        &self,
-        present: &[u64],
-        allowed: &[u64],
-        needed: &mut [u64],
-        width: usize,
-    ) {
-        let mut pool: Vec<Vec<u64>> = Vec::new();
-        for &root in self.roots.iter().filter(|&&root| root != NONE) {
-            self.needed_below(root, allowed, present, needed, width, &mut pool);
-        }
-    }
-
-    /// Does so for the sequences through `node`, whose earlier places are all in the documents of `above`; returns nothing, but
-    /// leaves in the returned buffer the documents in which a sequence through the node is complete.
-    fn needed_below(
-        &self,
-        node: u32,
-        above: &[u64],
-        present: &[u64],
-        needed: &mut [u64],
-        width: usize,
-        pool: &mut Vec<Vec<u64>>,
-    ) -> Option<Vec<u64>> {
-        let Node { slot, children, ends, .. } = &self.nodes[node as usize];
-        let first = *slot as usize * width;
-        let mut here = pool.pop().unwrap_or_else(|| vec![0; width]);
-        let mut any = 0;
-        for ((word, above), present) in
-            here.iter_mut().zip(above).zip(&present[first..first + width])
-        {
-            *word = above & present;
-            any |= *word;
-        }
-        if any == 0 {
-            pool.push(here);
-            return None;
-        }
-        if ends.is_empty() {
-            let mut complete = pool.pop().unwrap_or_else(|| vec![0; width]);
-            complete.fill(0);
-            for &child in children {
-                if let Some(below) = self.needed_below(child, &here, present, needed, width, pool) {
-                    complete.iter_mut().zip(&below).for_each(|(word, below)| *word |= below);
-                    pool.push(below);
-                }
-            }
-            pool.push(std::mem::replace(&mut here, complete));
-        } else {
-            // Complete here already: whatever lies below is a subset.
-            for &child in children {
-                if let Some(below) = self.needed_below(child, &here, present, needed, width, pool) {
-                    pool.push(below);
-                }
-            }
-        }
-        needed[first..first + width].iter_mut().zip(&here).for_each(|(word, here)| *word |= here);
-        Some(here)
-    }
-
-    /// The node of sequences that begin with a slot.
+    /// The node of sequences whose anchor a slot is.
     pub(crate) fn root(&self, slot: u32) -> Option<u32> {
         Some(self.roots[slot as usize]).filter(|&root| root != NONE)
     }
 
-    /// The nodes to which a word that fills `slots` (ascending) leads from `node`, with `gap` tokens in between.
-    pub(crate) fn next(&self, node: u32, slots: &[u32], gap: u32) -> impl Iterator<Item = u32> {
+    /// The nodes to which a word that fills `slots` (ascending) leads from `node` on one side, with `gap` tokens in between.
+    pub(crate) fn next(
+        &self,
+        node: u32,
+        side: Side,
+        slots: &[u32],
+        gap: u32,
+    ) -> impl Iterator<Item = u32> {
         self.nodes[node as usize].children.iter().copied().filter(move |&child| {
-            let Node { slot, gap_min, gap_max, .. } = self.nodes[child as usize];
-            (gap_min..=gap_max).contains(&gap) && slots.binary_search(&slot).is_ok()
+            let place = self.nodes[child as usize].place;
+            place.side == side
+                && (place.gap_min..=place.gap_max).contains(&gap)
+                && slots.binary_search(&place.slot).is_ok()
         })
     }
 
-    /// The slots by which sequences go on from a node, with repetitions.
-    pub(crate) fn next_slots(&self, node: u32) -> impl Iterator<Item = u32> {
-        self.nodes[node as usize].children.iter().map(|&child| self.nodes[child as usize].slot)
+    /// The slots by which sequences go on from a node on one side, each with the largest gap before it, with repetitions.
+    pub(crate) fn ways(&self, node: u32, side: Side) -> impl Iterator<Item = (u32, u32)> {
+        let places = self.nodes[node as usize].children.iter();
+        let places = places.map(|&child| self.nodes[child as usize].place);
+        places.filter(move |place| place.side == side).map(|place| (place.slot, place.gap_max))
     }
 
-    /// The number of slots of the program.
-    pub(crate) fn slot_count(&self) -> usize {
-        self.roots.len()
-    }
-
-    /// The entries of the sequences that end at a node.
+    /// The entries of the sequences that are complete at a node.
     pub(crate) fn ends(&self, node: u32) -> &[EntryId] {
         &self.nodes[node as usize].ends
-    }
-
-    /// The largest gap behind a node after which a sequence may go on; `None` if none goes on.
-    pub(crate) fn reach(&self, node: u32) -> Option<u32> {
-        let Node { children, reach, .. } = &self.nodes[node as usize];
-        (!children.is_empty()).then_some(*reach)
     }
 }

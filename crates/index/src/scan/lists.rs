@@ -1,0 +1,174 @@
+//! Posting lists with positions, read in bulk.
+//!
+//! tantivy's own cursor gives the positions of one document at a time and looks for their place in the list anew each time, which
+//! costs more than the positions themselves. Here the positions of a whole stretch of documents are read at once. For that it has to
+//! be known where in the list of positions a stretch begins; [`chunk_offsets`] counts it once for every chunk.
+
+use std::ops::Range;
+use std::path::Path;
+
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{TERMINATED, positions::PositionReader};
+
+use crate::error::{Context, Result};
+use crate::scan::block::DocumentBits;
+use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
+
+/// Documents of a full block of tantivy's lists.
+const LIST_BLOCK: u32 = 128;
+
+/// A posting list, read from one block of documents to the next.
+pub(crate) struct List {
+    postings: BlockSegmentPostings,
+    /// The first document of the current block of the list that has not been read.
+    next: usize,
+    positions: PositionReader,
+    /// Where its positions begin.
+    offset: u64,
+}
+
+/// For each start of a chunk the number of positions that a list holds for the documents before it. Nothing for a list of one block,
+/// where counting is quick.
+pub(crate) fn chunk_offsets(
+    files: &FieldFiles,
+    info: &TermInfo,
+    starts: &[u32],
+    path: &Path,
+) -> Result<Vec<u64>> {
+    if info.doc_freq < LIST_BLOCK {
+        return Ok(Vec::new());
+    }
+    let mut postings = open_postings(files, info, path)?;
+    let mut offsets = Vec::with_capacity(starts.len());
+    let mut before = 0;
+    let mut starts = starts.iter().peekable();
+    while let Some(&last) = postings.docs().last() {
+        let mut counted = 0;
+        while let Some(start) = starts.next_if(|&&start| start <= last) {
+            let end = postings.docs().partition_point(|document| document < start);
+            before += sum(&postings.freqs()[counted..end]);
+            counted = end;
+            offsets.push(before);
+        }
+        before += sum(&postings.freqs()[counted..]);
+        postings.advance();
+    }
+    offsets.extend(starts.map(|_| before));
+    Ok(offsets)
+}
+
+fn open_postings(files: &FieldFiles, info: &TermInfo, path: &Path) -> Result<BlockSegmentPostings> {
+    files
+        .inverted
+        .read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)
+        .context("read a posting list of", path)
+}
+
+/// How many documents, ascending, come before `document`; most often it is few.
+fn count_below(documents: &[u32], document: u32) -> usize {
+    let near = documents.iter().take(8).take_while(|&&other| other < document).count();
+    if near < 8 { near } else { documents.partition_point(|&other| other < document) }
+}
+
+fn sum(frequencies: &[u32]) -> u64 {
+    // Positions are 32 bits wide, and so is the sum over 128 documents in tantivy's own lists.
+    u64::from(frequencies.iter().sum::<u32>())
+}
+
+impl List {
+    /// Opens a list at the start of a chunk; `None` if it has no document there.
+    pub(crate) fn open(
+        files: &FieldFiles,
+        planned: &PlannedList,
+        chunk: &Chunk,
+        path: &Path,
+    ) -> Result<Option<Self>> {
+        let PlannedList { info, offsets } = planned;
+        let Range { start, end } = chunk.documents;
+        let mut postings = open_postings(files, info, path)?;
+        let next = if start == 0 { 0 } else { postings.seek(start) };
+        // Behind the last document the cursor may point past the block.
+        if postings.docs().get(next).is_none_or(|&document| document >= end) {
+            return Ok(None);
+        }
+        let offset = match offsets.get(chunk.number) {
+            Some(&offset) => offset,
+            None => sum(&postings.freqs()[..next]),
+        };
+        let bytes = files.positions.slice(info.positions_range.clone()).read_bytes();
+        let positions = bytes.and_then(PositionReader::open);
+        let positions = positions.context("read a posting list of", path)?;
+        Ok(Some(Self { postings, next, positions, offset }))
+    }
+
+    /// The first document that has not been read, or [`TERMINATED`].
+    pub(crate) fn next_document(&self) -> u32 {
+        self.postings.docs().get(self.next).copied().unwrap_or(TERMINATED)
+    }
+
+    /// Tells the positions in each document of a block, ascending: the document as its number in the block, and, for each position, its
+    /// distance from the one before, or from 0. Documents that are not `allowed` are passed over.
+    pub(crate) fn read(
+        &mut self,
+        block: &Range<u32>,
+        allowed: &DocumentBits,
+        buffer: &mut Vec<u32>,
+        mut tell: impl FnMut(usize, &[u32]),
+    ) {
+        loop {
+            let documents = &self.postings.docs()[self.next..];
+            let length = match documents.last() {
+                None => return,
+                Some(&last) if last < block.end => documents.len(),
+                Some(_) => documents.partition_point(|&document| document < block.end),
+            };
+            let (documents, rest) = documents.split_at(length);
+            let ends_here = !rest.is_empty();
+            let frequencies = &self.postings.freqs()[self.next..][..length];
+            let passed = documents.partition_point(|&document| document < block.start);
+            self.offset += sum(&frequencies[..passed]);
+            let mut at = passed;
+            let all = allowed.count() == block.len();
+            let is_allowed = |document: u32| allowed.contains((document - block.start) as usize);
+            while at < length {
+                let first = at;
+                if all {
+                    at = length;
+                }
+                while at < length && is_allowed(documents[at]) {
+                    at += 1;
+                }
+                let run = first..at;
+                if run.is_empty() {
+                    let number = (documents[at] - block.start) as usize;
+                    let next = block.start + allowed.next(number).unwrap_or(block.len()) as u32;
+                    let skipped = count_below(&documents[at..], next);
+                    self.offset += sum(&frequencies[at..at + skipped]);
+                    at += skipped;
+                    continue;
+                }
+                let count = sum(&frequencies[run.clone()]) as usize;
+                if buffer.len() < count {
+                    buffer.resize(count, 0);
+                }
+                let distances = &mut buffer[..count];
+                self.positions.read(self.offset, distances);
+                self.offset += count as u64;
+                let mut rest = &*distances;
+                for (&document, &frequency) in documents[run.clone()].iter().zip(&frequencies[run])
+                {
+                    let (distances, behind) = rest.split_at(frequency as usize);
+                    tell((document - block.start) as usize, distances);
+                    rest = behind;
+                }
+            }
+            self.next += length;
+            if ends_here {
+                return;
+            }
+            self.postings.advance();
+            self.next = 0;
+        }
+    }
+}

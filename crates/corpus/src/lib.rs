@@ -57,7 +57,7 @@ pub use error::{Error, MissingColumn, Result};
 pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
 pub use posted::{DateFormat, DateOutcome, parse_date};
-pub use posting::{Origin, Posting};
+pub use posting::{Origin, Posting, TextHash};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::{ReadOptions, Reader};
 pub use rejects::RejectsWriter;

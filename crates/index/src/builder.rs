@@ -153,17 +153,20 @@ impl Builder {
             document.add_u64(fields.precision, precision_code(posted.precision));
         }
         document.add_text(fields.body, body);
+        let mut facet = String::new();
         for (name, value) in facets {
-            document.add_text(fields.facet, format!("{name}{FACET_SEPARATOR}{value}"));
+            facet.clear();
+            facet.push_str(name);
+            facet.push(FACET_SEPARATOR);
+            facet.push_str(value);
+            document.add_text(fields.facet, &facet);
         }
         document.add_u64(fields.source, source as u64);
         document.add_u64(fields.record, origin.record);
         document.add_u64(fields.line, origin.line);
         document.add_u64(fields.byte, origin.byte);
         document.add_u64(fields.sequence, self.manifest.postings);
-        let (first, _) =
-            text_hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
-        document.add_u64(fields.text_hash, u64::from_le_bytes(*first));
+        document.add_u64(fields.text_hash, text_hash.number());
         self.gate.enter(body.len());
         let writer = self.writer.as_ref().expect("the writer is there until the commit");
         writer.add_document(document).context("write to", &self.path)?;

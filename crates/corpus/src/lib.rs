@@ -63,7 +63,7 @@ pub use mapping::Mapping;
 pub use posted::{
     DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape,
 };
-pub use posting::{Origin, Posting};
+pub use posting::{Origin, Posting, TextHash};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::{ReadOptions, Reader};
 pub use rejects::RejectsWriter;

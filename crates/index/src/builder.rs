@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{Posting, SourceSummary};
+use rolescope_corpus::{Posting, SourceSummary, TextHash};
 use tantivy::directory::{Directory as _, DirectoryLock};
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::schema::TantivyDocument;
@@ -247,7 +247,7 @@ impl Builder {
     fn document(
         &self,
         posting: &Posting,
-        text_hash: &blake3::Hash,
+        text_hash: &TextHash,
         content_hash: &blake3::Hash,
     ) -> TantivyDocument {
         let Posting { id, title, employer, place, posted, body, facets, origin } = posting;
@@ -273,17 +273,20 @@ impl Builder {
             document.add_u64(fields.precision, precision_code(posted.precision));
         }
         document.add_text(fields.body, body);
+        let mut facet = String::new();
         for (name, value) in facets {
-            document.add_text(fields.facet, format!("{name}{FACET_SEPARATOR}{value}"));
+            facet.clear();
+            facet.push_str(name);
+            facet.push(FACET_SEPARATOR);
+            facet.push_str(value);
+            document.add_text(fields.facet, &facet);
         }
         document.add_u64(fields.source, self.source_number());
         document.add_u64(fields.record, origin.record);
         document.add_u64(fields.line, origin.line);
         document.add_u64(fields.byte, origin.byte);
         document.add_u64(fields.sequence, self.before.next_sequence + self.added.postings - 1);
-        let (first, _) =
-            text_hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
-        document.add_u64(fields.text_hash, u64::from_le_bytes(*first));
+        document.add_u64(fields.text_hash, text_hash.number());
         document
     }
 

@@ -4,7 +4,7 @@
 //! [`SENTENCE`]; where the zone of a body changes, the term of [`zone_term`] stands at the same position. Reserved terms start
 //! with a control character, which no word contains.
 
-use rolescope_text::{Document, Zone};
+use rolescope_text::{Document, Sentence, Zone};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::gate::Gate;
@@ -77,23 +77,14 @@ impl Tokenizer for PostingTokenizer {
             document: &self.document,
             boundaries: self.kind != Kind::Words,
             zones: self.kind == Kind::Body,
-            sentence: 0,
-            next: Next::Zone,
+            sentences: self.document.sentences().iter(),
+            words: [].iter(),
+            sentence: None,
             zone: None,
+            position: 0,
             token: Token::default(),
         }
     }
-}
-
-/// What comes next in the stream.
-#[derive(Clone, Copy, Debug)]
-enum Next {
-    /// The zone term of the sentence, if the zone changes.
-    Zone,
-    /// The boundary of the sentence.
-    Boundary,
-    /// A token of the sentence.
-    Word(u32),
 }
 
 #[derive(Debug)]
@@ -101,71 +92,80 @@ struct PostingTokens<'a> {
     document: &'a Document,
     boundaries: bool,
     zones: bool,
-    sentence: usize,
-    next: Next,
+    /// The sentences that have not begun.
+    sentences: std::slice::Iter<'a, Sentence>,
+    /// The tokens of the sentence under way that are still to come.
+    words: std::slice::Iter<'a, rolescope_text::Token>,
+    /// The sentence whose boundary is to come.
+    sentence: Option<&'a Sentence>,
+    /// The zone of the last sentence that began.
     zone: Option<Zone>,
+    /// The position of what comes next: words and, unless this is a query, boundaries are counted.
+    position: usize,
     token: Token,
 }
 
 impl PostingTokens<'_> {
-    fn set(&mut self, text: &str, position: u32, from: u32, to: u32) {
+    #[inline]
+    fn set(&mut self, text: &str, from: u32, to: u32) {
         self.token.text.clear();
         self.token.text.push_str(text);
-        self.token.position = position as usize;
+        self.token.position = self.position;
         self.token.offset_from = from as usize;
         self.token.offset_to = to as usize;
+    }
+
+    /// Goes on to the next reserved term (`true`) or the first word of the next sentence.
+    fn begin(&mut self) -> Option<bool> {
+        let sentence = match self.sentence.take() {
+            Some(sentence) => sentence,
+            None => {
+                let sentence = self.sentences.next()?;
+                if self.zones && self.zone != Some(sentence.zone) {
+                    self.zone = Some(sentence.zone);
+                    self.sentence = Some(sentence);
+                    self.set(zone_term(sentence.zone), sentence.start, sentence.start);
+                    return Some(true);
+                }
+                sentence
+            }
+        };
+        let (first, end) = (sentence.first_token as usize, sentence.end_token as usize);
+        self.words = self.document.tokens()[first..end].iter();
+        if self.boundaries {
+            self.set(SENTENCE, sentence.start, sentence.start);
+            self.position += 1;
+        }
+        Some(self.boundaries)
+    }
+
+    #[inline(always)]
+    fn step(&mut self) -> bool {
+        loop {
+            if let Some(word) = self.words.next() {
+                let document = self.document;
+                self.set(document.word(word), word.start, word.end);
+                self.position += 1;
+                return true;
+            }
+            match self.begin() {
+                Some(true) => return true,
+                Some(false) => {}
+                None => return false,
+            }
+        }
     }
 }
 
 impl TokenStream for PostingTokens<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            let Some(sentence) = self.document.sentences().get(self.sentence).copied() else {
-                return false;
-            };
-            // In a query there are no boundaries, and its words count from 0.
-            let boundaries = if self.boundaries { self.sentence as u32 } else { 0 };
-            match self.next {
-                Next::Zone => {
-                    self.next = if self.boundaries {
-                        Next::Boundary
-                    } else {
-                        Next::Word(sentence.first_token)
-                    };
-                    if self.zones && self.zone != Some(sentence.zone) {
-                        self.zone = Some(sentence.zone);
-                        self.set(
-                            zone_term(sentence.zone),
-                            sentence.first_token + boundaries,
-                            sentence.start,
-                            sentence.start,
-                        );
-                        return true;
-                    }
-                }
-                Next::Boundary => {
-                    self.next = Next::Word(sentence.first_token);
-                    self.set(
-                        SENTENCE,
-                        sentence.first_token + boundaries,
-                        sentence.start,
-                        sentence.start,
-                    );
-                    return true;
-                }
-                Next::Word(index) if index < sentence.end_token => {
-                    self.next = Next::Word(index + 1);
-                    let token = self.document.tokens()[index as usize];
-                    let position = index + boundaries + u32::from(self.boundaries);
-                    let document = self.document;
-                    self.set(document.word(&token), position, token.start, token.end);
-                    return true;
-                }
-                Next::Word(_) => {
-                    self.sentence += 1;
-                    self.next = Next::Zone;
-                }
-            }
+        self.step()
+    }
+
+    /// As the trait has it, but for the step, which is not called but stands in the loop.
+    fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
+        while self.step() {
+            sink(&self.token);
         }
     }
 

@@ -72,8 +72,15 @@ impl Document {
                 .iter()
                 .map(|line| scanner.read(line.start as usize, line.end as usize) as u32),
         );
-        let mut splitter =
-            Splitter { text: &lines.text, buffer, guide, sentences, shapes, next_seam: 0 };
+        let mut splitter = Splitter {
+            text: &lines.text,
+            buffer,
+            guide,
+            sentences,
+            shapes,
+            next_seam: 0,
+            next_opening: 0,
+        };
         let mut first = 0;
         for (&line, &end) in lines.lines.iter().zip(line_ends.iter()) {
             splitter.line(line, first, end as usize);
@@ -120,6 +127,7 @@ impl Document {
 
     /// The normalised word of a token of this document.
     #[must_use]
+    #[inline]
     pub fn word(&self, token: &Token) -> &str {
         self.buffer.word(token)
     }

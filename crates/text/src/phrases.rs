@@ -100,6 +100,9 @@ impl Vocabulary {
 /// Phrases, each with what it says.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
+    /// By first word, a bit, by [`bit`], for every second word, and all bits if the first word alone is a phrase: most words are told to
+    /// start none by this alone.
+    seconds: Vec<u64>,
     /// By first word.
     ranges: Vec<Range>,
     /// Grouped by first word, longest first.
@@ -112,16 +115,14 @@ struct Range {
     /// Where they lie in the list of all.
     start: u16,
     end: u16,
-    /// A bit, by [`Range::bit`], for every second word: most words that follow are told to fit none by this alone.
+    /// As in the list for all first words, but without regard to whether the first word alone is a phrase.
     seconds: u64,
     /// Whether the first word alone is a phrase, which then comes last.
     alone: bool,
 }
 
-impl Range {
-    fn bit(second: WordId) -> u64 {
-        1 << (second % 64)
-    }
+const fn bit(second: WordId) -> u64 {
+    1 << (second % 64)
 }
 
 #[derive(Debug)]
@@ -160,7 +161,7 @@ impl<T: Copy> Phrases<T> {
             }
             range.end = index as u16 + 1;
             match ids.get(1) {
-                Some(&second) => range.seconds |= Range::bit(second),
+                Some(&second) => range.seconds |= bit(second),
                 None => range.alone = true,
             }
         }
@@ -172,21 +173,45 @@ impl<T: Copy> Phrases<T> {
                 meaning,
             })
             .collect();
-        Self { ranges, phrases }
+        let seconds =
+            ranges.iter().map(|range| if range.alone { u64::MAX } else { range.seconds }).collect();
+        Self { seconds, ranges, phrases }
     }
 
     /// The longest phrase that starts at the first of `ids`: its length in words and what it says.
     #[inline]
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
+        let seconds = *self.seconds.get(*ids.first()? as usize)?;
+        let second = ids.get(1).copied().unwrap_or(0);
+        if seconds & bit(second) != 0 { self.search(ids) } else { None }
+    }
+
+    /// Calls `found` for every phrase from left to right, the longest first, none over another; phrases start at one of the first `most`
+    /// of `ids`.
+    #[inline]
+    pub(crate) fn for_each(&self, ids: &[WordId], most: usize, mut found: impl FnMut(T)) {
+        let mut at = 0;
+        let end = ids.len().min(most);
+        while at < end {
+            // Words of lists compiled later have higher numbers.
+            let seconds = self.seconds.get(ids[at] as usize).copied().unwrap_or(0);
+            if seconds != 0
+                && seconds & bit(ids.get(at + 1).copied().unwrap_or(0)) != 0
+                && let Some((length, meaning)) = self.search(&ids[at..])
+            {
+                found(meaning);
+                at += length;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    fn search(&self, ids: &[WordId]) -> Option<(usize, T)> {
         let range = self.ranges.get(*ids.first()? as usize)?;
         let second = ids.get(1).copied().unwrap_or(0);
-        // One branch, for it is hard to foretell.
-        let may_go_on = range.seconds & Range::bit(second) != 0;
-        if !(may_go_on | range.alone) {
-            return None;
-        }
         let all = &self.phrases[range.start as usize..range.end as usize];
-        let longer = if may_go_on {
+        let longer = if range.seconds & bit(second) != 0 {
             all.iter().find(|phrase| {
                 phrase.second == second
                     && ids.len() >= phrase.rest.len() + 2

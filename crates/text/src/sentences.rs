@@ -26,6 +26,8 @@ pub(crate) struct Splitter<'a> {
     pub(crate) shapes: &'a mut Vec<Shape>,
     /// The next seam that has not been passed, as an index into the buffer's seams.
     pub(crate) next_seam: usize,
+    /// The next opening that has not been passed, as an index into the buffer's openings.
+    pub(crate) next_opening: usize,
 }
 
 /// Why a sentence ended.
@@ -97,24 +99,15 @@ impl Splitter<'_> {
 
     /// The first token from `next` on, `limit` at the latest, that could open a sentence by a look at itself and what
     /// lies before it.
-    fn skip(&self, next: usize, limit: usize) -> usize {
+    fn skip(&mut self, next: usize, limit: usize) -> usize {
         if next >= limit {
             return next;
         }
-        let bytes = self.text.as_bytes();
-        let show = self.guide.show;
-        let mut left = self.buffer.tokens[next - 1].end;
-        let within = self.buffer.tokens[next..limit].iter().zip(&self.buffer.ids[next..limit]);
-        for (index, (token, &id)) in within.enumerate() {
-            // An inline heading starts with a capital and a known word, the footer with its first word.
-            let may_open =
-                id != 0 && (id == show || bytes[token.start as usize].is_ascii_uppercase());
-            if may_open || !is_spaced(bytes, left, token.start) {
-                return next + index;
-            }
-            left = token.end;
-        }
-        limit
+        let openings = &self.buffer.openings[self.next_opening..];
+        self.next_opening +=
+            openings.iter().take_while(|&&opening| (opening as usize) < next).count();
+        let opening = self.buffer.openings.get(self.next_opening);
+        opening.map_or(limit, |&opening| limit.min(opening as usize))
     }
 
     /// Whether what lies before token `next` ends the sentence that began at token `start`.

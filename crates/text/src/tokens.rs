@@ -32,17 +32,22 @@ pub(crate) struct TokenBuffer {
     pub(crate) words: String,
     /// Tokens (by index) before which two words were glued together: `SummaryThe`.
     pub(crate) seams: Vec<u32>,
+    /// Tokens (by index) that could open a sentence by a look at themselves and what lies before them; nothing but a space or a comma
+    /// with a space stands before any other, and it is no capitalised word of the vocabulary.
+    pub(crate) openings: Vec<u32>,
 }
 
 impl TokenBuffer {
     pub(crate) fn clear(&mut self) {
-        let Self { tokens, ids, words, seams } = self;
+        let Self { tokens, ids, words, seams, openings } = self;
+        openings.clear();
         tokens.clear();
         ids.clear();
         words.clear();
         seams.clear();
     }
 
+    #[inline]
     pub(crate) fn word(&self, token: &Token) -> &str {
         &self.words[token.word_start as usize..token.word_end as usize]
     }
@@ -56,7 +61,7 @@ impl TokenBuffer {
         self.clear();
         self.words.push_str(text);
         self.words.make_ascii_lowercase();
-        Scanner { text, bytes: &[], out: self, vocabulary, links: Links::default() }
+        Scanner { text, bytes: &[], out: self, vocabulary, links: Links::default(), last_end: 0 }
     }
 }
 
@@ -101,6 +106,8 @@ pub(crate) struct Scanner<'a> {
     out: &'a mut TokenBuffer,
     vocabulary: Option<&'a Vocabulary>,
     links: Links,
+    /// Where the last token ended.
+    last_end: usize,
 }
 
 impl Scanner<'_> {
@@ -164,7 +171,7 @@ impl Scanner<'_> {
     }
 
     /// Emits ASCII letters and digits, which have this key.
-    #[inline]
+    #[inline(always)]
     fn plain_word(&mut self, start: usize, end: usize, key: Option<Key>) {
         let (id, kept) = match key {
             Some(key) => (self.vocabulary.map_or(0, |vocabulary| vocabulary.id_of(key)), end),
@@ -313,7 +320,7 @@ impl Scanner<'_> {
         self.push_known(start, end, word_start, word_end, id);
     }
 
-    #[inline]
+    #[inline(always)]
     fn push_known(
         &mut self,
         start: usize,
@@ -322,6 +329,10 @@ impl Scanner<'_> {
         word_end: usize,
         id: WordId,
     ) {
+        if id != 0 && self.bytes[start].is_ascii_uppercase() || !self.is_spaced(start) {
+            self.out.openings.push(self.out.tokens.len() as u32);
+        }
+        self.last_end = end;
         self.out.tokens.push(Token {
             start: start as u32,
             end: end as u32,
@@ -329,6 +340,14 @@ impl Scanner<'_> {
             word_end: word_end as u32,
         });
         self.out.ids.push(id);
+    }
+
+    /// Whether nothing but a space or a comma with a space lies between the last token and one that starts at `start`, as between most.
+    #[inline]
+    fn is_spaced(&self, start: usize) -> bool {
+        let gap = start.wrapping_sub(self.last_end);
+        self.bytes.get(start.wrapping_sub(1)) == Some(&b' ')
+            && (gap == 1 || gap == 2 && self.bytes.get(self.last_end) == Some(&b','))
     }
 
     fn char_at(&self, at: usize) -> Option<char> {

@@ -103,15 +103,7 @@ impl Guide {
     /// The zone told by a word of a line already known to be a heading.
     pub(crate) fn told_by(&self, ids: &[WordId]) -> Option<Zone> {
         let mut told = None;
-        let mut at = 0;
-        while at < ids.len() {
-            if let Some((length, zone)) = self.telling.longest_at(&ids[at..]) {
-                told = Some(zone);
-                at += length;
-            } else {
-                at += 1;
-            }
-        }
+        self.telling.for_each(ids, ids.len(), |zone| told = Some(zone));
         told
     }
 
@@ -130,16 +122,7 @@ impl Guide {
         {
             points.add(zone, weight);
         }
-        let mut at = 0;
-        let end = ids.len().min(MAX_CUED);
-        while at < end {
-            if let Some((length, (zone, weight))) = self.anywhere.longest_at(&ids[at..]) {
-                points.add(zone, weight);
-                at += length;
-            } else {
-                at += 1;
-            }
-        }
+        self.anywhere.for_each(ids, MAX_CUED, |(zone, weight)| points.add(zone, weight));
     }
 }
 

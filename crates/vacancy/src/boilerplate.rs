@@ -115,7 +115,9 @@ impl BoilerplateCounter {
         title: Option<Key>,
         sentences: impl IntoIterator<Item = SentenceWords>,
     ) {
-        self.count(employer, title, sentences, |employer, sentence| sieve.may_be(employer, sentence));
+        self.count(employer, title, sentences, |employer, sentence| {
+            sieve.may_be(employer, sentence)
+        });
     }
 
     fn count(
@@ -171,7 +173,10 @@ impl BoilerplateCounter {
         }
         let mut shared: Vec<_> = sharing.into_iter().collect();
         shared.retain(|(_, employers)| rules.employers > 0 && *employers >= rules.employers);
-        Boilerplate::new(own.into_iter().collect(), shared.into_iter().map(|(sentence, _)| sentence).collect())
+        Boilerplate::new(
+            own.into_iter().collect(),
+            shared.into_iter().map(|(sentence, _)| sentence).collect(),
+        )
     }
 }
 
@@ -201,11 +206,17 @@ impl Sieve {
     }
 
     /// Looks at the sentences of an ad.
-    pub fn add(&mut self, employer: Option<Key>, sentences: impl IntoIterator<Item = SentenceWords>) {
+    pub fn add(
+        &mut self,
+        employer: Option<Key>,
+        sentences: impl IntoIterator<Item = SentenceWords>,
+    ) {
         let Some(employer) = employer else { return };
         long_and_different(&self.rules, sentences, &mut self.buffer);
         for sentence in &self.buffer {
-            for (counts, hash) in [(&mut self.own, own_hash(employer, *sentence)), (&mut self.all, sentence.0)] {
+            for (counts, hash) in
+                [(&mut self.own, own_hash(employer, *sentence)), (&mut self.all, sentence.0)]
+            {
                 for at in places(hash, counts.len()) {
                     counts[at] = counts[at].saturating_add(1);
                 }
@@ -222,7 +233,11 @@ impl Sieve {
             return Err(Error::Rule {
                 rule: "sieve",
                 value: format!("{} bytes, {:?}", 2 * other.own.len(), other.rules),
-                allowed: format!("{} bytes, {:?}, as the one it is added to", 2 * self.own.len(), self.rules),
+                allowed: format!(
+                    "{} bytes, {:?}, as the one it is added to",
+                    2 * self.own.len(),
+                    self.rules
+                ),
             });
         }
         let mine = self.own.iter_mut().chain(&mut self.all);
@@ -349,7 +364,8 @@ impl Boilerplate {
         if self.shared != before.shared {
             return Changed::All;
         }
-        let [now, then] = [self, before].map(|all| all.stored.by_employer.iter().collect::<BTreeSet<_>>());
+        let [now, then] =
+            [self, before].map(|all| all.stored.by_employer.iter().collect::<BTreeSet<_>>());
         Changed::Employers(now.symmetric_difference(&then).map(|(employer, _)| *employer).collect())
     }
 }

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_short() {
-        let text = |word: &str| {
+        let text = |word: &'static str| {
             let mut words = vec!["same"; 10];
             words.extend(vec![word; 30_000]);
             words.push("end");

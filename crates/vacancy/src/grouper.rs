@@ -107,7 +107,8 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         let Some(chain) = grouping.chain(from, to) else { return Ok(None) };
         let mut steps = Vec::with_capacity(chain.len());
         for Link { ad, to, rule } in chain {
-            let day = |ad: u32| Some(self.ads.rows[ad as usize]).filter(Row::has_day).map(|row| row.day);
+            let day =
+                |ad: u32| Some(self.ads.rows[ad as usize]).filter(Row::has_day).map(|row| row.day);
             let days = day(ad).zip(day(to)).map(|(a, b)| i64::from(b) - i64::from(a));
             steps.push(Step { from: ad, to, rule, jaccard: self.similarity(ad, to)?, days });
         }

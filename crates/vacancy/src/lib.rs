@@ -19,9 +19,11 @@ mod text;
 mod verify;
 
 pub use ads::{Ads, Missing, Record};
-pub use boilerplate::{Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve};
-pub use difference::{Stretch, differences};
 pub use bands::{BANDS, Bands, HASHES, MIN_RECALL};
+pub use boilerplate::{
+    Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,
+};
+pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};
 pub use grouper::{GroupError, Grouper, Step};

@@ -113,11 +113,11 @@ pub(crate) fn naive(
             let linked: Vec<Option<Rule>> =
                 (0..at).map(|before| link(&rows[before], &rows[at])).collect();
             for rule in Rule::ALL {
-                for number in 0..groups.len() {
-                    let is_linked = groups[number].ads.iter().any(|ad| linked[*ad] == Some(rule));
+                for (number, group) in groups.iter().enumerate() {
+                    let is_linked = group.ads.iter().any(|ad| linked[*ad] == Some(rule));
                     if is_linked
                         && !joined.contains(&number)
-                        && let Some(merged) = with(&groups[number], &mine, incomplete)
+                        && let Some(merged) = with(group, &mine, incomplete)
                     {
                         mine = merged;
                         joined.push(number);

@@ -101,8 +101,8 @@ proptest! {
             let ids = |ads: &[Ad], members: &[u32]| members.iter().map(|ad| ads[*ad as usize].id).collect::<Vec<_>>();
             prop_assert_eq!(ids(&ads, first.ads(vacancy)), ids(&shuffled, second.ads(vacancy)));
         }
-        for at in 0..ads.len() {
-            let other = shuffled.iter().position(|ad| ad.id == ads[at].id).unwrap();
+        for (at, ad) in ads.iter().enumerate() {
+            let other = shuffled.iter().position(|other| other.id == ad.id).unwrap();
             prop_assert_eq!(first.rule(at as u32), second.rule(other as u32));
         }
     }

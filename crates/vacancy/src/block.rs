@@ -169,8 +169,14 @@ pub(crate) fn group<S: Shingles>(
         let shared: &[u32] = bands.get(&row.text).map_or(&[], Vec::as_slice);
         looked_up.extend(shared.iter().map(|band| (Rule::NearText, *band)));
         for &bucket in &looked_up {
+            let own = groups[at as usize];
             let whole = buckets.visit(row, bucket, since, &mut forest, |root, handle| {
-                candidates.push(Candidate { rule: bucket.0, root, at: Place::Bucket(handle) });
+                let may_be = groups[root as usize].with(&own, terms.window, incomplete);
+                candidates.extend(may_be.map(|_| Candidate {
+                    rule: bucket.0,
+                    root,
+                    at: Place::Bucket(handle),
+                }));
             });
             effort.left_out += u64::from(!whole);
         }

@@ -378,3 +378,6 @@ pub enum Changed {
     /// That of these employers; possibly none.
     Employers(BTreeSet<Key>),
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ fn postings(path: &Path) -> Vec<Posting> {
     let mut postings = Vec::new();
     while let Some(row) = reader.next_row().unwrap() {
         if let Row::Posting(posting) = row {
-            postings.push(*posting);
+            postings.push(posting);
         }
     }
     postings

@@ -34,10 +34,10 @@ fn planted_reposts_are_found_and_little_else() {
     for (row, mut ad) in (0_u64..).zip(generator.ads()) {
         let repost = ad.repeats.filter(|of| generator.ad(*of).posting.place == ad.posting.place);
         if repost.is_some() {
-            // From untouched to a tenth of the words; another title, so that the text alone decides.
+            // From untouched to a twelfth of the words. Each title is another, so that the text alone decides.
             ad.posting.body = edited(&ad.posting.body, row % 9, row);
-            ad.posting.title.push_str(" wanted");
         }
+        ad.posting.title.push_str(&format!(" wanted{row}"));
         all.add(&ad.posting);
         originals.push(ad.repeats.unwrap_or(row));
         truth.push(repost);

@@ -59,6 +59,10 @@ pub(crate) fn naive(
     };
     let link = |a: &(usize, Record), b: &(usize, Record)| -> Option<Rule> {
         let (left, right) = (&a.1, &b.1);
+        if !agree(left.employer, right.employer) || !agree(place(left), place(right)) {
+            return None;
+        }
+
         let same = left.text.is_some() && left.text.map(|t| t.hash) == right.text.map(|t| t.hash);
         if rules.set.has(Rule::SameText) && same {
             return Some(Rule::SameText);

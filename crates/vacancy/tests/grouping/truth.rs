@@ -69,7 +69,7 @@ fn planted_reposts_are_found_and_little_else() {
         say(&format!(
             "Jaccard {jaccard}: {right} of {pairs} pairs right; below .5, .7, .8, .9 and above: {bands:?}"
         ));
-        assert!(pairs > 100 && right * 100 >= pairs * 99, "{right} of {pairs} at {jaccard}");
+        assert!(pairs > 50 && right * 100 >= pairs * 99, "{right} of {pairs} at {jaccard}");
         for (band, least) in [(2, 0.7), (3, 0.8), (4, 0.9)] {
             let Found { reposts, joined } = bands[band];
             assert!(reposts >= 20, "{bands:?}");

@@ -44,7 +44,9 @@ fn make(number: u64, text: &mut Text) {
         format!("w{}", mix(mix(body) ^ own ^ at as u64) % 50_000)
     };
     let words: Vec<String> = (0..WORDS).map(word).collect();
-    text.start(["product", "manager"]);
+    // A title for each text, so that D1 leaves something to D2.
+    let title = format!("{}x", mix(number));
+    text.start(["product", "manager", &title]);
     text.sentence(words.iter().map(String::as_str), |_| true);
 }
 

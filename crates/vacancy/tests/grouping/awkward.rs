@@ -6,6 +6,9 @@ use rolescope_vacancy::{
 
 use crate::common::{Texts, group_error};
 
+/// A sketch and the shingles it was made of.
+type Sketched = (Option<TextSketch>, Vec<u64>);
+
 /// Words of a template, some of which are replaced.
 fn words(count: usize, replaced: impl Fn(usize) -> Option<u64>) -> Vec<String> {
     (0..count)
@@ -13,11 +16,7 @@ fn words(count: usize, replaced: impl Fn(usize) -> Option<u64>) -> Vec<String> {
         .collect()
 }
 
-fn sketch(
-    words: &[String],
-    text: &mut Text,
-    sketcher: &mut Sketcher,
-) -> (Option<TextSketch>, Vec<u64>) {
+fn sketch(words: &[String], text: &mut Text, sketcher: &mut Sketcher) -> Sketched {
     text.start([]);
     text.sentence(words.iter().map(String::as_str), |_| true);
     let mut shingles = Vec::new();
@@ -30,7 +29,7 @@ fn group(ads: impl Iterator<Item = (u64, u64, i32, Vec<String>)>, families: bool
     let rules = Rules::default();
     let (mut all, mut texts) = (Ads::new(rules.text), Vec::new());
     let (mut text, mut sketcher) = (Text::new(), Sketcher::new(rules.text));
-    let mut last: Option<(Vec<String>, (Option<TextSketch>, Vec<u64>))> = None;
+    let mut last: Option<(Vec<String>, Sketched)> = None;
     let key = |kind: &str, number: u64| Key::of(&format!("{kind} {number}")).filter(|_| number > 0);
     for (order, (employer, place, day, words)) in (0..).zip(ads) {
         let (sketched, shingles) = match last.take().filter(|(before, _)| *before == words) {

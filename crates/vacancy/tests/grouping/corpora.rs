@@ -28,9 +28,10 @@ fn say(text: &str) {
 }
 
 fn postings(path: &Path) -> Vec<Posting> {
-    let mut reader = Reader::open(path, &Profile::automatic(), &ReadOptions::default()).unwrap();
+    let mut reader = Reader::open(path, &Profile::automatic(), &ReadOptions::default())
+        .expect("the dump can be opened");
     let mut postings = Vec::new();
-    while let Some(row) = reader.next_row().unwrap() {
+    while let Some(row) = reader.next_row().expect("the dump can be read") {
         if let Row::Posting(posting) = row {
             postings.push(posting);
         }

@@ -7,11 +7,12 @@ use toml::{Table, Value};
 use super::{crates, nothing, read};
 
 /// Each crate with those of ours that it may use. The root package (the command line) may use all.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("text", &[]),
     ("corpus", &["text"]),
     ("lexicon", &["text"]),
     ("index", &["text", "corpus", "lexicon"]),
+    ("vacancy", &[]),
     ("cooccur", &["lexicon"]),
     ("trend", &["cooccur"]),
     ("study", &["index", "lexicon", "cooccur", "trend"]),
@@ -20,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 15] = [
+const OWNED: [(&str, &str); 16] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
@@ -34,12 +35,13 @@ const OWNED: [(&str, &str); 15] = [
     ("encoding_rs", "corpus"),
     ("htmlize", "text"),
     ("html5ever", "text report"),
-    ("unicode-normalization", "text"),
+    ("unicode-normalization", "text vacancy"),
+    ("similar", "vacancy"),
     ("statrs", "cooccur"),
 ];
 
 /// Crates that run on other engines' partitions or on plain numbers: no files, no threads.
-const PURE: [&str; 4] = ["text", "lexicon", "cooccur", "trend"];
+const PURE: [&str; 5] = ["text", "lexicon", "vacancy", "cooccur", "trend"];
 
 fn manifest(path: &str) -> Table {
     read(path).parse().unwrap_or_else(|error| panic!("{path}: {error}"))

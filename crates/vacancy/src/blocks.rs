@@ -1,0 +1,117 @@
+//! Ads that may have to do with each other: a first division, by keys and bands alone.
+//!
+//! Two ads that a rule could join are always in one block, whatever the window and the threshold; so blocks can be grouped one
+//! by one, and the memory that grouping needs is that of the largest block. No pair is looked at here: ads are sorted by
+//! what they share, and neighbours are joined.
+
+use crate::ads::{Ads, NO_TEXT};
+use crate::bands::BANDS;
+use crate::forest::Forest;
+use crate::hash::chain;
+
+/// A division of ads.
+#[derive(Clone, Debug)]
+pub(crate) struct Blocks {
+    /// All ads, block by block.
+    ads: Vec<u32>,
+    /// Where each block starts, and the end of the last.
+    starts: Vec<u32>,
+}
+
+impl Blocks {
+    pub(crate) fn new(ads: &Ads) -> Self {
+        let mut forest = Forest::new(ads.len());
+        let carriers = join_same_texts(ads, &mut forest);
+        for band in 0..BANDS {
+            join_band(ads, &carriers, band, &mut forest);
+        }
+        join_same_keys(ads, &mut forest);
+
+        let mut by_root: Vec<u64> = (0..ads.len() as u32)
+            .map(|ad| u64::from(forest.find(ad)) << 32 | u64::from(ad))
+            .collect();
+        by_root.sort_unstable();
+        let mut starts = Vec::new();
+        let mut last = None;
+        for (at, pair) in by_root.iter().enumerate() {
+            if last != Some(pair >> 32) {
+                last = Some(pair >> 32);
+                starts.push(at as u32);
+            }
+        }
+        starts.push(by_root.len() as u32);
+        Self { ads: by_root.into_iter().map(|pair| pair as u32).collect(), starts }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.starts.windows(2).map(|ends| &self.ads[ends[0] as usize..ends[1] as usize])
+    }
+}
+
+/// Joins ads of one text and one employer, or of one text if an employer is missing. Returns one ad for each text and employer.
+fn join_same_texts(ads: &Ads, forest: &mut Forest) -> Vec<u32> {
+    let rows = &ads.rows;
+    let mut order: Vec<u32> =
+        (0..rows.len() as u32).filter(|ad| rows[*ad as usize].text != NO_TEXT).collect();
+    order.sort_unstable_by_key(|ad| {
+        let row = &rows[*ad as usize];
+        (row.text, row.employer, *ad)
+    });
+    let mut carriers = Vec::new();
+    for of_text in order.chunk_by(|a, b| rows[*a as usize].text == rows[*b as usize].text) {
+        // Missing employers sort first.
+        let bridged = rows[of_text[0] as usize].employer.is_none();
+        for (at, &ad) in of_text.iter().enumerate() {
+            let same =
+                at > 0 && rows[of_text[at - 1] as usize].employer == rows[ad as usize].employer;
+            if !same {
+                carriers.push(ad);
+            }
+            if at > 0 && (same || bridged) {
+                forest.join(of_text[at - 1], ad);
+            }
+        }
+    }
+    carriers
+}
+
+/// Joins ads that agree in a band and have one employer, or of which one has none.
+fn join_band(ads: &Ads, carriers: &[u32], band: usize, forest: &mut Forest) {
+    let rows = &ads.rows;
+    let hash_of = |ad: u32| ads.texts[rows[ad as usize].text as usize].bands[band];
+    let mut order: Vec<u64> =
+        carriers.iter().map(|ad| u64::from(hash_of(*ad)) << 32 | u64::from(*ad)).collect();
+    order.sort_unstable();
+    let mut run: Vec<u32> = Vec::new();
+    for agreeing in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
+        run.clear();
+        run.extend(agreeing.iter().map(|pair| *pair as u32));
+        run.sort_unstable_by_key(|ad| (rows[*ad as usize].employer, *ad));
+        let bridged = rows[run[0] as usize].employer.is_none();
+        for pair in run.windows(2) {
+            let [a, b] = [pair[0], pair[1]];
+            if bridged || rows[a as usize].employer == rows[b as usize].employer {
+                forest.join(a, b);
+            }
+        }
+    }
+}
+
+/// Joins ads with the same employer, title and place.
+fn join_same_keys(ads: &Ads, forest: &mut Forest) {
+    let key = |ad: u32| {
+        let row = &ads.rows[ad as usize];
+        let (Some(employer), Some(title), Some(place)) = (row.employer, row.title, row.place)
+        else {
+            return None;
+        };
+        // Different keys with one hash make a block larger, and no more than that.
+        row.has_day().then(|| chain(chain(employer.get(), title.get()), place.get()))
+    };
+    let mut order: Vec<(u64, u32)> =
+        (0..ads.len() as u32).filter_map(|ad| key(ad).map(|key| (key, ad))).collect();
+    order.sort_unstable();
+    for pair in order.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        forest.join(pair[0].1, pair[1].1);
+    }
+}

@@ -1,0 +1,166 @@
+//! Groups ads by rules.
+
+use crate::ads::{Ads, Row};
+use crate::block::{self, Terms};
+use crate::blocks::Blocks;
+use crate::grouping::{Effort, Grouping, Link};
+use crate::rules::{Rule, RuleSet, Rules};
+use crate::verify::{Limits, Shingles, Verifier};
+
+/// Groups the ads of a collection, under as many rules as one likes: what one grouping found out about pairs of texts serves the
+/// next.
+pub struct Grouper<'a, S> {
+    ads: &'a Ads,
+    blocks: Blocks,
+    verifier: Verifier<S>,
+}
+
+/// Why ads could not be grouped.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GroupError<E> {
+    /// A rule is outside its range, or the sketches were made by others.
+    #[error(transparent)]
+    Rules(crate::Error),
+    /// A text could not be read again.
+    #[error("the text of an ad could not be read again to compare it with others")]
+    Text(#[source] E),
+}
+
+/// One pair of ads that a rule joined, on the way from one ad to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// The ad nearer to the start.
+    pub from: u32,
+    /// The other.
+    pub to: u32,
+    /// What joined them.
+    pub rule: Rule,
+    /// The Jaccard similarity of their texts, also where another rule joined them; `None` if one has no text.
+    pub jaccard: Option<f64>,
+    /// Days from the one to the other, negative if the other is earlier; `None` if one has no date.
+    pub days: Option<i64>,
+}
+
+impl<'a, S: Shingles> Grouper<'a, S> {
+    /// A grouper of all ads; `source` gives their texts again.
+    #[must_use]
+    pub fn new(ads: &'a Ads, source: S, limits: Limits) -> Self {
+        Self { ads, blocks: Blocks::new(ads), verifier: Verifier::new(source, limits) }
+    }
+
+    /// The vacancies.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn vacancies(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
+        self.group(rules, |set| Terms {
+            same_text: set.has(Rule::SameText),
+            same_key: set.has(Rule::SameKey),
+            near: set.has(Rule::NearText).then_some(rules.jaccard),
+            window: Some(rules.window_days),
+            by_place: true,
+        })
+    }
+
+    /// The text families: the same or near texts of one employer in any place, at any time. Of the rules, the set (the key of D1
+    /// has no part in it) and the Jaccard similarity count.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn families(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
+        self.group(rules, |set| Terms {
+            same_text: set.has(Rule::SameText),
+            same_key: false,
+            near: set.has(Rule::NearText).then_some(rules.jaccard),
+            window: None,
+            by_place: false,
+        })
+    }
+
+    /// The Jaccard similarity of two ads' texts; `None` if one of them has no text.
+    ///
+    /// # Errors
+    /// [`GroupError::Text`].
+    pub fn similarity(
+        &mut self,
+        first: u32,
+        second: u32,
+    ) -> Result<Option<f64>, GroupError<S::Error>> {
+        let has_text = |ad: u32| self.ads.rows[ad as usize].has_text();
+        if !has_text(first) || !has_text(second) {
+            return Ok(None);
+        }
+        self.verifier.similarity(self.ads, first, second).map(Some).map_err(GroupError::Text)
+    }
+
+    /// Why two ads are one vacancy: the pairs on the way from one to the other, with what joined them. `None` if they are not
+    /// one vacancy (or family) in this grouping.
+    ///
+    /// # Errors
+    /// [`GroupError::Text`].
+    pub fn explain(
+        &mut self,
+        grouping: &Grouping,
+        from: u32,
+        to: u32,
+    ) -> Result<Option<Vec<Step>>, GroupError<S::Error>> {
+        let Some(chain) = grouping.chain(from, to) else { return Ok(None) };
+        let mut steps = Vec::with_capacity(chain.len());
+        for Link { ad, to, rule } in chain {
+            let day =
+                |ad: u32| Some(self.ads.rows[ad as usize]).filter(Row::has_day).map(|row| row.day);
+            let days = day(ad).zip(day(to)).map(|(a, b)| i64::from(b) - i64::from(a));
+            steps.push(Step { from: ad, to, rule, jaccard: self.similarity(ad, to)?, days });
+        }
+        Ok(Some(steps))
+    }
+
+    fn group(
+        &mut self,
+        rules: &Rules,
+        terms: impl Fn(RuleSet) -> Terms,
+    ) -> Result<Grouping, GroupError<S::Error>> {
+        self.check(rules).map_err(GroupError::Rules)?;
+        let terms = terms(rules.set);
+        let mut effort = Effort::default();
+        let (compared, read) = (self.verifier.compared, self.verifier.read);
+        let mut links = Vec::new();
+        let mut sorted = Vec::new();
+        if rules.set != RuleSet::None {
+            for block in self.blocks.iter() {
+                effort.blocks += 1;
+                effort.largest_block = effort.largest_block.max(block.len() as u64);
+                if block.len() == 1 {
+                    continue;
+                }
+                sorted.clear();
+                sorted.extend_from_slice(block);
+                block::sort(self.ads, &terms, &mut sorted);
+                block::group(
+                    self.ads,
+                    &terms,
+                    &sorted,
+                    &mut self.verifier,
+                    &mut effort,
+                    &mut links,
+                )
+                .map_err(GroupError::Text)?;
+            }
+        }
+        effort.compared = self.verifier.compared - compared;
+        effort.read = self.verifier.read - read;
+        Ok(Grouping::new(self.ads, links, effort))
+    }
+
+    fn check(&self, rules: &Rules) -> crate::Result<()> {
+        rules.check()?;
+        if rules.text.fingerprint() == self.ads.text_rules().fingerprint() {
+            return Ok(());
+        }
+        Err(crate::Error::Rule {
+            rule: "text",
+            value: format!("{:?}", rules.text),
+            allowed: format!("{:?}, by which the sketches were made", self.ads.text_rules()),
+        })
+    }
+}

@@ -1,0 +1,358 @@
+//! The text of an ad as it is compared: normalised words, their shingles, their sketch.
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::bands::{BANDS, HASHES};
+use crate::hash::{Key, chain, mix, of_bytes};
+use crate::rules::TextRules;
+
+/// Stands between title and body in the hash of a text.
+const TITLE_END: u64 = 0x7469_746C_652F_656E;
+
+/// The words of one ad, normalised: title, then body. Its buffers are reused from one ad to the next.
+///
+/// Words come in as the caller's tokens. They are brought to NFKC and lower case; a word without a letter ("2024", "1,000") is
+/// dropped. Markup is the caller's to strip.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// Hashes of the words.
+    words: Vec<u64>,
+    title_words: usize,
+    scratch: String,
+}
+
+/// Stands for a sentence wherever it occurs: a hash of its normalised words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SentenceKey(pub(crate) u64);
+
+/// A sentence of a [`Text`], as it is offered to a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentenceWords {
+    /// Stands for its words.
+    pub key: SentenceKey,
+    /// Number of its words, after normalisation.
+    pub words: usize,
+}
+
+/// What is kept of a text: 148 bytes, whatever its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TextSketch {
+    /// 128 bits of BLAKE3 over the normalised words of title and body.
+    pub hash: [u64; 2],
+    /// Number of different shingles.
+    pub shingles: u32,
+    /// For each band, a hash of its rows.
+    pub bands: [u32; BANDS],
+}
+
+impl Text {
+    /// An empty text.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets the words of the last ad and takes the words of the next one's title.
+    pub fn start<'w>(&mut self, title: impl IntoIterator<Item = &'w str>) {
+        self.words.clear();
+        self.extend(title);
+        self.title_words = self.words.len();
+    }
+
+    /// Adds a sentence of the body if `keep` says so; boilerplate is left out here.
+    pub fn sentence<'w>(
+        &mut self,
+        words: impl IntoIterator<Item = &'w str>,
+        keep: impl FnOnce(SentenceWords) -> bool,
+    ) {
+        let start = self.words.len();
+        self.extend(words);
+        let added = &self.words[start..];
+        let key = SentenceKey(added.iter().fold(TITLE_END, |hash, word| chain(hash, *word)));
+        if !added.is_empty() && !keep(SentenceWords { key, words: added.len() }) {
+            self.words.truncate(start);
+        }
+    }
+
+    fn extend<'w>(&mut self, words: impl IntoIterator<Item = &'w str>) {
+        let Self { words: hashes, scratch, .. } = self;
+        hashes.extend(words.into_iter().filter_map(|word| word_hash(word, scratch)));
+    }
+
+    /// Stands for the title; `None` if it has no word.
+    #[must_use]
+    pub fn title(&self) -> Option<Key> {
+        let words = &self.words[..self.title_words];
+        let hash = words.iter().fold(1, |hash, word| chain(hash, *word));
+        (!words.is_empty()).then(|| Key::from_hash(hash))
+    }
+
+    /// Whether the body has as many words as a shingle. Ads with less have no text to be compared: "See above." is not the same
+    /// job twice.
+    #[must_use]
+    pub fn is_comparable(&self, rules: &TextRules) -> bool {
+        self.words.len() - self.title_words >= rules.shingle_words
+    }
+
+    /// The hashes of the different shingles, ascending; none if the text is not comparable.
+    pub fn shingles(&self, rules: &TextRules, out: &mut Vec<u64>) {
+        const STEP: u64 = 0xD6E8_FEB8_6659_FD93;
+        out.clear();
+        if !self.is_comparable(rules) {
+            return;
+        }
+        // A polynomial of the words' hashes, rolled from word to word.
+        let size = rules.shingle_words;
+        let oldest = (1..size).fold(1_u64, |power, _| power.wrapping_mul(STEP));
+        let mut rolling = 0_u64;
+        for (at, &word) in self.words.iter().enumerate() {
+            if let Some(left) = at.checked_sub(size) {
+                rolling = rolling.wrapping_sub(self.words[left].wrapping_mul(oldest));
+            }
+            rolling = rolling.wrapping_mul(STEP).wrapping_add(word);
+            if at + 1 >= size {
+                out.push(mix(rolling));
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    fn hash(&self) -> [u64; 2] {
+        let mut hasher = blake3::Hasher::new();
+        let (title, body) = self.words.split_at(self.title_words);
+        let mut buffer = [0_u8; 1024];
+        let mut filled = 0;
+        for word in title.iter().chain([&TITLE_END]).chain(body) {
+            buffer[filled..filled + 8].copy_from_slice(&word.to_le_bytes());
+            filled += 8;
+            if filled == buffer.len() {
+                hasher.update(&buffer);
+                filled = 0;
+            }
+        }
+        hasher.update(&buffer[..filled]);
+        let hash = hasher.finalize();
+        let half = |at: usize| {
+            let mut bytes = [0; 8];
+            bytes.copy_from_slice(&hash.as_bytes()[at..at + 8]);
+            u64::from_le_bytes(bytes)
+        };
+        [half(0), half(8)]
+    }
+}
+
+/// Makes sketches of texts; one for each thread.
+#[derive(Clone, Debug)]
+pub struct Sketcher {
+    rules: TextRules,
+    rows: usize,
+    shingles: Vec<u64>,
+    bins: Vec<u64>,
+}
+
+impl Sketcher {
+    /// A sketcher by these rules.
+    #[must_use]
+    pub fn new(rules: TextRules) -> Self {
+        Self { rules, rows: rules.bands().rows, shingles: Vec::new(), bins: vec![0; HASHES] }
+    }
+
+    /// The sketch of a text, `None` if it is not comparable.
+    pub fn sketch(&mut self, text: &Text) -> Option<TextSketch> {
+        text.shingles(&self.rules, &mut self.shingles);
+        if self.shingles.is_empty() {
+            return None;
+        }
+        minima(&self.shingles, &mut self.bins);
+        let mut bands = [0; BANDS];
+        for (band, values) in bands.iter_mut().zip(self.bins.chunks_exact(HASHES / BANDS)) {
+            *band = values[..self.rows].iter().fold(0, |hash, value| chain(hash, *value)) as u32;
+        }
+        Some(TextSketch { hash: text.hash(), shingles: self.shingles.len() as u32, bands })
+    }
+}
+
+/// MinHash values of a set: for any two sets, each value agrees with a probability of their Jaccard similarity.
+///
+/// Dahlgaard, Knudsen, Thorup, "Fast Similarity Sketching", FOCS 2017: in each round every element goes to one bin, drawn anew
+/// for each round, and a bin keeps the smallest value of the first round that reached it. About k ln k + n steps for k bins
+/// and n elements, where MinHash as Broder wrote it takes k n.
+fn minima(shingles: &[u64], bins: &mut [u64]) {
+    const ROUND_BITS: u32 = 48;
+    let count = bins.len();
+    bins.fill(u64::MAX);
+    let mut empty = count;
+    for round in 0..2 * count {
+        let seed = mix(round as u64 + 1);
+        for &shingle in shingles {
+            let hash = mix(shingle ^ seed);
+            // After as many rounds as there are bins, each round fills one bin, so that none stays empty.
+            let bin = if round < count { (hash >> 32) as usize % count } else { round - count };
+            let value = (round as u64) << ROUND_BITS | hash & ((1 << ROUND_BITS) - 1);
+            if value < bins[bin] {
+                empty -= usize::from(bins[bin] == u64::MAX);
+                bins[bin] = value;
+            }
+        }
+        if empty == 0 {
+            break;
+        }
+    }
+}
+
+/// The hash of a word after normalisation; `None` if it has no letter.
+fn word_hash(word: &str, scratch: &mut String) -> Option<u64> {
+    if word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return word
+            .bytes()
+            .any(|byte| byte.is_ascii_lowercase())
+            .then(|| of_bytes(word.as_bytes()));
+    }
+    scratch.clear();
+    scratch.extend(word.nfkc().flat_map(char::to_lowercase));
+    scratch.chars().any(char::is_alphabetic).then(|| of_bytes(scratch.as_bytes()))
+}
+
+/// The number of elements that two ascending lists share.
+pub(crate) fn shared(first: &[u64], second: &[u64]) -> u32 {
+    let (mut left, mut right, mut count) = (0, 0, 0);
+    while left < first.len() && right < second.len() {
+        let (a, b) = (first[left], second[right]);
+        count += u32::from(a == b);
+        left += usize::from(a <= b);
+        right += usize::from(b <= a);
+    }
+    count
+}
+
+/// The Jaccard similarity of two sets that share so many of their elements.
+pub(crate) fn jaccard(first: u32, second: u32, shared: u32) -> f64 {
+    let union = u64::from(first) + u64::from(second) - u64::from(shared);
+    if union == 0 { 0.0 } else { f64::from(shared) / union as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bands::Bands;
+
+    fn text(title: &str, body: &str) -> Text {
+        let mut text = Text::new();
+        text.start(title.split_whitespace());
+        for sentence in body.split(". ") {
+            text.sentence(sentence.split_whitespace(), |_| true);
+        }
+        text
+    }
+
+    fn sketch(title: &str, body: &str) -> Option<TextSketch> {
+        Sketcher::new(TextRules::default()).sketch(&text(title, body))
+    }
+
+    #[test]
+    fn case_width_and_numbers_do_not_matter_words_do() {
+        let one =
+            sketch("Product Manager 12345", "you own the roadmap of ﬁve teams since 2019").unwrap();
+        assert_eq!(
+            Some(one),
+            sketch("PRODUCT manager", "You Own THE Roadmap of five Teams since 1,000")
+        );
+        assert_ne!(Some(one), sketch("product manager you", "own the roadmap of five teams since"));
+        assert_ne!(Some(one), sketch("product manager", "you own the roadmap of six teams since"));
+        assert_eq!(one.shingles, 6);
+    }
+
+    #[test]
+    fn short_bodies_have_no_text_to_compare() {
+        assert_eq!(sketch("A very long title of very many words", "see the page above"), None);
+        assert_eq!(sketch("", ""), None);
+        assert_eq!(sketch("title", "1 2 3 4 5 6"), None);
+        assert!(sketch("", "exactly five words are here").is_some());
+    }
+
+    #[test]
+    fn titles_have_keys() {
+        assert_eq!(text("Product Manager", "").title(), text("product MANAGER 77", "x").title());
+        assert_ne!(text("Product Manager", "").title(), text("Manager Product", "").title());
+        assert_eq!(text("4711", "body").title(), None);
+    }
+
+    #[test]
+    fn sentences_can_be_left_out() {
+        let mut kept = Text::new();
+        kept.start(["title"]);
+        let mut seen = Vec::new();
+        for sentence in [
+            "we are the leader in everything",
+            "you own the roadmap of five teams",
+            "we are the leader in everything",
+        ] {
+            kept.sentence(sentence.split(' '), |sentence| {
+                seen.push(sentence);
+                !seen[..seen.len() - 1].contains(&sentence)
+            });
+        }
+        assert_eq!(seen[0], seen[2]);
+        assert_eq!(seen[0].words, 6);
+        let rules = TextRules::default();
+        let whole =
+            text("title", "we are the leader in everything. you own the roadmap of five teams");
+        assert_eq!(Sketcher::new(rules).sketch(&kept), Sketcher::new(rules).sketch(&whole));
+    }
+
+    #[test]
+    fn shingles_are_sets_of_runs_of_words() {
+        let rules = TextRules { shingle_words: 2, ..TextRules::default() };
+        let mut out = Vec::new();
+        text("", "a b a b a b c").shingles(&rules, &mut out);
+        // ab, ba, bc
+        assert_eq!(out.len(), 3);
+        let mut other = Vec::new();
+        text("a", "b a b c d").shingles(&rules, &mut other);
+        assert_eq!(shared(&out, &other), 3);
+        assert_eq!(other.len(), 4);
+        assert!((jaccard(3, 4, 3) - 0.75).abs() < 1e-15);
+        assert_eq!(jaccard(0, 0, 0), 0.0);
+    }
+
+    #[test]
+    fn values_agree_as_often_as_sets_are_similar() {
+        // Sets of 20 and of 2,000 elements: few rounds and many.
+        for size in [20_u64, 2000] {
+            for (percent, expected) in [(50, 1.0 / 3.0), (80, 8.0 / 12.0), (90, 9.0 / 11.0)] {
+                let (mut agreed, mut pairs, mut candidates) = (0, 0, 0);
+                let overlap = size * percent / 100;
+                for trial in 0..400 {
+                    let base = trial * 100_000;
+                    let set =
+                        |from: u64| (from..from + size).map(|n| mix(base + n)).collect::<Vec<_>>();
+                    let (first, second) = (set(0), set(size - overlap));
+                    let (mut left, mut right) = (vec![0; HASHES], vec![0; HASHES]);
+                    minima(&first, &mut left);
+                    minima(&second, &mut right);
+                    agreed += left.iter().zip(&right).filter(|(a, b)| a == b).count();
+                    pairs += HASHES;
+                    let mut rows = left.chunks(8).zip(right.chunks(8));
+                    candidates += usize::from(rows.any(|(a, b)| a == b));
+                }
+                let share = agreed as f64 / pairs as f64;
+                assert!(
+                    (share - expected).abs() < 0.02,
+                    "{size} elements: {share}, not {expected}"
+                );
+                let expected = Bands { bands: 32, rows: 8 }.candidate_probability(expected);
+                let share = candidates as f64 / 400.0;
+                assert!((share - expected).abs() < 0.1, "{size} elements: {share}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_shingle_fills_every_value() {
+        let mut bins = vec![0; HASHES];
+        minima(&[7], &mut bins);
+        assert!(bins.iter().all(|value| *value != u64::MAX));
+    }
+}

@@ -341,7 +341,7 @@ fn standard_input_and_gzip_are_read() {
     dir.run(["ingest", "-", "--index", "piped"]).input(TWO).output().code(0);
     assert_eq!(source(&dir, "piped")["file_name"], "-");
     dir.run(["ingest", "-", "--index", "packed"]).input(gzip(TWO.as_bytes())).output().code(0);
-    assert_eq!(source(&dir, "packed")["compressed"], true);
+    assert_eq!(source(&dir, "packed")["compression"], "gzip");
     dir.write("two.csv.gz", gzip(TWO.as_bytes()));
     dir.line("ingest two.csv.gz --index named");
     let source = source(&dir, "named");

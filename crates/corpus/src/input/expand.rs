@@ -176,7 +176,10 @@ impl Expansion {
 
     fn pattern(&mut self, pattern: &str) -> Result<()> {
         let unreadable = |source| Error::Open { file: pattern.to_owned(), source };
-        let paths = glob::glob(pattern)
+        // As in a shell, `*` does not fit what is hidden.
+        let options =
+            glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+        let paths = glob::glob_with(pattern, options)
             .map_err(|error| unreadable(io::Error::new(io::ErrorKind::InvalidInput, error)))?;
         let mut paths: Vec<PathBuf> = paths
             .collect::<std::result::Result<_, _>>()

@@ -57,7 +57,7 @@ impl Opened {
         let (source, compression) =
             decompressed(source, packing, &meter, options.limits()).map_err(unreadable)?;
         let mut window = Window::new(source);
-        window.want(ENCODING_SAMPLE);
+        window.want(ENCODING_SAMPLE + 1);
         if window.data().is_empty() {
             return Err(match window.take_failure() {
                 Some(failure) => unreadable(failure),
@@ -71,7 +71,7 @@ impl Opened {
             .unwrap_or_else(|| Encoding::detect(sample));
         if encoding.is_transcoded() {
             window = Window::new(Box::new(Transcoder::new(window.into_source(), encoding)));
-            window.want(SAMPLE);
+            window.want(SAMPLE + 1);
         } else if let Some(kind) = other_kind(sample) {
             return Err(match kind {
                 "a ZIP archive or an Excel workbook" if file == "-" => Error::ArchiveStream,

@@ -238,10 +238,13 @@ impl Reader {
             return filter(origin, FilterReason::NoTitleAndNoBody);
         }
         let ends_at_line_feed = self.opened.records.dialect.end_byte() == b'\n';
-        self.irregularities.look_at(bytes, encoding != Encoding::Windows1252, ends_at_line_feed);
-        self.irregularities.stray_quotes += u64::from(quoting == Quoting::Lenient);
+        let found = &mut self.irregularities;
+        found.stray_quotes += u64::from(quoting == Quoting::Lenient);
         if record.valid.is_none() && encoding == Encoding::Utf8 {
-            self.irregularities.windows_1252 += 1;
+            found.windows_1252 += 1;
+            found.look_at(encoding.decode(bytes).as_bytes(), true, ends_at_line_feed);
+        } else {
+            found.look_at(bytes, encoding != Encoding::Windows1252, ends_at_line_feed);
         }
         let mut posted = None;
         if let Some(source) = &self.plan.sources[FieldName::Posted as usize] {

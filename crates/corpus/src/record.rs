@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::encoding::Encoding;
-use crate::extract::value;
+use crate::extract::{single, value};
 use crate::mapping::{Columns, Place, Source};
 use crate::records::{RAW, Records};
 use crate::split::{Field, Quoting, unquote};
@@ -54,6 +54,9 @@ impl<'a> Record<'a> {
     }
 
     pub(crate) fn value(&self, source: &Source) -> String {
+        if let ([Place::Column(column)], []) = (&source.places[..], &source.headings[..]) {
+            return single(&source.rule, self.text(*column));
+        }
         let texts = source.places.iter().map(|place| match place {
             Place::Column(column) => self.text(*column),
             Place::FileName => Cow::Borrowed(self.stem),

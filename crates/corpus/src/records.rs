@@ -299,7 +299,8 @@ impl Records {
     /// Reads the record that starts so many bytes into the window leniently.
     fn lenient(&mut self, start: usize) -> Split {
         let wanted = LOOKAHEAD.min(self.cap);
-        self.window.want(start + wanted);
+        // One more tells whether the dump ends there, whatever the pieces in which it comes.
+        self.window.want(start + wanted + 1);
         let data = &self.window.data()[start..];
         let at_end = self.window.ended() && data.len() <= wanted;
         let data = &data[..data.len().min(wanted)];
@@ -314,7 +315,7 @@ impl Records {
         if !several {
             return None;
         }
-        self.window.want(length + LOOKAHEAD);
+        self.window.want(length + LOOKAHEAD + 1);
         let at_end = self.window.ended();
         let effort = (&mut self.effort, self.window.offset());
         resume(self.window.data(), length, false, self.dialect, expected.range(), at_end, effort)
@@ -340,7 +341,7 @@ impl Records {
             };
             let on_line_start = data[..passed].last() == Some(&self.dialect.end_byte());
             self.advance(passed);
-            self.window.want(self.cap + LOOKAHEAD);
+            self.window.want(self.cap + LOOKAHEAD + 1);
             let data = self.window.data();
             let extent = data.len().min(self.cap);
             let at_end = self.window.ended();

@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_corpus::{DateCounts, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_corpus::{DateCounts, Dialect, Encoding, Profile, ReadOptions, SourceSummary};
 use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
+use super::preview;
+use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{is_within, same_file};
@@ -18,12 +20,12 @@ use crate::output::{is_within, same_file};
 /// dump was read to its end and not too many records were rejected. A dump that is in the index already is recognised by its content.
 #[derive(Debug, Args)]
 pub(crate) struct IngestArgs {
-    /// CSV files, plain or compressed with gzip; `-` for standard input
+    /// Tables, plain or packed as gzip, Zstandard or ZIP; folders and patterns of such files; `-` for standard input
     #[arg(required = true, value_name = "DUMP")]
     dumps: Vec<PathBuf>,
     /// Folder of the index; made if it does not exist
-    #[arg(long, value_name = "DIR")]
-    index: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    index: Option<PathBuf>,
     /// How columns map to fields: a built-in profile (see `rolescope profiles`) or a TOML file. By default the one that fits the header
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
@@ -42,7 +44,9 @@ pub(crate) struct IngestArgs {
     /// Delimiter of columns, one character or `tab`; sniffed by default
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
-    /// Encoding: utf-8, windows-1252, utf-16le or utf-16be; detected by default
+    #[command(flatten)]
+    reading: ReadingArgs,
+    /// Encoding: utf-8, windows-1252, utf-16le, shift_jis or any other of the web; UTF-8, UTF-16 and Windows-1252 are detected
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
     /// Memory for postings not yet written to the index, in MiB
@@ -60,9 +64,16 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         max_rejects,
         rejects,
         delimiter,
+        reading,
         encoding,
         memory,
     } = args;
+    let read = ReadOptions { delimiter, encoding, ..reading.options() };
+    if reading.dry_run {
+        preview::run(&dumps, &open_profile(profile.as_deref(), &map)?, &read)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let index = index.unwrap_or_default();
     if let Some(rejects) = &rejects
         && let Some(dump) = dumps.iter().find(|dump| same_file(rejects, dump))
     {
@@ -81,7 +92,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
             memory: usize::try_from(memory << 20).context("cannot use that much memory")?,
             ..BuilderOptions::default()
         },
-        read: ReadOptions { delimiter, encoding, ..ReadOptions::default() },
+        read,
         profile: open_profile(profile.as_deref(), &map)?,
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
@@ -144,13 +155,18 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
 /// The account of one dump, in lines.
 pub(crate) fn account(source: &SourceSummary) -> String {
     let ledger = &source.ledger;
+    let dialect = source.dialect;
     let mut text = format!(
-        "{}: profile {}, delimiter {}, {}\n",
+        "{}: profile {}, delimiter {}, ",
         source.file_name,
         source.profile(),
-        source.dialect.delimiter_name(),
-        source.encoding.name()
+        dialect.delimiter_name()
     );
+    if (dialect.quote, dialect.escape) != (Dialect::default().quote, None) {
+        text += &format!("quote {}, ", dialect.quote_name());
+    }
+    text += source.encoding.name();
+    text.push('\n');
     for (field, column) in &source.mapping.fields {
         text += &format!("  {field:<9} from {column}\n");
     }
@@ -172,6 +188,9 @@ pub(crate) fn account(source: &SourceSummary) -> String {
             text += &format!("  {what}: {} records, {reason}\n", counts.records);
         }
     }
+    for (count, what) in source.irregularities.told() {
+        text += &format!("  odd: {count} {what}\n");
+    }
     if source.dates.total() > 0 {
         text += &dates(&source.dates);
     }
@@ -192,7 +211,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
 }
 
 /// What became of the dates of a dump, in lines.
-fn dates(dates: &DateCounts) -> String {
+pub(crate) fn dates(dates: &DateCounts) -> String {
     let DateCounts { parsed, lossy, absent, unparsable, out_of_range, reasons } = dates;
     let mut text = format!("  dates: {parsed} read");
     for (count, what) in [
@@ -235,6 +254,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 fn encoding(text: &str) -> Result<Encoding, String> {
-    Encoding::from_name(text)
-        .ok_or_else(|| "it must be utf-8, windows-1252, utf-16le or utf-16be".to_owned())
+    Encoding::from_name(text).ok_or_else(|| {
+        "it must be a name such as utf-8, windows-1252, utf-16le or shift_jis".to_owned()
+    })
 }

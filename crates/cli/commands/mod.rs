@@ -6,6 +6,10 @@ pub(crate) mod demo;
 
 pub(crate) mod ingest;
 
+pub(crate) mod preview;
+
+pub(crate) mod reading;
+
 pub(crate) mod profiles;
 
 pub(crate) mod info;

@@ -8,9 +8,10 @@ use encoding_rs::{CoderResult, Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252}
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// An encoding of dumps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8. What is not UTF-8 in a record is read as Windows-1252 and counted, or the record is rejected.
+    #[default]
     Utf8,
     /// Windows-1252, as the WHATWG Encoding Standard has it: every byte is a character.
     Windows1252,

@@ -28,6 +28,7 @@ mod posting;
 mod row;
 mod summary;
 
+mod preview;
 mod reader;
 
 mod encoding;
@@ -68,6 +69,7 @@ pub use mapping::Mapping;
 pub use options::ReadOptions;
 pub use posted::{DateFormat, DateOutcome, parse_date};
 pub use posting::{Origin, Posting};
+pub use preview::{Preview, PreviewPosting, PreviewReject, preview};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::Reader;
 pub use rejects::RejectsWriter;

@@ -13,7 +13,7 @@ use crate::ledger::Ledger;
 use crate::mapping::Mapping;
 
 /// One dump, read to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSummary {
     /// The file's name without folders; `-` for standard input.
     pub file_name: String,

@@ -46,7 +46,7 @@ pub(crate) struct IngestArgs {
     delimiter: Option<u8>,
     #[command(flatten)]
     reading: ReadingArgs,
-    /// Encoding: utf-8, windows-1252, utf-16le, shift_jis or any other of the web; UTF-8, UTF-16 and Windows-1252 are detected
+    /// Encoding: utf-8, windows-1252, utf-16le, windows-1251 or any other of the web; UTF-8, UTF-16 and Windows-1252 are detected
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
     /// Memory for postings not yet written to the index, in MiB
@@ -255,6 +255,6 @@ fn delimiter(text: &str) -> Result<u8, String> {
 
 fn encoding(text: &str) -> Result<Encoding, String> {
     Encoding::from_name(text).ok_or_else(|| {
-        "it must be a name such as utf-8, windows-1252, utf-16le or shift_jis".to_owned()
+        "it must be a name such as utf-8, windows-1252, utf-16le or windows-1251".to_owned()
     })
 }

@@ -72,3 +72,12 @@ fn folders_are_looked_into() {
     assert!(text.contains("delimiter tab"), "{text}");
     assert!(text.contains("notes.md (not the name of a table)"), "{text}");
 }
+
+#[test]
+fn an_archive_cannot_come_through_a_pipe() {
+    let dir = Dir::new();
+    let run = dir.run(["ingest", "-", "--dry-run"]).input("PK\u{3}\u{4}\u{14}\0\0\0").output();
+    let message = &run.code(1).stderr;
+    assert!(message.contains("standard input is a ZIP archive"), "{message}");
+    assert!(message.contains("hint: save the archive to a file"), "{message}");
+}

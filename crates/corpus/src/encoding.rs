@@ -85,6 +85,9 @@ impl Encoding {
         if let Some(utf16) = utf16(sample) {
             return utf16;
         }
+        if std::str::from_utf8(sample).is_ok() {
+            return Self::Utf8;
+        }
         let (mut well, mut ill) = (0_usize, 0_usize);
         let mut chunks = sample.utf8_chunks().peekable();
         while let Some(chunk) = chunks.next() {
@@ -111,6 +114,7 @@ impl Encoding {
 
 /// UTF-16 without a byte order mark: of text in Latin letters every second byte is zero.
 fn utf16(sample: &[u8]) -> Option<Encoding> {
+    memchr::memchr(0, sample)?;
     let pairs = sample.as_chunks::<2>().0;
     let zeros = |which: usize| pairs.iter().filter(|pair| pair[which] == 0).count();
     let (first, second) = (zeros(0), zeros(1));

@@ -73,6 +73,10 @@ impl Opened {
             window = Window::new(Box::new(Transcoder::new(window.into_source(), encoding)));
             window.want(SAMPLE + 1);
         } else if let Some(kind) = other_kind(sample) {
+            // What came before the damage of an archive says little.
+            if let Some(failure) = window.take_failure() {
+                return Err(unreadable(failure));
+            }
             return Err(match kind {
                 "a ZIP archive or an Excel workbook" if file == "-" => Error::ArchiveStream,
                 kind => Error::NotATable { file, kind },

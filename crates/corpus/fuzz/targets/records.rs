@@ -42,14 +42,25 @@ fuzz_target!(|data: &[u8]| {
         encoder.write_all(&dump).expect("memory suffices");
         dump = encoder.finish().expect("memory suffices");
     }
-    assert_eq!(table(&dump, usize::MAX, &options), table(&dump, piece, &options));
-    assert_eq!(rows(&dump, usize::MAX, &options), rows(&dump, piece, &options));
+    same(table(&dump, usize::MAX, &options), table(&dump, piece, &options));
+    same(rows(&dump, usize::MAX, &options), rows(&dump, piece, &options));
 });
 
 /// An error, but for how much of a damaged archive had been read.
 fn told(error: Error) -> String {
     let text = error.to_string();
     text.split(" beyond ").next().unwrap_or_default().to_owned()
+}
+
+/// Holds two ways of reading against each other. How much of a damaged archive comes out before the damage depends on the pieces, and so
+/// may what is said of it.
+fn same<T: PartialEq + std::fmt::Debug>(whole: Result<T, String>, pieces: Result<T, String>) {
+    if let (Err(whole), Err(pieces)) = (&whole, &pieces)
+        && [whole, pieces].iter().any(|error| error.starts_with("cannot read dump"))
+    {
+        return;
+    }
+    assert_eq!(whole, pieces);
 }
 
 type Records = Result<(Option<Vec<String>>, Vec<TableRecord>), String>;

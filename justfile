@@ -46,6 +46,18 @@ demo DIR="target/demo":
 picture: (demo "target/demo")
     scripts/check-report target/demo/report corpora/demo/report.png
 
+# Fuzz a part of the crate for dumps for SECONDS: `records`
+fuzz TARGET="records" SECONDS="600":
+    scripts/fuzz {{ TARGET }} {{ SECONDS }}
+
+# Score how tables are read on the Pollock benchmark that ROLESCOPE_POLLOCK names
+score-tables *ARGS:
+    scripts/score-tables {{ ARGS }}
+
+# Read dumps that are made to exhaust a reader: 5 GB through pipes
+read-extremes *CASES:
+    scripts/read-extremes {{ CASES }}
+
 # All that continuous integration does
 ci:
     .ci/run

@@ -13,6 +13,9 @@ mod postings;
 // Every kind of bad input, and what is left of an index after it.
 mod ingest;
 
+// `ingest --dry-run`: what is told of a dump, and that nothing is written.
+mod preview;
+
 // Damaged indexes: `verify`, and who refuses.
 mod damage;
 

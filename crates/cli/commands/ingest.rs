@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_corpus::{AsOf, DateFormat, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_corpus::{AsOf, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary};
 use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
 use super::dates;
+use super::preview;
+use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{is_within, same_file};
@@ -19,12 +21,12 @@ use crate::output::{is_within, same_file};
 /// dump was read to its end and not too many records were rejected. A dump that is in the index already is recognised by its content.
 #[derive(Debug, Args)]
 pub(crate) struct IngestArgs {
-    /// CSV files, plain or compressed with gzip; `-` for standard input
+    /// Tables, plain or packed as gzip, Zstandard or ZIP; folders and patterns of such files; `-` for standard input
     #[arg(required = true, value_name = "DUMP")]
     dumps: Vec<PathBuf>,
     /// Folder of the index; made if it does not exist
-    #[arg(long, value_name = "DIR")]
-    index: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    index: Option<PathBuf>,
     /// How columns map to fields: a built-in profile (see `rolescope profiles`) or a TOML file. By default the one that fits the header
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
@@ -43,7 +45,9 @@ pub(crate) struct IngestArgs {
     /// Delimiter of columns, one character or `tab`; sniffed by default
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
-    /// Encoding: utf-8, windows-1252, utf-16le or utf-16be; detected by default
+    #[command(flatten)]
+    reading: ReadingArgs,
+    /// Encoding: utf-8, windows-1252, utf-16le, windows-1251 or any other of the web; UTF-8, UTF-16 and Windows-1252 are detected
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<Encoding>,
     /// How dates are written: auto, iso, year-month, month-first, day-first, year-first, epoch-s, epoch-ms, epoch-us or epoch-ns. By
@@ -78,6 +82,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         max_rejects,
         rejects,
         delimiter,
+        reading,
         encoding,
         date_format,
         as_of,
@@ -86,6 +91,12 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         batch,
         memory,
     } = args;
+    let read = ReadOptions { delimiter, encoding, date_format, as_of, ..reading.options() };
+    if reading.dry_run {
+        preview::run(&dumps, &open_profile(profile.as_deref(), &map)?, &read)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let index = index.unwrap_or_default();
     if let Some(rejects) = &rejects
         && let Some(dump) = dumps.iter().find(|dump| same_file(rejects, dump))
     {
@@ -105,7 +116,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
             batch: batch << 20,
             ..BuilderOptions::default()
         },
-        read: ReadOptions { delimiter, encoding, date_format, as_of, ..ReadOptions::default() },
+        read,
         profile: open_profile(profile.as_deref(), &map)?,
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
@@ -151,17 +162,20 @@ pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Res
 
 /// Tells what became of every record.
 fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
-    let Ingested { manifest, added, known, rejects_written, replaced, resumed } = ingested;
+    let Ingested { manifest, added, known, passed_over, rejects_written, replaced, resumed } =
+        ingested;
     if *resumed > 0 {
         context.say(&format!("Went on behind {resumed} postings of an interrupted ingest."));
     }
     for source in added {
         context.say(&account(&source.summary));
     }
-    for (path, name) in known {
+    for passed in passed_over {
+        context.say(&format!("{}: passed over, {}.", passed.file, passed.why));
+    }
+    for (dump, name) in known {
         context.say(&format!(
-            "{}: is in the index already (as {name}); left out. Another mapping needs a new index.",
-            path.display()
+            "{dump}: is in the index already (as {name}); left out. Another mapping needs `--replace`, or a new index."
         ));
     }
     if let Some(source) = replaced {
@@ -179,13 +193,18 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
 /// The account of one dump, in lines.
 pub(crate) fn account(source: &SourceSummary) -> String {
     let ledger = &source.ledger;
+    let dialect = source.dialect;
     let mut text = format!(
-        "{}: profile {}, delimiter {}, {}\n",
+        "{}: profile {}, delimiter {}, ",
         source.file_name,
         source.profile(),
-        source.dialect.delimiter_name(),
-        source.encoding.name()
+        dialect.delimiter_name()
     );
+    if (dialect.quote, dialect.escape) != (Dialect::default().quote, None) {
+        text += &format!("quote {}, ", dialect.quote_name());
+    }
+    text += source.encoding.name();
+    text.push('\n');
     for (field, column) in &source.mapping.fields {
         text += &format!("  {field:<9} from {column}\n");
     }
@@ -206,6 +225,9 @@ pub(crate) fn account(source: &SourceSummary) -> String {
         for (reason, counts) in reasons {
             text += &format!("  {what}: {} records, {reason}\n", counts.records);
         }
+    }
+    for (count, what) in source.irregularities.told() {
+        text += &format!("  odd: {count} {what}\n");
     }
     if let Some(account) = source.dates.as_ref().filter(|account| account.counts.total() > 0) {
         text += &dates::lines(account, &source.columns);
@@ -248,6 +270,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 fn encoding(text: &str) -> Result<Encoding, String> {
-    Encoding::from_name(text)
-        .ok_or_else(|| "it must be utf-8, windows-1252, utf-16le or utf-16be".to_owned())
+    Encoding::from_name(text).ok_or_else(|| {
+        "it must be a name such as utf-8, windows-1252, utf-16le or windows-1251".to_owned()
+    })
 }

@@ -8,6 +8,10 @@ pub(crate) mod ingest;
 
 pub(crate) mod dates;
 
+pub(crate) mod preview;
+
+pub(crate) mod reading;
+
 pub(crate) mod profiles;
 
 pub(crate) mod info;

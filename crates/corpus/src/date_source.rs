@@ -10,9 +10,9 @@ use crate::date_meaning::DateMeaning;
 use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::mapping::{Columns, Place, Plan, Source, find_column};
+use crate::options::ReadOptions;
 use crate::posted::{DateColumn, DateFormat, DateOutcome};
 use crate::profile::{FILE_COLUMN, FieldName};
-use crate::reader::ReadOptions;
 use crate::record::{Record, without_end};
 use crate::records::{Outcome, Records};
 use crate::window::Window;
@@ -57,6 +57,8 @@ pub(crate) struct DumpHead<'a> {
     pub(crate) stem: &'a str,
     pub(crate) encoding: Encoding,
     pub(crate) columns: &'a Columns,
+    /// Columns up to the last one that has a name.
+    pub(crate) least_fields: usize,
     pub(crate) header: &'a [u8],
     pub(crate) plan: &'a Plan,
     pub(crate) profile: &'a str,
@@ -174,7 +176,7 @@ fn meaning_of(source: &Source, columns: &Columns) -> DateMeaning {
 
 /// Shows the records of the sample that lie in it whole.
 fn look_ahead(head: &DumpHead<'_>, records: &mut Records, mut show: impl FnMut(&Record<'_>)) {
-    records.window.want(DATE_SAMPLE);
+    records.window.want(DATE_SAMPLE + 1);
     let data = records.window.data();
     let whole = records.window.ended() && data.len() <= DATE_SAMPLE;
     let sample = data[..data.len().min(DATE_SAMPLE)].to_vec();
@@ -182,28 +184,16 @@ fn look_ahead(head: &DumpHead<'_>, records: &mut Records, mut show: impl FnMut(&
     let dialect = records.dialect;
     let mut sampled =
         Records::new(Window::new(Box::new(Cursor::new(sample))), dialect, DATE_SAMPLE);
-    sampled.expect(head.columns.unique.len());
+    sampled.expect(head.least_fields, head.columns.unique.len());
     while let Ok(Some(found)) = sampled.next() {
         // The sample may cut its last record.
         if !whole && found.byte + found.length >= length {
             return;
         }
         let Outcome::Read(quoting) = found.outcome else { continue };
-        let bytes = sampled.bytes();
-        if without_end(bytes) == head.header {
-            continue;
+        if without_end(sampled.bytes()) != head.header {
+            show(&Record::present(&sampled, head.encoding, quoting, head.stem));
         }
-        show(&Record {
-            bytes,
-            valid: std::str::from_utf8(bytes)
-                .ok()
-                .filter(|_| head.encoding != Encoding::Windows1252),
-            fields: sampled.fields(),
-            encoding: head.encoding,
-            escape: dialect.escape,
-            quoting,
-            stem: head.stem,
-        });
     }
 }
 

@@ -1,128 +1,135 @@
-//! Finds out the dialect of a dump from its beginning.
-//!
-//! Each delimiter of `, ; tab |`, with quotes doubled or escaped by `\`, splits the sample; the candidate under which most
-//! records have as many fields as the header wins. A delimiter that does not stand in the header is none.
+//! What separates fields and records of a dump.
 
-use crate::split::{Dialect, Quoting, Terminator, split};
+use serde::{Deserialize, Serialize};
 
-/// Delimiters that are tried, the first being taken among equals.
-pub(crate) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Stands for no delimiter: the unit separator of ASCII, which texts do not hold.
+pub(crate) const NO_DELIMITER: u8 = 0x1F;
 
-/// Bytes of the dump that are looked at.
-pub(crate) const SAMPLE: usize = 64 << 10;
+/// What ends a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Terminator {
+    /// A line feed, with or without a carriage return before it. A carriage return alone is text.
+    #[default]
+    LineFeed,
+    /// A carriage return alone, as on the Macintosh before 2001.
+    CarriageReturn,
+}
 
-/// Records that are looked at.
-const MOST_RECORDS: usize = 1000;
+/// What may stand around a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quote {
+    /// Nothing: a quote is text.
+    None,
+    /// This byte of ASCII.
+    Byte(u8),
+}
 
-/// The dialect of a sample; the delimiter is not looked for where it is given. `None` if the header shows no delimiter.
-/// `whole` says that the dump ends with the sample.
-pub(crate) fn sniff(sample: &[u8], delimiter: Option<u8>, whole: bool) -> Option<Dialect> {
-    let delimiters = delimiter.as_ref().map_or(&DELIMITERS[..], std::slice::from_ref);
-    let escapes: &[Option<u8>] = if memchr::memmem::find(sample, b"\\\"").is_some() {
-        &[None, Some(b'\\')]
-    } else {
-        &[None]
-    };
-    let terminator = terminator(sample);
-    let mut best: Option<(Score, Dialect)> = None;
-    for &escape in escapes {
-        for &delimiter in delimiters {
-            let dialect = Dialect { delimiter, escape, terminator };
-            if let Some(score) = score(sample, dialect, whole)
-                && best.is_none_or(|(most, _)| score > most)
-            {
-                best = Some((score, dialect));
+/// What makes a quote inside quotes text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Escape {
+    /// A second quote.
+    Doubled,
+    /// This byte of ASCII before it.
+    Byte(u8),
+}
+
+/// What separates fields and records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    /// The delimiter between fields, one byte of ASCII; U+001F where the dump has one column only.
+    pub delimiter: u8,
+    /// What may stand around a field.
+    #[serde(default = "double_quote")]
+    pub quote: Quote,
+    /// The byte that makes the next one text inside quotes, where quotes are not doubled: `\`.
+    pub escape: Option<u8>,
+    /// Whether spaces after a delimiter are no text, as in `a, "b, c"`.
+    #[serde(default)]
+    pub padded: bool,
+    /// What ends a record.
+    pub terminator: Terminator,
+}
+
+fn double_quote() -> Quote {
+    Quote::Byte(b'"')
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            delimiter: b',',
+            quote: double_quote(),
+            escape: None,
+            padded: false,
+            terminator: Terminator::LineFeed,
+        }
+    }
+}
+
+impl Dialect {
+    /// The byte at which a record ends.
+    pub(crate) fn end_byte(self) -> u8 {
+        match self.terminator {
+            Terminator::LineFeed => b'\n',
+            Terminator::CarriageReturn => b'\r',
+        }
+    }
+
+    /// The quote, if there is one.
+    pub(crate) fn quote_byte(self) -> Option<u8> {
+        match self.quote {
+            Quote::None => None,
+            Quote::Byte(byte) => Some(byte),
+        }
+    }
+
+    /// How a reader is told the delimiter: `tab`, `none` where there is one column only, else the character.
+    #[must_use]
+    pub fn delimiter_name(self) -> String {
+        let mut name = match self.delimiter {
+            b'\t' => "tab".to_owned(),
+            NO_DELIMITER => "none".to_owned(),
+            other if other.is_ascii_control() => format!("byte {other}"),
+            other => char::from(other).to_string(),
+        };
+        if self.padded {
+            name.push_str(" and spaces");
+        }
+        name
+    }
+
+    /// How a reader is told the quote and what makes it text: `" doubled`, `' doubled`, `" after \`, `none`.
+    #[must_use]
+    pub fn quote_name(self) -> String {
+        match (self.quote, self.escape) {
+            (Quote::None, _) => "none".to_owned(),
+            (Quote::Byte(quote), None) => format!("{} doubled", char::from(quote)),
+            (Quote::Byte(quote), Some(escape)) => {
+                format!("{} after {}", char::from(quote), char::from(escape))
             }
         }
     }
-    best.map(|(_, dialect)| dialect)
 }
 
-/// The dialect of a sample whose header shows no delimiter: what ends its records.
-pub(crate) fn without_delimiter(sample: &[u8]) -> Dialect {
-    let terminator = terminator(sample);
-    Dialect { terminator, ..Dialect::default() }
-}
-
-/// What ends records: a carriage return if one stands in the first line, but not at its end.
-fn terminator(sample: &[u8]) -> Terminator {
-    let first = memchr::memchr(b'\n', sample).map_or(sample, |end| &sample[..end]);
-    match memchr::memchr(b'\r', first) {
-        Some(at) if at + 1 < first.len() || first.len() == sample.len() => {
-            Terminator::CarriageReturn
-        }
-        _ => Terminator::LineFeed,
+/// The quote of a text: one character of ASCII that is no letter, digit, space or line end, or the word `none`.
+#[must_use]
+pub fn parse_quote(text: &str) -> Option<Quote> {
+    match text.as_bytes() {
+        b"none" => Some(Quote::None),
+        [byte] if byte.is_ascii_punctuation() => Some(Quote::Byte(*byte)),
+        _ => None,
     }
 }
 
-/// How well a dialect explains a sample: the share of records that agree with the header in per mille of steps of 5 %, then
-/// the number of fields, then the number of agreeing records.
-type Score = (usize, usize, usize);
-
-fn score(sample: &[u8], dialect: Dialect, whole: bool) -> Option<Score> {
-    let mut fields = Vec::new();
-    let mut rest = sample;
-    let mut header = 0;
-    let (mut agreeing, mut all) = (0_usize, 0_usize);
-    while !rest.is_empty() && all < MOST_RECORDS {
-        let found = split(rest, dialect, Quoting::Strict, whole, &mut fields);
-        if !found.ended {
-            break;
-        }
-        let blank = rest[..found.length].iter().all(u8::is_ascii_whitespace);
-        rest = &rest[found.length..];
-        if blank {
-            continue;
-        }
-        all += 1;
-        if header == 0 {
-            header = found.fields;
-        }
-        agreeing += usize::from(found.fields == header && !found.malformed);
-    }
-    if all == 0 {
-        // Not even the header ends within the sample: count what there is of it.
-        header = split(sample, dialect, Quoting::Strict, true, &mut fields).fields;
-        all = 1;
-    }
-    (header >= 2).then(|| (20 * agreeing / all, header, agreeing))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(sample: &str, expected: Option<(char, bool, Terminator)>) {
-        let found = sniff(sample.as_bytes(), None, true);
-        let found = found.map(|dialect| {
-            (char::from(dialect.delimiter), dialect.escape.is_some(), dialect.terminator)
-        });
-        assert_eq!(found, expected, "{sample:?}");
-    }
-
-    #[test]
-    fn dialects_are_found() {
-        use Terminator::{CarriageReturn, LineFeed};
-        check("a,b,c\n1,2,3\n", Some((',', false, LineFeed)));
-        check("a;b\n\"x, y; z\";\"2, 3, 4\"\n", Some((';', false, LineFeed)));
-        check("a\tb\n1,2\t3\n", Some(('\t', false, LineFeed)));
-        check("a|b|c\n1|2|3\n", Some(('|', false, LineFeed)));
-        check("title;skills, must;place\na;b;c\nd;e, f, g;h\n", Some((';', false, LineFeed)));
-        check("a,b\rc,d\re,f\r", Some((',', false, CarriageReturn)));
-        check("a,b\rc,\"d\ne\"\rf,g\r", Some((',', false, CarriageReturn)));
-        check("a,b\nc\rd,e\nf,g\n", Some((',', false, LineFeed)));
-        check("a,b\r\nc,\"d\re\"\r\n", Some((',', false, LineFeed)));
-        check("a,b\n\"say \\\"hi, you\\\"\",2\n\"x\",3\n", Some((',', true, LineFeed)));
-        check("a,b\n\"C:\\\\\",2\n\"x\"\"y\",3\n", Some((',', false, LineFeed)));
-        check("a,b\n\"ends with \\\",2\n\"x\"\"y\",3\n\"z\",4\n", Some((',', false, LineFeed)));
-        check("text\none, two\n", None);
-        check("", None);
-    }
-
-    #[test]
-    fn a_given_delimiter_is_kept() {
-        let found = sniff(b"a,b;c\n1,2;3\n", Some(b';'), true);
-        assert_eq!(found.map(|dialect| dialect.delimiter), Some(b';'));
+/// The escape of a text: one character of ASCII as for [`parse_quote`], or the word `doubled`.
+#[must_use]
+pub fn parse_escape(text: &str) -> Option<Escape> {
+    match text.as_bytes() {
+        b"doubled" => Some(Escape::Doubled),
+        [byte] if byte.is_ascii_punctuation() => Some(Escape::Byte(*byte)),
+        _ => None,
     }
 }

@@ -4,26 +4,28 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
 
-use encoding_rs::{CoderResult, Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use serde::{Deserialize, Serialize};
+use encoding_rs::{CoderResult, Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// An encoding of dumps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8; a record that is not valid is rejected.
+    /// UTF-8. What is not UTF-8 in a record is read as Windows-1252 and counted, or the record is rejected.
     #[default]
-    #[serde(rename = "utf-8")]
     Utf8,
     /// Windows-1252, as the WHATWG Encoding Standard has it: every byte is a character.
-    #[serde(rename = "windows-1252")]
     Windows1252,
     /// UTF-16, the low byte first. Read as a transcoded stream: offsets count bytes of UTF-8.
-    #[serde(rename = "utf-16le")]
     Utf16Le,
     /// UTF-16, the high byte first. Read as a transcoded stream: offsets count bytes of UTF-8.
-    #[serde(rename = "utf-16be")]
     Utf16Be,
+    /// Another one of the WHATWG Encoding Standard, never found out, only said. Read as a transcoded stream: offsets count bytes of UTF-8.
+    Other(OtherEncoding),
 }
+
+/// An encoding of the WHATWG Encoding Standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherEncoding(&'static encoding_rs::Encoding);
 
 impl Encoding {
     /// The name as profiles and manifests write it.
@@ -34,31 +36,41 @@ impl Encoding {
             Self::Windows1252 => "windows-1252",
             Self::Utf16Le => "utf-16le",
             Self::Utf16Be => "utf-16be",
+            Self::Other(other) => other.0.name(),
         }
     }
 
-    /// The encoding of a name, letter case and the usual other spellings aside.
+    /// The encoding of a name: a label of the WHATWG Encoding Standard or one of the usual other spellings, letter case aside. As there,
+    /// Latin-1 is Windows-1252.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        match name.trim().to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" | "ascii" | "us-ascii" => Some(Self::Utf8),
-            "windows-1252" | "cp1252" | "latin1" | "latin-1" | "iso-8859-1" => {
-                Some(Self::Windows1252)
-            }
-            "utf-16le" | "utf16le" | "utf-16" => Some(Self::Utf16Le),
-            "utf-16be" | "utf16be" => Some(Self::Utf16Be),
-            _ => None,
+        let name = name.trim().to_ascii_lowercase();
+        match name.as_str() {
+            "cp1252" | "latin-1" => return Some(Self::Windows1252),
+            "utf16le" => return Some(Self::Utf16Le),
+            "utf16be" => return Some(Self::Utf16Be),
+            "ascii" | "us-ascii" => return Some(Self::Utf8),
+            _ => {}
         }
+        let found = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes())?;
+        Some(match found {
+            _ if found == UTF_8 => Self::Utf8,
+            _ if found == WINDOWS_1252 => Self::Windows1252,
+            _ if found == UTF_16LE => Self::Utf16Le,
+            _ if found == UTF_16BE => Self::Utf16Be,
+            other => Self::Other(OtherEncoding(other)),
+        })
     }
 
     /// Whether the whole stream is transcoded before it is split, so that offsets are those of the transcoded text.
     #[must_use]
     pub fn is_transcoded(self) -> bool {
-        matches!(self, Self::Utf16Le | Self::Utf16Be)
+        matches!(self, Self::Utf16Le | Self::Utf16Be | Self::Other(_))
     }
 
-    /// The encoding that the beginning of a dump shows: by its byte order mark, else UTF-8 if it is valid or if it has
-    /// at least ten well-formed sequences of more than one byte for each ill-formed one, else Windows-1252.
+    /// The encoding that the beginning of a dump shows: by its byte order mark; else UTF-16 if every second byte is mostly zero; else
+    /// UTF-8 if it is valid or has at least as many well-formed sequences of more than one byte as ill-formed ones; else
+    /// Windows-1252.
     #[must_use]
     pub fn detect(sample: &[u8]) -> Self {
         if sample.starts_with(&[0xEF, 0xBB, 0xBF]) {
@@ -69,6 +81,12 @@ impl Encoding {
         }
         if sample.starts_with(&[0xFE, 0xFF]) {
             return Self::Utf16Be;
+        }
+        if let Some(utf16) = utf16(sample) {
+            return utf16;
+        }
+        if std::str::from_utf8(sample).is_ok() {
+            return Self::Utf8;
         }
         let (mut well, mut ill) = (0_usize, 0_usize);
         let mut chunks = sample.utf8_chunks().peekable();
@@ -82,15 +100,63 @@ impl Encoding {
                 ill += 1;
             }
         }
-        if ill == 0 || well >= 10 * ill { Self::Utf8 } else { Self::Windows1252 }
+        if ill == 0 || well >= ill { Self::Utf8 } else { Self::Windows1252 }
     }
 
     /// The text of bytes that are known to be valid.
     pub(crate) fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         match self {
             Self::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-            Self::Utf8 | Self::Utf16Le | Self::Utf16Be => String::from_utf8_lossy(bytes),
+            _ => mixed(bytes),
         }
+    }
+}
+
+/// UTF-16 without a byte order mark: of text in Latin letters every second byte is zero.
+fn utf16(sample: &[u8]) -> Option<Encoding> {
+    memchr::memchr(0, sample)?;
+    let pairs = sample.as_chunks::<2>().0;
+    let zeros = |which: usize| pairs.iter().filter(|pair| pair[which] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    let many = |count: usize| count * 5 > pairs.len() && pairs.len() > 3;
+    let few = |count: usize| count * 50 < pairs.len() || count == 0;
+    match (many(first), many(second)) {
+        (false, true) if few(first) => Some(Encoding::Utf16Le),
+        (true, false) if few(second) => Some(Encoding::Utf16Be),
+        _ => None,
+    }
+}
+
+/// Text that is UTF-8, but for some bytes: those are read as Windows-1252. What is cut off within a character of UTF-8, or has no
+/// character in Windows-1252 either, becomes U+FFFD.
+fn mixed(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            [0x81 | 0x8D | 0x8F | 0x90 | 0x9D] => text.push(char::REPLACEMENT_CHARACTER),
+            [one] => text.push_str(&WINDOWS_1252.decode_without_bom_handling(&[*one]).0),
+            // A first byte and at least one that follows it rightly.
+            _ => text.push(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    Cow::Owned(text)
+}
+
+impl Serialize for Encoding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::from_name(&name).ok_or_else(|| D::Error::custom(format!("`{name}` is no encoding")))
     }
 }
 
@@ -100,26 +166,39 @@ impl fmt::Display for Encoding {
     }
 }
 
-/// UTF-16 in, UTF-8 out; a lone surrogate becomes U+FFFD, a byte order mark is dropped.
+/// Another encoding in, UTF-8 out. What is ill-formed becomes U+FFFD, a byte order mark is dropped.
 pub(crate) struct Transcoder<R> {
     source: R,
     decoder: Decoder,
     input: Box<[u8]>,
     filled: usize,
     taken: usize,
+    /// Text that is not yet handed out.
+    output: Box<[u8]>,
+    given: usize,
+    written: usize,
     ended: bool,
     finished: bool,
 }
 
 impl<R: Read> Transcoder<R> {
     pub(crate) fn new(source: R, encoding: Encoding) -> Self {
-        let from = if encoding == Encoding::Utf16Be { UTF_16BE } else { UTF_16LE };
+        let from = match encoding {
+            Encoding::Utf16Le => UTF_16LE,
+            Encoding::Utf16Be => UTF_16BE,
+            Encoding::Windows1252 => WINDOWS_1252,
+            Encoding::Utf8 => UTF_8,
+            Encoding::Other(other) => other.0,
+        };
         Self {
             source,
             decoder: from.new_decoder_with_bom_removal(),
             input: vec![0; 64 << 10].into_boxed_slice(),
             filled: 0,
             taken: 0,
+            output: vec![0; 128 << 10].into_boxed_slice(),
+            given: 0,
+            written: 0,
             ended: false,
             finished: false,
         }
@@ -128,9 +207,7 @@ impl<R: Read> Transcoder<R> {
 
 impl<R: Read> Read for Transcoder<R> {
     fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
-        // The decoder needs room for one character.
-        assert!(output.len() >= 4, "the window reads in large pieces");
-        while !self.finished {
+        while self.given == self.written && !self.finished {
             if self.taken == self.filled && !self.ended {
                 self.filled = self.source.read(&mut self.input)?;
                 self.taken = 0;
@@ -138,16 +215,17 @@ impl<R: Read> Read for Transcoder<R> {
             }
             let (result, read, written, _) = self.decoder.decode_to_utf8(
                 &self.input[self.taken..self.filled],
-                output,
+                &mut self.output,
                 self.ended,
             );
             self.taken += read;
+            (self.given, self.written) = (0, written);
             self.finished = self.ended && result == CoderResult::InputEmpty;
-            if written > 0 {
-                return Ok(written);
-            }
         }
-        Ok(0)
+        let length = output.len().min(self.written - self.given);
+        output[..length].copy_from_slice(&self.output[self.given..self.given + length]);
+        self.given += length;
+        Ok(length)
     }
 }
 
@@ -170,6 +248,9 @@ mod tests {
         check("caf\u{e9}".as_bytes(), Encoding::Utf8);
         check(b"caf\xE9 au lait", Encoding::Windows1252);
         check(b"we\x92re", Encoding::Windows1252);
+        check(b"i\0d\0,\0t\0\n\0", Encoding::Utf16Le);
+        check(b"\0i\0d\0,\0t\0\n", Encoding::Utf16Be);
+        check(b"id,t\0tle\n1,a\n", Encoding::Utf8);
         // A character cut off by the end of the sample.
         check(b"caf\xC3", Encoding::Utf8);
         check(
@@ -183,27 +264,43 @@ mod tests {
                 .as_slice(),
             Encoding::Utf8,
         );
-        check(
-            "\u{e9}"
-                .repeat(9)
-                .into_bytes()
-                .iter()
-                .chain(b"\xE9 x")
-                .copied()
-                .collect::<Vec<_>>()
-                .as_slice(),
-            Encoding::Windows1252,
-        );
+        check(b"\xC3\xA9 \xE9 x \xE9 x", Encoding::Windows1252);
     }
 
     #[test]
     fn names_are_read_back() {
-        for encoding in
-            [Encoding::Utf8, Encoding::Windows1252, Encoding::Utf16Le, Encoding::Utf16Be]
-        {
+        for (name, expected) in [
+            ("UTF-8", "utf-8"),
+            ("latin1", "windows-1252"),
+            ("iso-8859-1", "windows-1252"),
+            ("utf-16le", "utf-16le"),
+            ("utf-16", "utf-16le"),
+            ("utf-16be", "utf-16be"),
+            ("shift_jis", "Shift_JIS"),
+            ("windows-1251", "windows-1251"),
+            ("koi8-r", "KOI8-R"),
+        ] {
+            let encoding = Encoding::from_name(name).unwrap();
+            assert_eq!(encoding.name(), expected);
             assert_eq!(Encoding::from_name(encoding.name()), Some(encoding));
+            let written = serde_json::to_string(&encoding).unwrap();
+            assert_eq!(serde_json::from_str::<Encoding>(&written).unwrap(), encoding);
         }
-        assert_eq!(Encoding::from_name("koi8-r"), None);
+        assert_eq!(Encoding::from_name("ebcdic"), None);
+        assert_eq!(Encoding::from_name("replacement"), None);
+    }
+
+    #[test]
+    fn odd_bytes_in_utf_8_are_windows_1252() {
+        for (bytes, expected) in [
+            (&b"we\x92re \xC3\xA9 \xE9."[..], "we\u{2019}re \u{e9} \u{e9}."),
+            (b"\xE9", "\u{e9}"),
+            // Cut off within a character: what it was is not known.
+            (b"quote \xE2\x80", "quote \u{fffd}"),
+            (b"\x81", "\u{fffd}"),
+        ] {
+            assert_eq!(Encoding::Utf8.decode(bytes), expected, "{bytes:?}");
+        }
     }
 
     #[test]

@@ -56,6 +56,58 @@ pub enum Error {
         /// The dump.
         file: String,
     },
+    /// The archive cannot be opened.
+    #[error("cannot look into archive `{file}`")]
+    Archive {
+        /// The archive.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// An entry of the archive is not to be trusted, or cannot be read.
+    #[error("archive `{file}` is refused because of entry `{entry}`: {why}")]
+    ArchiveEntry {
+        /// The archive.
+        file: String,
+        /// The entry.
+        entry: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A ZIP archive comes from a pipe.
+    #[error(
+        "standard input is a ZIP archive: its table of contents stands at its end, so it cannot be read from a pipe"
+    )]
+    ArchiveStream,
+    /// An archive holds several tables, or none, where one is wanted.
+    #[error("archive `{file}` holds {} tables where one is wanted", .tables.len())]
+    SeveralTables {
+        /// The archive.
+        file: String,
+        /// The tables.
+        tables: Vec<String>,
+    },
+    /// Nothing that can be read was found.
+    #[error("no dump was found in `{named}`")]
+    NoDumps {
+        /// What the user named.
+        named: String,
+    },
+    /// The header has more columns than are kept.
+    #[error("the header of dump `{file}` has more than {most} columns")]
+    TooManyColumns {
+        /// The dump.
+        file: String,
+        /// The most columns.
+        most: usize,
+    },
+    /// The first record looks like values, and no column is known.
+    #[error("dump `{file}` seems to have no header: its first record holds values")]
+    NoHeader {
+        /// The dump.
+        file: String,
+    },
     /// The file is of another kind.
     #[error("dump `{file}` is not a CSV table: it looks like {kind}")]
     NotATable {
@@ -179,11 +231,35 @@ impl Error {
                     "the archive is cut off: download it again; nothing of it should be used"
                         .to_owned()
                 }
-                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
-                    "the archive is damaged: check it with `gzip -t` and fetch it again".to_owned()
+                io::ErrorKind::FileTooLarge => {
+                    "the archive may be made to do harm; unpack it yourself if you trust it".to_owned()
+                }
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::Other => {
+                    "the archive is damaged: check it with `gzip -t`, `zstd -t` or `unzip -t`, and fetch it again"
+                        .to_owned()
                 }
                 _ => return None,
             },
+            Self::Archive { .. } => {
+                "check it with `unzip -t`, and fetch it again if it is damaged".to_owned()
+            }
+            Self::ArchiveEntry { .. } => {
+                "unpack the archive, look at what is in it, and name its tables".to_owned()
+            }
+            Self::ArchiveStream => "save the archive to a file and name that".to_owned(),
+            Self::SeveralTables { tables, .. } => {
+                format!("its tables are {}", list(tables))
+            }
+            Self::NoDumps { .. } => {
+                "names of tables end in .csv, .tsv, .tab, .psv or .txt, and may be packed as .gz, .zst or .zip"
+                    .to_owned()
+            }
+            Self::TooManyColumns { .. } => {
+                "check the delimiter and the end of lines: is it one table?".to_owned()
+            }
+            Self::NoHeader { .. } => {
+                "say that there is none, and map columns by their numbers, as in `title=2`".to_owned()
+            }
             Self::Empty { .. } => "check the export or the download that made the file".to_owned(),
             Self::NoRecords { .. } => {
                 "check the export that made the file; a table without a header needs a profile with `has_header = false`"
@@ -191,16 +267,13 @@ impl Error {
             }
             Self::NotATable { kind, .. } => match *kind {
                 "a JSON document" => "convert it to CSV first, for example with `jq -r '... | @csv'`".to_owned(),
-                "a ZIP archive or an Excel workbook" => {
-                    "unpack the archive, or save the sheet as CSV UTF-8".to_owned()
+                "an Excel workbook" | "a ZIP archive or an Excel workbook" => {
+                    "save the sheet as CSV UTF-8, or unpack the archive".to_owned()
                 }
                 "a Parquet file" => {
                     "convert it to CSV first, for example with DuckDB: `COPY (FROM 'x.parquet') TO 'x.csv'`".to_owned()
                 }
-                "UTF-16 text without a byte order mark" => {
-                    "say so: `utf-16le` or `utf-16be` as the encoding".to_owned()
-                }
-                _ => "give a CSV file, plain or compressed with gzip".to_owned(),
+                _ => "give a CSV file, plain or packed with gzip, Zstandard or ZIP".to_owned(),
             },
             Self::OneColumn { .. } => {
                 "give the delimiter in a profile (`delimiter = \";\"`), or map that one column to `body`"

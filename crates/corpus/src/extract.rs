@@ -5,11 +5,8 @@ use std::borrow::Cow;
 use crate::mapping::Source;
 use crate::profile::{Rule, Take};
 
-/// The value of a field whose places hold these texts.
-pub(crate) fn value<'a>(source: &Source, mut texts: impl Iterator<Item = Cow<'a, str>>) -> String {
-    if source.places.len() == 1 && source.headings.is_empty() {
-        return texts.next().map_or_else(String::new, |text| single(&source.rule, text));
-    }
+/// The value of a field whose places, of which there are several, hold these texts.
+pub(crate) fn value<'a>(source: &Source, texts: impl Iterator<Item = Cow<'a, str>>) -> String {
     let mut joined = String::new();
     for (index, text) in texts.enumerate() {
         let text = text.trim();
@@ -28,7 +25,8 @@ pub(crate) fn value<'a>(source: &Source, mut texts: impl Iterator<Item = Cow<'a,
     single(&source.rule, Cow::Owned(joined))
 }
 
-fn single(rule: &Rule, text: Cow<'_, str>) -> String {
+/// The value of a field whose one place holds this text.
+pub(crate) fn single(rule: &Rule, text: Cow<'_, str>) -> String {
     let mut part: &str = match rule.take {
         None => &text,
         Some(Take::FirstParagraph) => paragraphs(&text).0,
@@ -62,9 +60,10 @@ fn split_part<'a>(text: &'a str, separator: &str, number: i32, must_split: bool)
 }
 
 fn limited(text: &str, limit: Option<usize>) -> &str {
-    let end =
-        limit.and_then(|limit| text.char_indices().nth(limit)).map_or(text.len(), |(at, _)| at);
-    text[..end].trim_end()
+    match limit.and_then(|limit| text.char_indices().nth(limit)) {
+        Some((end, _)) => text[..end].trim_end(),
+        None => text,
+    }
 }
 
 /// The first paragraph of a text and the rest: parted by the first `<p>`, else by the first blank line, else by the first

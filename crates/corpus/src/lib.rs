@@ -28,6 +28,7 @@ mod posting;
 mod row;
 mod summary;
 
+mod preview;
 mod reader;
 
 mod encoding;
@@ -36,9 +37,14 @@ mod kind;
 mod window;
 
 mod dialect;
+mod irregular;
+mod opened;
+mod options;
 mod records;
 mod recovery;
+mod sniff;
 mod split;
+mod table;
 
 mod date_counts;
 mod date_meaning;
@@ -56,17 +62,23 @@ pub use date::{Day, Posted, Precision};
 pub use date_counts::{DateAccount, DateCounts, DateReason};
 pub use date_meaning::DateMeaning;
 pub use date_source::AsOf;
-pub use encoding::Encoding;
+pub use dialect::{Dialect, Escape, Quote, Terminator, parse_escape, parse_quote};
+pub use encoding::{Encoding, OtherEncoding};
 pub use error::{Error, MissingColumn, Result};
+pub use input::Compression;
+pub use input::expand::{Dump, Expanded, PassedOver, dumps};
+pub use irregular::Irregularities;
 pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
+pub use options::ReadOptions;
 pub use posted::{
     DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape,
 };
 pub use posting::{Origin, Posting, TextHash};
+pub use preview::{Preview, PreviewPosting, PreviewReject, preview};
 pub use profile::{FieldName, Profile, parse_delimiter};
-pub use reader::{ReadOptions, Reader};
+pub use reader::Reader;
 pub use rejects::RejectsWriter;
 pub use row::{FilterReason, Filtered, Reject, RejectReason, Row};
-pub use split::{Dialect, Terminator};
-pub use summary::SourceSummary;
+pub use summary::{ArchiveSummary, SourceSummary};
+pub use table::{Table, TableRecord};

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::date_source::DateRules;
+use crate::dialect::{Escape, Quote, parse_escape, parse_quote};
 use crate::encoding::Encoding;
 use crate::error::{Error, Result};
 use crate::posted::DateFormat;
@@ -125,7 +126,9 @@ pub struct Profile {
     licence: Option<String>,
     pub(crate) delimiter: Option<u8>,
     pub(crate) encoding: Option<Encoding>,
-    pub(crate) has_header: bool,
+    pub(crate) quote: Option<Quote>,
+    pub(crate) escape: Option<Escape>,
+    pub(crate) has_header: Option<bool>,
     /// Rules in the order of [`FieldName::ALL`].
     pub(crate) rules: [Option<Rule>; 6],
     /// Columns kept as facets; none means all that are not mapped.
@@ -179,7 +182,9 @@ impl Profile {
             licence: None,
             delimiter: None,
             encoding: None,
-            has_header: true,
+            quote: None,
+            escape: None,
+            has_header: None,
             rules: Default::default(),
             facets: None,
             skip: Vec::new(),
@@ -342,8 +347,9 @@ struct Written {
     licence: Option<String>,
     delimiter: Option<String>,
     encoding: Option<String>,
-    #[serde(default = "yes")]
-    has_header: bool,
+    quote: Option<String>,
+    escape: Option<String>,
+    has_header: Option<bool>,
     #[serde(default)]
     fields: WrittenFields,
     #[serde(default)]
@@ -353,10 +359,6 @@ struct Written {
     skip: Vec<String>,
     #[serde(default)]
     detect: Vec<String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[derive(Default, Deserialize)]
@@ -388,7 +390,21 @@ impl Written {
         let encoding = match self.encoding.as_deref() {
             None => None,
             Some(name) => Some(Encoding::from_name(name).ok_or_else(|| {
-                format!("`{name}` is none of the encodings utf-8, windows-1252, utf-16le, utf-16be")
+                format!(
+                    "`{name}` is no encoding: utf-8, windows-1252, utf-16le, shift_jis are some"
+                )
+            })?),
+        };
+        let quote = match self.quote.as_deref() {
+            None => None,
+            Some(text) => Some(parse_quote(text).ok_or_else(|| {
+                format!("`quote` is one punctuation mark of ASCII or `none`, not `{text}`")
+            })?),
+        };
+        let escape = match self.escape.as_deref() {
+            None => None,
+            Some(text) => Some(parse_escape(text).ok_or_else(|| {
+                format!("`escape` is one punctuation mark of ASCII or `doubled`, not `{text}`")
             })?),
         };
         let WrittenFields { id, title, employer, place, posted, body } = self.fields;
@@ -410,6 +426,8 @@ impl Written {
             licence: self.licence,
             delimiter,
             encoding,
+            quote,
+            escape,
             has_header: self.has_header,
             rules,
             facets: self.facets,

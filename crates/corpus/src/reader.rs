@@ -5,80 +5,43 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::date_counts::DateAccount;
-use crate::date_source::{AsOf, Dates, DumpHead};
-use crate::dialect::{SAMPLE, sniff};
-use crate::encoding::{Encoding, Transcoder};
+use crate::date_source::{Dates, DumpHead};
+use crate::dialect::Dialect;
+use crate::encoding::Encoding;
 use crate::error::{Error, Result};
-use crate::input::{Input, Meter, decompressed};
-use crate::kind::other_kind;
+use crate::input::expand::Dump;
+use crate::input::{Compression, Input};
+use crate::irregular::Irregularities;
 use crate::ledger::Ledger;
 use crate::mapping::{Columns, Mapping, Plan, plan};
-use crate::posted::DateFormat;
+use crate::opened::Opened;
+use crate::options::ReadOptions;
 use crate::posting::{Origin, Posting};
 use crate::profile::{FieldName, Profile};
-use crate::record::{Record, beginning, named_delimiter, read_header, stem, without_end};
-use crate::records::{Found, Outcome, Records};
+use crate::record::{Record, beginning, read_header, stem, without_end};
+use crate::records::{Found, Outcome};
 use crate::row::{FilterReason, Filtered, Reject, RejectReason, Row};
-use crate::split::{Dialect, NO_DELIMITER};
-use crate::summary::SourceSummary;
-use crate::window::Window;
-
-/// Bytes by which the encoding is found out.
-const ENCODING_SAMPLE: usize = 1 << 20;
-
-/// How a dump is read, apart from its profile. What is `None` is found out from the dump, or said by the profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// The delimiter, one byte of ASCII.
-    pub delimiter: Option<u8>,
-    /// The encoding.
-    pub encoding: Option<Encoding>,
-    /// The most bytes that a record may have; 4 MiB unless said otherwise.
-    pub max_record_bytes: usize,
-    /// The most bytes that a facet's value may have; 64 unless said otherwise.
-    pub max_facet_bytes: usize,
-    /// How dates are written, in place of what the profile says; found out by the column if neither says anything.
-    pub date_format: Option<DateFormat>,
-    /// From which day relative dates count, in place of what the profile says; if neither says anything they are no dates.
-    pub as_of: Option<AsOf>,
-    /// The name to show in place of the file's.
-    pub source_name: Option<String>,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            delimiter: None,
-            encoding: None,
-            max_record_bytes: 4 << 20,
-            max_facet_bytes: 64,
-            date_format: None,
-            as_of: None,
-            source_name: None,
-        }
-    }
-}
+use crate::sniff::looks_like_values;
+use crate::split::{MOST_FIELDS, Quoting};
+use crate::summary::{ArchiveSummary, SourceSummary};
 
 /// A dump being read.
 ///
 /// Rows come in the order of the dump, each once. A row that cannot be read is a [`Row::Rejected`]; an error is one of the
 /// whole dump, comes after all rows that stand before it, and means that nothing of the dump should be used.
 pub struct Reader {
-    file: String,
-    name: String,
+    opened: Opened,
     stem: String,
-    length: Option<u64>,
-    meter: Meter,
-    compressed: bool,
-    encoding: Encoding,
-    records: Records,
     columns: Columns,
+    /// Columns up to the last one that has a name.
+    least_fields: usize,
     header: Vec<u8>,
     plan: Plan,
     mapping: Mapping,
-    max_record_bytes: usize,
     max_facet_bytes: usize,
+    reject_invalid_utf8: bool,
     ledger: Ledger,
+    irregularities: Irregularities,
     dates: Option<Dates>,
     /// Values that were too long, by the facet's place in the plan.
     long_facets: Vec<u64>,
@@ -94,13 +57,22 @@ enum State {
 }
 
 impl Reader {
-    /// Opens a dump: a file, or standard input for `-`; CSV, plain or compressed with gzip.
+    /// Opens a dump: a file, or standard input for `-`; CSV, plain, packed with gzip or Zstandard, or the one table in a ZIP archive.
     ///
     /// # Errors
     ///
     /// If the dump cannot be opened, is no table, has no records, or does not have the columns of the profile.
     pub fn open(path: impl AsRef<Path>, profile: &Profile, options: &ReadOptions) -> Result<Self> {
-        Self::start(Input::open(path.as_ref())?, profile, options)
+        Self::open_dump(&Dump::file(path.as_ref()), profile, options)
+    }
+
+    /// Opens a dump that [`crate::dumps`] found.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::open`].
+    pub fn open_dump(dump: &Dump, profile: &Profile, options: &ReadOptions) -> Result<Self> {
+        Self::start(dump.input()?, profile, options)
     }
 
     /// Reads a dump from any source, under a name.
@@ -114,120 +86,72 @@ impl Reader {
         profile: &Profile,
         options: &ReadOptions,
     ) -> Result<Self> {
-        let input = Input {
-            file: name.to_owned(),
-            name: name.to_owned(),
-            length: None,
-            source: Box::new(source),
-        };
+        let input = Input::new(name.to_owned(), name.to_owned(), Box::new(source));
         Self::start(input, profile, options)
     }
 
     fn start(input: Input, profile: &Profile, options: &ReadOptions) -> Result<Self> {
-        let Input { file, name, length, source } = input;
-        let meter = Meter::default();
-        let unreadable = |source| Error::Read {
-            file: file.clone(),
-            physical_byte: meter.bytes(),
-            byte: 0,
-            record: 0,
-            source,
-        };
-        let (source, compressed) = decompressed(source, &meter).map_err(unreadable)?;
-        let mut window = Window::new(source);
-        window.want(ENCODING_SAMPLE);
-        if window.data().is_empty() {
-            return Err(match window.take_failure() {
-                Some(failure) => unreadable(failure),
-                None => Error::Empty { file },
-            });
+        let mut opened = Opened::new(input, Some(profile), options)?;
+        let quoting = opened.first()?;
+        let has_header = opened.has_header.unwrap_or(true);
+        let fields = opened.records.fields().len();
+        if opened.records.field_count() > fields {
+            return Err(Error::TooManyColumns { file: opened.file, most: MOST_FIELDS });
         }
-        let sample = &window.data()[..window.data().len().min(ENCODING_SAMPLE)];
-        let encoding =
-            options.encoding.or(profile.encoding).unwrap_or_else(|| Encoding::detect(sample));
-        if encoding.is_transcoded() {
-            window = Window::new(Box::new(Transcoder::new(window.into_source(), encoding)));
-            window.want(SAMPLE);
-        } else if let Some(kind) = other_kind(sample) {
-            return Err(Error::NotATable { file, kind });
-        }
-        let cap = options.max_record_bytes.max(16);
-        let mut records = Records::new(window, Dialect::default(), cap);
-        if encoding == Encoding::Utf8 && records.window.data().starts_with(&[0xEF, 0xBB, 0xBF]) {
-            records.skip(3);
-        }
-        let named = named_delimiter(records.window.data());
-        if let Some((_, length)) = named {
-            records.skip(length);
-        }
-        let delimiter = options
-            .delimiter
-            .filter(u8::is_ascii)
-            .or(profile.delimiter)
-            .or(named.map(|(delimiter, _)| delimiter));
-        let data = records.window.data();
-        let whole = records.window.ended() && data.len() <= SAMPLE;
-        let sniffed = sniff(&data[..data.len().min(SAMPLE)], delimiter, whole);
-        records.dialect = sniffed.unwrap_or(Dialect {
-            delimiter: delimiter.unwrap_or(NO_DELIMITER),
-            ..crate::dialect::without_delimiter(&data[..data.len().min(SAMPLE)])
-        });
-
-        let (columns, header) = match records.next() {
-            Ok(Some(found)) if !found.malformed && found.outcome != Outcome::TooLong => {
-                read_header(&mut records, encoding, profile.has_header)
-            }
-            Ok(Some(_)) => return Err(Error::EndlessHeader { file, cap }),
-            Ok(None) => return Err(Error::Empty { file }),
-            Err(failure) => return Err(unreadable(failure)),
-        };
-        let planned = plan(&file, profile, &columns);
+        let (columns, header) = read_header(&opened.records, opened.encoding, quoting, has_header);
+        let planned = plan(&opened.file, profile, &columns);
         let (plan, mapping) = match planned {
             Err(_) if columns.unique.len() == 1 => {
                 let column = columns.unique.first().cloned().unwrap_or_default();
-                return Err(Error::OneColumn { file, column });
+                return Err(Error::OneColumn { file: opened.file, column });
+            }
+            Err(Error::NoMapping { file, .. })
+                if has_header && looks_like_values(&columns.written) =>
+            {
+                return Err(Error::NoHeader { file });
             }
             planned => planned?,
         };
-        records.expect(columns.unique.len());
-        if profile.has_header {
-            records.present_is_overhead();
-            if records.is_last() {
-                return Err(Error::NoRecords { file });
+        let most = columns.unique.len();
+        let named = columns.written.iter().rposition(|name| !name.is_empty());
+        let least_fields = named.map_or(most, |last| last + 1);
+        opened.records.expect(least_fields, most);
+        if has_header {
+            opened.records.present_is_overhead();
+            if opened.records.is_last() {
+                return Err(Error::NoRecords { file: opened.file });
             }
         } else {
-            records.put_back();
+            opened.records.put_back();
         }
-        let name = options.source_name.clone().unwrap_or(name);
-        let stem = stem(&name).to_owned();
+        let irregularities =
+            Irregularities { preamble_lines: opened.preamble_lines, ..Irregularities::default() };
+        let stem = stem(&opened.name).to_owned();
         let head = DumpHead {
-            file: &file,
-            name: &name,
+            file: &opened.file,
+            name: &opened.name,
             stem: &stem,
-            encoding,
+            encoding: opened.encoding,
             columns: &columns,
+            least_fields,
             header: &header,
             plan: &plan,
             profile: &mapping.profile,
         };
-        let dates = Dates::start(&head, options, &mut records)?;
+        let dates = Dates::start(&head, options, &mut opened.records)?;
         Ok(Self {
             stem,
-            file,
-            name,
-            length,
-            meter,
-            compressed,
-            encoding,
-            records,
+            opened,
             columns,
+            least_fields,
             header,
             long_facets: vec![0; plan.facets.len()],
             plan,
             mapping,
-            max_record_bytes: cap,
             max_facet_bytes: options.max_facet_bytes,
+            reject_invalid_utf8: options.reject_invalid_utf8,
             ledger: Ledger::default(),
+            irregularities,
             dates,
             row_bytes: 0,
             state: State::Reading,
@@ -243,30 +167,24 @@ impl Reader {
         match self.state {
             State::Reading => {}
             State::Finished => return Ok(None),
-            State::Failed => return Err(Error::Failed { file: self.file.clone() }),
+            State::Failed => return Err(Error::Failed { file: self.opened.file.clone() }),
         }
-        let found = match self.records.next() {
+        let found = match self.opened.records.next() {
             Ok(Some(found)) => found,
             Ok(None) => {
                 self.state = State::Finished;
-                self.ledger.overhead_bytes = self.records.overhead();
-                self.ledger.read.bytes = self.records.window.received();
+                self.ledger.overhead_bytes = self.opened.records.overhead();
+                self.ledger.read.bytes = self.opened.records.window.received();
                 return Ok(None);
             }
             Err(source) => {
                 self.state = State::Failed;
-                return Err(Error::Read {
-                    file: self.file.clone(),
-                    physical_byte: self.meter.bytes(),
-                    byte: self.records.window.received(),
-                    record: self.ledger.read.records,
-                    source,
-                });
+                return Err(self.opened.failed(self.ledger.read.records, source));
             }
         };
         self.ledger.read.records += 1;
         self.ledger.read.bytes = found.byte + found.length;
-        self.ledger.overhead_bytes = self.records.overhead();
+        self.ledger.overhead_bytes = self.opened.records.overhead();
         self.row_bytes = found.length;
         let row = self.row(found);
         let bytes = found.length;
@@ -280,14 +198,14 @@ impl Reader {
 
     fn row(&mut self, found: Found) -> Row {
         let origin = Origin {
-            source: self.name.clone(),
+            source: self.opened.name.clone(),
             record: self.ledger.read.records,
             line: found.line,
             byte: found.byte,
         };
         let expected = self.columns.unique.len();
-        let bytes = self.records.bytes();
-        let fields = self.records.fields();
+        let bytes = self.opened.records.bytes();
+        let fields = self.opened.records.fields();
         let reject = |origin, reason| {
             Row::Rejected(Reject { origin, bytes: found.length, reason, raw: beginning(bytes) })
         };
@@ -300,43 +218,30 @@ impl Reader {
             }
             Outcome::UnbalancedQuote => return reject(origin, RejectReason::UnbalancedQuote),
             Outcome::TooLong => {
-                let cap = self.max_record_bytes;
+                let cap = self.opened.cap;
                 return reject(origin, RejectReason::RecordTooLong { cap });
             }
         };
         if fields.iter().all(|field| bytes[field.start..field.end].trim_ascii().is_empty()) {
             return filter(origin, FilterReason::BlankRecord);
         }
-        if fields.len() < expected {
+        if fields.len() < self.least_fields {
             let got = fields.len();
             return reject(origin, RejectReason::FieldCount { expected, got });
         }
         if !self.header.is_empty() && without_end(bytes) == self.header {
             return filter(origin, FilterReason::RepeatedHeader);
         }
-        let valid = if self.encoding == Encoding::Windows1252 {
-            None
-        } else {
-            match std::str::from_utf8(bytes) {
-                Ok(text) => Some(text),
-                Err(error) => {
-                    let at = error.valid_up_to();
-                    let index = fields.iter().position(|field| field.end > at);
-                    let column = index.and_then(|index| self.columns.unique.get(index));
-                    let column = column.cloned().unwrap_or_default();
-                    return reject(origin, RejectReason::InvalidUtf8 { column });
-                }
-            }
-        };
-        let record = Record {
-            bytes,
-            valid,
-            fields,
-            encoding: self.encoding,
-            escape: self.records.dialect.escape,
-            quoting,
-            stem: &self.stem,
-        };
+        let record =
+            Record::present(&self.opened.records, self.opened.encoding, quoting, &self.stem);
+        let encoding = self.opened.encoding;
+        if record.valid.is_none() && encoding == Encoding::Utf8 && self.reject_invalid_utf8 {
+            let at = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+            let index = fields.iter().position(|field| field.end > at);
+            let column = index.and_then(|index| self.columns.unique.get(index));
+            let column = column.cloned().unwrap_or_default();
+            return reject(origin, RejectReason::InvalidUtf8 { column });
+        }
         let take = |field: FieldName| {
             self.plan.sources[field as usize].as_ref().map(|source| record.value(source))
         };
@@ -344,6 +249,15 @@ impl Reader {
         let body = take(FieldName::Body).unwrap_or_default();
         if title.is_empty() && body.is_empty() {
             return filter(origin, FilterReason::NoTitleAndNoBody);
+        }
+        let ends_at_line_feed = self.opened.records.dialect.end_byte() == b'\n';
+        let found = &mut self.irregularities;
+        found.stray_quotes += u64::from(quoting == Quoting::Lenient);
+        if record.valid.is_none() && encoding == Encoding::Utf8 {
+            found.windows_1252 += 1;
+            found.look_at(encoding.decode(bytes).as_bytes(), true, ends_at_line_feed);
+        } else {
+            found.look_at(bytes, encoding != Encoding::Windows1252, ends_at_line_feed);
         }
         let posted = self.dates.as_mut().and_then(|dates| dates.read(&record));
         let mut facets = Vec::new();
@@ -392,16 +306,22 @@ impl Reader {
         self.dates.as_ref().map(Dates::account)
     }
 
-    /// Delimiter, escape and end of records.
+    /// What is odd about the rows so far.
+    #[must_use]
+    pub fn irregularities(&self) -> &Irregularities {
+        &self.irregularities
+    }
+
+    /// Delimiter, quote, escape and end of records.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
-        self.records.dialect
+        self.opened.records.dialect
     }
 
     /// The encoding, found out or given.
     #[must_use]
     pub fn encoding(&self) -> Encoding {
-        self.encoding
+        self.opened.encoding
     }
 
     /// The profile, and which column each field comes from.
@@ -419,22 +339,40 @@ impl Reader {
     /// The dump's name, as postings give it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.opened.name
     }
 
     /// Bytes of the file itself that were read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.meter.bytes()
+        self.opened.meter.bytes()
     }
 
     /// Bytes of the file itself, if that is known: not of standard input.
     #[must_use]
     pub fn bytes_total(&self) -> Option<u64> {
-        self.length
+        self.opened.length
     }
 
-    /// What the dump was and what became of it; only after its last row was handed out.
+    /// How the dump is packed.
+    #[must_use]
+    pub fn compression(&self) -> Compression {
+        self.opened.compression
+    }
+
+    /// The ZIP archive that the dump is an entry of: its name, bytes and hash. The file is read for it, once for all entries.
+    ///
+    /// # Errors
+    ///
+    /// If the archive cannot be read any more.
+    pub fn archive(&self) -> Result<Option<ArchiveSummary>> {
+        let Some(archive) = &self.opened.archive else { return Ok(None) };
+        let (bytes, blake3) = archive.whole()?;
+        Ok(Some(ArchiveSummary { file_name: archive.name(), bytes, blake3 }))
+    }
+
+    /// What the dump was and what became of it; only after its last row was handed out. The archive has to be asked for by itself, since
+    /// it is read for it: [`Reader::archive`].
     #[must_use]
     pub fn summary(&self) -> Option<SourceSummary> {
         if self.state != State::Finished {
@@ -446,15 +384,17 @@ impl Reader {
             .map(|((name, _), count)| (name.clone(), *count))
             .collect();
         Some(SourceSummary {
-            file_name: self.name.clone(),
-            bytes: self.meter.bytes(),
-            blake3: self.meter.hash().to_hex().to_string(),
-            compressed: self.compressed,
-            dialect: self.records.dialect,
-            encoding: self.encoding,
+            file_name: self.opened.name.clone(),
+            bytes: self.opened.meter.bytes(),
+            blake3: self.opened.meter.hash().to_hex().to_string(),
+            compression: self.opened.compression,
+            archive: None,
+            dialect: self.opened.records.dialect,
+            encoding: self.opened.encoding,
             columns: self.columns.unique.clone(),
             mapping: self.mapping.clone(),
             ledger: self.ledger.clone(),
+            irregularities: self.irregularities,
             dates: self.dates().cloned(),
             long_facets,
         })

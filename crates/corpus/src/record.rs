@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::encoding::Encoding;
-use crate::extract::value;
+use crate::extract::{single, value};
 use crate::mapping::{Columns, Place, Source};
 use crate::records::{RAW, Records};
 use crate::split::{Field, Quoting, unquote};
@@ -21,6 +21,22 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// The present record.
+    pub(crate) fn present(
+        records: &'a Records,
+        encoding: Encoding,
+        quoting: Quoting,
+        stem: &'a str,
+    ) -> Self {
+        let bytes = records.bytes();
+        let valid = match encoding {
+            Encoding::Windows1252 => None,
+            _ => std::str::from_utf8(bytes).ok(),
+        };
+        let escape = records.dialect.escape;
+        Self { bytes, valid, fields: records.fields(), encoding, escape, quoting, stem }
+    }
+
     pub(crate) fn text(&self, column: usize) -> Cow<'a, str> {
         let Some(field) = self.fields.get(column) else { return Cow::Borrowed("") };
         if field.raw {
@@ -38,6 +54,9 @@ impl<'a> Record<'a> {
     }
 
     pub(crate) fn value(&self, source: &Source) -> String {
+        if let ([Place::Column(column)], []) = (&source.places[..], &source.headings[..]) {
+            return single(&source.rule, self.text(*column));
+        }
         let texts = source.places.iter().map(|place| match place {
             Place::Column(column) => self.text(*column),
             Place::FileName => Cow::Borrowed(self.stem),
@@ -48,25 +67,25 @@ impl<'a> Record<'a> {
 
 /// The columns of the present record, and its bytes if it is a header.
 pub(crate) fn read_header(
-    records: &mut Records,
+    records: &Records,
     encoding: Encoding,
+    quoting: Quoting,
     has_header: bool,
 ) -> (Columns, Vec<u8>) {
-    let bytes = records.bytes();
     if !has_header {
         let names = (1..=records.fields().len()).map(|number| number.to_string()).collect();
         return (Columns::new(names), Vec::new());
     }
-    let escape = records.dialect.escape;
-    let names = records.fields().iter().map(|field| {
-        let raw = &bytes[field.start..field.end];
-        if field.raw {
-            encoding.decode(&unquote(raw, escape, Quoting::Strict)).into_owned()
-        } else {
-            encoding.decode(raw).into_owned()
+    let record = Record::present(records, encoding, quoting, "");
+    let names = (0..record.fields.len()).map(|column| {
+        let name = record.text(column);
+        // A stray quote is no part of a name.
+        match quoting {
+            Quoting::Strict => name.into_owned(),
+            Quoting::Lenient => name.trim().trim_matches(['"', '\'']).to_owned(),
         }
     });
-    (Columns::new(names.collect()), without_end(bytes).to_vec())
+    (Columns::new(names.collect()), without_end(record.bytes).to_vec())
 }
 
 /// A record without what ends it.
@@ -100,6 +119,6 @@ pub(crate) fn named_delimiter(data: &[u8]) -> Option<(u8, usize)> {
 
 /// A file's name without the endings of tables and archives.
 pub(crate) fn stem(name: &str) -> &str {
-    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let name = [".gz", ".zst"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
     [".csv", ".tsv", ".txt"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }

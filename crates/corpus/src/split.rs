@@ -5,64 +5,11 @@
 //! field. A record whose quoting breaks RFC 4180 is marked, so that [`crate::recovery`] can look at it again.
 
 use memchr::{memchr, memchr2};
-use serde::{Deserialize, Serialize};
 
-/// The quote of all dialects.
-pub(crate) const QUOTE: u8 = b'"';
-
-/// Stands for no delimiter: the unit separator of ASCII, which texts do not hold.
-pub(crate) const NO_DELIMITER: u8 = 0x1F;
+use crate::dialect::{Dialect, Terminator};
 
 /// Fields of one record that are kept; the others are only counted.
-const MOST_FIELDS: usize = 1 << 16;
-
-/// What ends a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Terminator {
-    /// A line feed, with or without a carriage return before it. A carriage return alone is text.
-    #[default]
-    LineFeed,
-    /// A carriage return alone, as on the Macintosh before 2001.
-    CarriageReturn,
-}
-
-/// What separates fields and records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dialect {
-    /// The delimiter between fields, one byte of ASCII; U+001F where the dump has one column only.
-    pub delimiter: u8,
-    /// The byte that makes the next one text inside quotes, where quotes are not doubled: `\`.
-    pub escape: Option<u8>,
-    /// What ends a record.
-    pub terminator: Terminator,
-}
-
-impl Default for Dialect {
-    fn default() -> Self {
-        Self { delimiter: b',', escape: None, terminator: Terminator::LineFeed }
-    }
-}
-
-impl Dialect {
-    /// The byte at which a record ends.
-    pub(crate) fn end_byte(self) -> u8 {
-        match self.terminator {
-            Terminator::LineFeed => b'\n',
-            Terminator::CarriageReturn => b'\r',
-        }
-    }
-
-    /// How a reader is told the delimiter: `tab`, `none` where there is one column only, else the character.
-    #[must_use]
-    pub fn delimiter_name(self) -> String {
-        match self.delimiter {
-            b'\t' => "tab".to_owned(),
-            NO_DELIMITER => "none".to_owned(),
-            other => char::from(other).to_string(),
-        }
-    }
-}
+pub(crate) const MOST_FIELDS: usize = 1 << 16;
 
 /// One field of a record, by its bytes counted from the record's start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +35,20 @@ pub(crate) struct Split {
     pub(crate) unclosed: bool,
     /// Whether a quote stands in an unquoted field.
     pub(crate) stray: bool,
+    /// Bytes that were looked at in vain for a closing quote.
+    pub(crate) wasted: usize,
 }
+
+/// Bytes that may be looked at in vain before a lenient reading is given up.
+const MOST_WASTED: usize = 1 << 20;
 
 /// How quotes inside a quoted field are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quoting {
     /// A single quote closes the field.
     Strict,
-    /// A single quote closes the field only before a delimiter or an end: for producers that do not double quotes.
+    /// A single quote closes the field only before a delimiter or an end: for producers that do not double quotes. A quote that opens
+    /// a field is text if another field opens before it is closed.
     Lenient,
 }
 
@@ -112,13 +65,17 @@ pub(crate) fn split(
         data,
         dialect,
         at_end,
+        quote: dialect.quote_byte(),
         position: 0,
         fields,
         found: Split { length: data.len(), ..Split::default() },
     };
     loop {
+        if dialect.padded && splitter.position > 0 {
+            splitter.skip_spaces();
+        }
         let more = match data.get(splitter.position) {
-            Some(&QUOTE) => splitter.quoted(quoting),
+            Some(byte) if splitter.quote == Some(*byte) => splitter.quoted(*byte, quoting),
             _ => splitter.unquoted(splitter.position, false),
         };
         match more {
@@ -136,6 +93,7 @@ pub(crate) fn split(
 struct Splitter<'a> {
     data: &'a [u8],
     dialect: Dialect,
+    quote: Option<u8>,
     at_end: bool,
     position: usize,
     fields: &'a mut Vec<Field>,
@@ -154,6 +112,12 @@ impl Splitter<'_> {
         self.found.fields += 1;
         if self.fields.len() < MOST_FIELDS {
             self.fields.push(Field { start, end, raw });
+        }
+    }
+
+    fn skip_spaces(&mut self) {
+        while self.data.get(self.position) == Some(&b' ') {
+            self.position += 1;
         }
     }
 
@@ -177,7 +141,10 @@ impl Splitter<'_> {
         {
             text_end -= 1;
         }
-        if !self.found.stray && memchr(QUOTE, &self.data[self.position..text_end]).is_some() {
+        if !self.found.stray
+            && let Some(quote) = self.quote
+            && memchr(quote, &self.data[self.position..text_end]).is_some()
+        {
             self.found.stray = true;
         }
         self.push(start, text_end, raw);
@@ -186,37 +153,37 @@ impl Splitter<'_> {
     }
 
     /// A field whose first byte is a quote.
-    fn quoted(&mut self, quoting: Quoting) -> Next {
+    fn quoted(&mut self, quote_byte: u8, quoting: Quoting) -> Next {
         let start = self.position;
         let mut at = start + 1;
         let mut raw = false;
         loop {
             let rest = &self.data[at..];
             let found = match self.dialect.escape {
-                None => memchr(QUOTE, rest),
-                Some(escape) => memchr2(QUOTE, escape, rest),
+                None => memchr(quote_byte, rest),
+                Some(escape) => memchr2(quote_byte, escape, rest),
             };
             let Some(index) = found else {
-                return self.unclosed(start);
+                return self.unclosed(start, quoting);
             };
             let quote = at + index;
-            if self.data[quote] != QUOTE {
+            if self.data[quote] != quote_byte {
                 raw = true;
                 at = quote + 2;
                 if at > self.data.len() {
-                    return self.unclosed(start);
+                    return self.unclosed(start, quoting);
                 }
                 continue;
             }
-            match self.after(quote) {
+            match self.after(quote, quote_byte) {
                 After::Unknown => return Next::Nothing,
                 After::Quote => {
                     raw = true;
                     at = quote + 2;
                 }
-                After::Delimiter => {
+                After::Delimiter(length) => {
                     self.close(start, quote, raw);
-                    self.position = quote + 2;
+                    self.position = quote + 1 + length;
                     return Next::Field;
                 }
                 After::End(length) => {
@@ -228,6 +195,9 @@ impl Splitter<'_> {
                     self.found.malformed = true;
                     raw = true;
                     match quoting {
+                        Quoting::Lenient if quote > start + 1 && self.opens(quote) => {
+                            return self.literal(start, quote);
+                        }
                         Quoting::Lenient => at = quote + 1,
                         Quoting::Strict => {
                             self.position = quote + 1;
@@ -239,6 +209,24 @@ impl Splitter<'_> {
         }
     }
 
+    /// Whether a quote stands where a field begins.
+    fn opens(&self, quote: usize) -> bool {
+        let spaces = |byte: &&u8| self.dialect.padded && **byte == b' ';
+        let before = self.data[..quote].iter().rev().find(|byte| !spaces(byte));
+        before
+            .is_none_or(|byte| *byte == self.dialect.delimiter || *byte == self.dialect.end_byte())
+    }
+
+    /// A field whose first byte is a quote, but no more than that: `seen` is how far the closing one was looked for.
+    fn literal(&mut self, start: usize, seen: usize) -> Next {
+        self.found.wasted += seen - start;
+        if self.found.wasted > MOST_WASTED {
+            return Next::Nothing;
+        }
+        self.position = start;
+        self.unquoted(start, false)
+    }
+
     fn close(&mut self, start: usize, quote: usize, raw: bool) {
         if raw {
             self.push(start, quote + 1, true);
@@ -248,11 +236,14 @@ impl Splitter<'_> {
     }
 
     /// The dump, or what there is of it, ends inside quotes.
-    fn unclosed(&mut self, start: usize) -> Next {
+    fn unclosed(&mut self, start: usize, quoting: Quoting) -> Next {
         if !self.at_end {
             return Next::Nothing;
         }
         self.found.malformed = true;
+        if quoting == Quoting::Lenient {
+            return self.literal(start, self.data.len());
+        }
         self.found.unclosed = true;
         self.push(start, self.data.len(), true);
         self.position = self.data.len();
@@ -260,13 +251,21 @@ impl Splitter<'_> {
     }
 
     /// What follows a quote inside quotes.
-    fn after(&self, quote: usize) -> After {
+    fn after(&self, quote: usize, quote_byte: u8) -> After {
         let end_byte = self.dialect.end_byte();
+        if self.dialect.padded && self.data.get(quote + 1) == Some(&b' ') {
+            let spaces = self.data[quote + 1..].iter().take_while(|byte| **byte == b' ').count();
+            return match self.data.get(quote + 1 + spaces) {
+                Some(byte) if *byte == self.dialect.delimiter => After::Delimiter(spaces + 1),
+                None if !self.at_end => After::Unknown,
+                _ => After::Text,
+            };
+        }
         match self.data.get(quote + 1) {
             None if self.at_end => After::End(0),
             None => After::Unknown,
-            Some(&QUOTE) if self.dialect.escape.is_none() => After::Quote,
-            Some(&byte) if byte == self.dialect.delimiter => After::Delimiter,
+            Some(&byte) if byte == quote_byte && self.dialect.escape.is_none() => After::Quote,
+            Some(&byte) if byte == self.dialect.delimiter => After::Delimiter(1),
             Some(&byte) if byte == end_byte => After::End(1),
             Some(&b'\r') => match self.data.get(quote + 2) {
                 Some(b'\n') => After::End(2),
@@ -281,7 +280,7 @@ impl Splitter<'_> {
 
 enum After {
     Quote,
-    Delimiter,
+    Delimiter(usize),
     End(usize),
     Text,
     Unknown,
@@ -289,13 +288,14 @@ enum After {
 
 /// The text of a field that [`split`] marked `raw`: its first byte is a quote.
 pub(crate) fn unquote(raw: &[u8], escape: Option<u8>, quoting: Quoting) -> Vec<u8> {
+    let Some(&quote) = raw.first() else { return Vec::new() };
     let mut text = Vec::with_capacity(raw.len());
     let mut at = 1;
     loop {
         let rest = &raw[at.min(raw.len())..];
         let found = match escape {
-            None => memchr(QUOTE, rest),
-            Some(escape) => memchr2(QUOTE, escape, rest),
+            None => memchr(quote, rest),
+            Some(escape) => memchr2(quote, escape, rest),
         };
         let Some(index) = found else {
             text.extend_from_slice(rest);
@@ -308,20 +308,20 @@ pub(crate) fn unquote(raw: &[u8], escape: Option<u8>, quoting: Quoting) -> Vec<u
         match next {
             // An escaped character; before another one the escape is text.
             Some(next) if escapes => {
-                if next != QUOTE && Some(next) != escape {
+                if next != quote && Some(next) != escape {
                     text.push(rest[index]);
                 }
                 text.push(next);
                 at += 1;
             }
             None if escapes => text.push(rest[index]),
-            Some(QUOTE) if escape.is_none() => {
-                text.push(QUOTE);
+            Some(next) if next == quote && escape.is_none() => {
+                text.push(quote);
                 at += 1;
             }
             // The closing quote.
             None => {}
-            Some(_) if quoting == Quoting::Lenient => text.push(QUOTE),
+            Some(_) if quoting == Quoting::Lenient => text.push(quote),
             Some(_) => {
                 text.extend_from_slice(&rest[index + 1..]);
                 return text;

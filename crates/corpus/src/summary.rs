@@ -5,25 +5,29 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::date_counts::DateAccount;
+use crate::dialect::Dialect;
 use crate::encoding::Encoding;
+use crate::input::Compression;
+use crate::irregular::Irregularities;
 use crate::ledger::Ledger;
 use crate::mapping::Mapping;
-use crate::split::Dialect;
 
 /// One dump, read to its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceSummary {
     /// The file's name without folders; `-` for standard input.
     pub file_name: String,
-    /// Bytes of the file itself.
+    /// Bytes of the file itself; of an entry of an archive, as it is packed there.
     pub bytes: u64,
-    /// BLAKE3 of the file itself, in hex.
+    /// BLAKE3 of those bytes, in hex.
     pub blake3: String,
-    /// Whether the file is compressed with gzip.
-    pub compressed: bool,
-    /// Delimiter, escape and end of records.
+    /// How they are packed.
+    pub compression: Compression,
+    /// The ZIP archive that it is an entry of; `bytes` and `blake3` are then those of the entry as it is packed.
+    pub archive: Option<ArchiveSummary>,
+    /// Delimiter, quote, escape and end of records.
     pub dialect: Dialect,
-    /// The encoding; if it is UTF-16, bytes in the ledger are those of the text in UTF-8.
+    /// The encoding; if it is neither UTF-8 nor Windows-1252, bytes in the ledger are those of the text in UTF-8.
     pub encoding: Encoding,
     /// Columns, in the order of the dump, made unique.
     pub columns: Vec<String>,
@@ -31,10 +35,24 @@ pub struct SourceSummary {
     pub mapping: Mapping,
     /// The account of every row.
     pub ledger: Ledger,
+    /// What is odd about the text.
+    #[serde(default)]
+    pub irregularities: Irregularities,
     /// The dates: what they mean, how they are written, and what became of them; `None` without a column for dates.
     pub dates: Option<DateAccount>,
     /// Values not kept as facets because they are too long, by column.
     pub long_facets: BTreeMap<String, u64>,
+}
+
+/// The ZIP archive that a dump is an entry of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArchiveSummary {
+    /// The archive's name without folders.
+    pub file_name: String,
+    /// Bytes of the archive.
+    pub bytes: u64,
+    /// BLAKE3 of the archive, in hex.
+    pub blake3: String,
 }
 
 impl SourceSummary {

@@ -52,19 +52,26 @@ fn encodings() {
     for big in [false, true] {
         check(utf16("id,title,body\r\n1,caf\u{e9},\u{1F680}\r\n", big), &["caf\u{e9}/\u{1F680}"]);
     }
-    // Enough well-formed characters: the odd one is an error of its row.
+    for big in [false, true] {
+        let marked = utf16("id,title,body\r\n1,caf\u{e9},b\r\n", big);
+        check(&marked[2..], &["caf\u{e9}/b"]);
+    }
+    // Enough well-formed characters: the odd one is read as Windows-1252, and counted.
     let mut mixed = b"id,title,body\n".to_vec();
     mixed.extend("1,\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9},x\n".bytes());
     mixed.extend(b"2,a,caf\xE9 x\n3,c,d\n");
     check(
         &mixed,
-        &[
-            "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}/x",
-            "-invalid UTF-8 in column `body`",
-            "c/d",
-        ],
+        &["\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}/x", "a/caf\u{e9} x", "c/d"],
     );
-    let options = ReadOptions { encoding: Some(Encoding::Utf8), ..ReadOptions::default() };
+    let mut reader = open(mixed.clone(), &ReadOptions::default()).unwrap();
+    while reader.next_row().unwrap().is_some() {}
+    assert_eq!(reader.irregularities().windows_1252, 1);
+    let options = ReadOptions {
+        encoding: Some(Encoding::Utf8),
+        reject_invalid_utf8: true,
+        ..ReadOptions::default()
+    };
     let mut reader = Reader::from_source(
         "dump.csv",
         &b"id,title,body\n1,\xE9,x\n"[..],
@@ -72,7 +79,15 @@ fn encodings() {
         &options,
     )
     .unwrap();
-    assert!(matches!(reader.next_row(), Ok(Some(Row::Rejected(_)))));
+    let Ok(Some(row)) = reader.next_row() else { panic!("there is a row") };
+    assert_eq!(show(&row), "-invalid UTF-8 in column `title`");
+    // Others are only said.
+    let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("id,title,body\n1,\u{8868},\u{80fd} x\n");
+    let options =
+        ReadOptions { encoding: Encoding::from_name("shift_jis"), ..ReadOptions::default() };
+    let mut reader = open(bytes.into_owned(), &options).unwrap();
+    let Ok(Some(row)) = reader.next_row() else { panic!("there is a row") };
+    assert_eq!(show(&row), "\u{8868}/\u{80fd} x");
 }
 
 #[test]
@@ -95,22 +110,23 @@ fn a_stray_quote_costs_its_row() {
     let head = HEAD;
     check(
         format!("{head}1,\"a,b\n2,c,d\n3,e,f\n4,g,h\n5,i,j\n"),
-        &["-unbalanced quote", "c/d", "e/f", "g/h", "i/j"],
+        &["\"a/b", "c/d", "e/f", "g/h", "i/j"],
     );
     // In the last column, where the number of fields stays right.
+    check(format!("{head}1,a,\"b\n2,c,d\n3,e,f\n4,g,h\n"), &["a/\"b", "c/d", "e/f", "g/h"]);
+    // Where a field is missing too, the row is lost, and no other.
     check(
-        format!("{head}1,a,\"b\n2,c,d\n3,e,f\n4,g,h\n"),
-        &["-unbalanced quote", "c/d", "e/f", "g/h"],
+        format!("{head}1,\"a b\n2,c,d\n3,e,f\n4,g,h\n5,i,j\n"),
+        &["-unbalanced quote", "c/d", "e/f", "g/h", "i/j"],
     );
+    // One after the other.
+    check(format!("{head}1,\"a,b\n2,\"c,d\n3,e,f\n4,g,h\n"), &["\"a/b", "\"c/d", "e/f", "g/h"]);
     // The next quote closes it in the middle of another row.
     check(
         format!("{head}1,a,\"b\n2,\"c\",\"d\"\n3,\"e\",\"f\n\ng\"\n4,\"g\",h\n"),
-        &["-unbalanced quote", "c/d", "e/f\n\ng", "g/h"],
+        &["a/\"b", "c/d", "e/f\n\ng", "g/h"],
     );
-    check(
-        format!("{head}1,\"a,\"b\"\n2,c,d\n3,e,f\n"),
-        &["-field count: expected 3, got 2", "c/d", "e/f"],
-    );
+    check(format!("{head}1,\"a,\"b\"\n2,c,d\n3,e,f\n"), &["\"a/b", "c/d", "e/f"]);
     // The dump ends inside a text: nothing in it looks like records.
     check(
         format!("{head}1,a,b\n2,c,\"cut off\nin the middle, here"),
@@ -119,7 +135,7 @@ fn a_stray_quote_costs_its_row() {
     // The beginning of a title in quotes, as tools write that do not know of quoting.
     check(
         format!("{head}1,\"Senior\" dev,b\n2,c,d\n3,e,f\n4,g,h\n"),
-        &["Senior dev/b", "c/d", "e/f", "g/h"],
+        &["\"Senior\" dev/b", "c/d", "e/f", "g/h"],
     );
     // Quotes that are not doubled.
     check(
@@ -134,11 +150,13 @@ fn a_stray_quote_costs_its_row() {
 }
 
 #[test]
-fn a_stray_quote_in_a_large_dump_costs_its_row_too() {
+fn a_stray_quote_in_a_large_dump_costs_its_row_at_most() {
     let mut dump = HEAD.to_owned();
-    for number in 0..60_000 {
+    for number in 0..200_001 {
         if number == 1000 {
             dump.push_str("1000,\"oops,x\n");
+        } else if number == 2000 {
+            dump.push_str("2000,\"oops\n");
         } else {
             dump.push_str(&format!(
                 "{number},title {number},a body without any quotes in it {number}\n"
@@ -152,8 +170,10 @@ fn a_stray_quote_in_a_large_dump_costs_its_row_too() {
     let ledger = reader.ledger();
     assert!(ledger.adds_up());
     assert_eq!(ledger.read.bytes, dump.len() as u64);
-    assert_eq!(ledger.indexed.records, 59_999);
+    assert_eq!(ledger.indexed.records, 200_000);
     assert_eq!(ledger.rejected["unbalanced quote"].records, 1);
+    assert_eq!(ledger.rejected["unbalanced quote"].bytes, 11);
+    assert_eq!(reader.irregularities().stray_quotes, 1);
 }
 
 #[test]
@@ -233,9 +253,9 @@ fn what_is_no_table_is_said_so() {
     check_error(gzip(&gzip(b"id,title\n1,a\n")), "compressed twice");
     check_error("some words\nand others\n", "one column only, `some words`");
     check_error("a,b\n1,2\n", "no column");
-    check_error("id,\"title,body\n1,a,b\n", "quote without partner");
-    let utf16 = utf16("id,title,body\n1,a,b\n", false);
-    check_error(&utf16[2..], "UTF-16 text without a byte order mark");
+    check_error("id,title,\"body\nwords\nand more\n", "quote without partner");
+    check_error(format!("{}body\n1,a,b\n", "a,".repeat(100_000)), "more than 65536 columns");
+    check_error("17,2024-05-01,some title\n18,2024-05-02,other title\n", "no header");
 }
 
 #[test]

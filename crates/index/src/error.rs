@@ -102,21 +102,27 @@ pub enum Error {
         path: PathBuf,
     },
     /// A dump could not be read.
-    #[error("cannot ingest `{}`", path.display())]
+    #[error("cannot ingest `{dump}`")]
     Dump {
         /// The dump.
-        path: PathBuf,
+        dump: String,
         /// Why.
         #[source]
         source: Box<corpus::Error>,
     },
     /// The same dump is in the index already.
-    #[error("`{}` is in the index already, as `{known_as}`", path.display())]
+    #[error("`{dump}` is in the index already, as `{known_as}`")]
     Known {
         /// The dump.
-        path: PathBuf,
+        dump: String,
         /// The name under which it was ingested.
         known_as: String,
+    },
+    /// The file of rejected rows could not be written.
+    #[error(transparent)]
+    Rejects {
+        /// Why.
+        source: Box<corpus::Error>,
     },
     /// Too many rows were rejected.
     #[error(
@@ -214,7 +220,7 @@ impl Error {
                     .to_owned(),
             ),
             Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
-            Self::Dump { source, .. } => source.hint(),
+            Self::Dump { source, .. } | Self::Rejects { source } => source.hint(),
             Self::Known { .. } => Some("nothing needs to be done".to_owned()),
             Self::TooManyRejected { .. } => Some(
                 "read the file of rejects (`--rejects FILE`), mend the dump or the profile, or raise `--max-rejects`"

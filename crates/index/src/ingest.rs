@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{Counts, Ledger, Profile, ReadOptions, Reader, RejectsWriter, Row};
+use rolescope_corpus::{
+    self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, ReadOptions, Reader,
+    RejectsWriter, Row,
+};
 use rolescope_text::TOKENIZER;
 
 use crate::builder::{Builder, BuilderOptions};
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::manifest::{Manifest, Source, Task};
 use crate::progress::Progress;
 
@@ -87,7 +90,9 @@ pub struct Ingested {
     /// The dumps that were added.
     pub added: Vec<Source>,
     /// Dumps that were in the index already, with the name under which they are known.
-    pub known: Vec<(PathBuf, String)>,
+    pub known: Vec<(String, String)>,
+    /// Files that were found where dumps were looked for, and are none.
+    pub passed_over: Vec<PassedOver>,
     /// Rejected records written to the file of rejects.
     pub rejects_written: u64,
     /// The source that was replaced.
@@ -103,50 +108,61 @@ pub struct Ingested {
 /// # Errors
 /// If a dump cannot be read, too many records are rejected, or the index cannot be written; the index is then as it was.
 pub fn ingest(
-    dumps: &[PathBuf],
+    named: &[PathBuf],
     index: &Path,
     options: &IngestOptions,
     progress: &dyn Progress,
 ) -> Result<Ingested> {
+    let refused =
+        |dump: &Dump, source| Error::Dump { dump: dump.shown(), source: Box::new(source) };
+    let Expanded { dumps, passed_over } = corpus::dumps(named).map_err(|source| {
+        let named: Vec<String> = named.iter().map(|path| path.display().to_string()).collect();
+        Error::Dump { dump: named.join("`, `"), source: Box::new(source) }
+    })?;
     // A wrong path or column must not cost the work done on the dumps before it.
-    let mut readers = Vec::with_capacity(dumps.len());
-    for path in dumps {
-        let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
-        readers.push(Reader::open(path, &options.profile, &options.read).map_err(refused)?);
+    let mut input = None;
+    for dump in &dumps {
+        let reader = open(dump, options)?;
+        // Files are opened again when their turn comes: there may be thousands.
+        if is_input(dump) {
+            input = Some(reader);
+        }
     }
-    let task = task(dumps, options);
+    let task = task(&dumps, options);
     let mut builder = Builder::open(index, &options.builder, &task, options.discard)?;
     let replaced = match &options.replace {
         Some(written) => Some(replaced(builder.before(), written)?.clone()),
         None => None,
     };
     let mut rejects = match &options.rejects {
-        Some(path) => {
-            let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
-            Some(RejectsWriter::create(path).map_err(refused)?)
-        }
+        Some(path) => Some(RejectsWriter::create(path).map_err(rejects_failed)?),
         None => None,
     };
 
     let resumed = builder.committed();
     let mut known = Vec::new();
-    for (path, mut reader) in dumps.iter().zip(readers) {
-        let refused = |source| Error::Dump { path: path.clone(), source: Box::new(source) };
+    for dump in &dumps {
+        let refused = |source| refused(dump, source);
         let stays = |source: &&Source| Some(source.number) != replaced.as_ref().map(|r| r.number);
         let others: Vec<&Source> =
             builder.before().sources.iter().filter(stays).chain(builder.sources()).collect();
-        if let Some(name) = known_as(path, &others)? {
-            known.push((path.clone(), name));
+        if let Some(name) = known_as(dump, &others).map_err(refused)? {
+            known.push((dump.shown(), name));
             continue;
         }
-        progress.started(&format!("ingesting {}", shown(path)), reader.bytes_total());
+        let mut reader = match input.take_if(|_| is_input(dump)) {
+            Some(reader) => reader,
+            None => open(dump, options)?,
+        };
+        let shown = if is_input(dump) { "standard input".to_owned() } else { dump.name() };
+        progress.started(&format!("ingesting {shown}"), reader.bytes_total());
         let mut rows = 0_u64;
         while let Some(row) = reader.next_row().map_err(refused)? {
             match row {
                 Row::Posting(posting) => builder.add(&posting)?,
                 Row::Rejected(reject) => {
                     if let Some(rejects) = &mut rejects {
-                        rejects.write(&reject).map_err(refused)?;
+                        rejects.write(&reject).map_err(rejects_failed)?;
                     }
                 }
                 Row::Filtered(_) => {}
@@ -160,21 +176,19 @@ pub fn ingest(
             }
         }
         progress.finished();
-        let summary = reader.summary().expect("the dump has been read to its end");
+        let mut summary = reader.summary().expect("the dump has been read to its end");
+        summary.archive = reader.archive().map_err(refused)?;
         let same = |other: &&Source| stays(other) && other.summary.blake3 == summary.blake3;
         // Standard input can be recognised only afterwards.
         let mut others = builder.before().sources.iter().chain(builder.sources());
         if let Some(twin) = others.find(same) {
             let known_as = twin.summary.file_name.clone();
-            return Err(Error::Known { path: path.clone(), known_as });
+            return Err(Error::Known { dump: dump.shown(), known_as });
         }
         builder.end_source(summary);
     }
     let rejects_written = match rejects {
-        Some(rejects) => {
-            let path = options.rejects.clone().unwrap_or_default();
-            rejects.finish().map_err(|source| Error::Dump { path, source: Box::new(source) })?
-        }
+        Some(rejects) => rejects.finish().map_err(rejects_failed)?,
         None => 0,
     };
 
@@ -186,22 +200,30 @@ pub fn ingest(
     }
     if added.is_empty() && !builder.before().sources.is_empty() {
         let manifest = builder.before().clone();
-        return Ok(Ingested { manifest, added, known, rejects_written, replaced: None, resumed });
+        return Ok(Ingested {
+            manifest,
+            added,
+            known,
+            passed_over,
+            rejects_written,
+            replaced: None,
+            resumed,
+        });
     }
     progress.started("writing the index", None);
     let manifest = builder.publish(replaced.as_ref().map(|source| source.number))?;
     progress.finished();
-    Ok(Ingested { manifest, added, known, rejects_written, replaced, resumed })
+    Ok(Ingested { manifest, added, known, passed_over, rejects_written, replaced, resumed })
 }
 
 /// What is ingested and how: all that decides which postings the dumps become.
-fn task(dumps: &[PathBuf], options: &IngestOptions) -> Task {
+fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
     let IngestOptions { builder: _, read, profile, allowed: _, rejects: _, replace, discard: _ } =
         options;
     let settings =
         format!("{TOKENIZER} {} {read:?} {profile:?} {replace:?}", env!("CARGO_PKG_VERSION"));
     Task {
-        dumps: dumps.iter().map(|path| path.display().to_string()).collect(),
+        dumps: dumps.iter().map(Dump::shown).collect(),
         settings: blake3::hash(settings.as_bytes()).to_hex()[..16].to_owned(),
     }
 }
@@ -228,17 +250,28 @@ fn replaced<'a>(manifest: &'a Manifest, written: &str) -> Result<&'a Source> {
     }
 }
 
-/// The name under which a dump is in the index already, by content. Only a file as long as one of those is read for it.
-fn known_as(path: &Path, sources: &[&Source]) -> Result<Option<String>> {
-    let Ok(metadata) = std::fs::metadata(path) else { return Ok(None) };
-    if !metadata.is_file() || !sources.iter().any(|source| source.summary.bytes == metadata.len()) {
+fn open(dump: &Dump, options: &IngestOptions) -> Result<Reader> {
+    Reader::open_dump(dump, &options.profile, &options.read)
+        .map_err(|source| Error::Dump { dump: dump.shown(), source: Box::new(source) })
+}
+
+/// Whether a dump is standard input, which can be opened once.
+fn is_input(dump: &Dump) -> bool {
+    dump.path().as_os_str() == "-"
+}
+
+fn rejects_failed(source: corpus::Error) -> Error {
+    Error::Rejects { source: Box::new(source) }
+}
+
+/// The name under which a dump is in the index already, by content. Only one as long as one of those is read for it.
+fn known_as(dump: &Dump, sources: &[&Source]) -> corpus::Result<Option<String>> {
+    let Some(bytes) = dump.bytes() else { return Ok(None) };
+    if !sources.iter().any(|source| source.summary.bytes == bytes) {
         return Ok(None);
     }
-    let mut hasher = blake3::Hasher::new();
-    let file = std::fs::File::open(path).context("read", path)?;
-    hasher.update_reader(file).context("read", path)?;
-    let hash = hasher.finalize().to_hex();
-    let twin = sources.iter().find(|source| source.summary.blake3 == hash.as_str());
+    let Some(hash) = dump.blake3()? else { return Ok(None) };
+    let twin = sources.iter().find(|source| source.summary.blake3 == hash.to_hex().as_str());
     Ok(twin.map(|source| source.summary.file_name.clone()))
 }
 
@@ -250,9 +283,4 @@ fn totals(added: &[Source]) -> (u64, u64) {
     }
     let Counts { records, .. } = all.read;
     (all.rejected_total().records, records)
-}
-
-fn shown(path: &Path) -> String {
-    path.file_name()
-        .map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -1,0 +1,102 @@
+//! `rolescope ingest --dry-run`: what reading dumps would give.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use rolescope_corpus::{Preview, PreviewPosting, Profile, ReadOptions, dumps, preview};
+use rolescope_report::encode;
+
+use super::dates;
+
+/// Looks at the beginning of each dump, and prints what it would become. Nothing is written.
+pub(crate) fn run(
+    named: &[PathBuf],
+    profile: &Profile,
+    options: &ReadOptions,
+) -> anyhow::Result<()> {
+    let found = dumps(named)?;
+    let mut text = String::new();
+    for dump in &found.dumps {
+        let preview = preview(dump, profile, options)
+            .with_context(|| format!("cannot read `{}`", dump.shown()))?;
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text += &told(&preview);
+    }
+    for passed in &found.passed_over {
+        text += &format!("passed over: {} ({})\n", passed.file, passed.why);
+    }
+    text += "Nothing was written.\n";
+    let mut out = std::io::stdout().lock();
+    out.write_all(encode::terminal(&text).as_bytes())
+        .and_then(|()| out.flush())
+        .context("cannot write to standard output")
+}
+
+fn told(preview: &Preview) -> String {
+    let Preview { name, compression, encoding, dialect, mapping, ledger, .. } = preview;
+    let mut text = format!("{name}: {}, {encoding}\n", compression.name());
+    text += &format!(
+        "  delimiter {}, quote {}, profile {}\n",
+        dialect.delimiter_name(),
+        dialect.quote_name(),
+        mapping.profile
+    );
+    for (field, column) in &mapping.fields {
+        text += &format!("  {field:<9} from {column}\n");
+    }
+    for (what, columns) in
+        [("columns to group by", &mapping.facets), ("columns not used", &mapping.unused)]
+    {
+        if !columns.is_empty() {
+            text += &format!("  {what}: {}\n", columns.join(", "));
+        }
+    }
+    let (rejected, filtered) = (ledger.rejected_total(), ledger.filtered_total());
+    let extent = if preview.whole { "the whole dump" } else { "its first MiB" };
+    text += &format!(
+        "  {extent}: {} records = {} to be indexed + {} rejected + {} filtered\n",
+        ledger.read.records, ledger.indexed.records, rejected.records, filtered.records
+    );
+    for (what, reasons) in [("rejected", &ledger.rejected), ("filtered", &ledger.filtered)] {
+        for (reason, counts) in reasons {
+            text += &format!("  {what}: {} records, {reason}\n", counts.records);
+        }
+    }
+    for (count, what) in preview.irregularities.told() {
+        text += &format!("  odd: {count} {what}\n");
+    }
+    if let Some(account) = preview.dates.as_ref().filter(|account| account.counts.total() > 0) {
+        text += &dates::lines(account, &preview.columns);
+    }
+    for posting in &preview.postings {
+        text += &row(posting);
+    }
+    for reject in &preview.rejected {
+        text += &format!(
+            "  rejected, line {}, byte {}: {}\n    {}\n",
+            reject.line,
+            reject.byte,
+            reject.reason,
+            one_line(&reject.raw)
+        );
+    }
+    text
+}
+
+/// A posting in two lines.
+fn row(posting: &PreviewPosting) -> String {
+    let PreviewPosting { line, title, employer, place, posted, body, .. } = posting;
+    let parts = [title, employer, place, posted.as_ref().unwrap_or(&String::new())]
+        .map(|part| one_line(part));
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    format!("  line {line}: {}\n    {}\n", parts.join(" | "), one_line(body))
+}
+
+/// White space of any kind as single spaces.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use crate::util::{Dir, synthetic_dump};
 
+/// A file's bytes to what becomes of them; nothing if the file is deleted.
+type Harm = fn(&[u8]) -> Option<Vec<u8>>;
+
 /// What is done to a file.
-const HARM: [(&str, fn(&[u8]) -> Option<Vec<u8>>); 7] = [
+const HARM: [(&str, Harm); 7] = [
     ("a bit of the first byte flips", |bytes| flipped(bytes, 0)),
     ("a bit in the middle flips", |bytes| flipped(bytes, bytes.len() / 2)),
     ("a bit of the last byte flips", |bytes| flipped(bytes, bytes.len() - 1)),

@@ -162,8 +162,16 @@ pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Res
 
 /// Tells what became of every record.
 fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
-    let Ingested { manifest, added, known, passed_over, rejects_written, replaced, resumed } =
-        ingested;
+    let Ingested {
+        manifest,
+        added,
+        known,
+        passed_over,
+        rejects_written,
+        replaced,
+        resumed,
+        untidied,
+    } = ingested;
     if *resumed > 0 {
         context.say(&format!("Went on behind {resumed} postings of an interrupted ingest."));
     }
@@ -186,6 +194,11 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
     }
     if let Some(rejects) = rejects {
         context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));
+    }
+    if let Some(error) = untidied {
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        let hint = error.hint().unwrap_or_default();
+        context.say(&format!("warning: {error}: {cause}; {hint}"));
     }
     context.say(&format!("The index {} holds {} postings.", index.display(), manifest.postings));
 }

@@ -78,6 +78,16 @@ pub struct Builder {
     _lock: DirectoryLock,
 }
 
+/// What was published.
+#[derive(Debug)]
+pub struct Published {
+    /// What the index holds now.
+    pub manifest: Manifest,
+    /// Why its segments could not be merged or its folder not be tidied, if that failed: the index is whole all the same, and the next
+    /// ingest tries again.
+    pub untidied: Option<Error>,
+}
+
 impl std::fmt::Debug for Builder {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -315,9 +325,8 @@ impl Builder {
     /// brings the number of segments down to 16 at most.
     ///
     /// # Errors
-    /// If the index cannot be written; what was there before stays as it was. [`Error::Engine`] with the action `merge segments of` says
-    /// that all is published and only the segments could not be merged.
-    pub fn publish(mut self, replaced: Option<u64>) -> Result<Manifest> {
+    /// If the index cannot be written; what was there before stays as it was.
+    pub fn publish(mut self, replaced: Option<u64>) -> Result<Published> {
         if let Some(committed) = self.committed
             && self.added.postings < committed.postings
         {
@@ -335,10 +344,10 @@ impl Builder {
         env!("CARGO_PKG_VERSION").clone_into(&mut manifest.version);
         self.commit(&Commit { manifest: Some(manifest.clone()), unfinished: None })?;
         let mut writer = self.writer.take().expect("the writer is there until it is dropped");
-        segments::merge(&self.index, &mut writer, &self.path)?;
-        writer.wait_merging_threads().context("write to", &self.path)?;
-        self.store.settle().context("write to", &self.path)?;
-        Ok(manifest)
+        let tidied = segments::merge(&self.index, &mut writer, &self.path)
+            .and_then(|()| writer.wait_merging_threads().context("merge segments of", &self.path))
+            .and_then(|()| self.store.settle().context("tidy", &self.path));
+        Ok(Published { manifest, untidied: tidied.err() })
     }
 
     fn commit(&mut self, commit: &Commit) -> Result<()> {

@@ -195,7 +195,7 @@ impl Error {
                 path.display()
             )),
             Self::Engine { action: "merge segments of" | "tidy", .. } => Some(
-                "the dump is in the index, which is whole; its segments could not be merged: is the disk full?".to_owned(),
+                "all is in the index, which is whole; is the disk full? The next ingest tries again".to_owned(),
             ),
             Self::Missing { .. } => Some("make one with `rolescope ingest DUMP --index DIR`".to_owned()),
             Self::Foreign { .. } => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Context, Error, Result};
 use crate::manifest::FORMAT;
 use crate::snapshot::MARKER;
-use crate::store::{CHECKSUMS, MANAGED, META, NEW};
+use crate::store::{CHECKSUMS, Faults, MANAGED, META, NEW, replace, sync_folder};
 
 /// The folder of an index. Made for a new index, it is taken away again when dropped, and with it only what is ours, unless something
 /// was committed into it.
@@ -39,11 +39,20 @@ impl Folder {
             if marker.is_file() {
                 return Ok(folder);
             }
-            if fs::read_dir(path).context("read the folder", path)?.next().is_some() {
+            // Somebody may have been stopped while he wrote it.
+            if folder.entries().any(|(name, _)| name.strip_suffix(NEW) != Some(MARKER)) {
                 return Err(Error::Foreign { path: path.to_owned() });
             }
         }
-        fs::write(&marker, format!("{FORMAT}\n")).context("write", &marker)?;
+        // Without it the folder is not ours: it must outlive whatever is written after it.
+        replace(&marker, format!("{FORMAT}\n").as_bytes(), &Faults::default())
+            .and_then(|()| sync_folder(path))
+            .context("write", &marker)?;
+        if is_new {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            let parent = parent.unwrap_or(Path::new("."));
+            sync_folder(parent).context("synchronise", parent)?;
+        }
         Ok(folder)
     }
 

@@ -8,7 +8,7 @@ use rolescope_corpus::{
 };
 use rolescope_text::TOKENIZER;
 
-use crate::builder::{Builder, BuilderOptions};
+use crate::builder::{Builder, BuilderOptions, Published};
 use crate::error::{Error, Result};
 use crate::manifest::{Manifest, Source, Task};
 use crate::progress::Progress;
@@ -83,7 +83,7 @@ impl std::fmt::Display for Allowed {
 }
 
 /// What became of the dumps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Ingested {
     /// What the index holds now.
     pub manifest: Manifest,
@@ -97,6 +97,8 @@ pub struct Ingested {
     pub rejects_written: u64,
     /// The source that was replaced.
     pub replaced: Option<Source>,
+    /// Why the segments could not be merged, if that failed: all is in the index.
+    pub untidied: Option<Error>,
     /// Postings that an interrupted ingest had left in the index and that were not added again.
     pub resumed: u64,
 }
@@ -208,12 +210,23 @@ pub fn ingest(
             rejects_written,
             replaced: None,
             resumed,
+            untidied: None,
         });
     }
     progress.started("writing the index", None);
-    let manifest = builder.publish(replaced.as_ref().map(|source| source.number))?;
+    let published = builder.publish(replaced.as_ref().map(|source| source.number))?;
+    let Published { manifest, untidied } = published;
     progress.finished();
-    Ok(Ingested { manifest, added, known, passed_over, rejects_written, replaced, resumed })
+    Ok(Ingested {
+        manifest,
+        added,
+        known,
+        passed_over,
+        rejects_written,
+        replaced,
+        resumed,
+        untidied,
+    })
 }
 
 /// What is ingested and how: all that decides which postings the dumps become.

@@ -31,7 +31,7 @@ mod concordance;
 mod query;
 mod search;
 
-pub use builder::{Builder, BuilderOptions};
+pub use builder::{Builder, BuilderOptions, Published};
 pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
 pub use error::{Error, Result};
 

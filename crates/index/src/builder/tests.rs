@@ -38,7 +38,7 @@ fn ingest(path: &Path, ids: std::ops::Range<u64>, faults: Faults) -> Result<Mani
     let mut builder = Builder::open_with(path, &OPTIONS, &task(&name), false, faults)?;
     add(&mut builder, ids)?;
     builder.end_source(summary(&name));
-    builder.publish(None)
+    Ok(builder.publish(None)?.manifest)
 }
 
 /// Ids by their number in the order of ingest, as a reader finds them.
@@ -150,7 +150,7 @@ fn a_source_is_replaced_whole() {
     builder.end_source(summary("again"));
     // Until it is published, the old one is there.
     assert_eq!(held(&path).unwrap(), expected(0..5));
-    let manifest = builder.publish(Some(0)).unwrap();
+    let manifest = builder.publish(Some(0)).unwrap().manifest;
     let found = held(&path).unwrap();
     assert_eq!(found.into_values().collect::<Vec<_>>(), ["3", "4", "1", "2"]);
     let numbers: Vec<u64> = manifest.sources.iter().map(|source| source.number).collect();

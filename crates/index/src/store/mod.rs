@@ -108,19 +108,8 @@ impl Shared {
         self.checksums.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes a file whole or not at all: beside its place, to the disk, then into it.
     fn replace(&self, name: &Path, data: &[u8]) -> io::Result<()> {
-        let target = self.path.join(name);
-        let mut beside = target.clone().into_os_string();
-        beside.push(NEW);
-        self.faults.strike()?;
-        let mut file = File::create(&beside)?;
-        self.faults.strike()?;
-        file.write_all(data)?;
-        file.sync_data()?;
-        drop(file);
-        self.faults.strike()?;
-        fs::rename(&beside, target)
+        replace(&self.path.join(name), data, &self.faults)
     }
 
     fn sync(&self) -> io::Result<()> {
@@ -140,6 +129,27 @@ impl Shared {
         }
         self.sync()
     }
+}
+
+/// Writes a file whole or not at all: beside its place, to the disk, then into it. That it stands there is durable once its folder was
+/// synchronised.
+pub(crate) fn replace(target: &Path, data: &[u8], faults: &Faults) -> io::Result<()> {
+    let mut beside = target.to_owned().into_os_string();
+    beside.push(NEW);
+    faults.strike()?;
+    let mut file = File::create(&beside)?;
+    faults.strike()?;
+    file.write_all(data)?;
+    file.sync_data()?;
+    drop(file);
+    faults.strike()?;
+    fs::rename(&beside, target)
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    // Other systems cannot open a folder to synchronise it, and need not.
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
 
 fn is(path: &Path, name: &str) -> bool {

@@ -105,7 +105,7 @@ fn readers_see_what_was_published_while_an_ingest_goes_on() {
     let before = outputs(&dir, "ix");
     let mut child =
         dir.run(INGEST).into_command().stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let mut reads = 0;
+    let (mut reads, mut waiting) = (0, false);
     loop {
         let ended = child.try_wait().unwrap().is_some();
         let found = postings(&dir, "ix");
@@ -113,6 +113,7 @@ fn readers_see_what_was_published_while_an_ingest_goes_on() {
             break;
         }
         assert_eq!(found, 50);
+        waiting |= dir.line("info --index ix").contains("an ingest of dump.csv is under way");
         if reads % 4 == 0 {
             let now = outputs(&dir, "ix");
             // It may have been published between the two.
@@ -124,7 +125,8 @@ fn readers_see_what_was_published_while_an_ingest_goes_on() {
         assert!(!ended, "it ended and published nothing");
     }
     assert!(child.wait().unwrap().success());
-    assert!(reads > 0);
+    // A batch is committed after some 400 ads.
+    assert!(reads > 0 && waiting);
 }
 
 #[cfg(target_os = "linux")]

@@ -40,6 +40,9 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             "corpus_fingerprint": manifest.corpus.short(),
             "tokenizer": manifest.tokenizer,
             "written_by": manifest.version,
+            "unfinished": snapshot
+                .unfinished()
+                .map(|(dumps, postings)| json!({ "dumps": dumps, "postings": postings })),
             "first_day": covered.map(|(first, _)| first.to_string()),
             "last_day": covered.map(|(_, last)| last.to_string()),
             "facets": columns,
@@ -57,6 +60,12 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             manifest.version,
             manifest.tokenizer
         );
+        if let Some((dumps, postings)) = snapshot.unfinished() {
+            text += &format!(
+                "an ingest of {} is under way or was interrupted: {postings} postings are committed and not visible yet\n",
+                dumps.join(", ")
+            );
+        }
         match covered {
             Some((first, last)) => text += &format!("dates from {first} to {last}\n"),
             None => text += "no dates\n",

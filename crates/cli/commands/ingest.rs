@@ -39,7 +39,7 @@ pub(crate) struct IngestArgs {
     /// Allow this many rejected records, or this share of them. By default 100 records or 1 %, whichever is more
     #[arg(long, value_name = "N|P%", value_parser = allowed)]
     max_rejects: Option<Allowed>,
-    /// Write rejected records to a CSV file
+    /// Write rejected records to a CSV file, packed if its name ends in `.zst`
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// Delimiter of columns, one character or `tab`; sniffed by default

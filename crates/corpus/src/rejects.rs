@@ -11,13 +11,50 @@ use crate::row::Reject;
 const HEADER: [&str; 8] =
     ["file", "line", "byte_offset", "bytes", "record", "column", "reason", "raw"];
 
-/// A CSV file of rejected rows: file, line, byte offset, length, record, column, reason and the first 4 KiB.
+/// A CSV file of rejected rows: file, line, byte offset, length, record, column, reason and the first 4 KiB; packed with Zstandard if its
+/// name ends in `.zst`.
 ///
 /// Rejected rows may hold personal data: on Unix the file can be read by its owner only.
 pub struct RejectsWriter {
     file: String,
-    writer: csv::Writer<BufWriter<File>>,
+    writer: csv::Writer<BufWriter<Sink>>,
     written: u64,
+}
+
+enum Sink {
+    Plain(File),
+    Packed(zstd::Encoder<'static, File>),
+}
+
+impl Sink {
+    fn new(file: File, packed: bool) -> io::Result<Self> {
+        if packed { Ok(Self::Packed(zstd::Encoder::new(file, 0)?)) } else { Ok(Self::Plain(file)) }
+    }
+
+    /// The file, when all has been written into it.
+    fn finish(self) -> io::Result<File> {
+        match self {
+            Self::Plain(file) => Ok(file),
+            Self::Packed(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.write(data),
+            Self::Packed(encoder) => encoder.write(data),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(file) => file.flush(),
+            // Flushed blocks would make the file larger; the end of the frame is written at the end.
+            Self::Packed(_) => Ok(()),
+        }
+    }
 }
 
 impl RejectsWriter {
@@ -38,7 +75,9 @@ impl RejectsWriter {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(path).map_err(failed)?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(opened));
+        let packed = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zst"));
+        let sink = Sink::new(opened, packed).map_err(failed)?;
+        let mut writer = csv::Writer::from_writer(BufWriter::new(sink));
         writer.write_record(HEADER).map_err(|error| failed(error.into()))?;
         Ok(Self { file, writer, written: 0 })
     }
@@ -77,9 +116,9 @@ impl RejectsWriter {
     pub fn finish(self) -> Result<u64> {
         let Self { file, writer, written } = self;
         let failed = |source| Error::WriteRejects { file: file.clone(), source };
-        let mut buffer = writer.into_inner().map_err(|error| failed(error.into_error()))?;
-        buffer.flush().map_err(failed)?;
-        buffer.get_ref().sync_all().map_err(failed)?;
+        let buffer = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        let sink = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
+        sink.finish().and_then(|file| file.sync_all()).map_err(failed)?;
         Ok(written)
     }
 }
@@ -106,6 +145,24 @@ mod tests {
     use super::*;
     use crate::posting::Origin;
     use crate::row::RejectReason;
+
+    #[test]
+    fn rejected_rows_are_packed_if_the_name_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rejects.csv.zst");
+        let mut writer = RejectsWriter::create(&path).unwrap();
+        for record in 1..=1000 {
+            let origin = Origin { source: "dump.csv".to_owned(), record, line: record, byte: 0 };
+            let reason = RejectReason::UnbalancedQuote;
+            writer.write(&Reject { origin, bytes: 1, reason, raw: b"\"".to_vec() }).unwrap();
+        }
+        assert_eq!(writer.finish().unwrap(), 1000);
+        let packed = std::fs::read(&path).unwrap();
+        let text = String::from_utf8(zstd::decode_all(&packed[..]).unwrap()).unwrap();
+        assert_eq!(text.lines().count(), 1001);
+        assert!(text.ends_with("dump.csv,1000,0,1,1000,,unbalanced quote,\"\"\"\"\n"), "{text}");
+        assert!(packed.len() < text.len() / 4);
+    }
 
     #[test]
     fn rejected_rows_are_written_for_the_owner_only() {

@@ -10,7 +10,7 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 use crate::columns;
 use crate::error::{Context, Error, Result};
 use crate::integrity;
-use crate::manifest::{Commit, FORMAT, Manifest};
+use crate::manifest::{Commit, FORMAT, Manifest, Unfinished};
 use crate::schema::{FACET_SEPARATOR, Fields, schema};
 use crate::store::{META, Store};
 
@@ -24,6 +24,7 @@ pub struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     manifest: Manifest,
+    unfinished: Option<Unfinished>,
 }
 
 /// Where a posting stands in a snapshot.
@@ -88,7 +89,8 @@ impl Snapshot {
 
     fn open_commit(path: &Path, meta: &[u8]) -> Result<Self> {
         let index = open_ours(path, Store::reading(path, meta).context("open", path)?)?;
-        let Some(manifest) = parse_commit(&index, path)?.manifest else {
+        let Commit { manifest, unfinished } = parse_commit(&index, path)?;
+        let Some(manifest) = manifest else {
             return Err(Error::Unfinished { path: path.to_owned() });
         };
         let reader = index
@@ -108,7 +110,7 @@ impl Snapshot {
             });
         }
         let fields = schema().1;
-        Ok(Self { path: path.to_owned(), index, searcher, fields, manifest })
+        Ok(Self { path: path.to_owned(), index, searcher, fields, manifest, unfinished })
     }
 
     /// Where it stands on disk.
@@ -121,6 +123,13 @@ impl Snapshot {
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// An ingest that is under way or was interrupted: its dumps, and the number of postings that it has committed and nobody sees.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<(&[String], u64)> {
+        let unfinished = self.unfinished.as_ref()?;
+        Some((&unfinished.task.dumps, unfinished.held.postings))
     }
 
     /// The number of segments.

@@ -124,7 +124,10 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         discard,
     };
     let result = ingest(&dumps, &index, &options, &context.progress());
-    if let Err(rolescope_index::Error::TooManyRejected { .. }) = &result {
+    if let Err(rolescope_index::Error::TooManyRejected { sources, .. }) = &result {
+        for source in sources {
+            context.say(&account(&source.summary));
+        }
         let error = anyhow::Error::from(result.expect_err("matched above"));
         crate::failure::report(&error, context.look());
         return Ok(ExitCode::from(3));
@@ -149,12 +152,19 @@ pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Res
             }
         }
     };
+    let mut fields: Vec<&str> = Vec::new();
     for mapping in map {
         let Some((field, column)) = mapping.split_once('=') else {
             return Err(Usage::new(format!("`--map {mapping}` has no `=`"))
                 .hint("write `--map FIELD=COLUMN`, as in `--map title=job_title`")
                 .into());
         };
+        if fields.contains(&field) {
+            return Err(Usage::new(format!("`--map {field}=…` stands twice"))
+                .hint("a field comes from one column; a profile can join several")
+                .into());
+        }
+        fields.push(field);
         profile = profile.with_map(field, column)?;
     }
     Ok(profile)
@@ -192,7 +202,7 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
             source.number, source.summary.file_name, source.held.postings
         ));
     }
-    if let Some(rejects) = rejects {
+    if let (Some(rejects), Some(rejects_written)) = (rejects, rejects_written) {
         context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));
     }
     if let Some(error) = untidied {
@@ -250,9 +260,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     }
     if ledger.read.records > 0 && rejected.records * 100 > ledger.read.records {
         let share = 100.0 * rejected.records as f64 / ledger.read.records as f64;
-        text += &format!(
-            "  warning: {share:.1} % of the records were rejected; `--rejects FILE` writes them out\n"
-        );
+        text += &format!("  warning: {share:.1} % of the records were rejected\n");
     }
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");

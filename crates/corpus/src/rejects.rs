@@ -58,7 +58,7 @@ impl Write for Sink {
 }
 
 impl RejectsWriter {
-    /// Creates the file, or replaces it. A symbolic link is replaced, not followed.
+    /// Creates the file, or replaces it. What is no file, such as a pipe, is written into; a symbolic link is refused.
     ///
     /// # Errors
     ///
@@ -66,12 +66,23 @@ impl RejectsWriter {
     pub fn create(path: &Path) -> Result<Self> {
         let file = path.display().to_string();
         let failed = |source| Error::WriteRejects { file: file.clone(), source };
-        match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true);
+        match std::fs::symlink_metadata(path) {
+            Ok(found) if found.is_symlink() => {
+                let why = "it is a symbolic link, which is neither followed nor replaced";
+                return Err(failed(io::Error::other(why)));
+            }
+            Ok(found) if found.is_file() => {
+                std::fs::remove_file(path).map_err(failed)?;
+                options.create_new(true);
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                options.create_new(true);
+            }
+            Err(error) => return Err(failed(error)),
+        }
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(path).map_err(failed)?;
@@ -118,7 +129,11 @@ impl RejectsWriter {
         let failed = |source| Error::WriteRejects { file: file.clone(), source };
         let buffer = writer.into_inner().map_err(|error| failed(error.into_error()))?;
         let sink = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        sink.finish().and_then(|file| file.sync_all()).map_err(failed)?;
+        let file = sink.finish().map_err(failed)?;
+        // Pipes and devices have nothing to synchronise.
+        if file.metadata().is_ok_and(|found| found.is_file()) {
+            file.sync_all().map_err(failed)?;
+        }
         Ok(written)
     }
 }

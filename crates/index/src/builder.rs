@@ -70,6 +70,8 @@ pub struct Builder {
     current: Held,
     /// All that was added.
     added: Held,
+    /// The number of postings that are committed.
+    kept: u64,
     /// Bytes of text since the last batch.
     since: u64,
     /// What to take away again if nothing is committed.
@@ -198,6 +200,7 @@ impl Builder {
             sources: Vec::new(),
             current: Held::default(),
             added: Held::default(),
+            kept: committed.map_or(0, |held| held.postings),
             since: 0,
             folder,
             _lock: lock,
@@ -214,6 +217,38 @@ impl Builder {
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The postings of the present source so far.
+    #[must_use]
+    pub fn current(&self) -> Held {
+        self.current
+    }
+
+    /// The number of postings that are committed and would be there after a crash, though not visible.
+    #[must_use]
+    pub fn kept(&self) -> u64 {
+        self.kept
+    }
+
+    /// Gives up the ingest: what it has committed is taken out of the index again.
+    ///
+    /// # Errors
+    /// If the index cannot be written; the next ingest can drop what was committed.
+    pub fn abandon(mut self) -> Result<()> {
+        if self.kept == 0 {
+            return Ok(());
+        }
+        drop(self.writer.take());
+        if !self.has_before {
+            self.folder.may_be_taken_away(true);
+            return Ok(());
+        }
+        let store = Store::writing(&self.path, View::Published, Faults::default())
+            .context("open", &self.path)?;
+        self.index = open_ours(&self.path, store)?;
+        self.writer = Some(writer(&self.index, &self.options).context("write to", &self.path)?);
+        self.commit(&Commit { manifest: Some(self.before.clone()), unfinished: None })
     }
 
     /// The number of postings of an interrupted ingest that are in the index already and will be passed over.
@@ -318,6 +353,7 @@ impl Builder {
         let manifest = self.has_before.then(|| self.before.clone());
         self.commit(&Commit { manifest, unfinished: Some(unfinished) })?;
         self.since = 0;
+        self.kept = self.added.postings;
         Ok(())
     }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use rolescope_corpus as corpus;
 
+use crate::manifest::Source;
+
 /// The result of an operation on an index.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -36,7 +38,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The index was never finished.
-    #[error("nothing was published in the index at `{}`: its ingest was interrupted", path.display())]
+    #[error("nothing was published in the index at `{}` yet: its ingest is under way or was interrupted", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
@@ -135,6 +137,8 @@ pub enum Error {
         read: u64,
         /// What was allowed, in words.
         allowed: String,
+        /// The account of each dump.
+        sources: Vec<Source>,
     },
     /// A query that cannot be understood.
     #[error("cannot read the query `{query}`: {reason}")]
@@ -159,6 +163,15 @@ pub enum Error {
         found: usize,
         /// The limit.
         limit: usize,
+    },
+    /// An ingest was stopped by the user.
+    #[error("the ingest was stopped; {}", match kept {
+        0 => "nothing of it is kept".to_owned(),
+        kept => format!("its first {kept} postings are kept, and not visible yet"),
+    })]
+    IngestStopped {
+        /// Postings that are committed.
+        kept: u64,
     },
     /// The work was stopped by the user.
     #[error("stopped")]
@@ -201,6 +214,11 @@ impl Error {
             Self::Foreign { .. } => {
                 Some("name a folder that does not exist yet, or one made by `rolescope ingest`".to_owned())
             }
+            Self::IngestStopped { kept: 0 } => None,
+            Self::IngestStopped { .. } => Some(
+                "the same command goes on behind them; another ingest drops them with `--discard`"
+                    .to_owned(),
+            ),
             Self::Interrupted { .. } => Some(
                 "repeat that ingest to go on with it, or drop its postings with `--discard`".to_owned(),
             ),
@@ -212,16 +230,16 @@ impl Error {
                 Some("nothing has been ingested yet: leave `--replace` out".to_owned())
             }
             Self::NoSource { known, .. } => Some(format!("there are: {}", known.join(", "))),
-            Self::Unfinished { .. } => Some("repeat the ingest: it goes on where it stopped".to_owned()),
+            Self::Unfinished { .. } => Some("wait for the ingest, or repeat it: it goes on where it stopped".to_owned()),
             Self::Version { .. } => Some("ingest the dumps again into a new folder".to_owned()),
             Self::Damaged { .. } => Some(
-                "`rolescope verify` names every damaged file; ingest the dumps again into a new folder, or read what is left with \
-                 `--no-verify`"
+                "`rolescope verify` names every damaged file; ingest the dumps again into a new folder, or read what is left: \
+                 commands that only read take `--no-verify`"
                     .to_owned(),
             ),
             Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
             Self::Dump { source, .. } | Self::Rejects { source } => source.hint(),
-            Self::Known { .. } => Some("nothing needs to be done".to_owned()),
+            Self::Known { .. } => Some("leave it out: nothing was added".to_owned()),
             Self::TooManyRejected { .. } => Some(
                 "read the file of rejects (`--rejects FILE`), mend the dump or the profile, or raise `--max-rejects`"
                     .to_owned(),
@@ -257,6 +275,13 @@ impl<T> Context<T> for std::result::Result<T, tantivy::TantivyError> {
                 tantivy::directory::error::LockError::LockBusy,
                 _,
             ) => Error::Busy { path: path.to_owned() },
+            tantivy::TantivyError::LockFailure(
+                tantivy::directory::error::LockError::IoError(error),
+                _,
+            ) => {
+                let source = io::Error::new(error.kind(), error.to_string());
+                Error::Io { action, path: path.to_owned(), source }
+            }
             source => Error::Engine { action, path: path.to_owned(), source },
         })
     }

@@ -93,8 +93,8 @@ pub struct Ingested {
     pub known: Vec<(String, String)>,
     /// Files that were found where dumps were looked for, and are none.
     pub passed_over: Vec<PassedOver>,
-    /// Rejected records written to the file of rejects.
-    pub rejects_written: u64,
+    /// Rejected records written to the file of rejects, if one was written.
+    pub rejects_written: Option<u64>,
     /// The source that was replaced.
     pub replaced: Option<Source>,
     /// Why the segments could not be merged, if that failed: all is in the index.
@@ -136,11 +136,8 @@ pub fn ingest(
         Some(written) => Some(replaced(builder.before(), written)?.clone()),
         None => None,
     };
-    let mut rejects = match &options.rejects {
-        Some(path) => Some(RejectsWriter::create(path).map_err(rejects_failed)?),
-        None => None,
-    };
-
+    // Made with the first dump that is read: what an earlier run wrote is not replaced by nothing.
+    let mut rejects: Option<RejectsWriter> = None;
     let resumed = builder.committed();
     let mut known = Vec::new();
     for dump in &dumps {
@@ -158,6 +155,9 @@ pub fn ingest(
         };
         let shown = if is_input(dump) { "standard input".to_owned() } else { dump.name() };
         progress.started(&format!("ingesting {shown}"), reader.bytes_total());
+        if let Some(path) = options.rejects.as_ref().filter(|_| rejects.is_none()) {
+            rejects = Some(RejectsWriter::create(path).map_err(rejects_failed)?);
+        }
         let mut rows = 0_u64;
         while let Some(row) = reader.next_row().map_err(refused)? {
             match row {
@@ -173,32 +173,38 @@ pub fn ingest(
             if rows.is_multiple_of(256) {
                 progress.advanced(reader.bytes_read());
                 if progress.stopped() {
-                    return Err(Error::Stopped);
+                    return Err(Error::IngestStopped { kept: builder.kept() });
                 }
             }
         }
         progress.finished();
         let mut summary = reader.summary().expect("the dump has been read to its end");
         summary.archive = reader.archive().map_err(refused)?;
-        let same = |other: &&Source| stays(other) && other.summary.blake3 == summary.blake3;
-        // Standard input can be recognised only afterwards.
+        // Standard input, and what is packed in another way, can be recognised only afterwards.
+        let held = builder.current();
+        let same = |other: &&Source| {
+            let same_postings = held.postings > 0 && other.held == held;
+            stays(other) && (other.summary.blake3 == summary.blake3 || same_postings)
+        };
         let mut others = builder.before().sources.iter().chain(builder.sources());
         if let Some(twin) = others.find(same) {
             let known_as = twin.summary.file_name.clone();
+            builder.abandon()?;
             return Err(Error::Known { dump: dump.shown(), known_as });
         }
         builder.end_source(summary);
     }
     let rejects_written = match rejects {
-        Some(rejects) => rejects.finish().map_err(rejects_failed)?,
-        None => 0,
+        Some(rejects) => Some(rejects.finish().map_err(rejects_failed)?),
+        None => None,
     };
 
     let added = builder.sources().to_vec();
     let (rejected, read) = totals(&added);
     if !options.allowed.bears(rejected, read) {
         let allowed = options.allowed.to_string();
-        return Err(Error::TooManyRejected { rejected, read, allowed });
+        builder.abandon()?;
+        return Err(Error::TooManyRejected { rejected, read, allowed, sources: added });
     }
     if added.is_empty() && !builder.before().sources.is_empty() {
         let manifest = builder.before().clone();

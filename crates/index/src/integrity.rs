@@ -91,7 +91,9 @@ pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
     let mut verified = Verified::default();
     match check_marker(path) {
         // Indexes of the first layout had no checksums: with them, it is the marker that is damaged.
-        Err(Error::Version { .. } | Error::Foreign { .. }) if path.join(CHECKSUMS).is_file() => {
+        Err(Error::Version { .. } | Error::Foreign { .. } | Error::Damaged { .. })
+            if path.join(CHECKSUMS).is_file() =>
+        {
             verified.problem(MARKER, "it is not what was written");
         }
         other => other?,
@@ -248,6 +250,8 @@ impl Verified {
                 }
             } else if !matches!(name.as_str(), MARKER | META | MANAGED | CHECKSUMS)
                 && !known.states.iter().any(|state| state.files.contains_key(&name))
+                // Without checksums nobody knows whose files these are.
+                && !(known.states.is_empty() && is_ours(&name))
             {
                 self.strangers.push(name);
             }

@@ -229,11 +229,17 @@ pub(crate) fn check_marker(path: &Path) -> Result<()> {
         return Err(Error::Foreign { path: path.to_owned() });
     }
     let version = std::fs::read(&marker).context("read", &marker)?;
-    if version != format!("{FORMAT}\n").as_bytes() {
+    let damaged =
+        |detail: &str| Error::Damaged { path: path.to_owned(), detail: detail.to_owned() };
+    let found = String::from_utf8_lossy(&version);
+    if found != format!("{FORMAT}\n") {
+        if found.trim().parse::<u32>().is_err() || found.trim() == FORMAT.to_string() {
+            return Err(damaged("`rolescope-index` is not what was written"));
+        }
         return Err(Error::Version {
             path: path.to_owned(),
             what: "layout",
-            found: String::from_utf8_lossy(&version).trim().chars().take(20).collect(),
+            found: found.trim().to_owned(),
             expected: FORMAT.to_string(),
         });
     }

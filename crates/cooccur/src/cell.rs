@@ -31,17 +31,26 @@ fn key(signal: u16, four: usize) -> u32 {
 }
 
 impl Cell {
-    /// Counts units with a signal, of `signals` that there are, in one of the four duty cells.
-    pub(crate) fn count(&mut self, signal: u16, four: usize, more: u64, signals: u16) {
-        self.count_key(key(signal, four), more, signals);
+    /// Counts a unit with signals `present`, ascending, of `signals` that there are, in one of the four duty cells.
+    pub(crate) fn count(&mut self, present: &[u16], four: usize, signals: u16) {
+        self.all[four] += 1;
+        let mut from = 0;
+        for &signal in present {
+            from = self.count_key(key(signal, four), 1, from, signals);
+        }
     }
 
-    fn count_key(&mut self, key: u32, more: u64, signals: u16) {
+    /// Adds to the count of a key. In a list the search starts at index `from`; returns where that of a larger key may start.
+    fn count_key(&mut self, key: u32, more: u64, from: usize, signals: u16) -> usize {
         match &mut self.signals {
-            Signals::Many(row) => row[key as usize] += more,
+            Signals::Many(row) => {
+                row[key as usize] += more;
+                0
+            }
             Signals::Few(list) => {
                 // lists are short, and a run of compares is quicker than a search
-                let index = list.iter().take_while(|(other, _)| *other < key).count();
+                let passed = list[from..].iter().take_while(|(other, _)| *other < key).count();
+                let index = from + passed;
                 match list.get_mut(index) {
                     Some((other, count)) if *other == key => *count += more,
                     _ => {
@@ -55,6 +64,7 @@ impl Cell {
                         }
                     }
                 }
+                index
             }
         }
     }
@@ -62,6 +72,7 @@ impl Cell {
     /// Adds another cell of a tally with as many signals.
     pub(crate) fn absorb(&mut self, other: Self, signals: u16) {
         add_four(&mut self.all, other.all);
+        let mut from = 0;
         match (&mut self.signals, other.signals) {
             (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs,
             (Signals::Many(row), Signals::Many(theirs)) => {
@@ -71,12 +82,12 @@ impl Cell {
             }
             (_, Signals::Few(theirs)) => {
                 for (key, count) in theirs {
-                    self.count_key(key, count, signals);
+                    from = self.count_key(key, count, from, signals);
                 }
             }
             (_, Signals::Many(theirs)) => {
                 for (key, count) in (0..).zip(theirs).filter(|(_, count)| *count > 0) {
-                    self.count_key(key, count, signals);
+                    from = self.count_key(key, count, from, signals);
                 }
             }
         }

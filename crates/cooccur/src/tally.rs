@@ -395,10 +395,7 @@ impl Spot<'_> {
                 }
             }
         }
-        cell.all[four] += 1;
-        for &signal in unit.signals {
-            cell.count(signal, four, 1, shape.signals);
-        }
+        cell.count(unit.signals, four, shape.signals);
     }
 
     /// Counts `n` units that hold nothing.

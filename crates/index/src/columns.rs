@@ -3,22 +3,34 @@
 //! tantivy numbers the values of a column segment by segment. Here they get numbers in the order of their values over all
 //! segments, so that nothing that is computed from them depends on how postings came to lie in segments.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rolescope_corpus::{Day, Posted, Precision};
 use tantivy::SegmentReader;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Cardinality, Column, StrColumn};
 
 use crate::error::{Context, Error, Result};
 use crate::schema::FACET_SEPARATOR;
 use crate::snapshot::{Snapshot, posted_from};
+use crate::threads::Threads;
 
 /// Stands for "no value".
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// The name by which an employer's ads are grouped: lower case, single spaces.
 pub(crate) fn employer_key(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        if word.is_ascii() {
+            key.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        } else {
+            key.push_str(&word.to_lowercase());
+        }
+    }
+    key
 }
 
 /// Names that say that there is none, as keys.
@@ -67,98 +79,124 @@ pub(crate) struct Columns {
     pub(crate) segments: Vec<SegmentColumns>,
 }
 
+/// What a segment holds, in numbers of its own.
+struct OwnColumns {
+    columns: SegmentColumns,
+    /// Ascending: key, name, and ord of the name.
+    employers: Vec<(String, String, u64)>,
+    /// Hashes of the texts of ads without employer, ascending.
+    texts: Vec<u64>,
+    /// The values of each facet column asked for, ascending, as their ords are.
+    facet_values: Vec<Vec<String>>,
+}
+
 impl Columns {
     /// Reads the columns, with facets `by`.
-    pub(crate) fn read(snapshot: &Snapshot, by: &[String]) -> Result<Self> {
-        let readers = snapshot.searcher.segment_readers();
+    pub(crate) fn read(snapshot: &Snapshot, by: &[String], threads: &Threads) -> Result<Self> {
         check_facets(snapshot, by)?;
+        let readers = snapshot.searcher.segment_readers();
+        let own = threads.map(readers, |reader| OwnColumns::read(snapshot, reader, by));
+        let own = own.into_iter().collect::<Result<Vec<OwnColumns>>>()?;
 
-        let mut spellings: BTreeMap<String, String> = BTreeMap::new();
-        let mut employer_keys: Vec<Vec<Option<String>>> = Vec::new();
-        let mut texts: BTreeSet<u64> = BTreeSet::new();
-        let mut facet_sets: Vec<BTreeSet<String>> = vec![BTreeSet::new(); by.len()];
-        let mut facet_locals: Vec<Vec<(u64, Vec<String>)>> = Vec::new();
-        for reader in readers {
-            let employer = str_column(snapshot, reader, "employer")?;
-            let names =
-                employer.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, ""))?;
-            let mut keys = Vec::with_capacity(names.len());
-            for (_, name) in names {
-                let key = employer_key(&name);
-                if NO_NAMES.contains(&key.as_str()) {
-                    keys.push(None);
-                    continue;
-                }
-                keys.push(Some(key.clone()));
-                spellings
-                    .entry(key)
-                    .and_modify(|first| {
-                        if name < *first {
-                            first.clone_from(&name);
-                        }
-                    })
-                    .or_insert(name);
-            }
-            let text_hash = u64_column(snapshot, reader, "text_hash")?;
-            for document in 0..reader.max_doc() {
-                let named = employer.as_ref().and_then(|column| column.ords().first(document));
-                let without = named.is_none_or(|ord| keys[ord as usize].is_none());
-                if without && let Some(hash) = text_hash.first(document) {
-                    texts.insert(hash);
-                }
-            }
-            employer_keys.push(keys);
-
-            let facet = str_column(snapshot, reader, "facet")?;
-            let mut locals = Vec::with_capacity(by.len());
-            for (set, name) in facet_sets.iter_mut().zip(by) {
-                let prefix = format!("{name}{FACET_SEPARATOR}");
-                let found = facet
-                    .as_ref()
-                    .map_or(Ok(Vec::new()), |column| terms(snapshot, column, &prefix))?;
-                let first = found.first().map_or(0, |(ord, _)| *ord);
-                let values: Vec<String> =
-                    found.into_iter().map(|(_, term)| term[prefix.len()..].to_owned()).collect();
-                set.extend(values.iter().cloned());
-                locals.push((first, values));
-            }
-            facet_locals.push(locals);
-        }
-
-        let numbers: BTreeMap<&str, u32> = number(spellings.keys().map(String::as_str));
-        let facet_numbers: Vec<BTreeMap<&str, u32>> =
-            facet_sets.iter().map(|set| number(set.iter().map(String::as_str))).collect();
-        let mut segments = Vec::with_capacity(readers.len());
-        for ((reader, keys), locals) in readers.iter().zip(&employer_keys).zip(&facet_locals) {
-            let employer = str_column(snapshot, reader, "employer")?.map(|column| {
-                let number =
-                    |key: &Option<String>| key.as_ref().map_or(NONE, |key| numbers[key.as_str()]);
-                (column.ords().clone(), keys.iter().map(number).collect())
-            });
-            segments.push(SegmentColumns {
-                employer,
-                text_hash: u64_column(snapshot, reader, "text_hash")?,
-                posted: reader
-                    .fast_fields()
-                    .i64("posted")
-                    .context("read a column of", &snapshot.path)?,
-                precision: u64_column(snapshot, reader, "precision")?,
-                facets: str_column(snapshot, reader, "facet")?.map(|column| column.ords().clone()),
-                facet_ranges: locals
+        let mut named: Vec<(&str, &str, usize, u64)> = Vec::new();
+        for (segment, own) in own.iter().enumerate() {
+            named.extend(
+                own.employers
                     .iter()
-                    .zip(&facet_numbers)
-                    .map(|((first, values), numbers)| {
-                        (*first, values.iter().map(|value| numbers[value.as_str()]).collect())
-                    })
-                    .collect(),
-            });
+                    .map(|(key, name, ord)| (key.as_str(), name.as_str(), segment, *ord)),
+            );
         }
-        let facet_values = facet_sets.into_iter().map(|set| set.into_iter().collect()).collect();
-        let clusters = Clusters {
-            employers: spellings.into_iter().collect(),
-            texts: texts.into_iter().collect(),
+        // a run for each segment: little more than a merge
+        named.sort();
+        let mut employers: Vec<(String, String)> = Vec::new();
+        let mut numbers = Vec::with_capacity(named.len());
+        for (key, name, segment, ord) in named {
+            if employers.last().is_none_or(|(last, _)| last != key) {
+                employers.push((key.to_owned(), name.to_owned()));
+            }
+            numbers.push((segment, ord, employers.len() as u32 - 1));
+        }
+        let mut texts: Vec<u64> = own.iter().flat_map(|own| &own.texts).copied().collect();
+        texts.sort();
+        texts.dedup();
+        let facet_values: Vec<Vec<String>> = (0..by.len())
+            .map(|column| {
+                let values = own.iter().flat_map(|own| &own.facet_values[column]).cloned();
+                values.collect::<BTreeSet<String>>().into_iter().collect()
+            })
+            .collect();
+
+        let mut segments = Vec::with_capacity(own.len());
+        for OwnColumns { mut columns, facet_values: of_segment, .. } in own {
+            let ranges = columns.facet_ranges.iter_mut().zip(of_segment).zip(&facet_values);
+            for (((_, numbers), values), all) in ranges {
+                let number = |value: &String| all.partition_point(|other| other < value) as u32;
+                *numbers = values.iter().map(number).collect();
+            }
+            segments.push(columns);
+        }
+        for (segment, ord, number) in numbers {
+            if let Some((_, numbers)) = &mut segments[segment].employer {
+                numbers[ord as usize] = number;
+            }
+        }
+        Ok(Self { clusters: Clusters { employers, texts }, facet_values, segments })
+    }
+}
+
+impl OwnColumns {
+    fn read(snapshot: &Snapshot, reader: &SegmentReader, by: &[String]) -> Result<Self> {
+        let employer = str_column(snapshot, reader, "employer")?;
+        let text_hash = u64_column(snapshot, reader, "text_hash")?;
+        let mut employers = Vec::new();
+        // numbers are not known yet; what counts is whether there will be one
+        let mut is_name = Vec::new();
+        if let Some(column) = &employer {
+            for (ord, name) in terms(snapshot, column, "")? {
+                let key = employer_key(&name);
+                is_name.push(!NO_NAMES.contains(&key.as_str()));
+                if is_name.last() == Some(&true) {
+                    employers.push((key, name, ord));
+                }
+            }
+        }
+        employers.sort();
+        let mut texts = Vec::new();
+        let all_named = is_name.iter().all(|is_name| *is_name);
+        let is_full = |column: &StrColumn| column.ords().get_cardinality() == Cardinality::Full;
+        if !(all_named && employer.as_ref().is_some_and(is_full)) {
+            let is_named = |ord: u64| is_name[ord as usize];
+            let ords = employer.as_ref().map(|column| column.ords());
+            for document in 0..reader.max_doc() {
+                let named = ords.and_then(|ords| ords.first(document)).is_some_and(is_named);
+                texts.extend(text_hash.first(document).filter(|_| !named));
+            }
+        }
+        texts.sort_unstable();
+        texts.dedup();
+
+        let facet = str_column(snapshot, reader, "facet")?;
+        let (mut facet_ranges, mut facet_values) = (Vec::new(), Vec::new());
+        for name in by {
+            let prefix = format!("{name}{FACET_SEPARATOR}");
+            let found =
+                facet.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, &prefix))?;
+            facet_ranges.push((found.first().map_or(0, |(ord, _)| *ord), Vec::new()));
+            let values = found.into_iter().map(|(_, term)| term[prefix.len()..].to_owned());
+            facet_values.push(values.collect());
+        }
+        let columns = SegmentColumns {
+            employer: employer.map(|column| (column.ords().clone(), vec![NONE; is_name.len()])),
+            text_hash,
+            posted: reader
+                .fast_fields()
+                .i64("posted")
+                .context("read a column of", &snapshot.path)?,
+            precision: u64_column(snapshot, reader, "precision")?,
+            facets: facet.map(|column| column.ords().clone()),
+            facet_ranges,
         };
-        Ok(Self { clusters, facet_values, segments })
+        Ok(Self { columns, employers, texts, facet_values })
     }
 }
 
@@ -260,26 +298,41 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
 
 /// The first and the last day of all dates, each taken as widely as it is known.
 pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
-    // A bare year would make every month of it look covered; it counts only where there is nothing better.
-    let mut exact: Option<(Day, Day)> = None;
-    let mut coarse = None;
+    const BATCH: usize = 1024;
+    // By precision: what a date covers grows with the date, so the first and the last of each tell all.
+    let mut ends = [(i64::MAX, i64::MIN); 3];
     for reader in snapshot.searcher.segment_readers() {
         let days =
             reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;
         let precision = u64_column(snapshot, reader, "precision")?;
-        for document in 0..reader.max_doc() {
-            let code = precision.first(document).unwrap_or(0);
-            let Some(posted) = days.first(document).and_then(|days| posted_from(days, code)) else {
-                continue;
-            };
-            let (first, last) = (posted.day, posted.last_day());
-            let covered =
-                if posted.precision == Precision::Year { &mut coarse } else { &mut exact };
-            *covered = Some(match *covered {
-                None => (first, last),
-                Some((earliest, latest)) => (earliest.min(first), latest.max(last)),
-            });
+        // A posting has both or neither, so that the values of both columns stand side by side.
+        let count = days.values.num_vals().min(precision.values.num_vals());
+        let (mut some_days, mut some_codes) = ([0; BATCH], [0; BATCH]);
+        for start in (0..count).step_by(BATCH) {
+            let length = BATCH.min((count - start) as usize);
+            days.values.get_range(u64::from(start), &mut some_days[..length]);
+            precision.values.get_range(u64::from(start), &mut some_codes[..length]);
+            for (&day, &code) in some_days[..length].iter().zip(&some_codes) {
+                let (first, last) = &mut ends[code.min(2) as usize];
+                *first = day.min(*first);
+                *last = day.max(*last);
+            }
         }
+    }
+    // A bare year would make every month of it look covered; it counts only where there is nothing better.
+    let mut exact: Option<(Day, Day)> = None;
+    let mut coarse = None;
+    for (code, (first, last)) in (0..).zip(ends).filter(|(_, (first, last))| first <= last) {
+        let (Some(first), Some(last)) = (posted_from(first, code), posted_from(last, code)) else {
+            continue;
+        };
+        let (first, last, is_coarse) =
+            (first.day, last.last_day(), first.precision == Precision::Year);
+        let covered = if is_coarse { &mut coarse } else { &mut exact };
+        *covered = Some(match *covered {
+            None => (first, last),
+            Some((earliest, latest)) => (earliest.min(first), latest.max(last)),
+        });
     }
     Ok(exact.or(coarse))
 }
@@ -296,10 +349,6 @@ fn terms(snapshot: &Snapshot, column: &StrColumn, prefix: &str) -> Result<Vec<(u
         found.push((stream.term_ord(), String::from_utf8_lossy(stream.key()).into_owned()));
     }
     Ok(found)
-}
-
-fn number<'a>(ascending: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u32> {
-    ascending.zip(0..).collect()
 }
 
 fn str_column(

@@ -1,6 +1,6 @@
 //! The threads of a scan.
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::error::{Error, Result};
 
@@ -36,6 +36,15 @@ impl Threads {
         work: impl Fn(&T) -> R + Sync + Send,
     ) -> Vec<R> {
         self.pool.install(|| things.par_iter().map(work).collect())
+    }
+
+    /// As [`Threads::map`], for a function that takes the things over.
+    pub fn map_into<T: Send, R: Send>(
+        &self,
+        things: Vec<T>,
+        work: impl Fn(T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        self.pool.install(|| things.into_par_iter().map(work).collect())
     }
 
     pub(crate) fn pool(&self) -> &rayon::ThreadPool {

@@ -6,6 +6,7 @@ use rolescope_lexicon::{Findings, Lexicon, Match, Strength, StrengthSet, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::error::{Error, Result};
+use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning, Side};
 use crate::question::{Question, Window};
 
@@ -104,16 +105,17 @@ impl Counts {
             &request,
             threads,
             progress,
-            || Observer::new(items, question, &sizes),
-            |observer, seen, findings| observer.observe(seen, findings),
+            || vec![Observer::new(items, question, &sizes)],
+            |observers, seen, findings| observers[0].observe(seen, findings),
             |mut left, right| {
-                left.merge(right);
+                left.extend(right);
                 left
             },
         )?;
+        let new = Observer::new(items, question, &sizes);
         let Observer {
             tallies, places, postings, without_employer, without_date, coarse_date, ..
-        } = scanned.value;
+        } = new.merged(scanned.value, threads);
         if postings == 0 {
             return Err(Error::NobodyThere {
                 population: question.who.written.clone(),
@@ -125,7 +127,7 @@ impl Counts {
         debug_assert_eq!(groups.count(), product);
         Ok(Self {
             windows: question.windows.iter().copied().zip(tallies).collect(),
-            places,
+            places: places.into_iter().map(|place| place.postings).collect(),
             postings,
             without_employer,
             without_date,
@@ -155,7 +157,7 @@ struct Observer<'a> {
     /// The numbers of values of the columns grouped by.
     sizes: &'a [usize],
     tallies: Vec<Tally>,
-    places: Vec<u64>,
+    places: Vec<Place>,
     postings: u64,
     without_employer: u64,
     without_date: u64,
@@ -163,12 +165,20 @@ struct Observer<'a> {
     scratch: Scratch,
 }
 
-/// Buffers for one posting.
-#[derive(Default)]
+/// Postings in which an item stands in one zone with one strength.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    postings: u64,
+    /// The number of the posting that counted last, from 1.
+    last: u64,
+}
+
+/// Buffers for one unit.
 struct Scratch {
+    signals_present: ItemSet,
+    duties_present: ItemSet,
     signals: Vec<u16>,
     duties: Vec<u16>,
-    places: Vec<usize>,
 }
 
 impl<'a> Observer<'a> {
@@ -180,26 +190,44 @@ impl<'a> Observer<'a> {
             question,
             sizes,
             tallies: question.windows.iter().map(|_| Tally::new(items.shape())).collect(),
-            places: vec![0; places],
+            places: vec![Place::default(); places],
             postings: 0,
             without_employer: 0,
             without_date: 0,
             coarse_date: 0,
-            scratch: Scratch::default(),
+            scratch: Scratch {
+                signals_present: ItemSet::new(items.signals.len()),
+                duties_present: ItemSet::new(items.duties.len()),
+                signals: Vec::new(),
+                duties: Vec::new(),
+            },
         }
     }
 
-    fn merge(&mut self, other: Self) {
-        for (mine, theirs) in self.tallies.iter_mut().zip(other.tallies) {
-            mine.merge(theirs);
+    /// With what others gathered: each window's tallies on one thread.
+    fn merged(mut self, others: Vec<Self>, threads: &Threads) -> Self {
+        let mut windows: Vec<Vec<Tally>> =
+            self.tallies.drain(..).map(|tally| vec![tally]).collect();
+        for other in others {
+            for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
+                tallies.push(theirs);
+            }
+            for (mine, theirs) in self.places.iter_mut().zip(other.places) {
+                mine.postings += theirs.postings;
+            }
+            self.postings += other.postings;
+            self.without_employer += other.without_employer;
+            self.without_date += other.without_date;
+            self.coarse_date += other.coarse_date;
         }
-        for (mine, theirs) in self.places.iter_mut().zip(other.places) {
-            *mine += theirs;
-        }
-        self.postings += other.postings;
-        self.without_employer += other.without_employer;
-        self.without_date += other.without_date;
-        self.coarse_date += other.coarse_date;
+        let sum = |tallies: Vec<Tally>| {
+            tallies.into_iter().reduce(|mut sum, tally| {
+                sum.merge(tally);
+                sum
+            })
+        };
+        self.tallies = threads.map_into(windows, sum).into_iter().flatten().collect();
+        self
     }
 
     fn observe(&mut self, seen: &Seen<'_>, findings: &Findings) {
@@ -239,8 +267,6 @@ impl<'a> Observer<'a> {
 
     /// Notes in which zones and strengths items stand, once per posting.
     fn note_places(&mut self, findings: &Findings) {
-        let counted = &mut self.scratch.places;
-        counted.clear();
         let duties = self.items.signals.len();
         for found in &findings.matches {
             let items = match self.items.meaning(found.entry) {
@@ -250,12 +276,11 @@ impl<'a> Observer<'a> {
                 }
                 None => continue,
             };
-            counted.extend(items.map(|item| self::place(item, found.zone, found.strength)));
-        }
-        counted.sort_unstable();
-        counted.dedup();
-        for &number in counted.iter() {
-            self.places[number] += 1;
+            for item in items {
+                let place = &mut self.places[self::place(item, found.zone, found.strength)];
+                place.postings += u64::from(place.last != self.postings);
+                place.last = self.postings;
+            }
         }
     }
 }
@@ -289,32 +314,33 @@ impl Counter<'_> {
 
     /// Counts the unit that holds some matches.
     fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Scratch { signals, duties, .. } = &mut *self.scratch;
-        signals.clear();
-        duties.clear();
-        let (mut engineering, mut marketing) = (false, false);
+        let Scratch { signals_present, duties_present, signals, duties } = &mut *self.scratch;
+        let (mut empty, mut engineering, mut marketing) = (true, false, false);
         for found in matches {
             if !self.strengths.contains(found.strength) {
                 continue;
             }
             match self.items.meaning(found.entry) {
-                Some(Meaning::Signal(signal)) => signals.extend([0, signal]),
+                Some(Meaning::Signal(signal)) => {
+                    signals_present.insert(0);
+                    signals_present.insert(signal);
+                }
                 Some(Meaning::Duty { duty, family, side }) => {
-                    duties.extend([family, duty]);
-                    signals.push(self.items.signal_count as u16 + family);
+                    duties_present.insert(family);
+                    duties_present.insert(duty);
+                    signals_present.insert(self.items.signal_count as u16 + family);
                     engineering |= side == Some(Side::Engineering);
                     marketing |= side == Some(Side::Marketing);
                 }
-                None => {}
+                None => continue,
             }
+            empty = false;
         }
-        if signals.is_empty() && duties.is_empty() {
+        if empty {
             return self.spot.observe_many(1);
         }
-        for list in [&mut *signals, &mut *duties] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        signals_present.drain_into(signals);
+        duties_present.drain_into(duties);
         self.spot.observe(&Unit { signals, duties, engineering, marketing });
     }
 }

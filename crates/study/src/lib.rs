@@ -7,6 +7,8 @@ mod error;
 
 mod question;
 
+mod item_set;
+
 mod items;
 
 mod count;

@@ -78,7 +78,7 @@ impl<'a> Shared<'a> {
             path: &snapshot.path,
             request,
             snapshot,
-            columns: Columns::read(snapshot, request.by)?,
+            columns: Columns::read(snapshot, request.by, threads)?,
             chunks,
             documents: request
                 .query

@@ -117,8 +117,8 @@ impl FieldPlan {
         let readers = snapshot.searcher.segment_readers();
         let files = readers.iter().map(|reader| FieldFiles::open(reader, field, path));
         let files = files.collect::<Result<Vec<FieldFiles>>>()?;
-        let known = files.iter().map(|files| known_terms(files, program, &wanted, path));
-        let known = known.collect::<Result<Vec<Vec<KnownTerm>>>>()?;
+        let known = threads.map(&files, |files| known_terms(files, program, &wanted, path));
+        let known = known.into_iter().collect::<Result<Vec<Vec<KnownTerm>>>>()?;
 
         // How often a word occurs: the bytes that its positions take tell it well enough.
         let mut weights = vec![0_u64; program.words.len()];

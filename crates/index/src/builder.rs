@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use rolescope_corpus::{Posting, SourceSummary, TextHash};
 use tantivy::directory::{Directory as _, DirectoryLock};
 use tantivy::merge_policy::NoMergePolicy;
-use tantivy::schema::TantivyDocument;
 use tantivy::{Index, IndexWriter, Term};
 
+use crate::document::PostingDocument;
 use crate::error::{Context, Error, Result};
 use crate::folder::Folder;
 use crate::gate::Gate;
@@ -51,7 +51,7 @@ pub struct Builder {
     index: Index,
     store: Store,
     /// `None` only while it is dropped.
-    writer: Option<IndexWriter>,
+    writer: Option<IndexWriter<PostingDocument>>,
     fields: Fields,
     gate: Gate,
     options: BuilderOptions,
@@ -153,7 +153,7 @@ impl Builder {
         } else {
             Store::writing(path, View::Published, faults).context("open", path)?
         };
-        let index = if commits {
+        let mut index = if commits {
             let mut index = open_ours(path, store.clone())?;
             index.set_tokenizers(tokenizers);
             index
@@ -183,6 +183,8 @@ impl Builder {
                 ),
             });
         }
+        // As many threads index as there are cores; one more for every one of them, to compress, costs more in waking it than it saves.
+        index.settings_mut().docstore_compress_dedicated_thread = false;
         let writer = writer(&index, options).context("write to", path)?;
         Ok(Self {
             path: path.to_owned(),
@@ -261,7 +263,7 @@ impl Builder {
     ///
     /// # Errors
     /// If the index cannot be written, or if the postings of an interrupted ingest are not those of the dumps. Drop the builder then.
-    pub fn add(&mut self, posting: &Posting) -> Result<()> {
+    pub fn add(&mut self, posting: Posting) -> Result<()> {
         let text_hash = posting.text_hash();
         let content_hash = posting.content_hash(&text_hash);
         self.current.add(&content_hash);
@@ -271,9 +273,10 @@ impl Builder {
         {
             return self.check(&committed);
         }
+        let bytes = posting.body.len();
         let document = self.document(posting, &text_hash, &content_hash);
-        self.gate.enter(posting.body.len());
-        self.since += posting.body.len() as u64;
+        self.gate.enter(bytes);
+        self.since += bytes as u64;
         self.writer().add_document(document).context("write to", &self.path)?;
         if self.since >= self.options.batch {
             self.commit_batch()?;
@@ -291,40 +294,36 @@ impl Builder {
 
     fn document(
         &self,
-        posting: &Posting,
+        posting: Posting,
         text_hash: &TextHash,
         content_hash: &blake3::Hash,
-    ) -> TantivyDocument {
+    ) -> PostingDocument {
         let Posting { id, title, employer, place, posted, body, facets, origin } = posting;
         let fields = &self.fields;
-        // Room for all, so that the body is not moved again.
-        let size =
-            body.len() + title.len() + employer.len() + place.len() + 64 * (facets.len() + 8);
-        let mut document = TantivyDocument::with_capacity(size);
+        let bytes: usize = facets.iter().map(|(name, value)| name.len() + 1 + value.len()).sum();
+        let bytes = bytes + id.len().max(16) + title.len() + employer.len() + place.len();
+        let mut document = PostingDocument::new(body, facets.len() + 13, bytes);
         if id.is_empty() {
-            document.add_text(fields.id, &content_hash.to_hex()[..16]);
+            document.add_text(fields.id, &[&content_hash.to_hex()[..16]]);
         } else {
-            document.add_text(fields.id, id);
+            document.add_text(fields.id, &[&id]);
         }
         for (field, text) in
             [(fields.title, title), (fields.employer, employer), (fields.place, place)]
         {
             if !text.is_empty() {
-                document.add_text(field, text);
+                document.add_text(field, &[&text]);
             }
         }
         if let Some(posted) = posted {
             document.add_i64(fields.posted, i64::from(posted.day.0));
             document.add_u64(fields.precision, precision_code(posted.precision));
         }
-        document.add_text(fields.body, body);
-        let mut facet = String::new();
-        for (name, value) in facets {
-            facet.clear();
-            facet.push_str(name);
-            facet.push(FACET_SEPARATOR);
-            facet.push_str(value);
-            document.add_text(fields.facet, &facet);
+        document.add_body(fields.body);
+        let mut separator = [0; 4];
+        let separator = &*FACET_SEPARATOR.encode_utf8(&mut separator);
+        for (name, value) in &facets {
+            document.add_text(fields.facet, &[name, separator, value]);
         }
         document.add_u64(fields.source, self.source_number());
         document.add_u64(fields.record, origin.record);
@@ -397,7 +396,7 @@ impl Builder {
         Ok(())
     }
 
-    fn writer(&self) -> &IndexWriter {
+    fn writer(&self) -> &IndexWriter<PostingDocument> {
         self.writer.as_ref().expect("the writer is there until it is dropped")
     }
 }
@@ -412,13 +411,16 @@ impl Drop for Builder {
             return;
         }
         // A new writer knows the committed segments only. What resists here is taken away by the next commit.
-        if let Ok(writer) = self.index.writer_with_num_threads::<TantivyDocument>(1, 16_000_000) {
+        if let Ok(writer) = self.index.writer_with_num_threads::<PostingDocument>(1, 16_000_000) {
             drop(writer.garbage_collect_files().wait());
         }
     }
 }
 
-fn writer(index: &Index, options: &BuilderOptions) -> tantivy::Result<IndexWriter> {
+fn writer(
+    index: &Index,
+    options: &BuilderOptions,
+) -> tantivy::Result<IndexWriter<PostingDocument>> {
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         threads => threads,
@@ -426,7 +428,7 @@ fn writer(index: &Index, options: &BuilderOptions) -> tantivy::Result<IndexWrite
     .min(8);
     // tantivy wants at least 15 MB a thread, and less than 4 GiB.
     let memory = options.memory.clamp(threads * 16_000_000, threads * 4_000_000_000);
-    let writer: IndexWriter = index.writer_with_num_threads(threads, memory)?;
+    let writer = index.writer_with_num_threads(threads, memory)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     Ok(writer)
 }

@@ -161,7 +161,7 @@ pub fn ingest(
         let mut rows = 0_u64;
         while let Some(row) = reader.next_row().map_err(refused)? {
             match row {
-                Row::Posting(posting) => builder.add(&posting)?,
+                Row::Posting(posting) => builder.add(posting)?,
                 Row::Rejected(reject) => {
                     if let Some(rejects) = &mut rejects {
                         rejects.write(&reject).map_err(rejects_failed)?;

@@ -18,6 +18,7 @@ mod integrity;
 mod store;
 
 mod builder;
+mod document;
 mod gate;
 mod ingest;
 mod segments;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use tantivy::{Index, IndexWriter, SegmentMeta};
 
+use crate::document::PostingDocument;
 use crate::error::{Context, Result};
 
 /// The most segments an index keeps.
@@ -11,7 +12,11 @@ const MOST_SEGMENTS: usize = 16;
 
 /// Merges segments that hold deleted postings, and the smallest until at most [`MOST_SEGMENTS`] are left. Each merge's result is
 /// looked at: those that tantivy starts of its own accord fail without a word.
-pub(crate) fn merge(index: &Index, writer: &mut IndexWriter, path: &Path) -> Result<()> {
+pub(crate) fn merge(
+    index: &Index,
+    writer: &mut IndexWriter<PostingDocument>,
+    path: &Path,
+) -> Result<()> {
     const ACTION: &str = "merge segments of";
     let mut segments = index.searchable_segment_metas().context("read", path)?;
     for segment in segments.iter().filter(|segment| segment.has_deletes()) {

@@ -61,7 +61,7 @@ fn indexed_in(folder: &std::path::Path, postings: &[Posting], segments: usize) -
         let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
         let mut builder = Builder::open(folder, &options, &Task::default(), false).unwrap();
         for posting in part {
-            builder.add(posting).unwrap();
+            builder.add(posting.clone()).unwrap();
         }
         builder.end_source(SourceSummary::default());
         builder.publish(None).unwrap();

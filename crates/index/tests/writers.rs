@@ -19,12 +19,12 @@ fn a_second_writer_is_refused_and_harms_nothing() {
     let path = folder.path().join("index");
     let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
     let mut first = Builder::open(&path, &options, &Task::default(), false).unwrap();
-    first.add(&posting("one", "Acme")).unwrap();
+    first.add(posting("one", "Acme")).unwrap();
     assert!(matches!(
         Builder::open(&path, &options, &Task::default(), false),
         Err(Error::Busy { .. })
     ));
-    first.add(&posting("two", "Acme")).unwrap();
+    first.add(posting("two", "Acme")).unwrap();
     first.end_source(SourceSummary::default());
     first.publish(None).unwrap();
     assert_eq!(Snapshot::open(&path).unwrap().manifest().postings, 2);

@@ -105,7 +105,7 @@ pub(crate) struct Phrases<T> {
     seconds: Vec<u64>,
     /// By first word.
     ranges: Vec<Range>,
-    /// Grouped by first word, longest first.
+    /// By first word, then by second word, the first word alone at the end; among those the longest first.
     phrases: Vec<Phrase<T>>,
 }
 
@@ -127,7 +127,7 @@ const fn bit(second: WordId) -> u64 {
 
 #[derive(Debug)]
 struct Phrase<T> {
-    /// The second word, looked at first; [`WordId::MAX`], which no word has, if there is none.
+    /// The second word; [`WordId::MAX`], which no word has, if there is none.
     second: WordId,
     /// The words from the third on.
     rest: Box<[WordId]>,
@@ -148,8 +148,12 @@ impl<T: Copy> Phrases<T> {
                 phrases.push((ids.into(), meaning));
             }
         }
+        let second = |ids: &[WordId]| ids.get(1).copied().unwrap_or(WordId::MAX);
         phrases.sort_by(|(a, _), (b, _)| {
-            a[0].cmp(&b[0]).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
+            (a[0], second(a))
+                .cmp(&(b[0], second(b)))
+                .then(b.len().cmp(&a.len()))
+                .then_with(|| a.cmp(b))
         });
         phrases.dedup_by(|(later, _), (earlier, _)| later == earlier);
         assert!(phrases.len() < usize::from(u16::MAX), "the built-in phrases are few");
@@ -168,7 +172,7 @@ impl<T: Copy> Phrases<T> {
         let phrases = phrases
             .into_iter()
             .map(|(ids, meaning)| Phrase {
-                second: ids.get(1).copied().unwrap_or(WordId::MAX),
+                second: second(&ids),
                 rest: ids.get(2..).unwrap_or_default().into(),
                 meaning,
             })
@@ -212,11 +216,12 @@ impl<T: Copy> Phrases<T> {
         let second = ids.get(1).copied().unwrap_or(0);
         let all = &self.phrases[range.start as usize..range.end as usize];
         let longer = if range.seconds & bit(second) != 0 {
-            all.iter().find(|phrase| {
-                phrase.second == second
-                    && ids.len() >= phrase.rest.len() + 2
-                    && phrase.rest.iter().zip(&ids[2..]).all(|(a, b)| a == b)
-            })
+            // Some first words have hundreds of phrases, few of them with the same second word.
+            let from = all.partition_point(|phrase| phrase.second < second);
+            all[from..]
+                .iter()
+                .take_while(|phrase| phrase.second == second)
+                .find(|phrase| ids.get(2..).is_some_and(|rest| rest.starts_with(&phrase.rest)))
         } else {
             None
         };

@@ -29,7 +29,7 @@ fn summary(name: &str) -> SourceSummary {
 }
 
 fn add(builder: &mut Builder, ids: std::ops::Range<u64>) -> Result<()> {
-    ids.into_iter().try_for_each(|id| builder.add(&posting(id)))
+    ids.into_iter().try_for_each(|id| builder.add(posting(id)))
 }
 
 /// Ingests the postings `ids` as one dump, with faults.
@@ -113,7 +113,7 @@ fn another_ingest_does_not_mix_with_an_interrupted_one() {
 
     let mut builder = Builder::open(&path, &OPTIONS, &task("other"), true).unwrap();
     assert_eq!(builder.committed(), 0);
-    builder.add(&posting(2)).unwrap();
+    builder.add(posting(2)).unwrap();
     builder.end_source(summary("other"));
     builder.publish(None).unwrap();
     assert_eq!(held(&path).unwrap(), expected(0..3));

@@ -246,6 +246,65 @@ fn an_empty_folder_becomes_an_index_and_is_empty_again_after_a_failure() {
     dir.line("ingest two.csv --index ix");
 }
 
+#[test]
+fn a_refused_ingest_leaves_no_batch_and_names_its_dump() {
+    let dir = Dir::new();
+    dir.write("two.csv", TWO);
+    // A batch is committed after the first MiB.
+    let record = format!("9,Product Manager,{}\n", "You write code. ".repeat(100));
+    dir.write("bad.csv", format!("id,title,body\n{}9,broken\n", record.repeat(1500)));
+    for before in [false, true] {
+        if before {
+            dir.line("ingest two.csv --index ix");
+        }
+        let refused = dir
+            .run(["ingest", "bad.csv", "--index", "ix", "--batch", "1", "--strict"])
+            .output()
+            .code(3);
+        assert!(refused.stderr.contains("bad.csv: profile canonical"), "{refused:?}");
+        assert_eq!(dir.path("ix").exists(), before);
+    }
+    dir.line("verify --index ix");
+    assert!(!dir.line("info --index ix").contains("is under way"));
+    dir.write("other.csv", "id,title,body\n5,a,b\n");
+    dir.line("ingest other.csv --index ix");
+    assert_eq!(dir.csv("query --index ix *").len(), 3);
+}
+
+#[test]
+fn the_same_postings_in_another_packing_are_known() {
+    let dir = Dir::new();
+    dir.write("two.csv", TWO);
+    dir.write("two.csv.gz", gzip(TWO.as_bytes()));
+    dir.line("ingest two.csv --index ix");
+    dir.fails(
+        ["ingest", "two.csv.gz", "--index", "ix"],
+        1,
+        &["`two.csv.gz` is in the index already, as `two.csv`", "hint: leave it out"],
+    );
+    assert_eq!(dir.csv("query --index ix *").len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn rejects_go_into_a_pipe_and_never_through_a_link() {
+    let dir = Dir::new();
+    dir.write("dump.csv", RAGGED);
+    dir.write("precious", "mine");
+    std::os::unix::fs::symlink("precious", dir.path("link")).unwrap();
+    let ingest = ["ingest", "dump.csv", "--index", "ix", "--rejects"];
+    dir.fails(ingest.iter().chain(&["link"]), 1, &["`link`", "it is a symbolic link"]);
+    assert_eq!(dir.read("precious"), "mine");
+    assert!(dir.path("link").is_symlink());
+    let made = std::process::Command::new("mkfifo").arg(dir.path("pipe")).status();
+    assert!(made.unwrap().success());
+    let pipe = dir.path("pipe");
+    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
+    dir.ok(ingest.iter().chain(&["pipe"]));
+    assert!(reader.join().unwrap().contains("field count: expected 3, got 2"));
+    assert!(!dir.path("pipe").is_file());
+}
+
 /// Four records, one of them with a field too few.
 const RAGGED: &str = "id,title,body\n1,a,b\n2,b\n3,c,d\n4,e,f\n";
 

@@ -135,6 +135,6 @@ fn an_interrupted_ingest_leaves_nothing() {
     let done = child.wait_with_output().unwrap();
     let stderr = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{stderr}");
-    assert!(stderr.starts_with("error: stopped"), "{stderr}");
+    assert!(stderr.starts_with("error: the ingest was stopped; nothing of it is kept"), "{stderr}");
     assert!(!dir.path("ix").exists());
 }

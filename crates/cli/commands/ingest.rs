@@ -124,15 +124,20 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         discard,
     };
     let result = ingest(&dumps, &index, &options, &context.progress());
-    if let Err(rolescope_index::Error::TooManyRejected { sources, .. }) = &result {
-        for source in sources {
-            context.say(&account(&source.summary));
+    let ingested = match result {
+        Err(rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources }) => {
+            let accounts: Vec<String> =
+                sources.iter().map(|source| account(&source.summary)).collect();
+            let error =
+                rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources };
+            crate::failure::report(&error.into(), context.look());
+            for account in accounts {
+                context.say(&account);
+            }
+            return Ok(ExitCode::from(3));
         }
-        let error = anyhow::Error::from(result.expect_err("matched above"));
-        crate::failure::report(&error, context.look());
-        return Ok(ExitCode::from(3));
-    }
-    let ingested = result?;
+        result => result?,
+    };
     tell(context, &ingested, &index, options.rejects.as_deref());
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::postings::TWO;
-use crate::util::{Dir, gzip, only, rows};
+use crate::util::{Dir, gzip, only};
 
 /// A failed ingest of one file leaves no folder behind; an index that exists stays as it is, byte for byte.
 #[track_caller]
@@ -43,7 +43,7 @@ fn unlocked(mut files: BTreeMap<PathBuf, Vec<u8>>) -> BTreeMap<PathBuf, Vec<u8>>
 
 /// What `info --json` says of the first dump.
 #[track_caller]
-fn source(dir: &Dir, index: &str) -> Value {
+pub(crate) fn source(dir: &Dir, index: &str) -> Value {
     let info: Value = serde_json::from_str(&dir.ok(["info", "--json", "--index", index])).unwrap();
     info["sources"][0].clone()
 }
@@ -55,53 +55,6 @@ fn a_dump_that_is_not_there_is_named() {
         ["cannot open dump `nope.csv`", "caused by: No such file", "hint: check the path"];
     dir.fails(["ingest", "nope.csv", "--index", "deep/ix"], 1, &messages);
     assert!(!dir.path("deep").exists());
-}
-
-#[test]
-fn folders_patterns_and_archives_hold_dumps() {
-    let dir = Dir::new();
-    std::fs::create_dir(dir.path("dumps")).unwrap();
-    dir.fails(["ingest", "dumps", "--index", "ix"], 1, &["cannot ingest `dumps`", "hint: "]);
-    assert!(!dir.path("ix").exists());
-    dir.write("dumps/b.csv", "id,title,body\n3,Product Manager,You write code.\n");
-    dir.write("dumps/a.csv.gz", gzip(TWO.as_bytes()));
-    dir.write("dumps/notes.pdf", "%PDF-1.7\n");
-    let done = dir.run(["ingest", "dumps", "--index", "ix"]).output().code(0);
-    assert!(done.stderr.contains("notes.pdf: passed over, "), "{done:?}");
-    let sources = |index: &str| {
-        let info: Value =
-            serde_json::from_str(&dir.ok(["info", "--json", "--index", index])).unwrap();
-        let sources = info["sources"].as_array().unwrap().clone();
-        sources.iter().map(|s| s["file_name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    assert_eq!(sources("ix"), ["a.csv.gz", "b.csv"]);
-    dir.ok(["ingest", "dumps/*.csv", "--index", "some"]);
-    assert_eq!(sources("some"), ["b.csv"]);
-
-    dir.write(
-        "both.zip",
-        zip(&[("two.csv", TWO), ("read.me", "x"), ("one/b.csv", "id,title,body\n3,a,b\n")]),
-    );
-    dir.line("ingest both.zip --index packed");
-    assert_eq!(sources("packed"), ["both.zip/one/b.csv", "both.zip/two.csv"]);
-    assert_eq!(dir.csv("query --index packed *").len(), 3);
-    let first = source(&dir, "packed");
-    assert_eq!(first["archive"]["file_name"], "both.zip");
-    assert_eq!(first["archive"]["bytes"], dir.path("both.zip").metadata().unwrap().len());
-    // All of it is known.
-    let again = dir.run(["ingest", "both.zip", "--index", "packed"]).output().code(0);
-    assert_eq!(again.stderr.matches("is in the index already").count(), 2, "{again:?}");
-    dir.line("verify --index packed");
-}
-
-/// A ZIP archive of tables.
-fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in entries {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut writer, text.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 #[test]
@@ -246,67 +199,8 @@ fn an_empty_folder_becomes_an_index_and_is_empty_again_after_a_failure() {
     dir.line("ingest two.csv --index ix");
 }
 
-#[test]
-fn a_refused_ingest_leaves_no_batch_and_names_its_dump() {
-    let dir = Dir::new();
-    dir.write("two.csv", TWO);
-    // A batch is committed after the first MiB.
-    let record = format!("9,Product Manager,{}\n", "You write code. ".repeat(100));
-    dir.write("bad.csv", format!("id,title,body\n{}9,broken\n", record.repeat(1500)));
-    for before in [false, true] {
-        if before {
-            dir.line("ingest two.csv --index ix");
-        }
-        let refused = dir
-            .run(["ingest", "bad.csv", "--index", "ix", "--batch", "1", "--strict"])
-            .output()
-            .code(3);
-        assert!(refused.stderr.contains("bad.csv: profile canonical"), "{refused:?}");
-        assert_eq!(dir.path("ix").exists(), before);
-    }
-    dir.line("verify --index ix");
-    assert!(!dir.line("info --index ix").contains("is under way"));
-    dir.write("other.csv", "id,title,body\n5,a,b\n");
-    dir.line("ingest other.csv --index ix");
-    assert_eq!(dir.csv("query --index ix *").len(), 3);
-}
-
-#[test]
-fn the_same_postings_in_another_packing_are_known() {
-    let dir = Dir::new();
-    dir.write("two.csv", TWO);
-    dir.write("two.csv.gz", gzip(TWO.as_bytes()));
-    dir.line("ingest two.csv --index ix");
-    dir.fails(
-        ["ingest", "two.csv.gz", "--index", "ix"],
-        1,
-        &["`two.csv.gz` is in the index already, as `two.csv`", "hint: leave it out"],
-    );
-    assert_eq!(dir.csv("query --index ix *").len(), 2);
-}
-
-#[cfg(unix)]
-#[test]
-fn rejects_go_into_a_pipe_and_never_through_a_link() {
-    let dir = Dir::new();
-    dir.write("dump.csv", RAGGED);
-    dir.write("precious", "mine");
-    std::os::unix::fs::symlink("precious", dir.path("link")).unwrap();
-    let ingest = ["ingest", "dump.csv", "--index", "ix", "--rejects"];
-    dir.fails(ingest.iter().chain(&["link"]), 1, &["`link`", "it is a symbolic link"]);
-    assert_eq!(dir.read("precious"), "mine");
-    assert!(dir.path("link").is_symlink());
-    let made = std::process::Command::new("mkfifo").arg(dir.path("pipe")).status();
-    assert!(made.unwrap().success());
-    let pipe = dir.path("pipe");
-    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
-    dir.ok(ingest.iter().chain(&["pipe"]));
-    assert!(reader.join().unwrap().contains("field count: expected 3, got 2"));
-    assert!(!dir.path("pipe").is_file());
-}
-
 /// Four records, one of them with a field too few.
-const RAGGED: &str = "id,title,body\n1,a,b\n2,b\n3,c,d\n4,e,f\n";
+pub(crate) const RAGGED: &str = "id,title,body\n1,a,b\n2,b\n3,c,d\n4,e,f\n";
 
 #[test]
 fn too_many_rejected_records_publish_nothing() {
@@ -340,47 +234,6 @@ fn rejected_records_that_are_allowed_are_counted() {
 }
 
 #[test]
-fn rejects_are_written_for_their_owner_even_if_the_ingest_fails() {
-    let dir = Dir::new();
-    dir.write("dump.csv", RAGGED);
-    for (options, code) in [(&["--strict"][..], 3), (&[], 0)] {
-        let args = ["ingest", "dump.csv", "--index", "ix", "--rejects", "rejects.csv"];
-        dir.run(args.iter().chain(options)).output().code(code);
-        let rejects = rows(&dir.read("rejects.csv"));
-        assert_eq!(rejects.len(), 1);
-        assert_eq!(
-            rejects[0].cells(["file", "line", "byte_offset", "bytes", "record", "reason", "raw"]),
-            ["dump.csv", "3", "20", "4", "2", "field count: expected 3, got 2", "2,b\n"]
-        );
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            let mode = dir.path("rejects.csv").metadata().unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        std::fs::remove_file(dir.path("rejects.csv")).unwrap();
-    }
-}
-
-#[test]
-fn rejects_never_overwrite_a_dump() {
-    let dir = Dir::new();
-    dir.write("dump.csv", RAGGED);
-    let twice = ["ingest", "dump.csv", "--index", "ix", "--rejects", "./dump.csv"];
-    dir.fails(twice, 2, &["is a dump to be read", "hint: name another file"]);
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::symlink("dump.csv", dir.path("link.csv")).unwrap();
-        dir.fails(
-            ["ingest", "dump.csv", "--index", "ix", "--rejects", "link.csv"],
-            2,
-            &["is a dump to be read"],
-        );
-    }
-    assert_eq!(dir.read("dump.csv"), RAGGED);
-}
-
-#[test]
 fn a_dump_is_known_by_its_content() {
     let dir = Dir::new();
     dir.write("two.csv", TWO);
@@ -398,6 +251,20 @@ fn a_dump_is_known_by_its_content() {
     // Standard input is known only once it has been read.
     let piped = dir.run(["ingest", "-", "--index", "ix"]).input(TWO).output();
     piped.failed(1, &["`-` is in the index already, as `two.csv`"]);
+    assert_eq!(dir.csv("query --index ix *").len(), 2);
+}
+
+#[test]
+fn the_same_postings_in_another_packing_are_known() {
+    let dir = Dir::new();
+    dir.write("two.csv", TWO);
+    dir.write("two.csv.gz", gzip(TWO.as_bytes()));
+    dir.line("ingest two.csv --index ix");
+    dir.fails(
+        ["ingest", "two.csv.gz", "--index", "ix"],
+        1,
+        &["`two.csv.gz` is in the index already, as `two.csv`", "hint: leave it out"],
+    );
     assert_eq!(dir.csv("query --index ix *").len(), 2);
 }
 

@@ -13,6 +13,12 @@ mod postings;
 // Every kind of bad input, and what is left of an index after it.
 mod ingest;
 
+// Rejected records, and what a refused ingest leaves.
+mod rejects;
+
+// Folders, patterns and archives of dumps.
+mod packed;
+
 // `ingest --dry-run`: what is told of a dump, and that nothing is written.
 mod preview;
 

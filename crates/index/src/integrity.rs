@@ -243,16 +243,18 @@ impl Verified {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
         names.sort_unstable();
+        let is_known = |name: &String| {
+            matches!(name.as_str(), MARKER | META | MANAGED | CHECKSUMS)
+                || known.states.iter().any(|state| state.files.contains_key(name))
+                // Without checksums nobody knows whose files these are.
+                || (known.states.is_empty() && is_ours(name))
+        };
         for name in names {
             if is_lock(&name) {
                 if fs::metadata(path.join(&name)).is_ok_and(|lock| lock.len() > 0) {
                     self.problem(&name, "it is a lock, and not empty");
                 }
-            } else if !matches!(name.as_str(), MARKER | META | MANAGED | CHECKSUMS)
-                && !known.states.iter().any(|state| state.files.contains_key(&name))
-                // Without checksums nobody knows whose files these are.
-                && !(known.states.is_empty() && is_ours(&name))
-            {
+            } else if !is_known(&name) {
                 self.strangers.push(name);
             }
         }

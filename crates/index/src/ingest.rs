@@ -115,8 +115,6 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &dyn Progress,
 ) -> Result<Ingested> {
-    let refused =
-        |dump: &Dump, source| Error::Dump { dump: dump.shown(), source: Box::new(source) };
     let Expanded { dumps, passed_over } = corpus::dumps(named).map_err(|source| {
         let named: Vec<String> = named.iter().map(|path| path.display().to_string()).collect();
         Error::Dump { dump: named.join("`, `"), source: Box::new(source) }
@@ -141,7 +139,7 @@ pub fn ingest(
     let resumed = builder.committed();
     let mut known = Vec::new();
     for dump in &dumps {
-        let refused = |source| refused(dump, source);
+        let refused = |source| dump_failed(dump, source);
         let stays = |source: &&Source| Some(source.number) != replaced.as_ref().map(|r| r.number);
         let others: Vec<&Source> =
             builder.before().sources.iter().filter(stays).chain(builder.sources()).collect();
@@ -194,10 +192,7 @@ pub fn ingest(
         }
         builder.end_source(summary);
     }
-    let rejects_written = match rejects {
-        Some(rejects) => Some(rejects.finish().map_err(rejects_failed)?),
-        None => None,
-    };
+    let rejects_written = rejects.map(RejectsWriter::finish).transpose().map_err(rejects_failed)?;
 
     let added = builder.sources().to_vec();
     let (rejected, read) = totals(&added);
@@ -271,7 +266,11 @@ fn replaced<'a>(manifest: &'a Manifest, written: &str) -> Result<&'a Source> {
 
 fn open(dump: &Dump, options: &IngestOptions) -> Result<Reader> {
     Reader::open_dump(dump, &options.profile, &options.read)
-        .map_err(|source| Error::Dump { dump: dump.shown(), source: Box::new(source) })
+        .map_err(|source| dump_failed(dump, source))
+}
+
+fn dump_failed(dump: &Dump, source: corpus::Error) -> Error {
+    Error::Dump { dump: dump.shown(), source: Box::new(source) }
 }
 
 /// Whether a dump is standard input, which can be opened once.

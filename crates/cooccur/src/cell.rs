@@ -1,5 +1,7 @@
 //! Counts of one (cluster, stratum, period) of a tally.
 
+use crate::row::Row;
+
 /// Units by duty cell, in all and with each signal.
 ///
 /// Most cells hold a unit or two, so what signals count is a short list; it becomes a dense row where that is no larger.
@@ -17,7 +19,7 @@ enum Signals {
     /// Ascending by key; no count is 0.
     Few(Vec<(u32, u64)>),
     /// By key.
-    Many(Box<[u64]>),
+    Many(Row),
 }
 
 impl Default for Signals {
@@ -44,7 +46,7 @@ impl Cell {
     fn count_key(&mut self, key: u32, more: u64, from: usize, signals: u16) -> usize {
         match &mut self.signals {
             Signals::Many(row) => {
-                row[key as usize] += more;
+                row.add(key, more);
                 0
             }
             Signals::Few(list) => {
@@ -55,11 +57,10 @@ impl Cell {
                     Some((other, count)) if *other == key => *count += more,
                     _ => {
                         list.insert(index, (key, more));
-                        if list.len() > usize::from(signals) / 2 {
-                            let mut row = vec![0; usize::from(signals) << 2].into_boxed_slice();
-                            for &(key, count) in list.iter() {
-                                row[key as usize] = count;
-                            }
+                        let keys = usize::from(signals) << 2;
+                        if size_of_val(&list[..]) > Row::bytes(keys) {
+                            let mut row = Row::new(keys);
+                            list.iter().for_each(|&(key, count)| row.add(key, count));
                             self.signals = Signals::Many(row);
                         }
                     }
@@ -75,20 +76,17 @@ impl Cell {
         let mut from = 0;
         match (&mut self.signals, other.signals) {
             (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs,
-            (Signals::Many(row), Signals::Many(theirs)) => {
-                for (sum, more) in row.iter_mut().zip(theirs) {
-                    *sum += more;
-                }
-            }
+            (Signals::Many(row), Signals::Many(theirs)) => row.absorb(&theirs),
             (_, Signals::Few(theirs)) => {
                 for (key, count) in theirs {
                     from = self.count_key(key, count, from, signals);
                 }
             }
-            (_, Signals::Many(theirs)) => {
-                for (key, count) in (0..).zip(theirs).filter(|(_, count)| *count > 0) {
-                    from = self.count_key(key, count, from, signals);
+            (mine, Signals::Many(mut row)) => {
+                if let Signals::Few(list) = mine {
+                    list.iter().for_each(|&(key, count)| row.add(key, count));
                 }
+                self.signals = Signals::Many(row);
             }
         }
     }
@@ -98,7 +96,7 @@ impl Cell {
         let first = key(signal, 0);
         let mut four = [0; 4];
         match &self.signals {
-            Signals::Many(row) => four.copy_from_slice(&row[first as usize..first as usize + 4]),
+            Signals::Many(row) => four = row.four(first),
             Signals::Few(list) => {
                 for &(key, count) in list {
                     if key & !3 == first {

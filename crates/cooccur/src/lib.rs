@@ -31,6 +31,7 @@ mod table;
 
 mod association;
 
+mod row;
 mod significance;
 
 mod fisher;

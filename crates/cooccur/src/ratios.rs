@@ -2,7 +2,7 @@
 
 use libm::log;
 
-use crate::clustering::Clustering;
+use crate::contrast::Contrast;
 use crate::eight::{DutyCounts, EightCounts};
 use crate::estimate::Estimate;
 use crate::level::Level;
@@ -19,12 +19,11 @@ pub struct RatioContrasts {
 }
 
 impl RatioContrasts {
-    /// Both contrasts of clusters in ascending order; each is `None` where a count it takes the logarithm of is 0.
+    /// Both contrasts of the clusters that `contrast` was made of; each is `None` where a count it takes the logarithm of is 0.
     #[must_use]
-    pub fn new(clusters: &[(u32, EightCounts)], level: Level) -> Self {
-        let counts = EightCounts::sum(clusters.iter().map(|(_, counts)| counts));
-        let clustering = Clustering::of(clusters.iter().map(|&(id, ref c)| (id, c.total())));
-        let changes = Changes::of(&counts, clusters);
+    pub fn new(contrast: &Contrast, clusters: &[(u32, EightCounts)], level: Level) -> Self {
+        let Contrast { counts, clustering, .. } = contrast;
+        let changes = Changes::of(counts, clusters);
         let estimate = |scale: fn(&DutyCounts) -> Option<[u64; 4]>,
                         variance: fn(&DutyCounts) -> f64,
                         squares: Squares| {
@@ -33,7 +32,7 @@ impl RatioContrasts {
             let se = (variance(&counts.signal) + variance(&counts.rest)).max(0.0).sqrt();
             let exists = clustering.clusters > 1 && !squares.vanishes;
             let jackknife = exists.then(|| (clustering.jackknife_factor() * squares.sum).sqrt());
-            Some(Estimate::clustered(value, Some(se), None, jackknife, &clustering, level))
+            Some(Estimate::clustered(value, Some(se), None, jackknife, clustering, level))
         };
         Self {
             log_risk_ratios: estimate(risks, risk_variance, changes.risks),

@@ -72,7 +72,7 @@ proptest! {
         if !contrast.psi_haldane {
             near(contrast.psi.and_then(|e| e.se_jackknife), by_hand(&clusters, psi_without_haldane));
         }
-        let ratios = RatioContrasts::new(&clusters, Level::P95);
+        let ratios = RatioContrasts::new(&contrast, &clusters, Level::P95);
         near(ratios.log_risk_ratios.and_then(|e| e.se_jackknife), by_hand(&clusters, log_risk_ratios));
         near(ratios.log_odds_ratios.and_then(|e| e.se_jackknife), by_hand(&clusters, log_odds_ratios));
         let rate = ClusteredRate::of(&clusters, |c| (c.signal.total(), c.total()), Level::P95);

@@ -11,6 +11,9 @@ use crate::items::Items;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
 
+/// As many as share a line of the memory's cache.
+const SIGNALS_AT_ONCE: usize = 4;
+
 /// The answer to a question.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -141,19 +144,25 @@ fn contrasts(
     let mut rows = Vec::new();
     for stratum in strata(question, tally) {
         let clusters = tally.by_cluster(Filter { stratum, period: None });
-        let signals: Vec<usize> = (0..items.signal_count).collect();
-        rows.extend(threads.map(&signals, |&signal| {
-            let of_signal = clusters.eight(signal as u16);
-            ContrastRow {
-                window,
-                stratum,
-                signal,
-                contrast: Contrast::new(&of_signal, question.level),
-                ratios: RatioContrasts::new(&of_signal, question.level),
-                q: None,
-                verdict: Verdict::Insufficient,
-            }
-        }));
+        let signals: Vec<u16> = (0..items.signal_count as u16).collect();
+        let some: Vec<&[u16]> = signals.chunks(SIGNALS_AT_ONCE).collect();
+        let of_some = threads.map(&some, |some| {
+            let counts = clusters.eights(some[0]..some[0] + some.len() as u16);
+            let rows = some.iter().zip(counts).map(|(&signal, of_signal)| {
+                let contrast = Contrast::new(&of_signal, question.level);
+                ContrastRow {
+                    window,
+                    stratum,
+                    signal: signal.into(),
+                    ratios: RatioContrasts::new(&contrast, &of_signal, question.level),
+                    contrast,
+                    q: None,
+                    verdict: Verdict::Insufficient,
+                }
+            });
+            rows.collect::<Vec<_>>()
+        });
+        rows.extend(of_some.into_iter().flatten());
     }
     for union in [true, false] {
         let mut family: Vec<&mut ContrastRow> =

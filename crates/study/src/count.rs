@@ -245,8 +245,10 @@ impl<'a> Observer<'a> {
         };
         let stratum = self.stratum(seen.facets);
         let Self { items, question, tallies, scratch, .. } = self;
+        let mut number = u32::MAX;
         for (window, tally) in question.windows.iter().zip(tallies) {
-            let spot = tally.at(seen.cluster, stratum, period);
+            let spot = tally.at_guess(seen.cluster, stratum, period, number);
+            number = spot.number();
             let mut counter =
                 Counter { items, strengths: question.strengths, spot, scratch: &mut *scratch };
             match window {

@@ -33,7 +33,10 @@ fn eight(cells: [u64; 8]) -> EightCounts {
 pub(crate) fn check_counts(case: &Case, report: &mut Report) {
     let counts =
         eight(["s11", "s10", "s01", "s00", "n11", "n10", "n01", "n00"].map(|n| case.count(n)));
-    let ratios = RatioContrasts::new(&[(0, counts)], Level::P95);
+    let ratios = {
+        let clusters = [(0, counts)];
+        RatioContrasts::new(&Contrast::new(&clusters, Level::P95), &clusters, Level::P95)
+    };
     let psi = |haldane: bool| counts.psi().filter(|psi| psi.1 == haldane).map(|psi| psi.0);
     let mix = counts.mix_test();
     for name in case.outputs.keys() {

@@ -202,7 +202,7 @@ pub fn slopes(answer: &Answer) -> Table {
 type Calendar = (Granularity, Coverage);
 
 /// The counts of each cluster, period by period: summed once for all items.
-type ByPeriod = BTreeMap<Period, ByCluster>;
+type ByPeriod<'t> = BTreeMap<Period, ByCluster<'t>>;
 
 /// Calls `add` for every window and group, if the question has periods and the index dates.
 fn each_series(

@@ -1,6 +1,8 @@
 //! The threads of a scan.
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{
+    IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
+};
 
 use crate::error::{Error, Result};
 
@@ -29,13 +31,14 @@ impl Threads {
         self.pool.current_num_threads()
     }
 
-    /// Applies a function to many things, on all threads; the results stand in the order of the things.
+    /// Applies a function to many things, on all threads; the results stand in the order of the things. Each thing is work enough to
+    /// be handed out alone.
     pub fn map<T: Sync, R: Send>(
         &self,
         things: &[T],
         work: impl Fn(&T) -> R + Sync + Send,
     ) -> Vec<R> {
-        self.pool.install(|| things.par_iter().map(work).collect())
+        self.pool.install(|| things.par_iter().with_max_len(1).map(work).collect())
     }
 
     /// As [`Threads::map`], for a function that takes the things over.
@@ -44,7 +47,7 @@ impl Threads {
         things: Vec<T>,
         work: impl Fn(T) -> R + Sync + Send,
     ) -> Vec<R> {
-        self.pool.install(|| things.into_par_iter().map(work).collect())
+        self.pool.install(|| things.into_par_iter().with_max_len(1).map(work).collect())
     }
 
     pub(crate) fn pool(&self) -> &rayon::ThreadPool {

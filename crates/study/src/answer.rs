@@ -82,11 +82,7 @@ impl Answer {
                 granularity: granularity.to_string(),
             });
         }
-        let contrasts = counts
-            .windows
-            .iter()
-            .flat_map(|(window, tally)| contrasts(*window, tally, &items, &question, threads))
-            .collect();
+        let contrasts = contrasts(&counts, &items, &question, threads);
         let provenance = provenance(snapshot, lexicon, &question);
         let date_meaning = date_meanings(snapshot.manifest());
         let mut remarks = remarks(&counts, &question);
@@ -135,35 +131,47 @@ fn strata(question: &Question, tally: &Tally) -> Vec<Option<u32>> {
 }
 
 fn contrasts(
-    window: Window,
-    tally: &Tally,
+    counts: &Counts,
     items: &Items,
     question: &Question,
     threads: &Threads,
 ) -> Vec<ContrastRow> {
-    let mut rows = Vec::new();
-    for stratum in strata(question, tally) {
-        let clusters = tally.by_cluster(Filter { stratum, period: None });
-        let signals: Vec<u16> = (0..items.signal_count as u16).collect();
-        let some: Vec<&[u16]> = signals.chunks(SIGNALS_AT_ONCE).collect();
-        let of_some = threads.map(&some, |some| {
-            let counts = clusters.eights(some[0]..some[0] + some.len() as u16);
-            let rows = some.iter().zip(counts).map(|(&signal, of_signal)| {
-                let contrast = Contrast::new(&of_signal, question.level);
-                ContrastRow {
-                    window,
-                    stratum,
-                    signal: signal.into(),
-                    ratios: RatioContrasts::new(&contrast, &of_signal, question.level),
-                    contrast,
-                    q: None,
-                    verdict: Verdict::Insufficient,
-                }
-            });
-            rows.collect::<Vec<_>>()
-        });
-        rows.extend(of_some.into_iter().flatten());
+    let mut groups = Vec::new();
+    for (window, tally) in &counts.windows {
+        for stratum in strata(question, tally) {
+            groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
+        }
     }
+    let signals: Vec<u16> = (0..items.signal_count as u16).collect();
+    let mut parts = Vec::new();
+    for group in &groups {
+        parts.extend(signals.chunks(SIGNALS_AT_ONCE).map(|some| (group, some)));
+    }
+    let rows = threads.map(&parts, |&((window, stratum, clusters), some)| {
+        let counts = clusters.eights(some[0]..some[0] + some.len() as u16);
+        let rows = some.iter().zip(counts).map(|(&signal, of_signal)| {
+            let contrast = Contrast::new(&of_signal, question.level);
+            ContrastRow {
+                window: *window,
+                stratum: *stratum,
+                signal: signal.into(),
+                ratios: RatioContrasts::new(&contrast, &of_signal, question.level),
+                contrast,
+                q: None,
+                verdict: Verdict::Insufficient,
+            }
+        });
+        rows.collect::<Vec<_>>()
+    });
+    let mut rows: Vec<ContrastRow> = rows.into_iter().flatten().collect();
+    for of_window in rows.chunk_by_mut(|one, next| one.window == next.window) {
+        judge(of_window, question);
+    }
+    rows
+}
+
+/// Gives the rows of one window their q-values and verdicts.
+fn judge(rows: &mut [ContrastRow], question: &Question) {
     for union in [true, false] {
         let mut family: Vec<&mut ContrastRow> =
             rows.iter_mut().filter(|row| (row.signal == 0) == union).collect();
@@ -179,7 +187,6 @@ fn contrasts(
             row.verdict = question.rule.verdict(&row.contrast, q);
         }
     }
-    rows
 }
 
 /// What the dates of the dumps tell of, each once and in order; of dumps without dates nothing is said.

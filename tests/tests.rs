@@ -42,6 +42,7 @@ mod query;
 
 // `kwic`: lines, windows, samples.
 mod kwic;
+mod languages;
 
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;

@@ -90,6 +90,15 @@ impl WindowChoice {
     }
 }
 
+/// Languages, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageChoice {
+    /// English, and what is too short or too much of a list to be told
+    English,
+    /// Every language
+    All,
+}
+
 /// A strength, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StrengthChoice {
@@ -145,6 +154,9 @@ pub(crate) struct QuestionArgs {
     /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas)
     #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',', default_values = ["posting", "sentence"])]
     window: Vec<WindowChoice>,
+    /// Languages of the ads that count
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "english")]
+    language: LanguageChoice,
     /// Group by a column of the dump (can be repeated)
     #[arg(long, value_name = "COLUMN")]
     by: Vec<String>,
@@ -158,13 +170,14 @@ pub(crate) struct QuestionArgs {
 
 impl QuestionArgs {
     pub(crate) fn question(self, lexicon: &Lexicon) -> anyhow::Result<Question> {
-        let Self { who: who_args, window, by, strength, level } = self;
+        let Self { who: who_args, window, language, by, strength, level } = self;
         let mut question = Question::new(who_args.who(lexicon));
         let mut windows: Vec<Window> = window.into_iter().map(WindowChoice::window).collect();
         windows.sort_unstable();
         windows.dedup();
         question.windows = windows;
         question.query = who_args.query;
+        question.foreign = language == LanguageChoice::All;
         // A column named twice groups once.
         for column in by {
             if !question.by.contains(&column) {

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use clap::Args;
+use rolescope_index::{LanguageCount, Source};
 use serde_json::json;
 
 use super::asking::IndexArgs;
@@ -27,6 +28,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
     let facets = snapshot.facet_columns()?;
     let sizes = snapshot.facet_sizes(&facets)?;
     let covered = snapshot.days_covered()?;
+    let languages = snapshot.languages()?;
     let text = if json {
         let columns: Vec<_> = facets
             .iter()
@@ -47,6 +49,16 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             "last_day": covered.map(|(_, last)| last.to_string()),
             "facets": columns,
             "sources": manifest.sources,
+            "languages": languages
+                .iter()
+                .map(|count| {
+                    json!({
+                        "source": count.source,
+                        "language": count.language.code(),
+                        "postings": count.postings,
+                    })
+                })
+                .collect::<Vec<_>>(),
         });
         let mut text = Vec::new();
         rolescope_report::json::write_value(&value, &mut text).context("cannot write JSON")?;
@@ -77,6 +89,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 source.held.postings,
                 account(&source.summary)
             );
+            text += &shares(&languages, source);
         }
         if !facets.is_empty() {
             text += "\ncolumns to group by, with their number of values:\n";
@@ -87,4 +100,16 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
         rolescope_report::encode::terminal(&text).into_owned().into_bytes()
     };
     std::io::stdout().lock().write_all(&text).context("cannot write to standard output")
+}
+
+/// The languages of a source, with their shares.
+fn shares(languages: &[LanguageCount], source: &Source) -> String {
+    let all = source.held.postings;
+    let of_source = languages.iter().filter(|count| count.source == source.number);
+    let shares = of_source.map(|LanguageCount { language, postings, .. }| {
+        let share = 100.0 * *postings as f64 / all as f64;
+        format!("{} {postings} ({share:.1} %)", language.name())
+    });
+    let shares: Vec<String> = shares.collect();
+    if shares.is_empty() { String::new() } else { format!("  languages: {}\n", shares.join(", ")) }
 }

@@ -173,6 +173,7 @@ fn scan_titles(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> u64
         population: Population::All,
         query: None,
         by: &[],
+        foreign: true,
         titles_only: true,
     };
     let count = |roles: &mut u64, findings: &Findings| *roles += findings.roles.len() as u64;
@@ -299,6 +300,7 @@ fn found(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> Found {
         population: Population::All,
         query: None,
         by: &[],
+        foreign: true,
         titles_only: false,
     };
     let observe = |found: &mut Found, findings: &Findings| {

@@ -83,6 +83,7 @@ impl Snapshot {
             population: request.population.clone(),
             query: request.query,
             by: &[],
+            foreign: true,
             titles_only: false,
         };
         let mut sequences = Vec::new();

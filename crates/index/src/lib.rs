@@ -24,6 +24,7 @@ mod ingest;
 mod segments;
 
 mod columns;
+mod languages;
 mod snapshot;
 
 mod scan;
@@ -38,9 +39,11 @@ pub use error::{Error, Result};
 
 pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
+pub use languages::LanguageCount;
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
+pub use rolescope_text::Language;
 pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};
 pub use snapshot::{Address, Snapshot, StoredPosting};

@@ -2,6 +2,7 @@
 
 use rolescope_corpus::Day;
 use tantivy::query::{EnableScoring, Query, QueryParser, QueryParserError};
+use tantivy::{DocId, SegmentReader};
 use tantivy::query_grammar::{
     Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
@@ -33,19 +34,39 @@ impl DocumentSet {
         let weight = query
             .weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))
             .context("search", &snapshot.path)?;
-        let mut segments = Vec::new();
-        for reader in snapshot.searcher.segment_readers() {
-            let mut bits = vec![0_u64; (reader.max_doc() as usize).div_ceil(64)];
+        let mut found = Self::empty(snapshot);
+        for (segment, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
             weight
                 .for_each_no_score(reader, &mut |documents| {
-                    for &document in documents {
-                        bits[document as usize / 64] |= 1 << (document % 64);
-                    }
+                    documents.iter().for_each(|&document| found.insert(segment, document));
                 })
                 .context("search", &snapshot.path)?;
-            segments.push(bits);
         }
-        Ok(Self { segments })
+        Ok(found)
+    }
+
+    /// No document.
+    pub(crate) fn empty(snapshot: &Snapshot) -> Self {
+        let readers = snapshot.searcher.segment_readers().iter();
+        let words = |reader: &SegmentReader| (reader.max_doc() as usize).div_ceil(64);
+        Self { segments: readers.map(|reader| vec![0; words(reader)]).collect() }
+    }
+
+    /// Puts a document in.
+    pub(crate) fn insert(&mut self, segment: usize, document: DocId) {
+        self.segments[segment][document as usize / 64] |= 1 << (document % 64);
+    }
+
+    /// How many documents it holds that another set, if there is one, holds as well.
+    pub(crate) fn count_with(&self, other: Option<&Self>) -> u64 {
+        let mut count = 0;
+        for (segment, words) in self.segments.iter().enumerate() {
+            for (at, word) in words.iter().enumerate() {
+                let theirs = other.map_or(u64::MAX, |other| other.segments[segment][at]);
+                count += u64::from((word & theirs).count_ones());
+            }
+        }
+        count
     }
 
     /// Whether a document matches.

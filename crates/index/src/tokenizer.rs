@@ -1,10 +1,10 @@
 //! Texts to the index's terms, with the boundaries of sentences and zones among them.
 //!
 //! A title or body enters the position stream as [`rolescope_text`] lays it out. Every sentence starts with the reserved term
-//! [`SENTENCE`]; where the zone of a body changes, the term of [`zone_term`] stands at the same position. Reserved terms start
+//! [`SENTENCE`]; a body that is not in English starts with a term of [`LANGUAGE`], at the position of its first sentence; where the zone of a body changes, the term of [`zone_term`] stands at the same position. Reserved terms start
 //! with a control character, which no word contains.
 
-use rolescope_text::{Document, Sentence, Zone};
+use rolescope_text::{Document, Language, Sentence, Zone};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::gate::Gate;
@@ -12,6 +12,9 @@ use crate::schema::{BODY_TOKENIZER, NAME_TOKENIZER, TITLE_TOKENIZER};
 
 /// The term at the start of every sentence.
 pub(crate) const SENTENCE: &str = "\u{1}s";
+
+/// The start of the term at the start of a body that is not in English; its language's code follows.
+pub(crate) const LANGUAGE: &str = "\u{1}l:";
 
 /// The term at the start of every zone of a body.
 pub(crate) const fn zone_term(zone: Zone) -> &'static str {
@@ -69,12 +72,19 @@ impl Tokenizer for PostingTokenizer {
         if let Some(gate) = &self.gate {
             gate.left(text.len());
         }
-        match self.kind {
-            Kind::Body => self.document.read_body(text),
-            Kind::Title | Kind::Words => self.document.read_title(text),
-        }
+        let language = match self.kind {
+            Kind::Body => {
+                self.document.read_body(text);
+                Some(self.document.language()).filter(|language| *language != Language::English)
+            }
+            Kind::Title | Kind::Words => {
+                self.document.read_title(text);
+                None
+            }
+        };
         PostingTokens {
             document: &self.document,
+            language,
             boundaries: self.kind != Kind::Words,
             zones: self.kind == Kind::Body,
             sentences: self.document.sentences().iter(),
@@ -90,6 +100,8 @@ impl Tokenizer for PostingTokenizer {
 #[derive(Debug)]
 struct PostingTokens<'a> {
     document: &'a Document,
+    /// The language that is still to be told.
+    language: Option<Language>,
     boundaries: bool,
     zones: bool,
     /// The sentences that have not begun.
@@ -120,6 +132,11 @@ impl PostingTokens<'_> {
         let sentence = match self.sentence.take() {
             Some(sentence) => sentence,
             None => {
+                if let Some(language) = self.language.take() {
+                    self.set(LANGUAGE, 0, 0);
+                    self.token.text.push_str(language.code());
+                    return Some(true);
+                }
                 let sentence = self.sentences.next()?;
                 if self.zones && self.zone != Some(sentence.zone) {
                     self.zone = Some(sentence.zone);

@@ -237,6 +237,12 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
         "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each other."
             .to_owned(),
     );
+    if counts.foreign > 0 {
+        remarks.push(format!(
+            "Ads in other languages than English, left out: {}; `--language all` counts them.",
+            counts.foreign
+        ));
+    }
     if 2 * counts.without_employer > counts.postings {
         remarks.push(
             "Most ads name no employer: the intervals can hardly know which ads resemble each other, and are too narrow."

@@ -25,6 +25,8 @@ pub struct Counts {
     places: Vec<u64>,
     /// Postings in the population.
     pub postings: u64,
+    /// Postings in other languages than English that were left out: those that match the query, whatever their role.
+    pub foreign: u64,
     /// Postings in the population without employer.
     pub without_employer: u64,
     /// Postings in the population without a date.
@@ -89,6 +91,7 @@ impl Counts {
             population: question.who.population.clone(),
             query: query.as_deref(),
             by: &question.by,
+            foreign: question.foreign,
             titles_only: false,
         };
         let sizes = snapshot.facet_sizes(&question.by)?;
@@ -129,6 +132,7 @@ impl Counts {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             places: places.into_iter().map(|place| place.postings).collect(),
             postings,
+            foreign: scanned.foreign,
             without_employer,
             without_date,
             coarse_date,

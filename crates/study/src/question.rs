@@ -95,6 +95,8 @@ pub struct Question {
     pub query: Option<String>,
     /// The windows, each counted apart.
     pub windows: Vec<Window>,
+    /// Whether ads in other languages than English count as well; the lexicon may not understand them.
+    pub foreign: bool,
     /// Facet columns to group by; one group per combination of values.
     pub by: Vec<String>,
     /// Periods to count apart, if any.
@@ -115,6 +117,7 @@ impl Question {
             who,
             query: None,
             windows: vec![Window::Posting, Window::Sentence],
+            foreign: false,
             by: Vec::new(),
             period: None,
             strengths: StrengthSet::ASKED,
@@ -126,7 +129,7 @@ impl Question {
     /// The settings as pairs of name and value, in a fixed order: what an output has to name.
     #[must_use]
     pub fn settings(&self) -> Vec<(String, String)> {
-        let Self { who, query, windows, by, period, strengths, level, rule } = self;
+        let Self { who, query, windows, foreign, by, period, strengths, level, rule } = self;
         let strengths: Vec<&str> = Strength::ALL
             .into_iter()
             .filter(|&strength| strengths.contains(strength))
@@ -138,6 +141,7 @@ impl Question {
             ("population", who.written.clone()),
             ("query", query.clone().unwrap_or_default()),
             ("unit", "ad".to_owned()),
+            ("languages", if *foreign { "all" } else { "english or not told" }.to_owned()),
             ("windows", windows.join(" ")),
             ("by", by.join(" ")),
             ("period", period.map(|granularity| granularity.to_string()).unwrap_or_default()),

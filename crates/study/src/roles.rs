@@ -21,8 +21,14 @@ pub fn roles(
     threads: &Threads,
     progress: &dyn Progress,
 ) -> Result<(Table, Provenance)> {
-    let request =
-        ScanRequest { lexicon, population: Population::All, query, by: &[], titles_only: true };
+    let request = ScanRequest {
+        lexicon,
+        population: Population::All,
+        query,
+        by: &[],
+        foreign: false,
+        titles_only: true,
+    };
     let scanned = snapshot.scan(
         &request,
         threads,
@@ -53,6 +59,10 @@ pub fn roles(
             Cell::real((ads > 0).then(|| count as f64 / ads as f64)),
         ]);
     }
+    let mut remarks = vec![format!("{with_role} of {ads} titles name a role of the lexicon.")];
+    if scanned.foreign > 0 {
+        remarks.push(format!("Ads in other languages than English, left out: {}.", scanned.foreign));
+    }
     let column = Column::new;
     let table = Table {
         name: "roles".to_owned(),
@@ -64,11 +74,11 @@ pub fn roles(
             column("label", "Role", ColumnKind::Text, "name of the role"),
             column("part_of", "Kind of", ColumnKind::Text, "key of the wider role"),
             column("ads", "Ads", ColumnKind::Count, "ads whose title names the role"),
-            column("all_ads", "All ads", ColumnKind::Count, "ads in the index (or matching the query)").hidden(),
+            column("all_ads", "All ads", ColumnKind::Count, "ads in English in the index (or matching the query)").hidden(),
             column("share", "Share", ColumnKind::Share, "ads / all_ads"),
         ],
         rows,
-        remarks: vec![format!("{with_role} of {ads} titles name a role of the lexicon.")],
+        remarks,
     };
     let mut question = Question::new(Who::parse("all", lexicon));
     question.query = query.map(str::to_owned);

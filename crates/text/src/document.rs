@@ -1,6 +1,7 @@
 //! One text, read: its sentences with their zones, its tokens with their words.
 
 use crate::Zone;
+use crate::language::{self, Language};
 use crate::lines::Lines;
 use crate::markup::{self, Markup};
 use crate::sentences::Splitter;
@@ -105,6 +106,14 @@ impl Document {
                 heading: false,
             });
         }
+    }
+
+    /// The language of the body that was read.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        let ids = &self.buffer.ids;
+        let function_words = ids.iter().filter(|id| GUIDE.is_function_word(**id)).count();
+        language::of(&self.lines.text, ids.len(), function_words)
     }
 
     /// The cleaned text: no markup, entities decoded, one line per block, bullets shown as `• `.

@@ -23,6 +23,7 @@
 mod abbreviations;
 mod cues;
 mod document;
+mod language;
 mod lines;
 mod links;
 mod lists;
@@ -36,7 +37,8 @@ mod zone;
 mod zones;
 
 pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
+pub use language::Language;
 pub use zone::{Zone, ZoneSet};
 
 /// Name and version of the rules that make tokens; stored with an index and compared on open.
-pub const TOKENIZER: &str = "rolescope_text_1";
+pub const TOKENIZER: &str = "rolescope_text_2";

@@ -6,6 +6,8 @@ pub(crate) const CUES: &str = include_str!("../lists/cues.txt");
 pub(crate) const HEADINGS: &str = include_str!("../lists/headings.txt");
 /// The verbs that open a duty.
 pub(crate) const DUTY_VERBS: &str = include_str!("../lists/duty_verbs.txt");
+/// The words that languages are full of.
+pub(crate) const LANGUAGES: &str = include_str!("../lists/languages.txt");
 /// The words that tell glued words apart.
 pub(crate) const SEAMS: &str = include_str!("../lists/seams.txt");
 
@@ -56,7 +58,7 @@ mod tests {
 
     #[test]
     fn the_lists_are_tidy() {
-        for list in [CUES, HEADINGS, DUTY_VERBS, SEAMS] {
+        for list in [CUES, HEADINGS, DUTY_VERBS, SEAMS, LANGUAGES] {
             for section in sections(list) {
                 assert!(!section.wordings.is_empty(), "{}", section.head);
                 for wording in section.wordings {

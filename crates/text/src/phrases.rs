@@ -57,7 +57,7 @@ impl Default for Vocabulary {
 
 impl Vocabulary {
     /// The number of a word, given out at its first use.
-    fn intern(&mut self, word: &str) -> WordId {
+    pub(crate) fn intern(&mut self, word: &str) -> WordId {
         let known = self.id(word);
         if known != 0 {
             return known;

@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use crate::Zone;
 use crate::cues::{self, Place};
 use crate::document::Sentence;
+use crate::language::FUNCTION_WORDS;
 use crate::lists;
 use crate::phrases::{Phrases, Vocabulary, WordId};
 
@@ -29,6 +30,8 @@ pub(crate) struct Guide {
     start: Phrases<(Zone, i16)>,
     after_subject: Phrases<(Zone, i16)>,
     anywhere: Phrases<(Zone, i16)>,
+    /// By word, whether it tells that a text is English.
+    function_words: Vec<bool>,
 }
 
 /// The lists of headings and cues, compiled at first use.
@@ -76,7 +79,26 @@ impl Guide {
         let after_subject = Phrases::new(&mut vocabulary, cues(Place::AfterSubject));
         let anywhere = Phrases::new(&mut vocabulary, cues(Place::Anywhere));
         let show = vocabulary.id("show");
-        Self { vocabulary, show, fillers, whole, telling, start, after_subject, anywhere }
+        let words: Vec<WordId> =
+            FUNCTION_WORDS.iter().map(|word| vocabulary.intern(word)).collect();
+        let mut function_words = vec![false; vocabulary.len()];
+        words.into_iter().for_each(|word| function_words[word as usize] = true);
+        Self {
+            vocabulary,
+            show,
+            fillers,
+            whole,
+            telling,
+            start,
+            after_subject,
+            anywhere,
+            function_words,
+        }
+    }
+
+    /// Whether a word is one of [`FUNCTION_WORDS`].
+    pub(crate) fn is_function_word(&self, id: WordId) -> bool {
+        self.function_words[id as usize]
     }
 
     /// The zone that a heading of exactly these words opens, if it is a known one.

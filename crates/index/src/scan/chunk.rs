@@ -29,6 +29,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) chunks: Vec<Chunk>,
     /// The documents that match the query, if there is one.
     documents: Option<DocumentSet>,
+    /// Those in other languages, if they are left out.
+    foreign: Option<DocumentSet>,
     titles: FieldPlan,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
@@ -84,9 +86,15 @@ impl<'a> Shared<'a> {
                 .query
                 .map(|query| DocumentSet::of_query(snapshot, query))
                 .transpose()?,
+            foreign: if request.foreign { None } else { Some(snapshot.foreign()?) },
             titles,
             bodies,
         })
+    }
+
+    /// The number of documents in other languages that are left out.
+    pub(crate) fn foreign_count(&self) -> u64 {
+        self.foreign.as_ref().map_or(0, |foreign| foreign.count_with(self.documents.as_ref()))
     }
 
     /// The columns, when nothing else is needed any more.
@@ -194,7 +202,7 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The block's documents that are not deleted and match the query.
+    /// The block's documents that are not deleted, match the query, and are in English or counted all the same.
     fn allowed(&self, segment: usize, block: &Range<u32>) -> DocumentBits {
         let mut allowed = DocumentBits::default();
         let alive = self.snapshot.searcher.segment_readers()[segment].alive_bitset();
@@ -202,6 +210,7 @@ impl<'a> Shared<'a> {
             let address = Address { segment: segment as u32, document };
             if alive.is_none_or(|alive| alive.is_alive(document))
                 && self.documents.as_ref().is_none_or(|documents| documents.contains(address))
+                && self.foreign.as_ref().is_none_or(|foreign| !foreign.contains(address))
             {
                 allowed.insert(offset);
             }

@@ -46,6 +46,8 @@ pub struct ScanRequest<'a> {
     pub query: Option<&'a str>,
     /// Facet columns whose values the observer wants to know.
     pub by: &'a [String],
+    /// Whether ads in other languages than English take part.
+    pub foreign: bool,
     /// Looks at titles only: bodies have no sentences then.
     pub titles_only: bool,
 }
@@ -74,6 +76,8 @@ pub struct Scanned<T> {
     pub employers: Vec<String>,
     /// The values of each facet column asked for, ascending.
     pub facet_values: Vec<Vec<String>>,
+    /// The number of postings that match the query, are in another language than English and were left out.
+    pub foreign: u64,
     /// The number of postings scanned, whether they took part or not.
     pub postings: u64,
 }
@@ -120,11 +124,13 @@ impl Snapshot {
             .reduce(|left, right| Ok(merge(left?, right?)))
             .unwrap_or_else(|| Ok(init()))?;
         progress.finished();
+        let foreign = shared.foreign_count();
         let columns = shared.into_columns();
         Ok(Scanned {
             value,
             employers: columns.clusters.employers.into_iter().map(|(_, name)| name).collect(),
             facet_values: columns.facet_values,
+            foreign,
             postings,
         })
     }

@@ -1,0 +1,61 @@
+//! Ads in other languages: marked, kept, left out of counts unless they are asked for.
+
+use serde_json::Value;
+
+use crate::util::Dir;
+
+const ENGLISH: &str = "You will write code for the platform and plan campaigns with the team that owns it.";
+const GERMAN: &str = "Wir suchen eine Produktmanagerin für unsere Plattform. Sie schreiben Anforderungen und planen Kampagnen mit dem \
+    Vertrieb. Write code.";
+
+fn index(dir: &Dir) {
+    let mut text = "id,title,employer,body\n".to_owned();
+    for number in 0..6 {
+        text += &format!("e{number},Product Manager,Acme {number},\"{ENGLISH}\"\n");
+    }
+    text += &format!("g1,Product Manager,Beispiel GmbH,\"{GERMAN}\"\n");
+    text += "k1,Product Manager,Acme 9,\"SQL, Java\"\n";
+    dir.write("dump.csv", text);
+    dir.line("ingest dump.csv --index ix");
+}
+
+/// Ads in the population, as `cooccur` counts them.
+fn counted(dir: &Dir, options: &str) -> (String, String) {
+    let output = format!("cooccur --index ix --window posting {options} --format json");
+    let json: Value = serde_json::from_str(&dir.line(&output)).unwrap();
+    let all = json.to_string();
+    let place = all.find(" ads are in the population").unwrap();
+    let start = all[..place].rfind('"').unwrap() + 1;
+    (all[start..place].to_owned(), all)
+}
+
+#[test]
+fn other_languages_are_marked_and_kept() {
+    let dir = Dir::new();
+    index(&dir);
+    let text = dir.line("info --index ix");
+    let expected = "languages: English 6 (75.0 %), German 1 (12.5 %), not told 1 (12.5 %)\n";
+    assert!(text.contains(expected), "{text}");
+    let json: Value = serde_json::from_str(&dir.line("info --index ix --json")).unwrap();
+    let languages = json["languages"].as_array().unwrap();
+    let codes: Vec<&str> =
+        languages.iter().map(|count| count["language"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["eng", "deu", "und"]);
+    assert_eq!(dir.csv("query --index ix *").len(), 8);
+}
+
+#[test]
+fn other_languages_are_left_out_of_counts_unless_asked_for() {
+    let dir = Dir::new();
+    index(&dir);
+    let (english, all) = counted(&dir, "");
+    assert_eq!(english, "7 of 8");
+    assert!(all.contains("Ads in other languages than English, left out: 1; `--language all` counts them."), "{all}");
+    assert!(all.contains("english or not told"), "{all}");
+    let (everything, all) = counted(&dir, "--language all");
+    assert_eq!(everything, "8 of 8");
+    assert!(!all.contains("left out: "), "{all}");
+    // What does not match the query is not said to be left out.
+    let (_, all) = counted(&dir, "--query employer:acme");
+    assert!(!all.contains("left out: "), "{all}");
+}

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::util::Dir;
 
-const ENGLISH: &str = "You will write code for the platform and plan campaigns with the team that owns it.";
+const ENGLISH: &str =
+    "You will write code for the platform and plan campaigns with the team that owns it.";
 const GERMAN: &str = "Wir suchen eine Produktmanagerin für unsere Plattform. Sie schreiben Anforderungen und planen Kampagnen mit dem \
     Vertrieb. Write code.";
 
@@ -50,7 +51,12 @@ fn other_languages_are_left_out_of_counts_unless_asked_for() {
     index(&dir);
     let (english, all) = counted(&dir, "");
     assert_eq!(english, "7 of 8");
-    assert!(all.contains("Ads in other languages than English, left out: 1; `--language all` counts them."), "{all}");
+    assert!(
+        all.contains(
+            "Ads in other languages than English, left out: 1; `--language all` counts them."
+        ),
+        "{all}"
+    );
     assert!(all.contains("english or not told"), "{all}");
     let (everything, all) = counted(&dir, "--language all");
     assert_eq!(everything, "8 of 8");

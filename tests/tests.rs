@@ -60,6 +60,7 @@ mod same_bytes;
 mod report;
 
 // Hostile texts through every command and format.
+mod facets;
 mod hostile;
 
 // `demo`: the whole way, against the truth.

@@ -33,6 +33,10 @@ pub(crate) struct IngestArgs {
     /// Take a field from a column (can be repeated). Fields: id, title, employer, place, posted, body
     #[arg(long, value_name = "FIELD=COLUMN")]
     map: Vec<String>,
+    /// Keep this column to group and filter by, and no others than those named so (can be repeated). By default all that are not
+    /// mapped, are short, and hold values that come again
+    #[arg(long, value_name = "COLUMN")]
+    facet: Vec<String>,
     /// Allow no rejected records
     #[arg(long, conflicts_with = "max_rejects")]
     strict: bool,
@@ -78,6 +82,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         index,
         profile,
         map,
+        facet,
         strict,
         max_rejects,
         rejects,
@@ -92,8 +97,9 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         memory,
     } = args;
     let read = ReadOptions { delimiter, encoding, date_format, as_of, ..reading.options() };
+    let profile = open_profile(profile.as_deref(), &map, facet)?;
     if reading.dry_run {
-        preview::run(&dumps, &open_profile(profile.as_deref(), &map)?, &read)?;
+        preview::run(&dumps, &profile, &read)?;
         return Ok(ExitCode::SUCCESS);
     }
     let index = index.unwrap_or_default();
@@ -117,7 +123,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
             ..BuilderOptions::default()
         },
         read,
-        profile: open_profile(profile.as_deref(), &map)?,
+        profile,
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
         replace,
@@ -143,7 +149,11 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
 }
 
 /// A profile by name or path, with the user's own mappings.
-pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Result<Profile> {
+pub(crate) fn open_profile(
+    written: Option<&str>,
+    map: &[String],
+    facets: Vec<String>,
+) -> anyhow::Result<Profile> {
     let mut profile = match written {
         None => Profile::automatic(),
         Some(name) => {
@@ -171,6 +181,9 @@ pub(crate) fn open_profile(written: Option<&str>, map: &[String]) -> anyhow::Res
         }
         fields.push(field);
         profile = profile.with_map(field, column)?;
+    }
+    if !facets.is_empty() {
+        profile = profile.with_facets(facets);
     }
     Ok(profile)
 }
@@ -259,6 +272,12 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     }
     if let Some(account) = source.dates.as_ref().filter(|account| account.counts.total() > 0) {
         text += &dates::lines(account, &source.columns);
+    }
+    if !source.mapping.varied.is_empty() {
+        text += &format!(
+            "  columns not kept to group by, as values hardly come twice: {}\n",
+            source.mapping.varied.join(", ")
+        );
     }
     if !source.mapping.unused.is_empty() {
         text += &format!("  columns not used: {}\n", source.mapping.unused.join(", "));

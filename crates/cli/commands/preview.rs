@@ -47,9 +47,11 @@ fn told(preview: &Preview) -> String {
     for (field, column) in &mapping.fields {
         text += &format!("  {field:<9} from {column}\n");
     }
-    for (what, columns) in
-        [("columns to group by", &mapping.facets), ("columns not used", &mapping.unused)]
-    {
+    for (what, columns) in [
+        ("columns to group by", &mapping.facets),
+        ("columns not kept to group by, as values hardly come twice", &mapping.varied),
+        ("columns not used", &mapping.unused),
+    ] {
         if !columns.is_empty() {
             text += &format!("  {what}: {}\n", columns.join(", "));
         }

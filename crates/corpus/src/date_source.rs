@@ -175,7 +175,11 @@ fn meaning_of(source: &Source, columns: &Columns) -> DateMeaning {
 }
 
 /// Shows the records of the sample that lie in it whole.
-fn look_ahead(head: &DumpHead<'_>, records: &mut Records, mut show: impl FnMut(&Record<'_>)) {
+pub(crate) fn look_ahead(
+    head: &DumpHead<'_>,
+    records: &mut Records,
+    mut show: impl FnMut(&Record<'_>),
+) {
     records.window.want(DATE_SAMPLE + 1);
     let data = records.window.data();
     let whole = records.window.ended() && data.len() <= DATE_SAMPLE;

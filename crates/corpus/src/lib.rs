@@ -34,6 +34,7 @@ mod reader;
 mod encoding;
 mod input;
 mod kind;
+mod variety;
 mod window;
 
 mod dialect;

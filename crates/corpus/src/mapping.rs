@@ -17,6 +17,9 @@ pub struct Mapping {
     pub fields: BTreeMap<String, String>,
     /// Columns kept as facets, ascending.
     pub facets: Vec<String>,
+    /// Columns that are no facets because hardly a value comes twice.
+    #[serde(default)]
+    pub varied: Vec<String>,
     /// Columns that are not used, in the order of the dump.
     pub unused: Vec<String>,
 }
@@ -55,6 +58,8 @@ pub(crate) struct Plan {
     pub(crate) sources: [Option<Source>; 6],
     /// Facets, ascending by name.
     pub(crate) facets: Vec<(String, usize)>,
+    /// Whether somebody chose them.
+    pub(crate) facets_chosen: bool,
     /// What the profile says about dates.
     pub(crate) dates: DateRules,
 }
@@ -183,7 +188,19 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
     let names = columns.unique.iter().enumerate();
     mapping.unused =
         names.filter(|(column, _)| !used(*column)).map(|(_, name)| name.clone()).collect();
-    Ok((Plan { sources, facets, dates: profile.dates.clone() }, mapping))
+    let facets_chosen = profile.facets.is_some();
+    Ok((Plan { sources, facets, facets_chosen, dates: profile.dates.clone() }, mapping))
+}
+
+impl Plan {
+    /// Takes facets out, by their places, ascending, and tells of them.
+    pub(crate) fn leave_out(&mut self, varied: &[usize], mapping: &mut Mapping) {
+        for place in varied.iter().rev() {
+            let (name, _) = self.facets.remove(*place);
+            mapping.facets.remove(*place);
+            mapping.varied.insert(0, name);
+        }
+    }
 }
 
 /// The column that a profile, by its name, takes a field from.

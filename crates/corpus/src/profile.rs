@@ -295,6 +295,13 @@ impl Profile {
         self.rules[field as usize].as_ref()
     }
 
+    /// With these columns, and no others, kept to group by.
+    #[must_use]
+    pub fn with_facets(mut self, columns: Vec<String>) -> Self {
+        self.facets = Some(columns);
+        self
+    }
+
     /// The profile for a header: this one, or the detected one with this one's mappings on top.
     pub(crate) fn resolve(&self, header: &[String]) -> Self {
         if !self.automatic {
@@ -312,6 +319,9 @@ impl Profile {
         }
         if self.rule(FieldName::Posted).is_some() {
             resolved.dates.meaning = None;
+        }
+        if self.facets.is_some() {
+            resolved.facets.clone_from(&self.facets);
         }
         resolved
     }

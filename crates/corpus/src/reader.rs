@@ -24,6 +24,7 @@ use crate::row::{FilterReason, Filtered, Reject, RejectReason, Row};
 use crate::sniff::looks_like_values;
 use crate::split::{MOST_FIELDS, Quoting};
 use crate::summary::{ArchiveSummary, SourceSummary};
+use crate::variety::varied;
 
 /// A dump being read.
 ///
@@ -100,7 +101,7 @@ impl Reader {
         }
         let (columns, header) = read_header(&opened.records, opened.encoding, quoting, has_header);
         let planned = plan(&opened.file, profile, &columns);
-        let (plan, mapping) = match planned {
+        let (mut plan, mut mapping) = match planned {
             Err(_) if columns.unique.len() == 1 => {
                 let column = columns.unique.first().cloned().unwrap_or_default();
                 return Err(Error::OneColumn { file: opened.file, column });
@@ -139,6 +140,10 @@ impl Reader {
             profile: &mapping.profile,
         };
         let dates = Dates::start(&head, options, &mut opened.records)?;
+        if !plan.facets_chosen {
+            let varied = varied(&head, options.max_facet_bytes, &mut opened.records);
+            plan.leave_out(&varied, &mut mapping);
+        }
         Ok(Self {
             stem,
             opened,

@@ -250,9 +250,12 @@ impl Error {
                     .to_owned(),
             ),
             Self::UnknownFacet { known, .. } if known.is_empty() => {
-                Some("the dump had no column to group by".to_owned())
+                Some("no column was kept to group by; `rolescope ingest --facet COLUMN` keeps one".to_owned())
             }
-            Self::UnknownFacet { known, .. } => Some(format!("it has: {}", known.join(", "))),
+            Self::UnknownFacet { known, .. } => Some(format!(
+                "it has: {}; `rolescope ingest --facet COLUMN` keeps another",
+                known.join(", ")
+            )),
             Self::Engine {
                 source: tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::OpenReadError(_),
                 ..

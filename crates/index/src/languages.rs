@@ -83,8 +83,7 @@ impl Snapshot {
             else {
                 continue;
             };
-            let list =
-                body.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
+            let list = body.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic);
             let mut list = list.context(reading, &self.path)?;
             while list.doc() != TERMINATED {
                 if reader.alive_bitset().is_none_or(|alive| alive.is_alive(list.doc())) {

@@ -2,10 +2,10 @@
 
 use rolescope_corpus::Day;
 use tantivy::query::{EnableScoring, Query, QueryParser, QueryParserError};
-use tantivy::{DocId, SegmentReader};
 use tantivy::query_grammar::{
     Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral, parse_query,
 };
+use tantivy::{DocId, SegmentReader};
 
 use crate::error::{Context, Error, Result};
 use crate::schema::FACET_SEPARATOR;

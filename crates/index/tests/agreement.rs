@@ -25,7 +25,14 @@ fn scanned(
     population: Population,
     threads: usize,
 ) -> BTreeMap<String, Findings> {
-    let request = ScanRequest { lexicon, population, query: None, by: &[], foreign: true, titles_only: false };
+    let request = ScanRequest {
+        lexicon,
+        population,
+        query: None,
+        by: &[],
+        foreign: true,
+        titles_only: false,
+    };
     let progress: &dyn Progress = &Silent;
     let scanned = snapshot
         .scan(

@@ -61,7 +61,8 @@ pub fn roles(
     }
     let mut remarks = vec![format!("{with_role} of {ads} titles name a role of the lexicon.")];
     if scanned.foreign > 0 {
-        remarks.push(format!("Ads in other languages than English, left out: {}.", scanned.foreign));
+        remarks
+            .push(format!("Ads in other languages than English, left out: {}.", scanned.foreign));
     }
     let column = Column::new;
     let table = Table {

@@ -54,9 +54,14 @@ fn a_demo_that_cannot_be_written_says_so() {
     let dir = Dir::new();
     dir.write("file", "text");
     dir.fails(["demo", "--dir", "file"], 1, &["cannot write the demo into `file`", "caused by: "]);
-    // A folder with an index of another's making stays as it is.
-    std::fs::create_dir_all(dir.path("demo/index")).unwrap();
-    dir.write("demo/index/photo.jpg", "a cat");
-    dir.fails(["demo", "--dir", "demo"], 1, &["is not a rolescope index"]);
-    assert_eq!(dir.read("demo/index/photo.jpg"), "a cat");
+    // What is no demo stays as it is, a user's own index too.
+    std::fs::create_dir_all(dir.path("demo")).unwrap();
+    dir.write("demo/photo.jpg", "a cat");
+    dir.fails(["demo", "--dir", "demo"], 2, &["`demo` holds something else than a demo", "hint: "]);
+    dir.write("dump.csv", "id,title,body\n1,a,b\n");
+    dir.line("ingest dump.csv --index own/index");
+    let before = dir.contents("own");
+    dir.fails(["demo", "--dir", "own"], 2, &["`own` holds something else than a demo"]);
+    assert!(dir.contents("own") == before);
+    assert_eq!(dir.read("demo/photo.jpg"), "a cat");
 }

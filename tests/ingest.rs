@@ -283,6 +283,17 @@ fn a_second_dump_is_added() {
 }
 
 #[test]
+fn another_version_of_a_dump_is_told_of() {
+    let dir = Dir::new();
+    dir.write("two.csv", TWO);
+    dir.line("ingest two.csv --index ix");
+    dir.write("two.csv", format!("{TWO}9,Product Manager,Acme,2020-03-01,You write code.\n"));
+    let said = dir.run(["ingest", "two.csv", "--index", "ix"]).output().code(0).stderr;
+    let note = "note: the index holds another dump called two.csv as well, #0;";
+    assert!(said.contains(note) && said.contains("--replace '#0'"), "{said}");
+}
+
+#[test]
 fn all_dumps_of_an_ingest_are_added_or_none() {
     let dir = Dir::new();
     dir.write("two.csv", TWO);

@@ -52,3 +52,24 @@ fn zip(entries: &[(&str, &str)]) -> Vec<u8> {
     }
     writer.finish().unwrap().into_inner()
 }
+
+#[test]
+fn dumps_that_do_not_fit_are_passed_over_if_told_so() {
+    let dir = Dir::new();
+    std::fs::create_dir(dir.path("dumps")).unwrap();
+    dir.write("dumps/a.csv", TWO);
+    dir.write("dumps/b.csv", "year,count\n2020,7\n2021,8\n");
+    dir.write("dumps/c.csv", "");
+    dir.fails(["ingest", "dumps", "--index", "ix"], 1, &["b.csv"]);
+    assert!(!dir.path("ix").exists());
+    let done = dir.run(["ingest", "dumps", "--index", "ix", "--skip"]).output().code(0);
+    for name in ["b.csv: passed over, ", "c.csv: passed over, "] {
+        assert!(done.stderr.contains(name), "{done:?}");
+    }
+    assert_eq!(dir.csv("query --index ix *").len(), 2);
+    // Nothing is left then, and that is no success.
+    dir.fails(["ingest", "dumps/b.csv", "--index", "other", "--skip"], 1, &["b.csv"]);
+    assert!(!dir.path("other").exists());
+    // What cannot be read at all is an error all the same.
+    dir.fails(["ingest", "dumps", "no.csv", "--index", "other", "--skip"], 1, &["no.csv"]);
+}

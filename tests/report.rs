@@ -147,6 +147,12 @@ fn a_report_replaces_a_report_and_nothing_else() {
     );
     assert_eq!(dir.contents("photos"), before);
 
+    // What there is of a report that could not be finished is in nobody's way.
+    std::fs::create_dir_all(dir.path("half/tables")).unwrap();
+    let line = format!("report --index ix --lexicon small.toml -o {}", dir.path("half").display());
+    synthetic().line(&line);
+    assert!(dir.path("half/index.html").exists());
+
     dir.write("file", "text");
     let line = format!("report --index ix --lexicon small.toml -o {}", dir.path("file").display());
     synthetic().fails(line.split_whitespace(), 2, &["is not a folder", "hint: "]);

@@ -91,7 +91,9 @@ fn an_interrupted_ingest_is_not_mixed_with_another() {
         std::fs::remove_dir_all(dir.path("ix")).unwrap();
         delay += 300;
     }
-    dir.line("ingest other.csv --index ix --discard");
+    let said =
+        dir.run(["ingest", "other.csv", "--index", "ix", "--discard"]).output().code(0).stderr;
+    assert!(said.contains("Dropped what an interrupted ingest of dump.csv had left: "), "{said}");
     assert_eq!(postings(&dir, "ix"), 1);
     dir.line("verify --index ix");
 }

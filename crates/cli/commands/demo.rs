@@ -1,6 +1,7 @@
 //! `rolescope demo`.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -12,6 +13,7 @@ use rolescope_trend::Granularity;
 
 use super::ingest::account;
 use crate::context::Context;
+use crate::failure::Usage;
 
 /// The demo corpus: made-up ads with a known truth.
 const DUMP: &[u8] = include_bytes!("../../../corpora/demo/demo.csv.gz");
@@ -32,11 +34,12 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let DemoArgs { dir } = args;
     let folder = dir.unwrap_or_else(default_folder);
+    check_folder(&folder)?;
     let failed = || format!("cannot write the demo into `{}`", folder.display());
     std::fs::create_dir_all(&folder).with_context(failed)?;
+    std::fs::write(folder.join(TRUTH_FILE), TRUTH).with_context(failed)?;
     let dump = folder.join("demo.csv.gz");
     std::fs::write(&dump, DUMP).with_context(failed)?;
-    std::fs::write(folder.join("demo.truth.toml"), TRUTH).with_context(failed)?;
 
     let index = folder.join("index");
     // An index of another demo corpus, or one that this program cannot read, is made anew.
@@ -78,6 +81,26 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
         rolescope_report::encode::terminal_line(&report.join("index.html").display().to_string()),
         rolescope_report::encode::terminal_line(&index.display().to_string()),
     ))
+}
+
+/// What the demo puts into its folder.
+const PARTS: [&str; 4] = ["demo.csv.gz", TRUTH_FILE, "index", "report"];
+
+/// What was planted: written before the index.
+const TRUTH_FILE: &str = "demo.truth.toml";
+
+/// The demo's folder is new, empty, or one of an earlier demo: what is there is replaced.
+fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    let names: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
+    let is_part = |name: &OsString| PARTS.iter().any(|part| *name == **part);
+    let is_demo = names.iter().all(is_part) && names.iter().any(|name| *name == *TRUTH_FILE);
+    if names.is_empty() || is_demo {
+        return Ok(());
+    }
+    Err(Usage::new(format!("the folder `{}` holds something else than a demo", folder.display()))
+        .hint("name a new or empty folder with `--dir`")
+        .into())
 }
 
 /// What was measured beside what was planted.

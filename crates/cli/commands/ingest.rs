@@ -40,7 +40,7 @@ pub(crate) struct IngestArgs {
     /// Allow no rejected records
     #[arg(long, conflicts_with = "max_rejects")]
     strict: bool,
-    /// Allow this many rejected records, or this share of them. By default 100 records or 1 %, whichever is more
+    /// Allow this many rejected records, or this share of them, over all dumps together. By default 100 records or 1 %, whichever is more
     #[arg(long, value_name = "N|P%", value_parser = allowed)]
     max_rejects: Option<Allowed>,
     /// Write rejected records to a CSV file, packed if its name ends in `.zst`
@@ -65,6 +65,9 @@ pub(crate) struct IngestArgs {
     /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them
     #[arg(long, value_name = "SOURCE")]
     replace: Option<String>,
+    /// Pass over dumps that are no tables of postings, or lack the columns asked for, rather than fail; they are named
+    #[arg(long)]
+    skip: bool,
     /// Drop what an interrupted ingest of other dumps, or with other options, has left in the index
     #[arg(long)]
     discard: bool,
@@ -92,6 +95,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         date_format,
         as_of,
         replace,
+        skip,
         discard,
         batch,
         memory,
@@ -127,6 +131,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         allowed: if strict { Allowed::Records(0) } else { max_rejects.unwrap_or_default() },
         rejects,
         replace,
+        skip,
         discard,
     };
     let result = ingest(&dumps, &index, &options, &context.progress());
@@ -198,8 +203,15 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
         rejects_written,
         replaced,
         resumed,
+        dropped,
         untidied,
     } = ingested;
+    if let Some((dumps, postings)) = dropped {
+        context.say(&format!(
+            "Dropped what an interrupted ingest of {} had left: {postings} postings.",
+            dumps.join(", ")
+        ));
+    }
     if *resumed > 0 {
         context.say(&format!("Went on behind {resumed} postings of an interrupted ingest."));
     }
@@ -208,6 +220,17 @@ fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&P
     }
     for passed in passed_over {
         context.say(&format!("{}: passed over, {}.", passed.file, passed.why));
+    }
+    for source in added {
+        let name = &source.summary.file_name;
+        let namesakes = manifest.sources.iter().filter(|other| other.summary.file_name == *name);
+        for other in namesakes.filter(|other| other.number < source.number) {
+            context.say(&format!(
+                "note: the index holds another dump called {name} as well, #{0}; if this one is its new version, ingest it with \
+                 `--replace '#{0}'`.",
+                other.number
+            ));
+        }
     }
     for (dump, name) in known {
         context.say(&format!(

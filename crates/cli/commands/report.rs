@@ -86,9 +86,12 @@ pub(crate) fn write(
     Ok(answer)
 }
 
-/// A report goes into a folder that is new, empty, or holds a report.
+/// What there is of a report that could not be finished, if it did not come as far as its `report.json`.
+const FIRST_PARTS: [&str; 2] = ["charts", "tables"];
+
+/// A report goes into a folder that is new, empty, or holds a report, or what is there of one that could not be finished.
 fn check_folder(output: &Path) -> anyhow::Result<()> {
-    let Ok(mut entries) = std::fs::read_dir(output) else {
+    let Ok(entries) = std::fs::read_dir(output) else {
         if output.exists() {
             return Err(Usage::new(format!("`{}` is not a folder", output.display()))
                 .hint("name a folder with `--output`")
@@ -96,7 +99,10 @@ fn check_folder(output: &Path) -> anyhow::Result<()> {
         }
         return Ok(());
     };
-    if entries.next().is_some() && !output.join("report.json").is_file() {
+    let is_part = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| FIRST_PARTS.iter().any(|part| entry.file_name() == *part))
+    };
+    if !output.join("report.json").is_file() && !entries.into_iter().all(is_part) {
         return Err(Usage::new(format!(
             "the folder `{}` holds something else than a report",
             output.display()

@@ -25,6 +25,7 @@
 
 mod tally;
 
+mod by_cluster;
 mod cell;
 
 mod table;
@@ -66,6 +67,7 @@ mod special;
 
 pub use association::Haldane;
 pub use bootstrap::{Bootstrap, BootstrapEstimate};
+pub use by_cluster::ByCluster;
 pub use clustering::Clustering;
 pub use contrast::Contrast;
 pub use eight::{DutyCounts, EightCounts, MixTest};
@@ -79,5 +81,5 @@ pub use ratios::RatioContrasts;
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use table::Table2x2;
-pub use tally::{ByCluster, Filter, NO_PERIOD, Shape, Spot, Tally, Unit};
+pub use tally::{Filter, NO_PERIOD, Shape, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};

@@ -1,12 +1,12 @@
 //! Tallies: exact counts that can be made in any order, in pieces, and merged.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use crate::by_cluster::{ByCluster, eight_of};
 use crate::cell::{Cell, add_four};
-use crate::eight::{DutyCounts, EightCounts};
+use crate::eight::EightCounts;
 use crate::table::Table2x2;
 
 /// The period id of units that belong to no period.
@@ -34,7 +34,7 @@ impl Shape {
         1 + usize::from(self.signals) + usize::from(duty)
     }
 
-    fn signal(self, signal: u16) -> usize {
+    pub(crate) fn signal(self, signal: u16) -> usize {
         assert!(signal < self.signals, "signal {signal} of {}", self.signals);
         1 + usize::from(signal)
     }
@@ -456,71 +456,6 @@ impl PartialEq for Tally {
 }
 
 impl Eq for Tally {}
-
-/// Counts per cluster, ascending by cluster, of all signals.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByCluster<'t> {
-    shape: Shape,
-    clusters: Vec<(u32, Cow<'t, Cell>)>,
-}
-
-impl ByCluster<'_> {
-    /// Number of clusters.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.clusters.len()
-    }
-
-    /// Whether there is no cluster.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.clusters.is_empty()
-    }
-
-    /// The eight counts of a signal in every cluster.
-    ///
-    /// # Panics
-    /// If the id lies outside the shape.
-    #[must_use]
-    pub fn eight(&self, signal: u16) -> Vec<(u32, EightCounts)> {
-        self.eights(signal..signal + 1).remove(0)
-    }
-
-    /// The eight counts of some signals, one after the other, in every cluster. A few at once are quicker than each alone: what is
-    /// counted of neighbours stands side by side.
-    ///
-    /// # Panics
-    /// If an id lies outside the shape.
-    #[must_use]
-    pub fn eights(&self, signals: Range<u16>) -> Vec<Vec<(u32, EightCounts)>> {
-        let mut eights = Vec::with_capacity(signals.len());
-        eights.resize_with(signals.len(), || Vec::with_capacity(self.clusters.len()));
-        for (cluster, cell) in &self.clusters {
-            for (signal, of_signal) in signals.clone().zip(&mut eights) {
-                let _ = self.shape.signal(signal);
-                of_signal.push((*cluster, eight_of(cell.all, cell.signal(signal))));
-            }
-        }
-        eights
-    }
-
-    /// Units of every cluster by duty, whatever their signals.
-    #[must_use]
-    pub fn duties(&self) -> Vec<(u32, DutyCounts)> {
-        self.clusters
-            .iter()
-            .map(|(cluster, cell)| (*cluster, DutyCounts::from_array(cell.all)))
-            .collect()
-    }
-}
-
-fn eight_of(all: [u64; 4], with: [u64; 4]) -> EightCounts {
-    let mut rest = all;
-    for (rest, with) in rest.iter_mut().zip(with) {
-        *rest -= with;
-    }
-    EightCounts { signal: DutyCounts::from_array(with), rest: DutyCounts::from_array(rest) }
-}
 
 fn number(length: usize) -> u32 {
     u32::try_from(length).expect("a tally of four billion groups does not fit in memory")

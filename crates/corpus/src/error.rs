@@ -214,6 +214,24 @@ pub struct MissingColumn {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// Whether a dump was read and is no table of postings, or not one that the profile fits: others may be all the same.
+    #[must_use]
+    pub fn is_of_content(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty { .. }
+                | Self::NoRecords { .. }
+                | Self::TooManyColumns { .. }
+                | Self::NoHeader { .. }
+                | Self::NotATable { .. }
+                | Self::OneColumn { .. }
+                | Self::EndlessHeader { .. }
+                | Self::MissingColumn(_)
+                | Self::AmbiguousColumn { .. }
+                | Self::NoMapping { .. }
+        )
+    }
+
     /// What to do next, where there is something to do.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -276,7 +294,7 @@ impl Error {
                 _ => "give a CSV file, plain or packed with gzip, Zstandard or ZIP".to_owned(),
             },
             Self::OneColumn { .. } => {
-                "give the delimiter in a profile (`delimiter = \";\"`), or map that one column to `body`"
+                "name the delimiter with `--delimiter`, or take that one column for the text with `--map body=COLUMN`"
                     .to_owned()
             }
             Self::EndlessHeader { .. } => {

@@ -80,3 +80,30 @@ fn the_spectrum_is_read_as_its_texts_say() {
     }
     assert_eq!(checked, 11);
 }
+
+/// The files with which DuckDB tests its reader of CSV, in `ROLESCOPE_DUCKDB` (the folder `data/csv`): none stops the reader, and all
+/// add up.
+#[test]
+fn duckdbs_tables_are_read_or_refused_and_add_up() {
+    let Some(root) = folder("ROLESCOPE_DUCKDB") else { return };
+    let (mut read, mut refused) = (0, Vec::new());
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for path in files(&folder) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            match cells(&path) {
+                Ok(_) => read += 1,
+                Err(error) => refused.push(error),
+            }
+        }
+    }
+    #[expect(clippy::print_stderr, reason = "which files are refused is worth a look")]
+    for error in &refused {
+        eprintln!("{error}");
+    }
+    assert!(read > 900, "{read}");
+    assert!(refused.len() * 20 < read, "{} refused", refused.len());
+}

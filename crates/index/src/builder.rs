@@ -62,6 +62,8 @@ pub struct Builder {
     has_before: bool,
     /// Names of the segments that were published before.
     published: Vec<String>,
+    /// An interrupted ingest of another task that is dropped.
+    dropped: Option<Unfinished>,
     /// What an interrupted ingest has committed already: to be passed over.
     committed: Option<Held>,
     /// Sources that are complete, not yet published.
@@ -166,7 +168,10 @@ impl Builder {
         };
         let has_before = commit.manifest.is_some();
         let before = commit.manifest.unwrap_or_else(Manifest::new);
-        let committed = commit.unfinished.filter(|_| goes_on);
+        let (committed, dropped) = match commit.unfinished {
+            unfinished if goes_on => (unfinished, None),
+            unfinished => (None, unfinished),
+        };
         let names = index.searchable_segment_metas().context("read", path)?;
         let published = match &committed {
             Some(unfinished) => unfinished.published.clone(),
@@ -198,6 +203,7 @@ impl Builder {
             before,
             has_before,
             published,
+            dropped,
             committed,
             sources: Vec::new(),
             current: Held::default(),
@@ -257,6 +263,13 @@ impl Builder {
     #[must_use]
     pub fn committed(&self) -> u64 {
         self.committed.map_or(0, |held| held.postings)
+    }
+
+    /// An interrupted ingest of another task that is dropped: its dumps, and the number of its postings.
+    #[must_use]
+    pub fn dropped(&self) -> Option<(&[String], u64)> {
+        let dropped = self.dropped.as_ref()?;
+        Some((&dropped.task.dumps, dropped.held.postings))
     }
 
     /// Adds a posting of the present source. A posting without an id gets the first 16 digits of its content hash.

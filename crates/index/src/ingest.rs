@@ -28,6 +28,8 @@ pub struct IngestOptions {
     pub rejects: Option<PathBuf>,
     /// The source that is replaced by the dumps: its number with `#` before it, or its name.
     pub replace: Option<String>,
+    /// Whether dumps that are no tables of postings are passed over, rather than an error.
+    pub skip: bool,
     /// Whether an interrupted ingest of other dumps, or with other settings, is dropped.
     pub discard: bool,
 }
@@ -41,6 +43,7 @@ impl Default for IngestOptions {
             allowed: Allowed::default(),
             rejects: None,
             replace: None,
+            skip: false,
             discard: false,
         }
     }
@@ -101,6 +104,8 @@ pub struct Ingested {
     pub untidied: Option<Error>,
     /// Postings that an interrupted ingest had left in the index and that were not added again.
     pub resumed: u64,
+    /// An interrupted ingest that was dropped: its dumps, and the number of its postings.
+    pub dropped: Option<(Vec<String>, u64)>,
 }
 
 /// Adds dumps to the index at `index`, which is made if there is none. Nothing is published unless every dump was read to its end
@@ -115,18 +120,30 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &dyn Progress,
 ) -> Result<Ingested> {
-    let Expanded { dumps, passed_over } = corpus::dumps(named).map_err(|source| {
+    let Expanded { dumps: found, mut passed_over } = corpus::dumps(named).map_err(|source| {
         let named: Vec<String> = named.iter().map(|path| path.display().to_string()).collect();
         Error::Dump { dump: named.join("`, `"), source: Box::new(source) }
     })?;
     // A wrong path or column must not cost the work done on the dumps before it.
     let mut input = None;
-    for dump in &dumps {
-        let reader = open(dump, options)?;
-        // Files are opened again when their turn comes: there may be thousands.
-        if is_input(dump) {
-            input = Some(reader);
+    let mut dumps = Vec::new();
+    let mut unfit = None;
+    for dump in found {
+        match open(&dump, options) {
+            // Files are opened again when their turn comes: there may be thousands.
+            Ok(reader) if is_input(&dump) => input = Some(reader),
+            Ok(_) => {}
+            Err(Error::Dump { source, .. }) if options.skip && source.is_of_content() => {
+                passed_over.push(PassedOver { file: dump.shown(), why: source.to_string() });
+                unfit = Some(dump_failed(&dump, *source));
+                continue;
+            }
+            Err(error) => return Err(error),
         }
+        dumps.push(dump);
+    }
+    if let Some(error) = unfit.filter(|_| dumps.is_empty()) {
+        return Err(error);
     }
     let task = task(&dumps, options);
     let mut builder = Builder::open(index, &options.builder, &task, options.discard)?;
@@ -137,6 +154,7 @@ pub fn ingest(
     // Made with the first dump that is read: what an earlier run wrote is not replaced by nothing.
     let mut rejects: Option<RejectsWriter> = None;
     let resumed = builder.committed();
+    let dropped = builder.dropped().map(|(dumps, postings)| (dumps.to_vec(), postings));
     let mut known = Vec::new();
     for dump in &dumps {
         let refused = |source| dump_failed(dump, source);
@@ -210,6 +228,7 @@ pub fn ingest(
             passed_over,
             rejects_written,
             replaced: None,
+            dropped,
             resumed,
             untidied: None,
         });
@@ -226,14 +245,23 @@ pub fn ingest(
         rejects_written,
         replaced,
         resumed,
+        dropped,
         untidied,
     })
 }
 
 /// What is ingested and how: all that decides which postings the dumps become.
 fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
-    let IngestOptions { builder: _, read, profile, allowed: _, rejects: _, replace, discard: _ } =
-        options;
+    let IngestOptions {
+        builder: _,
+        read,
+        profile,
+        allowed: _,
+        rejects: _,
+        replace,
+        skip: _,
+        discard: _,
+    } = options;
     let settings =
         format!("{TOKENIZER} {} {read:?} {profile:?} {replace:?}", env!("CARGO_PKG_VERSION"));
     Task {

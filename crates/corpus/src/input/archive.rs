@@ -125,8 +125,8 @@ pub(crate) fn entries(path: &Path) -> Result<(Vec<Entry>, Vec<PassedOver>)> {
         if leads_out(&name) {
             return Err(refused(&name, "its name leads out of the archive"));
         }
-        let mut pass = |why| {
-            passed.push(PassedOver { file: format!("{file}/{name}"), why });
+        let mut pass = |why: &str| {
+            passed.push(PassedOver { file: format!("{file}/{name}"), why: why.to_owned() });
         };
         if entry.is_dir() {
             // Folders hold nothing themselves.

@@ -36,7 +36,7 @@ pub struct PassedOver {
     /// The file, or an archive's file and the entry's name.
     pub file: String,
     /// Why it is no dump, in a few words.
-    pub why: &'static str,
+    pub why: String,
 }
 
 /// The dumps that the user named, in his order; within a folder, a pattern or an archive by name.
@@ -265,7 +265,9 @@ impl Expansion {
     }
 
     fn pass(&mut self, path: &Path, why: &'static str) {
-        self.found.passed_over.push(PassedOver { file: path.display().to_string(), why });
+        self.found
+            .passed_over
+            .push(PassedOver { file: path.display().to_string(), why: why.to_owned() });
     }
 
     /// Whether a file or folder was met before; under another name it is still the same.

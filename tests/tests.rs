@@ -64,6 +64,12 @@ mod hostile;
 // `demo`: the whole way, against the truth.
 mod demo;
 
+// How well the built-in lexicon does.
+mod quality;
+
+// `lexicon eval` and `lexicon agree`.
+mod labels;
+
 // `lexicon check` and `lexicon show`.
 mod lexicon;
 

@@ -17,6 +17,10 @@ mod answer;
 
 mod roles;
 
+mod labels;
+
+mod evaluation;
+
 mod table;
 
 pub mod tables;
@@ -24,7 +28,10 @@ pub mod tables;
 pub use answer::{Answer, ContrastRow};
 pub use count::{Counts, Groups};
 pub use error::{Error, Result};
+pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
+pub use labels::{Dimension, LabelledSentence};
 pub use question::{Question, Who, Window};
 pub use roles::roles;
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
+pub use tables::Ratings;

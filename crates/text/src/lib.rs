@@ -39,4 +39,4 @@ pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use zone::{Zone, ZoneSet};
 
 /// Name and version of the rules that make tokens; stored with an index and compared on open.
-pub const TOKENIZER: &str = "rolescope_text_1";
+pub const TOKENIZER: &str = "rolescope_text_2";

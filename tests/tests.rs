@@ -67,6 +67,9 @@ mod demo;
 // How well the built-in lexicon does.
 mod quality;
 
+// `lexicon sample`, `suggest`, `diff`, and `check` on an index.
+mod lexicons;
+
 // `lexicon eval` and `lexicon agree`.
 mod labels;
 

@@ -30,6 +30,7 @@ mod scan;
 
 mod concordance;
 mod query;
+mod reading;
 mod search;
 
 pub use builder::{Builder, BuilderOptions, Published};
@@ -40,6 +41,7 @@ pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
+pub use reading::{DrawKeys, SentenceText};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};

@@ -99,7 +99,7 @@ fn an_index_shows_what_entries_and_patterns_find() {
     let dir = Dir::new();
     let ix = twelve().path("ix");
     let ix = ix.to_str().unwrap();
-    dir.write("more.toml", format!("{}\n[signal.never]\npatterns = [\"unicorn\"]\n[signal.two]\npatterns = [\"calm\", \"serene\"]\n", TINY));
+    dir.write("more.toml", format!("{TINY}\n[signal.never]\npatterns = [\"unicorn\"]\n[signal.two]\npatterns = [\"calm\", \"serene\"]\n"));
     let text = dir.line(&format!("lexicon check more.toml --index {ix} --population all"));
     assert!(text.contains("in `signal.never`: it finds nothing in this index"), "{text}");
     assert!(text.contains("in `signal.two`: `serene` finds nothing in this index"), "{text}");

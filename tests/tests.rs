@@ -66,6 +66,15 @@ mod hostile;
 // `demo`: the whole way, against the truth.
 mod demo;
 
+// How well the built-in lexicon does.
+mod quality;
+
+// `lexicon sample`, `suggest`, `diff`, and `check` on an index.
+mod lexicons;
+
+// `lexicon eval` and `lexicon agree`.
+mod labels;
+
 // `lexicon check` and `lexicon show`.
 mod lexicon;
 

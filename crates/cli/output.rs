@@ -64,6 +64,13 @@ pub(crate) struct Output {
 }
 
 impl OutputArgs {
+    /// The same, with CSV in place of a table where nothing is said.
+    pub(crate) fn or_csv(self) -> Self {
+        let unsaid = self.format.is_none()
+            && self.output.as_deref().is_none_or(|path| Format::of_extension(path).is_none());
+        Self { format: if unsaid { Some(Format::Csv) } else { self.format }, ..self }
+    }
+
     /// Checks that form and extension agree, and that the file can be written, before any work is done.
     pub(crate) fn resolve(self, inputs: &[&Path]) -> anyhow::Result<Output> {
         let Self { format, output, spreadsheet_safe } = self;

@@ -61,13 +61,19 @@ mod strata;
 
 mod bootstrap;
 
+mod classification;
+
+mod agreement;
+
 mod level;
 
 mod special;
 
+pub use agreement::{Kappa, krippendorff_alpha};
 pub use association::Haldane;
 pub use bootstrap::{Bootstrap, BootstrapEstimate};
 pub use by_cluster::ByCluster;
+pub use classification::{Confusion, Scores};
 pub use clustering::Clustering;
 pub use contrast::Contrast;
 pub use eight::{DutyCounts, EightCounts, MixTest};

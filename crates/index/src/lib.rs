@@ -31,6 +31,7 @@ mod scan;
 
 mod concordance;
 mod query;
+mod reading;
 mod search;
 
 pub use builder::{Builder, BuilderOptions, Published};
@@ -42,6 +43,7 @@ pub use integrity::{Problem, Verified, verify};
 pub use languages::LanguageCount;
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
+pub use reading::{DrawKeys, SentenceText};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use rolescope_text::Language;
 pub use scan::{Population, ScanRequest, Scanned, Seen};

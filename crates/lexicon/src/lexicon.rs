@@ -131,6 +131,37 @@ impl Lexicon {
         }
     }
 
+    /// The same lexicon with an entry for each pattern, called `key-1`, `key-2`, …, and for each of its entries the entry
+    /// and the number of the pattern here: for seeing which pattern finds what. `None` if that would be too many entries.
+    ///
+    /// It finds the same words as this one: entries that share their kind and stand side by side compete as the patterns
+    /// of one entry do.
+    #[must_use]
+    pub fn exploded(&self) -> Option<(Self, Vec<(EntryId, usize)>)> {
+        let mut entries = Vec::new();
+        let mut origins = Vec::new();
+        for (id, entry) in self.iter() {
+            for (number, pattern) in entry.patterns.iter().enumerate() {
+                let entry = Entry {
+                    key: format!("{}-{}", entry.key, number + 1),
+                    patterns: vec![pattern.clone()],
+                    ..entry.clone()
+                };
+                let nowhere = 0..0;
+                let patterns = std::iter::once(nowhere.clone()).collect();
+                entries.push(DraftEntry { entry, at: nowhere, patterns, part_of: None });
+                origins.push((id, number));
+            }
+        }
+        if entries.len() > MAX_ENTRIES {
+            return None;
+        }
+        let draft = Draft { name: Some(self.name.clone()), entries, ..Draft::default() };
+        let source = Source::new(&self.file, "");
+        let program = compile(&source, &draft.entries, &mut Vec::new());
+        Some((Self::assemble(&self.file, &source, draft, program), origins))
+    }
+
     /// The names of the lexicons that are part of the program.
     pub fn builtin_names() -> impl Iterator<Item = &'static str> {
         BUILTIN.into_iter().map(|(name, _)| name)
@@ -245,6 +276,12 @@ impl Lexicon {
                 return found.into_iter().collect();
             }
         }
+    }
+
+    /// A remark of somebody else's about an entry, placed at its table in the file.
+    #[must_use]
+    pub fn remark_on(&self, entry: EntryId, message: String) -> Problem {
+        self.remark(entry, message, "")
     }
 
     /// A remark about an entry, placed at its table.

@@ -52,6 +52,7 @@ mod error;
 mod file;
 mod findings;
 mod fingerprint;
+mod label;
 mod lexicon;
 mod matcher;
 mod nearest;
@@ -69,6 +70,7 @@ pub mod reference;
 pub use entry::{Cue, CueReach, CueTarget, Entry, EntryId, FAMILIES, Kind, Relation};
 pub use error::{Error, Excerpt, Problem, Result};
 pub use findings::{Findings, Match, Strength, StrengthSet};
+pub use label::{Said, SentenceInContext, SentenceReader, Technical};
 pub use lexicon::Lexicon;
 pub use matcher::Matcher;
 pub use program::{

@@ -64,6 +64,24 @@ pub enum Error {
         /// Number of postings in the index.
         postings: u64,
     },
+    /// A label that its column does not know.
+    #[error("line {line}: `{label}` is no label of the column `{column}`")]
+    UnknownLabel {
+        /// Line of the file.
+        line: u64,
+        /// The column.
+        column: String,
+        /// What is written there.
+        label: String,
+        /// The labels it may hold.
+        known: Vec<String>,
+    },
+    /// A labelled sentence without its sentence.
+    #[error("line {line}: there is no sentence")]
+    NoSentence {
+        /// Line of the file.
+        line: u64,
+    },
     /// No posting has a usable date.
     #[error(
         "none of the {postings} postings in the population has a date exact enough for a {granularity}"
@@ -98,6 +116,12 @@ impl Error {
                 "try `--population all`; `rolescope cooccur --table roles --population all` counts the roles that titles name"
                     .to_owned(),
             ),
+            Self::UnknownLabel { known, .. } => {
+                Some(format!("write {}, or leave it empty", known.join(", ")))
+            }
+            Self::NoSentence { .. } => {
+                Some("every line needs the text of its sentence; take the line out".to_owned())
+            }
             Self::NoDates { .. } => Some(
                 "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
                     .to_owned(),

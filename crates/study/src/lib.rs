@@ -17,14 +17,33 @@ mod answer;
 
 mod roles;
 
+mod labels;
+
+mod evaluation;
+
+mod sample;
+
+mod suggest;
+
+mod difference;
+
+mod usage;
+
 mod table;
 
 pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
 pub use count::{Counts, Groups};
+pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
+pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
+pub use labels::{Dimension, LabelledSentence};
 pub use question::{Question, Who, Window};
 pub use roles::roles;
+pub use sample::{SampleRequest, sample};
+pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
+pub use tables::Ratings;
+pub use usage::{EntryUse, Found, Usage};

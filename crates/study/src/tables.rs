@@ -14,7 +14,13 @@ mod trend;
 
 mod ledger;
 
+mod evaluation;
+
+mod agreement;
+
+pub use agreement::{Ratings, agreement};
 pub use contrast::{contrast, verdict_name};
+pub use evaluation::{EVALUATION_TABLES, evaluation};
 pub use joint::joint;
 pub use ledger::ledger;
 pub use pairs::pairs;

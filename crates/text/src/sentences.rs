@@ -40,6 +40,8 @@ enum End {
     Bullet,
     Number,
     Footer,
+    /// The sentence goes on with a statement of its own: "No coding; you own the roadmap".
+    Clause,
 }
 
 impl Splitter<'_> {
@@ -168,6 +170,9 @@ impl Splitter<'_> {
                 {
                     return Some(End::Colon);
                 }
+                ';' | ':' if spaced && self.clause_ends(start, next, character) => {
+                    return Some(End::Clause);
+                }
                 ')' | ']' | ';' | ':' | '-' | '%' | '+'
                     if gap.len() == at + 1 && opens.is_uppercase() && character != '-' =>
                 {
@@ -183,6 +188,35 @@ impl Splitter<'_> {
             }
         }
         None
+    }
+
+    /// Whether a semicolon or colon before token `next` parts two statements, so that what the first denies is not denied
+    /// in the second: behind a semicolon a duty or somebody who does something, behind a colon only after a short denial
+    /// that is whole ("No nonsense: you write code", but "No need to: write code").
+    fn clause_ends(&self, start: usize, next: usize, mark: char) -> bool {
+        let tokens = &self.buffer.tokens;
+        let word = |at: usize| self.buffer.word(&tokens[at]);
+        let ids = &self.buffer.ids[next..];
+        let somebody = matches!(word(next), "you" | "you'll" | "you're" | "we" | "we'll" | "we're");
+        if !somebody && !self.guide.opens_sentence(ids) {
+            return false;
+        }
+        if mark == ';' {
+            return true;
+        }
+        (2..=6).contains(&(next - start))
+            && matches!(word(start), "no" | "not" | "zero" | "without" | "never")
+            && !matches!(
+                word(next - 1),
+                "to" | "for"
+                    | "need"
+                    | "required"
+                    | "needed"
+                    | "necessary"
+                    | "expected"
+                    | "include"
+                    | "involve"
+            )
     }
 
     /// Whether the token is the number of a list item glued to what went before: "with you:1. Curiosity".

@@ -45,6 +45,28 @@ fn stops_and_abbreviations() {
 }
 
 #[test]
+fn clauses_that_end_what_is_denied() {
+    check(
+        "No coding required; you own the roadmap.",
+        &["No coding required;", "you own the roadmap."],
+    );
+    check(
+        "You will not code; write clear specifications with us",
+        &["You will not code;", "write clear specifications with us"],
+    );
+    check("No nonsense: you write code every day", &["No nonsense:", "you write code every day"]);
+    // Lists stay whole, and so does what is denied behind the mark.
+    check("Knows Java; Python; Go and SQL", &["Knows Java; Python; Go and SQL"]);
+    check(
+        "Decks for sales; brochures; other materials",
+        &["Decks for sales; brochures; other materials"],
+    );
+    check("No need to: write code every day", &["No need to: write code every day"]);
+    check("Not required: write code every day", &["Not required: write code every day"]);
+    check("Your focus: write code every day", &["Your focus: write code every day"]);
+}
+
+#[test]
 fn glued_sentences() {
     check("change the world.Every day counts", &["change the world.", "Every day counts"]);
     check("Use Node.js and ASP.NET", &["Use Node.js and ASP.NET"]);

@@ -1,43 +1,22 @@
-//! `rolescope lexicon`.
+//! `rolescope lexicon show`: the entries of a lexicon, or what it finds in a text.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Args;
 use rolescope_lexicon::{Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength};
 use rolescope_report::encode;
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 use rolescope_text::{Document, Zone};
 
-use super::asking::open_lexicon;
+use crate::commands::asking::open_lexicon;
 use crate::context::Context;
 use crate::output::OutputArgs;
 
-/// Check a lexicon, list its entries, or see what it finds in a text
-#[derive(Debug, Args)]
-pub(crate) struct LexiconArgs {
-    #[command(subcommand)]
-    command: LexiconCommand,
-}
-
-#[derive(Debug, Subcommand)]
-enum LexiconCommand {
-    Check(CheckArgs),
-    Show(ShowArgs),
-}
-
-/// Read a lexicon and report what is wrong with it or looks like a mistake
-#[derive(Debug, Args)]
-struct CheckArgs {
-    /// TOML file, or name of a built-in lexicon
-    #[arg(value_name = "FILE|NAME", default_value = "technical-pm")]
-    lexicon: String,
-}
-
 /// List the entries of a lexicon, or show what it finds in a text
 #[derive(Debug, Args)]
-struct ShowArgs {
+pub(super) struct ShowArgs {
     /// TOML file, or name of a built-in lexicon
     #[arg(value_name = "FILE|NAME", default_value = "technical-pm")]
     lexicon: String,
@@ -54,43 +33,7 @@ struct ShowArgs {
     output: OutputArgs,
 }
 
-pub(crate) fn run(context: &Context, args: LexiconArgs) -> anyhow::Result<()> {
-    let LexiconArgs { command } = args;
-    match command {
-        LexiconCommand::Check(args) => check(args),
-        LexiconCommand::Show(args) => show(context, args),
-    }
-}
-
-fn check(args: CheckArgs) -> anyhow::Result<()> {
-    let CheckArgs { lexicon } = args;
-    let lexicon = open_lexicon(&lexicon)?;
-    let problems = lexicon.check();
-    let mut text = String::new();
-    for problem in &problems {
-        text += &format!("{}\n\n", encode::terminal(&problem.to_string()));
-    }
-    let count = |found: usize, word: &str| format!("{found} {word}");
-    text += &format!(
-        "{} ({}): {}, {}, {}, {}, {}; {} patterns; {}.\n",
-        encode::terminal_line(&lexicon.name),
-        lexicon.fingerprint,
-        count(lexicon.roles().count(), "roles"),
-        count(lexicon.signals().count(), "signals"),
-        count(lexicon.duties().count(), "duties"),
-        count(lexicon.cues().count(), "cues"),
-        count(lexicon.decoys().count(), "decoys"),
-        lexicon.entries.iter().map(|entry| entry.patterns.len()).sum::<usize>(),
-        if problems.is_empty() {
-            "nothing to remark".to_owned()
-        } else {
-            count(problems.len(), "remarks")
-        },
-    );
-    super::print(&text)
-}
-
-fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
+pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     let ShowArgs { lexicon: written, text, title, source, output } = args;
     if source {
         let text = match Lexicon::builtin_text(&written) {
@@ -98,7 +41,7 @@ fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
             None => std::fs::read_to_string(&written)
                 .with_context(|| format!("cannot read the lexicon `{written}`"))?,
         };
-        return super::print(&text);
+        return crate::commands::print(&text);
     }
     let lexicon = open_lexicon(&written)?;
     let Some(path) = text else { return list(context, &lexicon, &written, output) };
@@ -108,7 +51,7 @@ fn show(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     } else {
         body = std::fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     }
-    super::print(&annotated(
+    crate::commands::print(&annotated(
         &lexicon,
         &title,
         &String::from_utf8_lossy(&body),
@@ -126,7 +69,7 @@ fn list(
     let output = output.resolve(&[Path::new(written)])?;
     let rows = lexicon.entries.iter().map(|entry| {
         vec![
-            Cell::text(kind(&entry.kind)),
+            Cell::text(entry.kind.name()),
             Cell::text(entry.key.clone()),
             Cell::text(entry.label.clone()),
             Cell::text(detail(entry)),
@@ -160,19 +103,9 @@ fn list(
     let provenance = Provenance {
         lexicon_name: lexicon.name.clone(),
         lexicon: lexicon.fingerprint.clone(),
-        ..super::no_provenance()
+        ..crate::commands::no_provenance()
     };
     output.write(context, &lexicon.name, &[&table], &provenance)
-}
-
-fn kind(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Role { .. } => "role",
-        Kind::Signal => "signal",
-        Kind::Duty { .. } => "duty",
-        Kind::Cue(_) => "cue",
-        Kind::Decoy { .. } => "decoy",
-    }
 }
 
 fn detail(entry: &Entry) -> String {
@@ -247,7 +180,7 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
                 );
             };
             for found in findings.matches.iter().filter(|found| found.sentence == number) {
-                line(found, kind(&lexicon.entry(found.entry).kind));
+                line(found, lexicon.entry(found.entry).kind.name());
             }
             for found in findings.decoyed.iter().filter(|found| found.sentence == number) {
                 line(found, "decoy");

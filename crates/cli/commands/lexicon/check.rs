@@ -1,0 +1,90 @@
+//! `rolescope lexicon check`: what is wrong with a lexicon, or looks like a mistake.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rolescope_index::Snapshot;
+use rolescope_lexicon::Lexicon;
+use rolescope_report::encode;
+use rolescope_study::Usage;
+
+use crate::commands::asking::{WhoArgs, open_lexicon};
+use crate::context::Context;
+use crate::output::OutputArgs;
+
+/// Read a lexicon and report what is wrong with it or looks like a mistake
+///
+/// With an index also: entries and patterns that find nothing there, entries found mostly in what the company says of itself, offers, or
+/// has to say by law, and patterns that carry more than a third of their signal.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// TOML file, or name of a built-in lexicon
+    #[arg(value_name = "FILE|NAME", default_value = "technical-pm")]
+    lexicon: String,
+    /// Folder of an index to try it on
+    #[arg(long, value_name = "DIR")]
+    index: Option<PathBuf>,
+    #[command(flatten)]
+    who: WhoArgs,
+    /// Print what each entry finds in the index, as a table, instead of remarks
+    #[arg(long, requires = "index")]
+    usage: bool,
+    /// Print what each pattern finds
+    #[arg(long, requires = "index", conflicts_with = "usage")]
+    patterns: bool,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub(super) fn run(context: &Context, args: CheckArgs) -> anyhow::Result<()> {
+    let CheckArgs { lexicon: written, index, who, usage, patterns, output } = args;
+    let lexicon = open_lexicon(&written)?;
+    let Some(index) = index else { return tell(&lexicon, None) };
+    let output = output.resolve(&[&index, Path::new(&written)])?;
+    let snapshot = Snapshot::open(&index)?;
+    output.spare_dumps(&snapshot)?;
+    let query = who.query.clone();
+    let mut asked = who.who(&lexicon);
+    asked.query = asked.query_and(query.as_deref());
+    let found = Usage::of(&snapshot, &lexicon, &asked, &context.threads()?, &context.progress())?;
+    if !usage && !patterns {
+        return tell(&lexicon, Some(&found));
+    }
+    let settings = [("population", asked.written.clone()), ("query", query.unwrap_or_default())];
+    let provenance = crate::commands::plain_provenance(&snapshot, Some(&lexicon), &settings);
+    output.write(context, &lexicon.name, &[&found.table(&lexicon, patterns)], &provenance)
+}
+
+/// Prints the remarks and a summary.
+fn tell(lexicon: &Lexicon, usage: Option<&Usage>) -> anyhow::Result<()> {
+    let problems = lexicon.check();
+    let mut remarks: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    for (entry, remark) in usage.map(|usage| usage.remarks(lexicon)).unwrap_or_default() {
+        remarks.push(lexicon.remark_on(entry, remark).to_string());
+    }
+    let mut text = String::new();
+    for remark in &remarks {
+        text += &format!("{}\n\n", encode::terminal(remark));
+    }
+    let count = |found: usize, word: &str| format!("{found} {word}");
+    text += &format!(
+        "{} ({}): {}, {}, {}, {}, {}; {} patterns; {}.\n",
+        encode::terminal_line(&lexicon.name),
+        lexicon.fingerprint,
+        count(lexicon.roles().count(), "roles"),
+        count(lexicon.signals().count(), "signals"),
+        count(lexicon.duties().count(), "duties"),
+        count(lexicon.cues().count(), "cues"),
+        count(lexicon.decoys().count(), "decoys"),
+        lexicon.entries.iter().map(|entry| entry.patterns.len()).sum::<usize>(),
+        if remarks.is_empty() {
+            "nothing to remark".to_owned()
+        } else {
+            count(remarks.len(), "remarks")
+        },
+    );
+    if let Some(usage) = usage {
+        text += &format!("{} ads were looked at.\n", usage.ads);
+    }
+    crate::commands::print(&text)
+}

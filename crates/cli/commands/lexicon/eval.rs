@@ -1,0 +1,174 @@
+//! `rolescope lexicon eval`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use rolescope_cooccur::Level;
+use rolescope_lexicon::Lexicon;
+use rolescope_study::{Dimension, LabelledSentence, Provenance, Table, evaluate, tables};
+
+use super::labels::Sheet;
+use crate::commands::asking::LexiconChoice;
+use crate::context::Context;
+use crate::failure::Usage;
+use crate::output::OutputArgs;
+
+/// Measure a lexicon against labelled sentences
+///
+/// LABELS is a CSV with a column `sentence` (or `text`, `task`), perhaps `item`, `title`, `before` and `after`, and columns of labels:
+/// `zone`; `eng` and `mkt`, or any family of the lexicon, with none, with or does; `tech` with none, mentioned, preferred, required or
+/// negated; the key of a signal or duty with yes or no; `label` with the family that a whole text is of, or other. An empty label does
+/// not count. Columns of other names are passed by.
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// CSV of labelled sentences
+    #[arg(value_name = "LABELS")]
+    labels: PathBuf,
+    #[command(flatten)]
+    lexicon: LexiconChoice,
+    /// Column whose values name what resembles each other: an employer, an ad (by default `employer`, `source` or `item`, if there is one)
+    #[arg(long, value_name = "COLUMN")]
+    cluster: Option<String>,
+    /// Line that stands before each sentence, as a heading does, where the file has no column `before`
+    #[arg(long, value_name = "TEXT")]
+    before: Option<String>,
+    /// Only sentences whose column has this value; a star at its end stands for anything (can be repeated: all must hold)
+    #[arg(long = "where", value_name = "COLUMN=VALUE")]
+    only: Vec<String>,
+    /// Table to print (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["summary", "labels", "lean"])]
+    table: Vec<EvaluationTable>,
+    /// Sentences shown for each column of labels in the table `errors`
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    examples: usize,
+    /// Level of intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95)]
+    level: f64,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// A table, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EvaluationTable {
+    /// Each column: right, macro-F1, kappa, alpha
+    Summary,
+    /// Each label: precision, recall, F1
+    Labels,
+    /// What was taken for what
+    Confusion,
+    /// Each label in each zone
+    Zones,
+    /// Each entry as evidence of a label
+    Entries,
+    /// Which way whole texts lean
+    Lean,
+    /// Sentences that are not as labelled
+    Errors,
+}
+
+pub(super) fn run(context: &Context, args: EvalArgs) -> anyhow::Result<()> {
+    let EvalArgs { labels, lexicon, cluster, before, only, table, examples, level, output } = args;
+    let output = output.resolve(&[&labels, Path::new(&lexicon.lexicon)])?;
+    let level = Level::new(level).ok_or_else(|| {
+        Usage::new(format!("`--level {level}` is not between 0 and 1")).hint("0.95 is usual")
+    })?;
+    let lexicon = lexicon.open()?;
+    let mut sheet = Sheet::read(&labels)?;
+    for condition in &only {
+        keep(&mut sheet, condition)?;
+    }
+    let (dimensions, sentences) =
+        read(&sheet, &lexicon, cluster.as_deref(), before.as_deref().unwrap_or_default())?;
+    let evaluation = evaluate(&lexicon, &dimensions, &sentences, level)?;
+    let wanted = |made: &Table| {
+        let place = tables::EVALUATION_TABLES.iter().position(|name| *name == made.name);
+        place.is_some_and(|place| table.iter().any(|table| *table as usize == place))
+    };
+    let made = tables::evaluation(&evaluation, &lexicon, examples);
+    let made: Vec<&Table> = made.iter().filter(|made| wanted(made)).collect();
+    if made.is_empty() {
+        return Err(Usage::new("the tables asked for have no row")
+            .hint("`summary`, `labels`, `zones` and `entries` are about labels of sentences, `lean` about a column `label`")
+            .into());
+    }
+    let settings = [
+        ("labels", sheet.fingerprint.clone()),
+        ("sentences", sentences.len().to_string()),
+        ("where", only.join(", ")),
+        ("before", before.unwrap_or_default()),
+        ("cluster", cluster.unwrap_or_default()),
+        ("level", level.value().to_string()),
+    ];
+    let settings = settings.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let provenance = Provenance::new(
+        String::new(),
+        Some((&lexicon.name, &lexicon.fingerprint)),
+        settings.collect(),
+    );
+    output.write(context, &format!("Lexicon {}, measured", lexicon.name), &made, &provenance)
+}
+
+/// Keeps the records that fulfil `COLUMN=VALUE`.
+fn keep(sheet: &mut Sheet, condition: &str) -> anyhow::Result<()> {
+    let (column, value) = condition.split_once('=').ok_or_else(|| {
+        Usage::new(format!("`--where {condition}` has no `=`")).hint("write COLUMN=VALUE")
+    })?;
+    let column = sheet.column(column)?;
+    sheet.records.retain(|(_, cells)| match value.strip_suffix('*') {
+        Some(start) => cells[column].starts_with(start),
+        None => cells[column] == value,
+    });
+    Ok(())
+}
+
+/// What the columns of a sheet are about, and its sentences.
+fn read(
+    sheet: &Sheet,
+    lexicon: &Lexicon,
+    cluster: Option<&str>,
+    before: &str,
+) -> anyhow::Result<(Vec<Dimension>, Vec<LabelledSentence>)> {
+    let text = sheet.find(&["sentence", "text", "task"]).ok_or_else(|| {
+        Usage::new("there is no column `sentence`")
+            .hint(format!("the columns are {}", sheet.header.join(", ")))
+    })?;
+    let [item, title, own_before, after] =
+        ["item", "title", "before", "after"].map(|name| sheet.find(&[name]));
+    let known = [Some(text), item, title, own_before, after];
+    let columns = sheet.header.iter().enumerate();
+    let columns = columns.filter(|(at, _)| !known.contains(&Some(*at)));
+    let (places, dimensions): (Vec<usize>, Vec<Dimension>) =
+        columns.filter_map(|(at, name)| Some((at, Dimension::of_column(name, lexicon)?))).unzip();
+    if dimensions.is_empty() {
+        return Err(Usage::new("no column holds labels")
+            .hint("labels are read from columns called zone, eng, mkt, tech, label, a family, or the key of an entry")
+            .into());
+    }
+    let cluster = match cluster {
+        Some(name) => Some(sheet.column(name)?),
+        None => sheet.find(&["employer", "source", "item"]),
+    };
+    let sentences = sheet.records.iter().map(|(line, cells)| {
+        let cell = |at: Option<usize>| at.map(|at| cells[at].clone()).unwrap_or_default();
+        let own = cell(cluster);
+        LabelledSentence {
+            line: *line,
+            item: item.map_or_else(|| format!("line {line}"), |at| cells[at].clone()),
+            // Without a name each sentence is for itself.
+            cluster: if own.is_empty() { format!("line {line}") } else { own },
+            title: cell(title),
+            before: if own_before.is_some() { cell(own_before) } else { before.to_owned() },
+            sentence: cells[text].clone(),
+            after: cell(after),
+            labels: places.iter().map(|at| cells[*at].clone()).collect(),
+        }
+    });
+    let sentences: Vec<LabelledSentence> = sentences.collect();
+    if sentences.is_empty() {
+        return Err(Usage::new("there is no sentence to compare with")
+            .hint("the file has no record, or none fulfils `--where`")
+            .into());
+    }
+    Ok((dimensions, sentences))
+}

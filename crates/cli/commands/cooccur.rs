@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use rolescope_study::{Answer, Table, roles, tables};
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use super::grouping;
 use crate::context::Context;
 use crate::output::OutputArgs;
 
@@ -63,6 +64,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
         let question = question.question(&lexicon)?;
+        let snapshot = grouping::for_question(context, snapshot, &question, &threads)?;
         let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
         made.extend(table.iter().filter_map(|table| match table {
             TableChoice::Contrast => Some(tables::contrast(&answer)),

@@ -2,6 +2,8 @@
 
 pub(crate) mod asking;
 
+pub(crate) mod grouping;
+
 pub(crate) mod demo;
 
 pub(crate) mod ingest;

@@ -26,6 +26,8 @@ mod segments;
 mod columns;
 mod snapshot;
 
+mod vacancies;
+
 mod scan;
 
 mod concordance;
@@ -45,3 +47,7 @@ pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
+pub use vacancies::{
+    AdRecords, BoilerplateShare, Groups, KeptVacancies, Saved, StoredTexts, Vacancies, VacancyAccount,
+    VacancyRules, ad_records, group_error,
+};

@@ -58,21 +58,22 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
 #[must_use]
 pub fn headline(answer: &Answer) -> String {
     let population = &answer.question.who.written;
-    let postings = show_count(answer.counts.postings);
+    let postings = show_count(answer.counts.units);
+    let units = answer.question.unit.plural();
     let Some(row) = answer.main_contrast() else {
-        return format!("{postings} ads of the population {population}, by group.");
+        return format!("{postings} {units} of the population {population}, by group.");
     };
     let contrast = &row.contrast;
     let with = show_count(contrast.counts.signal.total());
     let neither = show_count(contrast.counts.signal.neither);
     let about = format!(
-        "Of {postings} ads in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
+        "Of {postings} {units} in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
          engineering nor a marketing duty."
     );
     let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
     let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {
         return format!(
-            "{about} Which way they lean cannot be said with this corpus: too few ads or employers on one side."
+            "{about} Which way they lean cannot be said with this corpus: too few {units} or employers on one side."
         );
     };
     // Clusters from the number of employers on are texts of ads that name none.
@@ -82,7 +83,7 @@ pub fn headline(answer: &Answer) -> String {
     };
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
-        "{about} Ads with a signal lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
+        "{about} Those with a signal lean {} points towards engineering rather than marketing duties, compared with those without one ({} % interval \
          {} to {}, {employers}): {}.",
         points(theta.value),
         answer.question.level.value() * 100.0,
@@ -129,9 +130,10 @@ fn leans(answer: &Answer) -> Result<Section> {
                 _ => Direction::Open,
             },
             note: format!(
-                "{}; {} ads with the signal",
+                "{}; {} {} with the signal",
                 tables::verdict_name(row.verdict),
-                row.contrast.counts.signal.total()
+                row.contrast.counts.signal.total(),
+                answer.question.unit.plural()
             ),
         }
     });
@@ -154,9 +156,10 @@ fn leans(answer: &Answer) -> Result<Section> {
             file: "theta".to_owned(),
             drawing: plot.draw()?,
             caption: format!(
-                "theta per signal with {} % intervals, {}s as units, clustered by employer. A signal is coloured only where the whole \
+                "theta per signal with {} % intervals, {} by {}, clustered by employer. A signal is coloured only where the whole \
                  rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign.",
                 answer.question.level.value() * 100.0,
+                answer.question.unit.plural(),
                 charted_window(answer),
                 answer.question.rule.largest_q
             ),

@@ -139,7 +139,8 @@ pub(crate) fn make(
     match vacancies.save(&records, snapshot) {
         Ok(()) => context.say(&format!("{found}, kept in {}.", snapshot.path().display())),
         Err(error) => {
-            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+            let cause = std::error::Error::source(&error)
+                .map_or_else(String::new, |cause| format!(": {cause}"));
             context.say(&format!("{found}. warning: they are not kept: {error}{cause}"));
         }
     }

@@ -302,7 +302,11 @@ pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
 }
 
 /// The terms of a column that start with `prefix`, with their ords.
-pub(crate) fn terms(snapshot: &Snapshot, column: &StrColumn, prefix: &str) -> Result<Vec<(u64, String)>> {
+pub(crate) fn terms(
+    snapshot: &Snapshot,
+    column: &StrColumn,
+    prefix: &str,
+) -> Result<Vec<(u64, String)>> {
     let dictionary = column.dictionary();
     let mut stream = dictionary
         .prefix_range(prefix)
@@ -323,6 +327,10 @@ pub(crate) fn str_column(
     reader.fast_fields().str(name).context("read a column of", &snapshot.path)
 }
 
-pub(crate) fn u64_column(snapshot: &Snapshot, reader: &SegmentReader, name: &str) -> Result<Column<u64>> {
+pub(crate) fn u64_column(
+    snapshot: &Snapshot,
+    reader: &SegmentReader,
+    name: &str,
+) -> Result<Column<u64>> {
     reader.fast_fields().u64(name).context("read a column of", &snapshot.path)
 }

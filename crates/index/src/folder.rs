@@ -105,7 +105,8 @@ impl Drop for Folder {
 pub(crate) fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(NEW).unwrap_or(name);
     matches!(name, MARKER | META | MANAGED | CHECKSUMS | VACANCIES | SKETCHES)
-        || is_lock(name) || is_of_segment(name)
+        || is_lock(name)
+        || is_of_segment(name)
 }
 
 /// Whether a file of this name is a lock, which holds nothing.

@@ -275,7 +275,8 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
         );
     }
     if question.period.is_some() && question.counted == Counted::Active && units != Unit::Ad {
-        remarks.push(format!("By period, {several} count in each from their first ad to their last."));
+        remarks
+            .push(format!("By period, {several} count in each from their first ad to their last."));
     }
     if 2 * counts.without_employer > counts.units {
         remarks.push(format!(

@@ -31,5 +31,5 @@ pub use error::{Error, Result};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use question::{Question, Who, Window};
 pub use roles::roles;
-pub use unit::{Boilerplate, Counted, Unit};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
+pub use unit::{Boilerplate, Counted, Unit};

@@ -150,9 +150,7 @@ impl<'a> Observer<'a> {
         let stratum = self.stratum(seen.facets);
         let cluster = match (vacancies, ad) {
             // Ads without an employer are taken for one employer's if they share a template. Employers are numbered from 0 on.
-            (Some(vacancies), Some(ad))
-                if !seen.has_employer && self.question.unit != Unit::Ad =>
-            {
+            (Some(vacancies), Some(ad)) if !seen.has_employer && self.question.unit != Unit::Ad => {
                 u32::MAX - 1 - vacancies.templates().of(ad)
             }
             _ => seen.cluster,
@@ -216,11 +214,11 @@ impl<'a> Observer<'a> {
         findings: &Findings,
     ) {
         let Self { items, question, scratch, employers, .. } = self;
-        let (engineering, marketing) = match scratch.gather(items, question.strengths, &findings.matches)
-        {
-            Some(sides) => sides,
-            None => (false, false),
-        };
+        let (engineering, marketing) =
+            match scratch.gather(items, question.strengths, &findings.matches) {
+                Some(sides) => sides,
+                None => (false, false),
+            };
         let stated = Stated {
             signals: std::mem::take(&mut scratch.signals_present),
             duties: std::mem::take(&mut scratch.duties_present),

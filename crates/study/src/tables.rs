@@ -14,6 +14,8 @@ mod trend;
 
 mod ledger;
 
+pub mod vacancies;
+
 pub use contrast::{contrast, verdict_name};
 pub use joint::joint;
 pub use ledger::ledger;

@@ -129,7 +129,8 @@ impl Collected {
         // In the order of the store, so that each of its blocks is unpacked once.
         let mut chunks: Vec<(u32, usize)> = Vec::new();
         for (number, segment) in (0..).zip(segments) {
-            chunks.extend((0..segment.max_doc() as usize).step_by(CHUNK).map(|from| (number, from)));
+            chunks
+                .extend((0..segment.max_doc() as usize).step_by(CHUNK).map(|from| (number, from)));
         }
         let count = numbers.addresses.len();
         progress.started("reading ads again", Some(count as u64));
@@ -282,9 +283,10 @@ impl Reading<'_> {
                 columns.text_hash.first(at).unwrap_or(0),
                 columns.facets(at),
             );
-            let employer = columns.employers.as_ref().and_then(|(ords, keys)| {
-                ords.first(at).and_then(|ord| keys[ord as usize])
-            });
+            let employer = columns
+                .employers
+                .as_ref()
+                .and_then(|(ords, keys)| ords.first(at).and_then(|ord| keys[ord as usize]));
             part.ads.push(AdFacts {
                 ad,
                 order: hash(&content),

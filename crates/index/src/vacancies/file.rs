@@ -56,8 +56,8 @@ fn parse<H: DeserializeOwned>(bytes: Vec<u8>) -> std::result::Result<(H, Vec<u8>
     if hash != blake3::hash(head).to_hex().as_bytes() {
         return Err("its head is not what was written".to_owned());
     }
-    let Whole::<serde_json::Value> { head, body_bytes, body_blake3 } =
-        serde_json::from_slice(head).map_err(|error| format!("its head cannot be read: {error}"))?;
+    let Whole::<serde_json::Value> { head, body_bytes, body_blake3 } = serde_json::from_slice(head)
+        .map_err(|error| format!("its head cannot be read: {error}"))?;
     if body.len() as u64 != body_bytes {
         return Err(format!("it holds {} bytes, {body_bytes} were written", body.len()));
     }
@@ -79,8 +79,12 @@ mod tests {
     fn every_bit_of_a_file_is_watched() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        write(&path, &vec![("a", 1)].into_iter().collect::<std::collections::BTreeMap<_, _>>(), b"body")
-            .unwrap();
+        write(
+            &path,
+            &vec![("a", 1)].into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            b"body",
+        )
+        .unwrap();
         let bytes = fs::read(&path).unwrap();
         check(bytes.clone()).unwrap();
         for at in 0..bytes.len() {

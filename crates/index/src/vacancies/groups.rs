@@ -12,8 +12,17 @@ pub struct Groups {
     of: Vec<u32>,
     /// The rule that holds each ad to its group, as a number from 1; 0 for the ad that stands for it.
     held_by: Vec<u8>,
-    /// For each group the ad that stands for it, the first day and the last.
-    groups: Vec<(u32, i32, i32)>,
+    groups: Vec<Group>,
+}
+
+/// One group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Group {
+    /// The ad that stands for it.
+    standing: u32,
+    ads: u32,
+    first_day: i32,
+    last_day: i32,
 }
 
 impl Groups {
@@ -57,15 +66,17 @@ impl Groups {
         count: usize,
         day: impl Fn(u32) -> Option<i32>,
     ) -> Self {
-        let mut groups = vec![(u32::MAX, NO_DAY, NO_DAY); count];
+        let empty = Group { standing: u32::MAX, ads: 0, first_day: NO_DAY, last_day: NO_DAY };
+        let mut groups = vec![empty; count];
         for (ad, (&group, &held)) in (0..).zip(of.iter().zip(&held_by)) {
-            let (standing, first, last) = &mut groups[group as usize];
+            let Group { standing, ads, first_day, last_day } = &mut groups[group as usize];
+            *ads += 1;
             if held == 0 {
                 *standing = ad;
             }
             if let Some(day) = day(ad) {
-                *first = if *first == NO_DAY { day } else { day.min(*first) };
-                *last = day.max(*last);
+                *first_day = if *first_day == NO_DAY { day } else { day.min(*first_day) };
+                *last_day = day.max(*last_day);
             }
         }
         Self { of, held_by, groups }
@@ -117,7 +128,7 @@ impl Groups {
     /// If there is no such group.
     #[must_use]
     pub fn first_ad(&self, group: u32) -> u32 {
-        self.groups[group as usize].0
+        self.groups[group as usize].standing
     }
 
     /// The first and the last day of a group's ads, in days since 1970-01-01; `None` if none has a date.
@@ -126,8 +137,17 @@ impl Groups {
     /// If there is no such group.
     #[must_use]
     pub fn days(&self, group: u32) -> Option<(i32, i32)> {
-        let (_, first, last) = self.groups[group as usize];
-        (first != NO_DAY).then_some((first, last))
+        let Group { first_day, last_day, .. } = self.groups[group as usize];
+        (first_day != NO_DAY).then_some((first_day, last_day))
+    }
+
+    /// The number of a group's ads.
+    ///
+    /// # Panics
+    /// If there is no such group.
+    #[must_use]
+    pub fn size(&self, group: u32) -> u32 {
+        self.groups[group as usize].ads
     }
 
     /// The ads by group, each group's ascending by number: where the ads of each group start, and the ads.
@@ -169,6 +189,6 @@ impl Groups {
         let whole = held_by.len() == days.len() && of.iter().all(|group| (*group as usize) < count);
         let day = |ad: u32| Some(days[ad as usize]).filter(|day| *day != NO_DAY);
         let groups = whole.then(|| Self::laid_out(of, held_by.to_vec(), count, day))?;
-        groups.groups.iter().all(|(ad, ..)| *ad != u32::MAX).then_some(groups)
+        groups.groups.iter().all(|group| group.standing != u32::MAX).then_some(groups)
     }
 }

@@ -107,7 +107,9 @@ impl Marks {
         for sentence in &sentences.long {
             let words = sentence.words();
             let (count, its_words) = match boilerplate.repeated(employer, words.key) {
-                Some(Repeated::ByEmployer) => (&mut share.by_employer, &mut share.by_employer_words),
+                Some(Repeated::ByEmployer) => {
+                    (&mut share.by_employer, &mut share.by_employer_words)
+                }
                 Some(Repeated::ByMany) if ZONES_OF_MANY.contains(&sentence.zone()) => {
                     (&mut share.by_many, &mut share.by_many_words)
                 }

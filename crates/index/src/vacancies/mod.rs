@@ -7,6 +7,7 @@
 mod collect;
 pub(crate) mod file;
 mod groups;
+mod headers;
 mod kept;
 mod marks;
 mod numbers;
@@ -24,8 +25,9 @@ use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use collect::Collected;
 pub use groups::Groups;
-pub(crate) use kept::{SKETCHES, VACANCIES};
+pub use headers::AdHeader;
 pub use kept::{KeptVacancies, Saved};
+pub(crate) use kept::{SKETCHES, VACANCIES};
 pub use marks::BoilerplateShare;
 use marks::Marks;
 use numbers::Numbers;
@@ -125,8 +127,7 @@ impl Vacancies {
                     threads,
                     progress,
                 )?;
-                let (marks, share) =
-                    Marks::find(&collected, rules.boilerplate, threads, progress)?;
+                let (marks, share) = Marks::find(&collected, rules.boilerplate, threads, progress)?;
                 (collected.ads, marks, share)
             }
         };

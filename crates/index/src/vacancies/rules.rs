@@ -46,8 +46,12 @@ impl VacancyRules {
         let BoilerplateRules { ads, titles, employers, words } = self.boilerplate;
         let many = match employers {
             0 => "however many employers share it".to_owned(),
-            _ => format!("or, of the company, the offer and the law, shared by {employers} employers"),
+            _ => format!(
+                "or, of the company, the offer and the law, shared by {employers} employers"
+            ),
         };
-        format!("sentences of {words} words in {ads} ads of one employer with {titles} titles, {many}")
+        format!(
+            "sentences of {words} words in {ads} ads of one employer with {titles} titles, {many}"
+        )
     }
 }

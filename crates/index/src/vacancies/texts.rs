@@ -81,7 +81,8 @@ impl<'a> StoredTexts<'a> {
         rules: TextRules,
     ) -> Result<Self> {
         let segments = 0..snapshot.segment_count() as u32;
-        let stores = segments.map(|segment| Store::open(snapshot, segment)).collect::<Result<_>>()?;
+        let stores =
+            segments.map(|segment| Store::open(snapshot, segment)).collect::<Result<_>>()?;
         let (document, text) = (Document::new(), Text::new());
         Ok(Self { snapshot, stores, numbers, rules, document, text })
     }
@@ -95,7 +96,13 @@ impl Shingles for StoredTexts<'_> {
         let stored = self.stores[segment as usize].get(document)?;
         let fields = &self.snapshot.fields;
         let Self { document, text, .. } = self;
-        read_text(document, text, stored.text(fields.title), stored.text(fields.body), |_, _, _| {});
+        read_text(
+            document,
+            text,
+            stored.text(fields.title),
+            stored.text(fields.body),
+            |_, _, _| {},
+        );
         text.shingles(&self.rules, out);
         Ok(())
     }

@@ -46,6 +46,9 @@ mod kwic;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// `vacancies`: groups and units by hand, out of date and damaged files, bad input.
+mod vacancies;
+
 // `trend`: periods counted by hand, errors.
 mod trend;
 

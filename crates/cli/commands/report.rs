@@ -6,7 +6,7 @@ use clap::Args;
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{CsvText, compose, folder};
-use rolescope_study::{Answer, Question, Unit, Window, roles, tables};
+use rolescope_study::{Answer, Question, Unit, Window, roles, sensitivity, tables};
 
 use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
 use super::grouping::{self, UnitArgs};
@@ -89,7 +89,14 @@ pub(crate) fn write(
     };
     let (roles, _) = roles(snapshot, lexicon, query.as_deref(), threads, &context.progress())?;
     let ledger = tables::ledger(snapshot.manifest());
-    let page = compose::page(&answer, compose::Extras { roles, ledger })?;
+    let sensitivity = match snapshot.vacancies() {
+        Some(_) => {
+            let question = &answer.question;
+            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
+        }
+        None => None,
+    };
+    let page = compose::page(&answer, compose::Extras { roles, ledger, sensitivity })?;
     folder::write(output, &page, text)?;
     Ok(answer)
 }

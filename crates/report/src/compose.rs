@@ -18,6 +18,8 @@ pub struct Extras {
     pub roles: Table,
     /// What became of every record.
     pub ledger: Table,
+    /// The answer under other rules of what is one vacancy, if it is known which ads are one.
+    pub sensitivity: Option<Table>,
 }
 
 /// The page of an answer without groups. Charts show the widest window asked for.
@@ -25,7 +27,7 @@ pub struct Extras {
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
-    let Extras { roles, ledger } = extras;
+    let Extras { roles, ledger, sensitivity } = extras;
     let mut sections = vec![leans(answer)?, duties(answer)?];
     if answer.question.period.is_some() {
         sections.push(over_time(answer)?);
@@ -39,6 +41,7 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
             blocks: vec![Block::Table(families_only(tables::pairs(answer), answer))],
         }],
     });
+    sections.extend(sensitivity.map(hanging));
     sections.push(Section {
         heading: "Roles".to_owned(),
         lead: "What the titles of all ads name.".to_owned(),
@@ -52,6 +55,25 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
         ledger: Some(ledger),
         provenance: answer.provenance.clone(),
     })
+}
+
+/// What the answer hangs on: any signal first, the others on request.
+fn hanging(mut table: Table) -> Section {
+    let all = table.clone();
+    "sensitivity-of-any-signal".clone_into(&mut table.name);
+    let rows = std::mem::take(&mut table.rows);
+    table.rows = rows.into_iter().filter(|row| text(&all, row, "signal") == "any-signal").collect();
+    Section {
+        heading: table.title.clone(),
+        lead: "Most collected ads are copies. Which rule takes them away is a choice; here is the answer under others.".to_owned(),
+        blocks: vec![
+            Block::Table(table),
+            Block::Details {
+                summary: "Show it for every signal".to_owned(),
+                blocks: vec![Block::Table(all)],
+            },
+        ],
+    }
 }
 
 /// The answer in a sentence, with its interval, or why there is none.

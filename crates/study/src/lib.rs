@@ -21,6 +21,8 @@ mod answer;
 
 mod roles;
 
+mod sensitivity;
+
 mod table;
 
 pub mod tables;
@@ -31,5 +33,6 @@ pub use error::{Error, Result};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use question::{Question, Who, Window};
 pub use roles::roles;
+pub use sensitivity::sensitivity;
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use unit::{Boilerplate, Counted, Unit};

@@ -150,7 +150,7 @@ fn steps(
                 "  {} days apart; a vacancy has at most {}\n",
                 a.abs_diff(b),
                 rules.window_days
-            )
+            );
         }
         None => text += "  one of them has no date\n",
     }
@@ -159,7 +159,7 @@ fn steps(
     }
     match grouper.similarity(first.number, second.number).map_err(group_error)? {
         Some(jaccard) => {
-            text += &format!("  Jaccard of their texts {jaccard:.3}; {} are near\n", rules.jaccard)
+            text += &format!("  Jaccard of their texts {jaccard:.3}; {} are near\n", rules.jaccard);
         }
         None => text += "  one of them has no text to compare\n",
     }

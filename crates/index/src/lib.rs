@@ -48,6 +48,6 @@ pub use search::{Found, SearchRequest, SortBy};
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{
-    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, Saved, StoredTexts, Vacancies,
+    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, Vacancies,
     VacancyAccount, VacancyRules, ad_records, group_error,
 };

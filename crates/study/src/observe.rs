@@ -215,10 +215,7 @@ impl<'a> Observer<'a> {
     ) {
         let Self { items, question, scratch, employers, .. } = self;
         let (engineering, marketing) =
-            match scratch.gather(items, question.strengths, &findings.matches) {
-                Some(sides) => sides,
-                None => (false, false),
-            };
+            scratch.gather(items, question.strengths, &findings.matches).unwrap_or_default();
         let stated = Stated {
             signals: std::mem::take(&mut scratch.signals_present),
             duties: std::mem::take(&mut scratch.duties_present),

@@ -30,10 +30,24 @@ const STEPS: usize = 64;
 pub(crate) struct Collected {
     /// The ads by number.
     pub(crate) ads: Ads,
-    /// The different texts as they were written, each with its sentences.
-    pub(crate) texts: Vec<Sentences>,
+    /// Their texts.
+    pub(crate) texts: Texts,
+}
+
+/// The texts of all ads as they were written, as far as boilerplate needs them.
+#[derive(Default)]
+pub(crate) struct Texts {
+    /// The different ones.
+    sentences: Vec<Sentences>,
     /// Which of them each ad has.
-    pub(crate) text_of: Vec<u32>,
+    of: Vec<u32>,
+}
+
+impl Texts {
+    /// The sentences of an ad.
+    pub(crate) fn of(&self, ad: u32) -> &Sentences {
+        &self.sentences[self.of[ad as usize] as usize]
+    }
 }
 
 /// The sentences of a text.
@@ -175,8 +189,9 @@ impl Collected {
             let (title, text) = (*title, *sketch);
             ads.push(&Record { order, source, employer, title, place, day, text });
         }
-        let texts = of_texts.into_iter().map(|text| text.map(|text| text.sentences));
-        Ok(Self { ads, texts: texts.map(Option::unwrap_or_default).collect(), text_of })
+        let sentences = of_texts.into_iter().map(|text| text.map(|text| text.sentences));
+        let sentences = sentences.map(Option::unwrap_or_default).collect();
+        Ok(Self { ads, texts: Texts { sentences, of: text_of } })
     }
 }
 

@@ -32,13 +32,24 @@ pub(crate) fn write<H: Serialize>(path: &Path, head: &H, body: &[u8]) -> Result<
         .context("write", path)
 }
 
-/// Reads a file; `None` if there is none, and what is wrong with it if it is not what was written.
-pub(crate) fn read<H: DeserializeOwned>(
-    path: &Path,
-) -> Result<Option<std::result::Result<(H, Vec<u8>), String>>> {
+/// What became of reading a file.
+pub(crate) enum Kept<H> {
+    /// There is none.
+    Missing,
+    /// It is not what was written; what is wrong with it.
+    Damaged(String),
+    /// Its head and the rest.
+    Whole(H, Vec<u8>),
+}
+
+/// Reads a file.
+pub(crate) fn read<H: DeserializeOwned>(path: &Path) -> Result<Kept<H>> {
     match fs::read(path) {
-        Ok(bytes) => Ok(Some(parse(bytes))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Ok(bytes) => Ok(match parse(bytes) {
+            Ok((head, body)) => Kept::Whole(head, body),
+            Err(what) => Kept::Damaged(what),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Kept::Missing),
         Err(error) => Err(error).context("read", path),
     }
 }

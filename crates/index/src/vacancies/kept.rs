@@ -1,6 +1,6 @@
 //! The files in which vacancies and sketches are kept, and whether they are of this state of the index.
 
-use rolescope_vacancy::{Ads, Employers, TextRules};
+use rolescope_vacancy::{Ads, Employers, Rules, TextRules};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::Directory as _;
 
@@ -9,6 +9,7 @@ use crate::manifest::Manifest;
 use crate::snapshot::Snapshot;
 use crate::store::{self, Faults, Store, View};
 use crate::threads::Threads;
+use crate::vacancies::file::Kept;
 use crate::vacancies::groups::Groups;
 use crate::vacancies::marks::{BoilerplateShare, Marks};
 use crate::vacancies::numbers::Numbers;
@@ -38,15 +39,6 @@ pub enum KeptVacancies {
     Unreadable(String),
     /// Those of this snapshot.
     Current(Box<Vacancies>),
-}
-
-/// Whether vacancies were kept.
-#[derive(Debug)]
-pub enum Saved {
-    /// They are in the index.
-    Yes,
-    /// They could not be written, and hold for this run only.
-    No(crate::Error),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,9 +71,9 @@ impl Vacancies {
     /// If the index cannot be read.
     pub fn open(snapshot: &Snapshot, threads: &Threads) -> Result<KeptVacancies> {
         let (head, body) = match file::read::<Head>(&snapshot.path.join(VACANCIES))? {
-            None => return Ok(KeptVacancies::Missing),
-            Some(Err(what)) => return Ok(KeptVacancies::Unreadable(what)),
-            Some(Ok(read)) => read,
+            Kept::Missing => return Ok(KeptVacancies::Missing),
+            Kept::Damaged(what) => return Ok(KeptVacancies::Unreadable(what)),
+            Kept::Whole(head, body) => (head, body),
         };
         let Head { format, state: of, ads, rules, account } = head;
         if format != FORMAT || of != state(snapshot.manifest()) {
@@ -150,7 +142,7 @@ pub(super) fn known_ads(
     rules: TextRules,
     employers: &Employers,
 ) -> Result<Option<Ads>> {
-    let Some(Ok((head, body))) = file::read::<SketchesHead>(&snapshot.path.join(SKETCHES))? else {
+    let Kept::Whole(head, body) = file::read::<SketchesHead>(&snapshot.path.join(SKETCHES))? else {
         return Ok(None);
     };
     let fits = head.format == FORMAT
@@ -164,24 +156,25 @@ pub(super) fn known_ads(
     Ok(ads.filter(|ads| ads.len() as u64 == snapshot.manifest().postings))
 }
 
-/// The same with its boilerplate, if that was found by the same rules.
-pub(super) fn known(
+/// The boilerplate that an earlier grouping of this state of the index found, if all that it hangs on is the same.
+pub(super) fn known_marks(
     snapshot: &Snapshot,
     rules: &VacancyRules,
-    employers: &Employers,
-) -> Result<Option<(Ads, Marks, BoilerplateShare)>> {
-    let Some(Ok((head, body))) = file::read::<Head>(&snapshot.path.join(VACANCIES))? else {
+) -> Result<Option<(Marks, BoilerplateShare)>> {
+    let Kept::Whole(head, body) = file::read::<Head>(&snapshot.path.join(VACANCIES))? else {
         return Ok(None);
     };
+    // Templates do not know of days.
+    let window_days = rules.grouping.window_days;
+    let known = Rules { window_days, ..head.rules.grouping };
     let fits = head.format == FORMAT
         && head.state == state(snapshot.manifest())
+        && known == rules.grouping
         && head.rules.boilerplate == rules.boilerplate
         && head.rules.names == rules.names;
     if !fits {
         return Ok(None);
     }
-    let ads = snapshot.manifest().postings as usize;
-    let Some((_, _, marks)) = parse(&body, head.ads, ads) else { return Ok(None) };
-    let known = known_ads(snapshot, rules.grouping.text, employers)?;
-    Ok(known.map(|ads| (ads, marks, head.account.boilerplate)))
+    let parsed = parse(&body, head.ads, snapshot.manifest().postings as usize);
+    Ok(parsed.map(|(_, _, marks)| (marks, head.account.boilerplate)))
 }

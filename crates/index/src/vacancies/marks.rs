@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::threads::Threads;
-use crate::vacancies::collect::{Collected, Sentences};
+use crate::vacancies::collect::{Sentences, Texts};
+use crate::vacancies::groups::Groups;
 
 /// The zones in which a sentence that many employers share is boilerplate. Elsewhere it asks for something in a set phrase.
 const ZONES_OF_MANY: [Zone; 3] = [Zone::About, Zone::Offer, Zone::Legal];
@@ -60,25 +61,27 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// Finds the boilerplate among the sentences of all ads.
+    /// Finds the boilerplate among the sentences of all ads. Of each template one ad is counted: what is repeated because the whole
+    /// ad is repeated is no boilerplate.
     pub(crate) fn find(
-        collected: &Collected,
+        ads: &Ads,
+        texts: &Texts,
+        templates: &Groups,
         rules: BoilerplateRules,
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<(Self, BoilerplateShare)> {
         progress.started("finding boilerplate", None);
-        let boilerplate = boilerplate(collected, rules, threads)?;
+        let boilerplate = boilerplate(ads, texts, templates, rules, threads)?;
         if progress.stopped() {
             return Err(Error::Stopped);
         }
-        let ads: Vec<u32> = (0..collected.ads.len() as u32).collect();
-        let chunks: Vec<&[u32]> = ads.chunks(CHUNK).collect();
-        let parts = threads.map(&chunks, |ads| {
+        let numbers: Vec<u32> = (0..ads.len() as u32).collect();
+        let chunks: Vec<&[u32]> = numbers.chunks(CHUNK).collect();
+        let parts = threads.map(&chunks, |numbers| {
             let (mut marks, mut share) = (Self::default(), BoilerplateShare::default());
-            for &ad in *ads {
-                let (employer, _, sentences) = of(collected, ad);
-                marks.add(employer, sentences, &boilerplate, &mut share);
+            for &ad in *numbers {
+                marks.add(ads.record(ad).employer, texts.of(ad), &boilerplate, &mut share);
             }
             (marks, share)
         });
@@ -164,39 +167,27 @@ impl Marks {
     }
 }
 
-/// What boilerplate is counted by: an ad's employer, title and sentences.
-fn of(collected: &Collected, ad: u32) -> (Option<Key>, Option<Key>, &Sentences) {
-    let sentences = &collected.texts[collected.text_of[ad as usize] as usize];
-    let (employer, title) = names(&collected.ads, ad);
-    (employer, title, sentences)
-}
-
-fn names(ads: &Ads, ad: u32) -> (Option<Key>, Option<Key>) {
-    let record = ads.record(ad);
-    (record.employer, record.title)
-}
-
 /// Counts sentences by employer. A sieve first: most sentences stand in one ad.
 fn boilerplate(
-    collected: &Collected,
+    ads: &Ads,
+    texts: &Texts,
+    templates: &Groups,
     rules: BoilerplateRules,
     threads: &Threads,
 ) -> Result<Boilerplate> {
-    let count = collected.ads.len() as u32;
-    let sentences = (0..count).map(|ad| of(collected, ad).2.long.len()).sum::<usize>();
-    let mut sieve = Sieve::new(rules, sentences);
-    for ad in 0..count {
-        let (employer, _, sentences) = of(collected, ad);
-        sieve.add(employer, sentences.long.iter().map(|sentence| sentence.words()));
+    let counted: Vec<u32> = (0..ads.len() as u32).filter(|ad| templates.stands(*ad)).collect();
+    let words = |ad: u32| texts.of(ad).long.iter().map(|sentence| sentence.words());
+    let mut sieve = Sieve::new(rules, counted.iter().map(|ad| texts.of(*ad).long.len()).sum());
+    for &ad in &counted {
+        sieve.add(ads.record(ad).employer, words(ad));
     }
-    let ads: Vec<u32> = (0..count).collect();
-    let parts: Vec<&[u32]> = ads.chunks(ads.len().div_ceil(threads.count()).max(1)).collect();
-    let counters = threads.map(&parts, |ads| {
+    let parts: Vec<&[u32]> =
+        counted.chunks(counted.len().div_ceil(threads.count()).max(1)).collect();
+    let counters = threads.map(&parts, |part| {
         let mut counter = BoilerplateCounter::new(rules);
-        for &ad in *ads {
-            let (employer, title, sentences) = of(collected, ad);
-            let sentences = sentences.long.iter().map(|sentence| sentence.words());
-            counter.add_sieved(&sieve, employer, title, sentences);
+        for &ad in *part {
+            let record = ads.record(ad);
+            counter.add_sieved(&sieve, record.employer, record.title, words(ad));
         }
         counter
     });

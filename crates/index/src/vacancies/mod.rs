@@ -26,7 +26,7 @@ use crate::threads::Threads;
 use collect::Collected;
 pub use groups::Groups;
 pub use headers::AdHeader;
-pub use kept::{KeptVacancies, Saved};
+pub use kept::KeptVacancies;
 pub(crate) use kept::{SKETCHES, VACANCIES};
 pub use marks::BoilerplateShare;
 use marks::Marks;
@@ -114,21 +114,17 @@ impl Vacancies {
         rules.check()?;
         let employers = rules.employers()?;
         let numbers = Numbers::read(snapshot, threads)?;
-        let known = kept::known(snapshot, rules, &employers)?;
-        let (ads, marks, boilerplate) = match known {
-            Some((ads, marks, share)) => (ads, marks, share),
+        let text = rules.grouping.text;
+        let known_marks = kept::known_marks(snapshot, rules)?;
+        let known = kept::known_ads(snapshot, text, &employers)?.zip(known_marks);
+        let (ads, known_marks, sentences) = match known {
+            Some((ads, marks)) => (ads, Some(marks), None),
             None => {
-                let collected = Collected::read(
-                    snapshot,
-                    &numbers,
-                    &employers,
-                    rules.grouping.text,
-                    rules.boilerplate.words,
-                    threads,
-                    progress,
+                let words = rules.boilerplate.words;
+                let Collected { ads, texts } = Collected::read(
+                    snapshot, &numbers, &employers, text, words, threads, progress,
                 )?;
-                let (marks, share) = Marks::find(&collected, rules.boilerplate, threads, progress)?;
-                (collected.ads, marks, share)
+                (ads, None, Some(texts))
             }
         };
         let records = AdRecords { numbers, ads };
@@ -139,6 +135,18 @@ impl Vacancies {
         let vacancies = grouper.vacancies(&rules.grouping).map_err(group_error)?;
         let templates = grouper.families(&rules.grouping).map_err(group_error)?;
         progress.finished();
+        let of_templates = Groups::new(&templates, ads);
+        let (marks, boilerplate) = match (known_marks, sentences) {
+            (Some(known), _) => known,
+            (None, sentences) => Marks::find(
+                ads,
+                &sentences.unwrap_or_default(),
+                &of_templates,
+                rules.boilerplate,
+                threads,
+                progress,
+            )?,
+        };
         let account = VacancyAccount {
             texts: ads.text_count() as u64,
             missing: ads.missing(),
@@ -154,7 +162,7 @@ impl Vacancies {
             account,
             numbers: records.numbers.clone(),
             vacancies: Groups::new(&vacancies, ads),
-            templates: Groups::new(&templates, ads),
+            templates: of_templates,
             marks,
         };
         Ok((made, records))

@@ -51,7 +51,7 @@ impl VacancyRules {
             ),
         };
         format!(
-            "sentences of {words} words in {ads} ads of one employer with {titles} titles, {many}"
+            "sentences of {words} words in {ads} templates of one employer with {titles} titles, {many}"
         )
     }
 }

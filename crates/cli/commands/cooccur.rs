@@ -66,12 +66,12 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
         let question = question.question(&lexicon)?;
-        let snapshot = if table.contains(&TableChoice::Sensitivity) {
-            grouping::with_vacancies(context, snapshot, &threads)?
-        } else {
-            grouping::for_question(context, snapshot, &question, &threads)?
-        };
+        let mut snapshot =
+            grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
         if table.contains(&TableChoice::Sensitivity) {
+            if snapshot.vacancies().is_none() {
+                snapshot = grouping::with_vacancies(context, snapshot, &threads)?;
+            }
             let (of_rules, its_provenance) =
                 sensitivity(&snapshot, &lexicon, &question, &threads, &context.progress())?;
             made.push(of_rules);

@@ -62,7 +62,7 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     question.period = Some(Granularity::Quarter);
     (question.unit, question.boilerplate) = (Unit::Vacancy, Boilerplate::Drop);
     let threads = context.threads()?;
-    let snapshot = grouping::for_question(context, snapshot, &question, &threads)?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     let report = folder.join("report");
     let answer = super::report::write(
         context,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use rolescope_index::{KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules};
-use rolescope_study::{Boilerplate, Counted, Question, Unit};
+use rolescope_lexicon::Lexicon;
+use rolescope_study::{Boilerplate, Counted, Items, Question, Unit};
 
 use crate::context::Context;
 
@@ -81,13 +82,15 @@ impl UnitArgs {
 }
 
 /// The snapshot with what a question needs: if it is not known which ads are one vacancy, or not for this state of the index, they are
-/// grouped and kept.
+/// grouped and kept. A lexicon that cannot be counted by is refused first.
 pub(crate) fn for_question(
     context: &Context,
     snapshot: Snapshot,
+    lexicon: &Lexicon,
     question: &Question,
     threads: &Threads,
 ) -> anyhow::Result<Snapshot> {
+    Items::new(lexicon)?;
     if question.needs_vacancies() {
         with_vacancies(context, snapshot, threads)
     } else {

@@ -54,7 +54,7 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     question.period = snapshot.days_covered()?.map(|_| period.granularity());
     let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
     let threads = context.threads()?;
-    let snapshot = grouping::for_question(context, snapshot, &question, &threads)?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     write(context, &snapshot, &lexicon, question, &threads, &output, text)?;
     context.say(&format!(
         "Wrote the report; open {} in a browser.",

@@ -77,7 +77,7 @@ pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
     question.period = Some(period.granularity());
     question.counted = counted.counted();
     let threads = context.threads()?;
-    let snapshot = grouping::for_question(context, snapshot, &question, &threads)?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
     let made: Vec<Table> = table
         .iter()

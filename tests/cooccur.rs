@@ -3,7 +3,8 @@
 use crate::postings::TINY;
 use crate::util::{Dir, Row, assert_close, only, synthetic, twelve};
 
-const ASK: &str = "cooccur --index ix --lexicon tiny.toml";
+/// These tables are of ads, as they can be counted by hand; `vacancies` tests the other units.
+const ASK: &str = "cooccur --index ix --lexicon tiny.toml --unit ad";
 
 #[track_caller]
 fn table(options: &str) -> Vec<Row> {
@@ -247,7 +248,7 @@ fn columns_of_one_name_are_kept_apart() {
 #[test]
 fn enough_ads_have_estimates_that_fit_their_counts() {
     let rows = synthetic()
-        .csv("cooccur --index ix --lexicon small.toml --population all --window posting");
+        .csv("cooccur --index ix --lexicon small.toml --population all --unit ad --window posting");
     let row = only(&rows, &[("signal", "any-signal")]);
     let lean = |arm: &str, units: &str| {
         (row.number(&format!("{arm}_engineering_only"))
@@ -261,7 +262,7 @@ fn enough_ads_have_estimates_that_fit_their_counts() {
             && row.number("theta") < row.number("theta_high")
     );
     let wide = synthetic().csv(
-        "cooccur --index ix --lexicon small.toml --population all --window posting --level 0.99",
+        "cooccur --index ix --lexicon small.toml --population all --unit ad --window posting --level 0.99",
     );
     let wide = only(&wide, &[("signal", "any-signal")]);
     assert!(wide.number("theta_low") < row.number("theta_low"));

@@ -47,6 +47,12 @@ mod languages;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// `vacancies`: groups by hand, out of date and damaged files, bad input.
+mod vacancies;
+
+// What counts once: vacancies, templates, employers; boilerplate; other rules.
+mod units;
+
 // `trend`: periods counted by hand, errors.
 mod trend;
 

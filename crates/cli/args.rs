@@ -70,6 +70,7 @@ pub(crate) enum Command {
     Profiles(commands::profiles::ProfilesArgs),
     Info(commands::info::InfoArgs),
     Verify(commands::verify::VerifyArgs),
+    Vacancies(commands::vacancies::VacanciesArgs),
     Query(commands::query::QueryArgs),
     Kwic(commands::kwic::KwicArgs),
     Cooccur(commands::cooccur::CooccurArgs),

@@ -86,6 +86,9 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(error) = cause.downcast_ref::<rolescope_index::Error>() {
         return error.hint();
     }
+    if let Some(error) = cause.downcast_ref::<rolescope_vacancy::Error>() {
+        return Some(error.hint());
+    }
     if let Some(error) = cause.downcast_ref::<rolescope_corpus::Error>() {
         return error.hint();
     }

@@ -11,11 +11,11 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("text", &[]),
     ("corpus", &["text"]),
     ("lexicon", &["text"]),
-    ("index", &["text", "corpus", "lexicon"]),
+    ("index", &["text", "corpus", "lexicon", "vacancy"]),
     ("vacancy", &[]),
     ("cooccur", &["lexicon"]),
     ("trend", &["cooccur"]),
-    ("study", &["index", "lexicon", "cooccur", "trend"]),
+    ("study", &["index", "lexicon", "vacancy", "cooccur", "trend"]),
     ("synth", &["corpus"]),
     ("report", &["study", "cooccur", "trend", "lexicon"]),
 ];

@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
-use rolescope_study::{Question, Who, Window};
+use rolescope_study::{Question, Unit, Who, Window};
 
+use super::grouping::UnitArgs;
 use crate::failure::Usage;
 
 /// The lexicon used where none is named.
@@ -151,8 +152,11 @@ impl WhoArgs {
 pub(crate) struct QuestionArgs {
     #[command(flatten)]
     pub(crate) who: WhoArgs,
-    /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas)
-    #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',', default_values = ["posting", "sentence"])]
+    #[command(flatten)]
+    unit: UnitArgs,
+    /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas).
+    /// By default posting and sentence; by employer there are postings only
+    #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',')]
     window: Vec<WindowChoice>,
     /// Languages of the ads that count
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "english")]
@@ -170,12 +174,17 @@ pub(crate) struct QuestionArgs {
 
 impl QuestionArgs {
     pub(crate) fn question(self, lexicon: &Lexicon) -> anyhow::Result<Question> {
-        let Self { who: who_args, window, language, by, strength, level } = self;
+        let Self { who: who_args, unit, window, language, by, strength, level } = self;
         let mut question = Question::new(who_args.who(lexicon));
+        unit.ask(&mut question);
         let mut windows: Vec<Window> = window.into_iter().map(WindowChoice::window).collect();
         windows.sort_unstable();
         windows.dedup();
-        question.windows = windows;
+        if !windows.is_empty() {
+            question.windows = windows;
+        } else if question.unit == Unit::Employer {
+            question.windows = vec![Window::Posting];
+        }
         question.query = who_args.query;
         question.foreign = language == LanguageChoice::All;
         // A column named twice groups once.

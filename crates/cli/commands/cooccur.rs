@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Table, roles, tables};
+use rolescope_study::{Answer, Table, roles, sensitivity, tables};
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use super::grouping;
 use crate::context::Context;
 use crate::output::OutputArgs;
 
@@ -41,6 +42,8 @@ enum TableChoice {
     Prevalence,
     /// In which zones and how strongly they are stated
     Places,
+    /// Whether the answer hangs on what counts as one vacancy: other rules side by side
+    Sensitivity,
     /// How many titles name each role
     Roles,
 }
@@ -63,18 +66,33 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
         let question = question.question(&lexicon)?;
-        let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
-        made.extend(table.iter().filter_map(|table| match table {
-            TableChoice::Contrast => Some(tables::contrast(&answer)),
-            TableChoice::Joint => Some(tables::joint(&answer)),
-            TableChoice::Pairs => Some(tables::pairs(&answer)),
-            TableChoice::Prevalence => Some(tables::prevalence(&answer)),
-            TableChoice::Places => Some(tables::places(&answer)),
-            TableChoice::Roles => None,
-        }));
-        provenance = Some(answer.provenance);
+        let mut snapshot =
+            grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
+        if table.contains(&TableChoice::Sensitivity) {
+            if snapshot.vacancies().is_none() {
+                snapshot = grouping::with_vacancies(context, snapshot, &threads)?;
+            }
+            let (of_rules, its_provenance) =
+                sensitivity(&snapshot, &lexicon, &question, &threads, &context.progress())?;
+            made.push(of_rules);
+            provenance = Some(its_provenance);
+        }
+        let of_answer =
+            |table: &TableChoice| !matches!(table, TableChoice::Roles | TableChoice::Sensitivity);
+        if table.iter().any(of_answer) {
+            let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
+            made.extend(table.iter().filter_map(|table| match table {
+                TableChoice::Contrast => Some(tables::contrast(&answer)),
+                TableChoice::Joint => Some(tables::joint(&answer)),
+                TableChoice::Pairs => Some(tables::pairs(&answer)),
+                TableChoice::Prevalence => Some(tables::prevalence(&answer)),
+                TableChoice::Places => Some(tables::places(&answer)),
+                TableChoice::Roles | TableChoice::Sensitivity => None,
+            }));
+            provenance = Some(answer.provenance);
+        }
     }
-    let made: Vec<&Table> = made.iter().collect();
     let provenance = provenance.unwrap_or_else(super::no_provenance);
+    let made: Vec<&Table> = made.iter().collect();
     output.write(context, "Signals and duties", &made, &provenance)
 }

@@ -8,9 +8,12 @@ use clap::Args;
 use rolescope_index::{IngestOptions, Snapshot, ingest};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{CsvText, compose, terminal};
-use rolescope_study::{Answer, Cell, Column, ColumnKind, Question, Table, Who, Window};
+use rolescope_study::{
+    Answer, Boilerplate, Cell, Column, ColumnKind, Question, Table, Unit, Who, Window,
+};
 use rolescope_trend::Granularity;
 
+use super::grouping;
 use super::ingest::account;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -60,13 +63,16 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let snapshot = Snapshot::open(&index)?;
     let mut question = Question::new(Who::default_for(&lexicon));
     question.period = Some(Granularity::Quarter);
+    (question.unit, question.boilerplate) = (Unit::Vacancy, Boilerplate::Drop);
+    let threads = context.threads()?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     let report = folder.join("report");
     let answer = super::report::write(
         context,
         &snapshot,
         &lexicon,
         question,
-        &context.threads()?,
+        &threads,
         &report,
         CsvText::Machine,
     )?;
@@ -112,7 +118,7 @@ fn beside_truth(answer: &Answer) -> anyhow::Result<Table> {
     for row in answer.contrasts.iter().filter(|row| row.window == Window::Posting) {
         let item = &answer.items.signals[row.signal];
         let Some(planted) = truth.contrast(&item.key) else { continue };
-        let lean = &planted.product_managers;
+        let lean = &planted.product_manager_vacancies;
         let theta = row.contrast.theta;
         let interval = theta.and_then(|theta| theta.interval);
         let recovered = lean
@@ -138,7 +144,7 @@ fn beside_truth(answer: &Answer) -> anyhow::Result<Table> {
         caption: "theta in percentage points, right of zero towards engineering; its interval is clustered by employer.".to_owned(),
         columns: vec![
             column("label", "Signal", ColumnKind::Text, "name of the signal"),
-            column("ads", "Ads", ColumnKind::Count, "ads with the signal, as measured"),
+            column("vacancies", "Vacancies", ColumnKind::Count, "vacancies with the signal, as measured"),
             column("theta", "theta", ColumnKind::Points, "measured"),
             column("theta_low", "low", ColumnKind::Points, "lower bound of the 95 % interval"),
             column("theta_high", "high", ColumnKind::Points, "upper bound of the 95 % interval"),

@@ -2,6 +2,8 @@
 
 pub(crate) mod asking;
 
+pub(crate) mod grouping;
+
 pub(crate) mod demo;
 
 pub(crate) mod ingest;
@@ -17,6 +19,10 @@ pub(crate) mod profiles;
 pub(crate) mod info;
 
 pub(crate) mod verify;
+
+pub(crate) mod vacancies;
+
+mod explain;
 
 pub(crate) mod query;
 
@@ -54,6 +60,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Profiles(args) => done(profiles::run(context, args)),
         Command::Info(args) => done(info::run(context, args)),
         Command::Verify(args) => done(verify::run(context, args)),
+        Command::Vacancies(args) => done(vacancies::run(context, args)),
         Command::Query(args) => done(query::run(context, args)),
         Command::Kwic(args) => done(kwic::run(context, args)),
         Command::Cooccur(args) => done(cooccur::run(context, args)),

@@ -6,9 +6,10 @@ use clap::Args;
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{CsvText, compose, folder};
-use rolescope_study::{Answer, Question, Window, roles, tables};
+use rolescope_study::{Answer, Question, Unit, Window, roles, sensitivity, tables};
 
 use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
+use super::grouping::{self, UnitArgs};
 use super::trend::PeriodChoice;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -26,6 +27,8 @@ pub(crate) struct ReportArgs {
     lexicon: LexiconChoice,
     #[command(flatten)]
     who: WhoArgs,
+    #[command(flatten)]
+    unit: UnitArgs,
     /// Length of the periods of trends
     #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
     period: PeriodChoice,
@@ -35,7 +38,7 @@ pub(crate) struct ReportArgs {
 }
 
 pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
-    let ReportArgs { index, output, lexicon, who, period, spreadsheet_safe } = args;
+    let ReportArgs { index, output, lexicon, who, unit, period, spreadsheet_safe } = args;
     check_folder(&output)?;
     if is_within(&output, &index.index) {
         return Err(Usage::new(format!("`{}` lies in the index", output.display()))
@@ -46,10 +49,12 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     let snapshot = index.open()?;
     let mut question = Question::new(who.who(&lexicon));
     question.query = who.query;
+    unit.ask(&mut question);
     // A corpus without dates has a report, too; it says nothing about time.
     question.period = snapshot.days_covered()?.map(|_| period.granularity());
     let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
     let threads = context.threads()?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     write(context, &snapshot, &lexicon, question, &threads, &output, text)?;
     context.say(&format!(
         "Wrote the report; open {} in a browser.",
@@ -68,7 +73,10 @@ pub(crate) fn write(
     output: &Path,
     text: CsvText,
 ) -> anyhow::Result<Answer> {
-    question.windows = vec![Window::Posting, Window::Sentence];
+    question.windows = match question.unit {
+        Unit::Employer => vec![Window::Posting],
+        _ => vec![Window::Posting, Window::Sentence],
+    };
     let query = question.query.clone();
     let answer = match Answer::of(snapshot, lexicon, question.clone(), threads, &context.progress())
     {
@@ -81,7 +89,14 @@ pub(crate) fn write(
     };
     let (roles, _) = roles(snapshot, lexicon, query.as_deref(), threads, &context.progress())?;
     let ledger = tables::ledger(snapshot.manifest());
-    let page = compose::page(&answer, compose::Extras { roles, ledger })?;
+    let sensitivity = match snapshot.vacancies() {
+        Some(_) => {
+            let question = &answer.question;
+            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
+        }
+        None => None,
+    };
+    let page = compose::page(&answer, compose::Extras { roles, ledger, sensitivity })?;
     folder::write(output, &page, text)?;
     Ok(answer)
 }

@@ -7,6 +7,7 @@ use rolescope_study::{Answer, Table, tables};
 use rolescope_trend::Granularity;
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use super::grouping::{self, CountedChoice};
 use crate::context::Context;
 use crate::output::OutputArgs;
 
@@ -22,6 +23,9 @@ pub(crate) struct TrendArgs {
     /// Length of a period
     #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
     period: PeriodChoice,
+    /// In which periods a vacancy or template counts; an employer counts in each in which it has an ad
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = CountedChoice::New)]
+    counted: CountedChoice,
     #[command(flatten)]
     question: QuestionArgs,
     /// Table to print (can be repeated, or separated by commas)
@@ -64,15 +68,17 @@ enum TableChoice {
 }
 
 pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
-    let TrendArgs { index, lexicon, period, question, table, output } = args;
+    let TrendArgs { index, lexicon, period, counted, question, table, output } = args;
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
     let mut question = question.question(&lexicon)?;
     question.period = Some(period.granularity());
-    let answer =
-        Answer::of(&snapshot, &lexicon, question, &context.threads()?, &context.progress())?;
+    question.counted = counted.counted();
+    let threads = context.threads()?;
+    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
+    let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
     let made: Vec<Table> = table
         .iter()
         .map(|table| match table {

@@ -146,7 +146,7 @@ fn each_table_of_an_archive_is_a_dump() {
     let found = dumps(&[&path]).unwrap();
     let names: Vec<String> = found.dumps.iter().map(Dump::name).collect();
     assert_eq!(names, ["boards.zip/2024/feb.tsv", "boards.zip/2024/jan.csv"]);
-    let passed: Vec<&str> = found.passed_over.iter().map(|passed| passed.why).collect();
+    let passed: Vec<&str> = found.passed_over.iter().map(|passed| passed.why.as_str()).collect();
     assert_eq!(passed, ["a hidden file", "a hidden file", "not the name of a table"]);
     let (rows, summary) = read_dump(&found.dumps[0]).unwrap();
     assert_eq!(rows, ["c/d", "e/f"]);
@@ -251,7 +251,7 @@ fn folders_and_patterns_are_expanded_in_order() {
         .iter()
         .map(|passed| {
             let name = Path::new(&passed.file).file_name().unwrap();
-            (name.to_string_lossy().into_owned(), passed.why)
+            (name.to_string_lossy().into_owned(), passed.why.as_str())
         })
         .collect();
     let passed: Vec<(&str, &str)> = passed.iter().map(|(name, why)| (&name[..], *why)).collect();

@@ -164,7 +164,7 @@ fn cooccur(snapshot: &Snapshot, lexicon: &Lexicon, who: &str, threads: &Threads)
     question.windows = vec![Window::Posting, Window::Sentence];
     let answer = Answer::of(snapshot, lexicon, question, threads, &Silent)
         .expect("the question has an answer");
-    answer.counts.postings
+    answer.counts.units
 }
 
 fn scan_titles(snapshot: &Snapshot, lexicon: &Lexicon, threads: &Threads) -> u64 {

@@ -17,40 +17,6 @@ use crate::threads::Threads;
 /// Stands for "no value".
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// The name by which an employer's ads are grouped: lower case, single spaces.
-pub(crate) fn employer_key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
-    for word in name.split_whitespace() {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        if word.is_ascii() {
-            key.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
-        } else {
-            key.push_str(&word.to_lowercase());
-        }
-    }
-    key
-}
-
-/// Names that say that there is none, as keys.
-const NO_NAMES: [&str; 14] = [
-    "-",
-    "--",
-    "n/a",
-    "na",
-    "n.a.",
-    "nan",
-    "none",
-    "null",
-    "nil",
-    "unknown",
-    "not specified",
-    "not available",
-    "confidential",
-    "anonymous",
-];
-
 /// The clusters of an index: its employers, then, for ads without one, the texts (title and body) that such ads share.
 #[derive(Debug)]
 pub(crate) struct Clusters {
@@ -153,11 +119,9 @@ impl OwnColumns {
         let mut is_name = Vec::new();
         if let Some(column) = &employer {
             for (ord, name) in terms(snapshot, column, "")? {
-                let key = employer_key(&name);
-                is_name.push(!NO_NAMES.contains(&key.as_str()));
-                if is_name.last() == Some(&true) {
-                    employers.push((key, name, ord));
-                }
+                let found = snapshot.employers.find(&name);
+                is_name.push(found.is_some());
+                employers.extend(found.map(|found| (found.name, name, ord)));
             }
         }
         employers.sort();
@@ -338,7 +302,11 @@ pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
 }
 
 /// The terms of a column that start with `prefix`, with their ords.
-fn terms(snapshot: &Snapshot, column: &StrColumn, prefix: &str) -> Result<Vec<(u64, String)>> {
+pub(crate) fn terms(
+    snapshot: &Snapshot,
+    column: &StrColumn,
+    prefix: &str,
+) -> Result<Vec<(u64, String)>> {
     let dictionary = column.dictionary();
     let mut stream = dictionary
         .prefix_range(prefix)
@@ -351,7 +319,7 @@ fn terms(snapshot: &Snapshot, column: &StrColumn, prefix: &str) -> Result<Vec<(u
     Ok(found)
 }
 
-fn str_column(
+pub(crate) fn str_column(
     snapshot: &Snapshot,
     reader: &SegmentReader,
     name: &str,
@@ -359,6 +327,10 @@ fn str_column(
     reader.fast_fields().str(name).context("read a column of", &snapshot.path)
 }
 
-fn u64_column(snapshot: &Snapshot, reader: &SegmentReader, name: &str) -> Result<Column<u64>> {
+pub(crate) fn u64_column(
+    snapshot: &Snapshot,
+    reader: &SegmentReader,
+    name: &str,
+) -> Result<Column<u64>> {
     reader.fast_fields().u64(name).context("read a column of", &snapshot.path)
 }

@@ -173,6 +173,9 @@ pub enum Error {
         /// Postings that are committed.
         kept: u64,
     },
+    /// Rules of grouping, or names of employers, cannot be used.
+    #[error(transparent)]
+    Vacancies(#[from] rolescope_vacancy::Error),
     /// The work was stopped by the user.
     #[error("stopped")]
     Stopped,
@@ -239,6 +242,7 @@ impl Error {
             ),
             Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
             Self::Dump { source, .. } | Self::Rejects { source } => source.hint(),
+            Self::Vacancies(source) => Some(source.hint()),
             Self::Known { .. } => Some("leave it out: nothing was added".to_owned()),
             Self::TooManyRejected { .. } => Some(
                 "read the file of rejects (`--rejects FILE`), mend the dump or the profile, or raise `--max-rejects`"

@@ -7,6 +7,7 @@ use crate::error::{Context, Error, Result};
 use crate::manifest::FORMAT;
 use crate::snapshot::MARKER;
 use crate::store::{CHECKSUMS, Faults, MANAGED, META, NEW, replace, sync_folder};
+use crate::vacancies::{SKETCHES, VACANCIES};
 
 /// The folder of an index. Made for a new index, it is taken away again when dropped, and with it only what is ours, unless something
 /// was committed into it.
@@ -103,7 +104,9 @@ impl Drop for Folder {
 /// Whether a file of this name in an index folder was made by tantivy or by us.
 pub(crate) fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(NEW).unwrap_or(name);
-    matches!(name, MARKER | META | MANAGED | CHECKSUMS) || is_lock(name) || is_of_segment(name)
+    matches!(name, MARKER | META | MANAGED | CHECKSUMS | VACANCIES | SKETCHES)
+        || is_lock(name)
+        || is_of_segment(name)
 }
 
 /// Whether a file of this name is a lock, which holds nothing.

@@ -10,6 +10,7 @@ use crate::folder::{is_lock, is_ours};
 use crate::progress::Progress;
 use crate::snapshot::{MARKER, Snapshot, check_marker};
 use crate::store::{CHECKSUMS, Checksum, Checksums, MANAGED, META, State};
+use crate::vacancies::{self, SKETCHES, VACANCIES};
 
 /// What `verify` found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,6 +128,7 @@ pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
     let files = state.cloned().unwrap_or_default();
     verified.read_files(path, &files, progress)?;
     verified.check_list(path, &files)?;
+    verified.check_vacancies(path)?;
     verified.look_around(path, &known)?;
     if verified.problems.is_empty()
         && let Err(error) = Snapshot::open(path)
@@ -235,6 +237,18 @@ impl Verified {
         Ok(())
     }
 
+    /// Compares the files of vacancies, if there are any, with what they say of themselves.
+    fn check_vacancies(&mut self, path: &Path) -> Result<()> {
+        for name in [VACANCIES, SKETCHES] {
+            let Some(bytes) = read(&path.join(name))? else { continue };
+            self.saw(1, bytes.len() as u64);
+            if let Err(what) = vacancies::file::check(bytes) {
+                self.problem(name, what);
+            }
+        }
+        Ok(())
+    }
+
     /// Looks for files that are not of the index.
     fn look_around(&mut self, path: &Path, known: &Checksums) -> Result<()> {
         let mut names: Vec<String> = Vec::new();
@@ -244,7 +258,7 @@ impl Verified {
         }
         names.sort_unstable();
         let is_known = |name: &String| {
-            matches!(name.as_str(), MARKER | META | MANAGED | CHECKSUMS)
+            matches!(name.as_str(), MARKER | META | MANAGED | CHECKSUMS | VACANCIES | SKETCHES)
                 || known.states.iter().any(|state| state.files.contains_key(name))
                 // Without checksums nobody knows whose files these are.
                 || (known.states.is_empty() && is_ours(name))

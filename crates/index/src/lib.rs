@@ -27,6 +27,8 @@ mod columns;
 mod languages;
 mod snapshot;
 
+mod vacancies;
+
 mod scan;
 
 mod concordance;
@@ -50,3 +52,7 @@ pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
+pub use vacancies::{
+    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, Vacancies,
+    VacancyAccount, VacancyRules, ad_records, group_error,
+};

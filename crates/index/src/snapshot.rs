@@ -1,9 +1,11 @@
 //! An index as it was at one commit.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rolescope_corpus::{Day, Origin, Posted, Posting, Precision};
 use rolescope_text::TOKENIZER;
+use rolescope_vacancy::Employers;
 use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
@@ -13,6 +15,7 @@ use crate::integrity;
 use crate::manifest::{Commit, FORMAT, Manifest, Unfinished};
 use crate::schema::{FACET_SEPARATOR, Fields, schema};
 use crate::store::{META, Store};
+use crate::vacancies::Vacancies;
 
 /// The file by which a folder is known to be ours; it holds the version of its layout.
 pub(crate) const MARKER: &str = "rolescope-index";
@@ -23,8 +26,11 @@ pub struct Snapshot {
     pub(crate) index: Index,
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
+    /// How employers are told apart.
+    pub(crate) employers: Employers,
     manifest: Manifest,
     unfinished: Option<Unfinished>,
+    vacancies: Option<Arc<Vacancies>>,
 }
 
 /// Where a posting stands in a snapshot.
@@ -110,7 +116,30 @@ impl Snapshot {
             });
         }
         let fields = schema().1;
-        Ok(Self { path: path.to_owned(), index, searcher, fields, manifest, unfinished })
+        Ok(Self {
+            path: path.to_owned(),
+            index,
+            searcher,
+            fields,
+            employers: Employers::built_in(),
+            manifest,
+            unfinished,
+            vacancies: None,
+        })
+    }
+
+    /// The same with its vacancies, which have to be of this snapshot: employers are told apart by their aliases then.
+    #[must_use]
+    pub fn with_vacancies(mut self, vacancies: Arc<Vacancies>) -> Self {
+        self.employers = vacancies.employers().clone();
+        self.vacancies = Some(vacancies);
+        self
+    }
+
+    /// Its vacancies, if it was given them.
+    #[must_use]
+    pub fn vacancies(&self) -> Option<&Vacancies> {
+        self.vacancies.as_deref()
     }
 
     /// Where it stands on disk.

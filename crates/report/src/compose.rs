@@ -18,6 +18,8 @@ pub struct Extras {
     pub roles: Table,
     /// What became of every record.
     pub ledger: Table,
+    /// The answer under other rules of what is one vacancy, if it is known which ads are one.
+    pub sensitivity: Option<Table>,
 }
 
 /// The page of an answer without groups. Charts show the widest window asked for.
@@ -25,7 +27,7 @@ pub struct Extras {
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
-    let Extras { roles, ledger } = extras;
+    let Extras { roles, ledger, sensitivity } = extras;
     let mut sections = vec![leans(answer)?, duties(answer)?];
     if answer.question.period.is_some() {
         sections.push(over_time(answer)?);
@@ -39,6 +41,7 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
             blocks: vec![Block::Table(families_only(tables::pairs(answer), answer))],
         }],
     });
+    sections.extend(sensitivity.map(hanging));
     sections.push(Section {
         heading: "Roles".to_owned(),
         lead: "What the titles of all ads name.".to_owned(),
@@ -54,25 +57,45 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
     })
 }
 
+/// What the answer hangs on: any signal first, the others on request.
+fn hanging(mut table: Table) -> Section {
+    let all = table.clone();
+    "sensitivity-of-any-signal".clone_into(&mut table.name);
+    let rows = std::mem::take(&mut table.rows);
+    table.rows = rows.into_iter().filter(|row| text(&all, row, "signal") == "any-signal").collect();
+    Section {
+        heading: table.title.clone(),
+        lead: "Most collected ads are copies. Which rule takes them away is a choice; here is the answer under others.".to_owned(),
+        blocks: vec![
+            Block::Table(table),
+            Block::Details {
+                summary: "Show it for every signal".to_owned(),
+                blocks: vec![Block::Table(all)],
+            },
+        ],
+    }
+}
+
 /// The answer in a sentence, with its interval, or why there is none.
 #[must_use]
 pub fn headline(answer: &Answer) -> String {
     let population = &answer.question.who.written;
-    let postings = show_count(answer.counts.postings);
+    let postings = show_count(answer.counts.units);
+    let units = answer.question.unit.plural();
     let Some(row) = answer.main_contrast() else {
-        return format!("{postings} ads of the population {population}, by group.");
+        return format!("{postings} {units} of the population {population}, by group.");
     };
     let contrast = &row.contrast;
     let with = show_count(contrast.counts.signal.total());
     let neither = show_count(contrast.counts.signal.neither);
     let about = format!(
-        "Of {postings} ads in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
+        "Of {postings} {units} in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
          engineering nor a marketing duty."
     );
     let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
     let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {
         return format!(
-            "{about} Which way they lean cannot be said with this corpus: too few ads or employers on one side."
+            "{about} Which way they lean cannot be said with this corpus: too few {units} or employers on one side."
         );
     };
     // Clusters from the number of employers on are texts of ads that name none.
@@ -82,7 +105,7 @@ pub fn headline(answer: &Answer) -> String {
     };
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
-        "{about} Ads with a signal lean {} points towards engineering rather than marketing duties, compared with ads without one ({} % interval \
+        "{about} Those with a signal lean {} points towards engineering rather than marketing duties, compared with those without one ({} % interval \
          {} to {}, {employers}): {}.",
         points(theta.value),
         answer.question.level.value() * 100.0,
@@ -129,9 +152,10 @@ fn leans(answer: &Answer) -> Result<Section> {
                 _ => Direction::Open,
             },
             note: format!(
-                "{}; {} ads with the signal",
+                "{}; {} {} with the signal",
                 tables::verdict_name(row.verdict),
-                row.contrast.counts.signal.total()
+                row.contrast.counts.signal.total(),
+                answer.question.unit.plural()
             ),
         }
     });
@@ -154,9 +178,10 @@ fn leans(answer: &Answer) -> Result<Section> {
             file: "theta".to_owned(),
             drawing: plot.draw()?,
             caption: format!(
-                "theta per signal with {} % intervals, {}s as units, clustered by employer. A signal is coloured only where the whole \
+                "theta per signal with {} % intervals, {} by {}, clustered by employer. A signal is coloured only where the whole \
                  rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign.",
                 answer.question.level.value() * 100.0,
+                answer.question.unit.plural(),
                 charted_window(answer),
                 answer.question.rule.largest_q
             ),

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
+use crate::unit::{Boilerplate, Counted, Sample, Unit};
 
 /// As many as share a line of the memory's cache.
 const SIGNALS_AT_ONCE: usize = 4;
@@ -69,16 +70,30 @@ impl Answer {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
+        let sample = Sample::of(snapshot, &question)?;
+        Self::of_sample(snapshot, lexicon, question, sample, threads, progress)
+    }
+
+    /// The same of a sample of ads.
+    pub(crate) fn of_sample(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        question: Question,
+        sample: Sample<'_>,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
         let items = Items::new(lexicon)?;
-        let counts = Counts::of(snapshot, lexicon, &items, &question, threads, progress)?;
+        let counts =
+            Counts::of_sample(snapshot, lexicon, &items, &question, sample, threads, progress)?;
         let coverage = snapshot
             .days_covered()?
             .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
         if let Some(granularity) = question.period
-            && counts.without_date + counts.coarse_date == counts.postings
+            && counts.without_date + counts.coarse_date == counts.units
         {
             return Err(Error::NoDates {
-                postings: counts.postings,
+                postings: counts.units,
                 granularity: granularity.to_string(),
             });
         }
@@ -220,22 +235,53 @@ pub(crate) fn provenance(
     lexicon: &Lexicon,
     question: &Question,
 ) -> Provenance {
+    let mut settings = question.settings();
+    if let Some(vacancies) = snapshot.vacancies().filter(|_| question.needs_vacancies()) {
+        let rules = vacancies.rules();
+        let mut add = |name: &str, value: String| settings.push((name.to_owned(), value));
+        if question.unit != Unit::Ad {
+            add("grouping", rules.grouping_in_words());
+        }
+        if question.boilerplate == Boilerplate::Drop {
+            add("boilerplate_rule", rules.boilerplate_in_words());
+        }
+        add("employer_names", vacancies.employers().fingerprint().to_owned());
+    }
     Provenance::new(
         snapshot.manifest().corpus.short(),
         Some((&lexicon.name, &lexicon.fingerprint)),
-        question.settings(),
+        settings,
     )
 }
 
 fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
-    let share = |part: u64| 100.0 * part as f64 / counts.postings as f64;
+    let (units, several) = (question.unit, question.unit.plural());
+    let share = |part: u64| 100.0 * part as f64 / counts.units as f64;
+    let of_ads = match units {
+        Unit::Ad => String::new(),
+        _ => format!(" ({} ads)", counts.all_ads),
+    };
     let mut remarks = vec![format!(
-        "{} of {} ads are in the population `{}`.",
-        counts.postings, counts.scanned, question.who.written
+        "{} of {} {several}{of_ads} are in the population `{}`.",
+        counts.units, counts.all_units, question.who.written
     )];
     remarks.push(
-        "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each other."
-            .to_owned(),
+        match units {
+            Unit::Ad => {
+                "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each \
+                 other."
+            }
+            Unit::Vacancy => {
+                "Ads that repeat one opening count once: the earliest stands for all, with its title, text and date. `--unit ad` counts ads."
+            }
+            Unit::Template => {
+                "Ads of one employer that share a text, wherever and whenever, count once: the earliest stands for all."
+            }
+            Unit::Employer => {
+                "Each employer counts once: it states what any of its ads in the population states, and so all the more the more ads it has."
+            }
+        }
+        .to_owned(),
     );
     if counts.foreign > 0 {
         remarks.push(format!(
@@ -243,29 +289,43 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
             counts.foreign
         ));
     }
-    if 2 * counts.without_employer > counts.postings {
+    if question.boilerplate == Boilerplate::Drop {
         remarks.push(
-            "Most ads name no employer: the intervals can hardly know which ads resemble each other, and are too narrow."
+            "Sentences that an employer repeats from ad to ad under different titles, or that many employers share where they speak of the \
+             company, its offer or the law, are left out; `--boilerplate keep` counts them."
                 .to_owned(),
         );
     }
-    if counts.without_employer > 0 {
+    if question.period.is_some() && question.counted == Counted::Active && units != Unit::Ad {
+        remarks
+            .push(format!("By period, {several} count in each from their first ad to their last."));
+    }
+    if 2 * counts.without_employer > counts.units {
         remarks.push(format!(
-            "{} ads ({:.1} %) name no employer; those with the same title and body are taken for one employer's.",
+            "Most {several} name no employer: the intervals can hardly know which of them resemble each other, and are too narrow."
+        ));
+    }
+    if counts.without_employer > 0 {
+        let same = match units {
+            Unit::Ad => "those with the same title and body",
+            _ => "those that share a template",
+        };
+        remarks.push(format!(
+            "{} {several} ({:.1} %) name no employer; {same} are taken for one employer's.",
             counts.without_employer,
             share(counts.without_employer)
         ));
     }
     if question.period.is_some() && counts.without_date > 0 {
         remarks.push(format!(
-            "{} ads ({:.1} %) have no date and count in no period.",
+            "{} {several} ({:.1} %) have no date and count in no period.",
             counts.without_date,
             share(counts.without_date)
         ));
     }
     if counts.coarse_date > 0 {
         remarks.push(format!(
-            "{} ads ({:.1} %) have a date too coarse for the periods and count in none.",
+            "{} {several} ({:.1} %) have a date too coarse for the periods and count in none.",
             counts.coarse_date,
             share(counts.coarse_date)
         ));

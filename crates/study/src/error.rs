@@ -82,6 +82,22 @@ pub enum Error {
         /// Line of the file.
         line: u64,
     },
+    /// The ads were not grouped.
+    #[error(
+        "it is not known which ads are one vacancy, which counting by {unit} with `--boilerplate {boilerplate}` needs"
+    )]
+    NoVacancies {
+        /// What was to be counted once.
+        unit: &'static str,
+        /// Whether boilerplate was to count.
+        boilerplate: &'static str,
+    },
+    /// An employer has no sentences or zones.
+    #[error("by employer, postings are counted and no {window}s")]
+    EmployerWindow {
+        /// The window asked for.
+        window: &'static str,
+    },
     /// No posting has a usable date.
     #[error(
         "none of the {postings} postings in the population has a date exact enough for a {granularity}"
@@ -122,6 +138,8 @@ impl Error {
             Self::NoSentence { .. } => {
                 Some("every line needs the text of its sentence; take the line out".to_owned())
             }
+            Self::NoVacancies { .. } => Some("make them with `rolescope vacancies`, or count ads: `--unit ad`".to_owned()),
+            Self::EmployerWindow { .. } => Some("add `--window posting`".to_owned()),
             Self::NoDates { .. } => Some(
                 "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
                     .to_owned(),

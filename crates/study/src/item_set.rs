@@ -18,6 +18,13 @@ impl ItemSet {
         self.words[usize::from(item / 64)] |= 1 << (item % 64);
     }
 
+    /// Puts all items of another set for as many items in.
+    pub(crate) fn insert_all(&mut self, other: &Self) {
+        for (mine, theirs) in self.words.iter_mut().zip(&other.words) {
+            *mine |= theirs;
+        }
+    }
+
     /// Moves all items to `out`, ascending, in place of what it held.
     pub(crate) fn drain_into(&mut self, out: &mut Vec<u16>) {
         out.clear();

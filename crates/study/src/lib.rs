@@ -7,9 +7,13 @@ mod error;
 
 mod question;
 
+mod unit;
+
 mod item_set;
 
 mod items;
+
+mod observe;
 
 mod count;
 
@@ -27,6 +31,7 @@ mod suggest;
 
 mod difference;
 
+mod sensitivity;
 mod usage;
 
 mod table;
@@ -43,7 +48,9 @@ pub use labels::{Dimension, LabelledSentence};
 pub use question::{Question, Who, Window};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
+pub use sensitivity::sensitivity;
 pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;
+pub use unit::{Boilerplate, Counted, Unit};
 pub use usage::{EntryUse, Found, Usage};

@@ -7,6 +7,8 @@ use rolescope_index::Population;
 use rolescope_lexicon::{Kind, Lexicon, Strength, StrengthSet};
 use rolescope_trend::Granularity;
 
+use crate::unit::{Boilerplate, Counted, Unit};
+
 /// The stretch of text in which things stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Window {
@@ -93,6 +95,12 @@ pub struct Question {
     pub who: Who,
     /// A further query that they match.
     pub query: Option<String>,
+    /// What is counted once.
+    pub unit: Unit,
+    /// Whether boilerplate counts.
+    pub boilerplate: Boilerplate,
+    /// In which periods a unit counts.
+    pub counted: Counted,
     /// The windows, each counted apart.
     pub windows: Vec<Window>,
     /// Whether ads in other languages than English count as well; the lexicon may not understand them.
@@ -110,12 +118,16 @@ pub struct Question {
 }
 
 impl Question {
-    /// The plain question: postings and sentences, ungrouped, what is asked of the person.
+    /// The plain question, which every index can answer as it is: ads as collected, in postings and sentences, ungrouped, what is asked
+    /// of the person.
     #[must_use]
     pub fn new(who: Who) -> Self {
         Self {
             who,
             query: None,
+            unit: Unit::default(),
+            boilerplate: Boilerplate::default(),
+            counted: Counted::default(),
             windows: vec![Window::Posting, Window::Sentence],
             foreign: false,
             by: Vec::new(),
@@ -126,10 +138,29 @@ impl Question {
         }
     }
 
+    /// Whether it can be answered only if it is known which ads are one vacancy.
+    #[must_use]
+    pub fn needs_vacancies(&self) -> bool {
+        self.unit != Unit::Ad || self.boilerplate == Boilerplate::Drop
+    }
+
     /// The settings as pairs of name and value, in a fixed order: what an output has to name.
     #[must_use]
     pub fn settings(&self) -> Vec<(String, String)> {
-        let Self { who, query, windows, foreign, by, period, strengths, level, rule } = self;
+        let Self {
+            who,
+            query,
+            unit,
+            boilerplate,
+            counted,
+            windows,
+            foreign,
+            by,
+            period,
+            strengths,
+            level,
+            rule,
+        } = self;
         let strengths: Vec<&str> = Strength::ALL
             .into_iter()
             .filter(|&strength| strengths.contains(strength))
@@ -140,7 +171,9 @@ impl Question {
         [
             ("population", who.written.clone()),
             ("query", query.clone().unwrap_or_default()),
-            ("unit", "ad".to_owned()),
+            ("unit", unit.name().to_owned()),
+            ("boilerplate", boilerplate.name().to_owned()),
+            ("counted", counted.name().to_owned()),
             ("languages", if *foreign { "all" } else { "english or not told" }.to_owned()),
             ("windows", windows.join(" ")),
             ("by", by.join(" ")),

@@ -19,6 +19,8 @@ mod evaluation;
 mod agreement;
 
 pub use agreement::{Ratings, agreement};
+pub mod vacancies;
+
 pub use contrast::{contrast, verdict_name};
 pub use evaluation::{EVALUATION_TABLES, evaluation};
 pub use joint::joint;

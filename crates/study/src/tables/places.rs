@@ -47,8 +47,8 @@ pub fn places(answer: &Answer) -> Table {
                         Cell::text(zone.name()),
                         Cell::text(strength.name()),
                         Cell::Count(ads),
-                        Cell::Count(answer.counts.postings),
-                        Cell::Real(ads as f64 / answer.counts.postings as f64),
+                        Cell::Count(answer.counts.ads),
+                        Cell::Real(ads as f64 / answer.counts.ads as f64),
                     ]);
                 }
             }

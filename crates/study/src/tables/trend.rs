@@ -212,7 +212,7 @@ fn each_series(
     let (Some(granularity), Some(coverage)) = (answer.question.period, answer.coverage) else {
         return;
     };
-    for (window, tally) in &answer.counts.windows {
+    for (window, tally) in answer.counts.over_time() {
         for stratum in answer.strata(tally) {
             let of =
                 |period: Period| tally.by_cluster(Filter { stratum, period: Some(period.id()) });

@@ -1,0 +1,277 @@
+//! `rolescope vacancies --explain`: why ads are one vacancy, with their texts side by side.
+
+use anyhow::Context as _;
+use rolescope_index::{
+    AdRecords, Snapshot, StoredPosting, Threads, Vacancies, ad_records, group_error,
+};
+use rolescope_report::encode;
+use rolescope_text::Document;
+use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
+
+use crate::context::Context;
+use crate::failure::Usage;
+
+/// Ads of a vacancy that are listed.
+const LISTED: usize = 50;
+
+/// Words shown at each end of a stretch that both texts share.
+const SHARED: usize = 4;
+
+/// The width where output goes to no terminal.
+const PLAIN_WIDTH: usize = 120;
+
+/// An ad, by number.
+struct Ad {
+    number: u32,
+    stored: StoredPosting,
+}
+
+impl Ad {
+    fn named(&self) -> String {
+        encode::terminal_line(&self.stored.posting.id).into_owned()
+    }
+}
+
+/// Explains one ad beside another of its vacancy, or two ads.
+pub(crate) fn run(
+    context: &Context,
+    snapshot: &Snapshot,
+    vacancies: &Vacancies,
+    ids: &[String],
+    threads: &Threads,
+) -> anyhow::Result<()> {
+    let rules = vacancies.rules();
+    let mut text = String::new();
+    let mut numbers = Vec::new();
+    for id in ids {
+        let mut found: Vec<u32> =
+            snapshot.with_id(id)?.into_iter().map(|address| vacancies.ad(address)).collect();
+        found.sort_unstable();
+        // The same id twice stands for two ads that have it.
+        let at = ids[..numbers.len()].iter().filter(|before| *before == id).count();
+        let number = found.get(at).with_context(|| format!("there is no ad `{id}` in the index"));
+        if found.len() > 1 {
+            context.say(&format!(
+                "{} ads have the id {id}; number {} is shown.",
+                found.len(),
+                at + 1
+            ));
+        }
+        numbers.push(*number.map_err(|error| {
+            Usage::new(error.to_string()).hint("`rolescope query` shows the ids of ads")
+        })?);
+    }
+    let groups = vacancies.vacancies();
+    let (starts, members) = groups.members();
+    let of = groups.of(numbers[0]);
+    let mut ads = members[starts[of as usize] as usize..starts[of as usize + 1] as usize].to_vec();
+    let read = |number: u32| -> anyhow::Result<Ad> {
+        Ok(Ad { number, stored: snapshot.posting(vacancies.address(number))? })
+    };
+    let records = ad_records(snapshot, rules, threads, &context.progress())?;
+    ads.sort_by_key(|ad| {
+        let record = records.ads.record(*ad);
+        (!groups.stands(*ad), record.day.is_none(), record.day, record.order)
+    });
+    text += &format!("vacancy of {} ads; rules: {}\n", ads.len(), rules.grouping_in_words());
+    for &number in ads.iter().take(LISTED) {
+        let ad = read(number)?;
+        let posted = ad.stored.posting.posted.map_or("no date".to_owned(), |day| day.to_string());
+        let by = groups.rule(number).map_or("stands for all", Rule::name);
+        text += &format!("  {posted:<10}  {}  {by}\n", ad.named());
+    }
+    if ads.len() > LISTED {
+        text += &format!("  and {} more\n", ads.len() - LISTED);
+    }
+    let other = match numbers.get(1) {
+        Some(number) => *number,
+        None if groups.stands(numbers[0]) => match ads.last() {
+            Some(last) if *last != numbers[0] => *last,
+            _ => {
+                text += "no other ad of the index is the same vacancy\n";
+                return super::print(&text);
+            }
+        },
+        None => groups.first_ad(of),
+    };
+    let (first, second) = (read(numbers[0])?, read(other)?);
+    text += "\n";
+    text += &steps(snapshot, &records, vacancies, &first, &second)?;
+    text += "\n";
+    let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(60, 200);
+    text += &side_by_side(&first, &second, width);
+    super::print(&text)
+}
+
+/// What joins two ads, or what keeps them apart.
+fn steps(
+    snapshot: &Snapshot,
+    records: &AdRecords,
+    vacancies: &Vacancies,
+    first: &Ad,
+    second: &Ad,
+) -> anyhow::Result<String> {
+    let rules = &vacancies.rules().grouping;
+    let mut grouper = Grouper::new(&records.ads, records.texts(snapshot)?, Limits::default());
+    let grouping = grouper.vacancies(rules).map_err(group_error)?;
+    let name = |number: u32| -> anyhow::Result<String> {
+        let stored = snapshot.posting(vacancies.address(number))?;
+        Ok(encode::terminal_line(&stored.posting.id).into_owned())
+    };
+    let chain = grouper.explain(&grouping, first.number, second.number).map_err(group_error)?;
+    let (one, two) = (first.named(), second.named());
+    let mut text = String::new();
+    if let Some(chain) = chain {
+        text += &format!("{one} and {two} are one vacancy:\n");
+        for step in chain {
+            text += &format!("  {} and {}: {}", name(step.from)?, name(step.to)?, step.rule.name());
+            if let Some(jaccard) = step.jaccard {
+                text += &format!(", Jaccard {jaccard:.3}");
+            }
+            if let Some(days) = step.days {
+                text += &format!(", {} days apart", days.unsigned_abs());
+            }
+            text.push('\n');
+        }
+        return Ok(text);
+    }
+    text += &format!("{one} and {two} are not one vacancy:\n");
+    let [a, b] = [first, second].map(|ad| records.ads.record(ad.number));
+    let apart = |what: &str, a: Option<_>, b: Option<_>| match (a, b) {
+        (Some(a), Some(b)) if a != b => format!("  another {what}\n"),
+        (None, _) | (_, None) => format!("  one of them names no {what}\n"),
+        _ => String::new(),
+    };
+    text += &apart("employer", a.employer, b.employer);
+    text += &apart("place", a.place, b.place);
+    match a.day.zip(b.day) {
+        Some((a, b)) => {
+            text += &format!(
+                "  {} days apart; a vacancy has at most {}\n",
+                a.abs_diff(b),
+                rules.window_days
+            );
+        }
+        None => text += "  one of them has no date\n",
+    }
+    if a.title != b.title {
+        text += "  another title\n";
+    }
+    match grouper.similarity(first.number, second.number).map_err(group_error)? {
+        Some(jaccard) => {
+            text += &format!("  Jaccard of their texts {jaccard:.3}; {} are near\n", rules.jaccard);
+        }
+        None => text += "  one of them has no text to compare\n",
+    }
+    Ok(text)
+}
+
+/// The two ads in two columns: what they are called, then where their texts differ.
+fn side_by_side(first: &Ad, second: &Ad, width: usize) -> String {
+    let column = (width - 3) / 2;
+    let mut text = String::new();
+    let mut row = |left: &str, right: &str| {
+        let wrapped = [left, right].map(|side| wrap(&encode::terminal_line(side), column));
+        for line in 0..wrapped[0].len().max(wrapped[1].len()) {
+            let [left, right] =
+                [0, 1].map(|side| wrapped[side].get(line).map_or("", String::as_str));
+            let pad = column.saturating_sub(left.chars().count());
+            text += &format!("{left}{} | {right}", " ".repeat(pad));
+            text.truncate(text.trim_end().len());
+            text.push('\n');
+        }
+    };
+    let (a, b) = (&first.stored.posting, &second.stored.posting);
+    row(&a.id, &b.id);
+    row(&a.employer, &b.employer);
+    row(&a.title, &b.title);
+    let place = |place: &str| match place_key(place) {
+        Some(_) => place.to_owned(),
+        None => "(no place)".to_owned(),
+    };
+    row(&place(&a.place), &place(&b.place));
+    let day =
+        |ad: &Ad| ad.stored.posting.posted.map_or("(no date)".to_owned(), |day| day.to_string());
+    row(&day(first), &day(second));
+    row("", "");
+    let [one, two] = [&a.body, &b.body].map(|body| {
+        let mut document = Document::new();
+        document.read_body(body);
+        document
+    });
+    let [left, right] = [&one, &two].map(|document| {
+        document.tokens().iter().map(|token| document.word(token)).collect::<Vec<&str>>()
+    });
+    for Stretch { same, first, second } in differences(&left, &right) {
+        let (left, right) = (said(&one, first.clone()), said(&two, second));
+        if !same {
+            row(&format!("- {left}"), &format!("+ {right}"));
+        } else if first.len() <= 2 * SHARED + 2 {
+            row(&left, &right);
+        } else {
+            let both = |document: &Document, range: std::ops::Range<usize>| {
+                let (start, end) = (range.start, range.end);
+                format!(
+                    "{} [… {} words …] {}",
+                    said(document, start..start + SHARED),
+                    end - start - 2 * SHARED,
+                    said(document, end - SHARED..end)
+                )
+            };
+            let shared = both(&one, first);
+            row(&shared, &shared);
+        }
+    }
+    text
+}
+
+/// Some tokens of a text as they were written, on one line.
+fn said(document: &Document, tokens: std::ops::Range<usize>) -> String {
+    let Some(tokens) = document.tokens().get(tokens).filter(|tokens| !tokens.is_empty()) else {
+        return String::new();
+    };
+    let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
+    document.text()[start..end].split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Lines of at most `width` characters, broken between words where there are any.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let mut word: Vec<char> = word.chars().collect();
+        if used > 0 && used + 1 + word.len() > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        while word.len() > width {
+            let rest = word.split_off(width);
+            if let Some(line) = lines.last_mut() {
+                line.extend(word);
+            }
+            lines.push(String::new());
+            word = rest;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            used += word.len();
+            line.extend(word);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrap("", 4), [""]);
+    }
+}

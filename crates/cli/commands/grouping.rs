@@ -1,0 +1,151 @@
+//! What is counted once, and which ads are one vacancy: what the commands that count share.
+
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use rolescope_index::{KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules};
+use rolescope_lexicon::Lexicon;
+use rolescope_study::{Boilerplate, Counted, Items, Question, Unit};
+
+use crate::context::Context;
+
+/// Memory for texts that are compared, in bytes.
+pub(crate) const MEMORY: usize = 256 << 20;
+
+/// What is counted once.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Question")]
+pub(crate) struct UnitArgs {
+    /// What is counted once
+    #[arg(long, value_enum, value_name = "UNIT", default_value_t = UnitChoice::Vacancy)]
+    unit: UnitChoice,
+    /// Whether sentences count that an employer repeats from ad to ad, or that many employers share. By default `drop`, and `keep` with
+    /// `--unit ad`
+    #[arg(long, value_enum, value_name = "WHETHER")]
+    boilerplate: Option<BoilerplateChoice>,
+}
+
+/// A unit, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum UnitChoice {
+    /// Each ad as collected
+    Ad,
+    /// The ads that repeat one opening; the earliest stands for all
+    Vacancy,
+    /// The ads of one employer that share a text, in any place, at any time
+    Template,
+    /// An employer, with whatever any of its ads states
+    Employer,
+}
+
+/// What becomes of boilerplate, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum BoilerplateChoice {
+    /// It counts
+    Keep,
+    /// It is left out
+    Drop,
+}
+
+/// When a unit counts, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CountedChoice {
+    /// In the period of its first ad: newly posted
+    New,
+    /// In each period from its first ad to its last: active
+    Active,
+}
+
+impl CountedChoice {
+    pub(crate) fn counted(self) -> Counted {
+        match self {
+            Self::New => Counted::New,
+            Self::Active => Counted::Active,
+        }
+    }
+}
+
+impl UnitArgs {
+    /// Puts them into a question.
+    pub(crate) fn ask(&self, question: &mut Question) {
+        question.unit = match self.unit {
+            UnitChoice::Ad => Unit::Ad,
+            UnitChoice::Vacancy => Unit::Vacancy,
+            UnitChoice::Template => Unit::Template,
+            UnitChoice::Employer => Unit::Employer,
+        };
+        question.boilerplate = match (self.boilerplate, self.unit) {
+            (Some(BoilerplateChoice::Keep), _) | (None, UnitChoice::Ad) => Boilerplate::Keep,
+            (Some(BoilerplateChoice::Drop), _) | (None, _) => Boilerplate::Drop,
+        };
+    }
+}
+
+/// The snapshot with what a question needs: if it is not known which ads are one vacancy, or not for this state of the index, they are
+/// grouped and kept. A lexicon that cannot be counted by is refused first.
+pub(crate) fn for_question(
+    context: &Context,
+    snapshot: Snapshot,
+    lexicon: &Lexicon,
+    question: &Question,
+    threads: &Threads,
+) -> anyhow::Result<Snapshot> {
+    Items::new(lexicon)?;
+    if question.needs_vacancies() {
+        with_vacancies(context, snapshot, threads)
+    } else {
+        Ok(snapshot)
+    }
+}
+
+/// The snapshot with its vacancies.
+pub(crate) fn with_vacancies(
+    context: &Context,
+    snapshot: Snapshot,
+    threads: &Threads,
+) -> anyhow::Result<Snapshot> {
+    let rules = match Vacancies::open(&snapshot, threads)? {
+        KeptVacancies::Current(vacancies) => {
+            return Ok(snapshot.with_vacancies(Arc::from(vacancies)));
+        }
+        KeptVacancies::Missing => VacancyRules::default(),
+        KeptVacancies::Stale(rules) => {
+            context.say("The index has changed since its ads were grouped; they are grouped anew by the same rules.");
+            rules
+        }
+        KeptVacancies::Unreadable(what) => {
+            context.say(&format!(
+                "warning: the vacancies kept in the index cannot be used: {what}; its ads are grouped anew by the usual rules"
+            ));
+            VacancyRules::default()
+        }
+    };
+    let vacancies = make(context, &snapshot, &rules, MEMORY, threads)?;
+    Ok(snapshot.with_vacancies(Arc::new(vacancies)))
+}
+
+/// Groups the ads of an index and keeps the result in it, if it may be written.
+pub(crate) fn make(
+    context: &Context,
+    snapshot: &Snapshot,
+    rules: &VacancyRules,
+    memory: usize,
+    threads: &Threads,
+) -> anyhow::Result<Vacancies> {
+    let (vacancies, records) =
+        Vacancies::make(snapshot, rules, memory, threads, &context.progress())?;
+    let account = vacancies.account();
+    let found = format!(
+        "Grouped {} ads into {} vacancies",
+        account.vacancies.ads, account.vacancies.vacancies
+    );
+    match vacancies.save(&records, snapshot) {
+        Ok(()) => context.say(&format!("{found}, kept in {}.", snapshot.path().display())),
+        Err(error) => {
+            let cause = std::error::Error::source(&error)
+                .map_or_else(String::new, |cause| format!(": {cause}"));
+            context.say(&format!("{found}. warning: they are not kept: {error}{cause}"));
+        }
+    }
+    Ok(vacancies)
+}

@@ -1,0 +1,210 @@
+//! `rolescope vacancies`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use rolescope_index::{KeptVacancies, Vacancies, VacancyRules};
+use rolescope_study::{Table, tables};
+use rolescope_vacancy::{EmployerNames, RuleSet};
+
+use super::asking::IndexArgs;
+use super::{explain, grouping};
+use crate::context::Context;
+use crate::failure::Usage;
+use crate::output::OutputArgs;
+
+/// Group the ads that repeat one opening, and tell which are one vacancy and why
+///
+/// The ads are read back from the index; nothing is ingested again. What was found is kept in the index, with its rules, and used by
+/// `cooccur`, `trend` and `report`; after an ingest they group anew by the same rules. Rules that are not named stay as they were.
+#[derive(Debug, Args)]
+pub(crate) struct VacanciesArgs {
+    #[command(flatten)]
+    index: IndexArgs,
+    #[command(flatten)]
+    rules: RulesArgs,
+    /// Why an ad belongs to its vacancy, or, named twice, why two ads are one vacancy or not: their texts side by side
+    #[arg(long, value_name = "ID", conflicts_with_all = ["table", "format", "output"])]
+    explain: Vec<String>,
+    /// Table to print (can be repeated, or separated by commas). By default the sum, the largest and agencies for reading, and all
+    /// vacancies for programs
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',')]
+    table: Vec<TableChoice>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// By which rules.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+struct RulesArgs {
+    /// Which rules join ads
+    #[arg(long, value_enum, value_name = "RULES")]
+    rules: Option<RuleChoice>,
+    /// The most days from the first ad of a vacancy to its last; 60 unless said otherwise
+    #[arg(long, value_name = "DAYS")]
+    days: Option<u32>,
+    /// The Jaccard similarity from which two texts are near; 0.8 unless said otherwise
+    #[arg(long, value_name = "SHARE")]
+    jaccard: Option<f64>,
+    /// The lowest Jaccard similarity that `--jaccard` may ask for later without reading all texts again; 0.7 unless said otherwise
+    #[arg(long, value_name = "SHARE")]
+    lowest_jaccard: Option<f64>,
+    /// Words of a shingle, by which texts are compared; 5 unless said otherwise
+    #[arg(long, value_name = "WORDS")]
+    shingle: Option<usize>,
+    /// TOML file of employers' names: `[aliases]`, `agencies`, `not_agencies`
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+    /// Ads of one employer in which a sentence of boilerplate stands, at least; 5 unless said otherwise
+    #[arg(long, value_name = "ADS")]
+    boilerplate_ads: Option<u32>,
+    /// Employers that share a sentence of boilerplate, at least, or 0 for "however many"; 50 unless said otherwise
+    #[arg(long, value_name = "EMPLOYERS")]
+    boilerplate_employers: Option<u32>,
+    /// Words of a sentence of boilerplate, at least; 5 unless said otherwise
+    #[arg(long, value_name = "WORDS")]
+    boilerplate_words: Option<usize>,
+    /// Group by the usual rules, whatever was said before
+    #[arg(long)]
+    usual: bool,
+    /// Memory for texts that are compared, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    memory: u64,
+}
+
+/// A set of rules, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum RuleChoice {
+    /// None: each ad is a vacancy
+    None,
+    /// The same text
+    SameText,
+    /// Or the same employer, title and place
+    SameTextOrKey,
+    /// Or a near text
+    All,
+}
+
+/// A table, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TableChoice {
+    /// Ads, vacancies, templates, copies, what ads lack
+    Summary,
+    /// The vacancies with the most ads
+    Largest,
+    /// Staffing firms and recruiters
+    Agencies,
+    /// Every vacancy
+    Vacancies,
+    /// Every ad with its vacancy
+    Ads,
+}
+
+pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> {
+    let VacanciesArgs { index, rules, explain, table, output } = args;
+    if explain.len() > 2 {
+        return Err(Usage::new("`--explain` takes one ad or two")
+            .hint("name two ads at a time")
+            .into());
+    }
+    let mut inputs: Vec<&Path> = vec![&index.index];
+    inputs.extend(rules.aliases.as_deref());
+    let output = output.resolve(&inputs)?;
+    let snapshot = index.open()?;
+    output.spare_dumps(&snapshot)?;
+    let threads = context.threads()?;
+    let kept = Vacancies::open(&snapshot, &threads)?;
+    let before = match &kept {
+        KeptVacancies::Current(vacancies) => vacancies.rules().clone(),
+        KeptVacancies::Stale(rules) => rules.clone(),
+        KeptVacancies::Missing | KeptVacancies::Unreadable(_) => VacancyRules::default(),
+    };
+    let memory = usize::try_from(rules.memory << 20).context("cannot use that much memory")?;
+    let wanted = rules.over(before)?;
+    let vacancies = match kept {
+        KeptVacancies::Current(vacancies) if *vacancies.rules() == wanted => *vacancies,
+        _ => grouping::make(context, &snapshot, &wanted, memory, &threads)?,
+    };
+    if !explain.is_empty() {
+        return explain::run(context, &snapshot, &vacancies, &explain, &threads);
+    }
+    let headers = vacancies.headers(&snapshot, &threads, &context.progress())?;
+    let table = match table.as_slice() {
+        [] if output.is_for_people() => {
+            vec![TableChoice::Summary, TableChoice::Largest, TableChoice::Agencies]
+        }
+        [] => vec![TableChoice::Vacancies],
+        chosen => chosen.to_vec(),
+    };
+    let made: Vec<Table> = table
+        .into_iter()
+        .map(|table| match table {
+            TableChoice::Summary => tables::vacancies::summary(&vacancies, &headers),
+            TableChoice::Largest => tables::vacancies::largest(&vacancies, &headers),
+            TableChoice::Agencies => tables::vacancies::agencies(&vacancies, &headers),
+            TableChoice::Vacancies => tables::vacancies::all(&vacancies, &headers),
+            TableChoice::Ads => tables::vacancies::ads(&vacancies, &headers),
+        })
+        .collect();
+    let made: Vec<&Table> = made.iter().collect();
+    let provenance = tables::vacancies::provenance(&snapshot, &vacancies);
+    output.write(context, "Vacancies", &made, &provenance)
+}
+
+impl RulesArgs {
+    /// The rules as they were, but for what was typed.
+    fn over(self, before: VacancyRules) -> anyhow::Result<VacancyRules> {
+        let Self {
+            rules: set,
+            days,
+            jaccard,
+            lowest_jaccard,
+            shingle,
+            aliases,
+            boilerplate_ads,
+            boilerplate_employers,
+            boilerplate_words,
+            usual,
+            memory: _,
+        } = self;
+        let mut rules = if usual { VacancyRules::default() } else { before };
+        let grouping = &mut rules.grouping;
+        if let Some(set) = set {
+            grouping.set = match set {
+                RuleChoice::None => RuleSet::None,
+                RuleChoice::SameText => RuleSet::SameText,
+                RuleChoice::SameTextOrKey => RuleSet::SameTextOrKey,
+                RuleChoice::All => RuleSet::All,
+            };
+        }
+        grouping.window_days = days.unwrap_or(grouping.window_days);
+        grouping.jaccard = jaccard.unwrap_or(grouping.jaccard);
+        grouping.text.lowest_jaccard = lowest_jaccard.unwrap_or(grouping.text.lowest_jaccard);
+        grouping.text.shingle_words = shingle.unwrap_or(grouping.text.shingle_words);
+        let boilerplate = &mut rules.boilerplate;
+        boilerplate.ads = boilerplate_ads.unwrap_or(boilerplate.ads);
+        boilerplate.employers = boilerplate_employers.unwrap_or(boilerplate.employers);
+        boilerplate.words = boilerplate_words.unwrap_or(boilerplate.words);
+        if let Some(path) = aliases {
+            rules.names = names(&path)?;
+        }
+        Ok(rules)
+    }
+}
+
+/// Reads a file of employers' names.
+fn names(path: &Path) -> anyhow::Result<EmployerNames> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the names of employers in `{shown}`"))?;
+    let names: EmployerNames = toml::from_str(&text).map_err(|error| {
+        Usage::new(format!("`{shown}` is no file of employers' names: {error}")).hint(
+            "it may hold a table `[aliases]` of lines such as `\"Acme Robotics\" = \"Acme\"`, and lists `agencies` and `not_agencies`",
+        )
+    })?;
+    rolescope_vacancy::Employers::new(&names)
+        .with_context(|| format!("the names of employers in `{shown}` cannot be used"))?;
+    Ok(names)
+}

@@ -1,0 +1,272 @@
+//! Which ads of an index are one vacancy, kept in files beside its segments.
+//!
+//! [`Vacancies::make`] reads all ads back, sketches their texts, groups them and finds their boilerplate; nothing is ingested again.
+//! `vacancies.bin` holds what counting needs, `sketches.bin` what grouping by other rules needs. Both name the state of the index that
+//! they belong to: after an ingest they are out of date, which is said and never guessed around.
+
+mod collect;
+pub(crate) mod file;
+mod groups;
+mod headers;
+mod kept;
+mod marks;
+mod numbers;
+mod rules;
+mod texts;
+
+use rolescope_vacancy::{
+    Ads, Effort, Employers, GroupError, Grouper, Limits, Missing, Removed, Rules,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+use crate::snapshot::{Address, Snapshot};
+use crate::threads::Threads;
+use collect::Collected;
+pub use groups::Groups;
+pub use headers::AdHeader;
+pub use kept::KeptVacancies;
+pub(crate) use kept::{SKETCHES, VACANCIES};
+pub use marks::BoilerplateShare;
+use marks::Marks;
+use numbers::Numbers;
+pub use rules::VacancyRules;
+pub use texts::StoredTexts;
+
+/// What grouping found, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VacancyAccount {
+    /// Different texts that were compared.
+    pub texts: u64,
+    /// What ads lack.
+    pub missing: Missing,
+    /// Vacancies, and the ads that each rule took away.
+    pub vacancies: Removed,
+    /// What grouping them took, and whether bounds were reached.
+    pub effort: Effort,
+    /// The same of templates: text families.
+    pub templates: Removed,
+    /// The same of them.
+    pub templates_effort: Effort,
+    /// What of all ads is boilerplate.
+    pub boilerplate: BoilerplateShare,
+}
+
+/// The ads of a snapshot, grouped.
+#[derive(Clone, Debug)]
+pub struct Vacancies {
+    rules: VacancyRules,
+    employers: Employers,
+    account: VacancyAccount,
+    numbers: Numbers,
+    vacancies: Groups,
+    templates: Groups,
+    marks: Marks,
+}
+
+/// The ads of a snapshot as grouping sees them.
+#[derive(Clone, Debug)]
+pub struct AdRecords {
+    numbers: Numbers,
+    /// The ads, by number.
+    pub ads: Ads,
+}
+
+impl AdRecords {
+    /// Gives the texts of the ads again.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn texts<'a>(&'a self, snapshot: &'a Snapshot) -> Result<StoredTexts<'a>> {
+        StoredTexts::new(snapshot, &self.numbers, *self.ads.text_rules())
+    }
+
+    /// Where an ad stands.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn address(&self, ad: u32) -> Address {
+        self.numbers.addresses[ad as usize]
+    }
+
+    /// The number of the ad at a place of the snapshot.
+    #[must_use]
+    pub fn ad(&self, address: Address) -> u32 {
+        self.numbers.of(address)
+    }
+}
+
+impl Vacancies {
+    /// Groups the ads of a snapshot. What an earlier grouping left in the index is used where it still holds. `memory` bounds what is
+    /// held of texts, in bytes.
+    ///
+    /// # Errors
+    /// If a rule is outside its range, the index cannot be read, or the work was stopped.
+    pub fn make(
+        snapshot: &Snapshot,
+        rules: &VacancyRules,
+        memory: usize,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<(Self, AdRecords)> {
+        rules.check()?;
+        let employers = rules.employers()?;
+        let numbers = Numbers::read(snapshot, threads)?;
+        let text = rules.grouping.text;
+        let known_marks = kept::known_marks(snapshot, rules)?;
+        let known = kept::known_ads(snapshot, text, &employers)?.zip(known_marks);
+        let (ads, known_marks, sentences) = match known {
+            Some((ads, marks)) => (ads, Some(marks), None),
+            None => {
+                let words = rules.boilerplate.words;
+                let Collected { ads, texts } = Collected::read(
+                    snapshot, &numbers, &employers, text, words, threads, progress,
+                )?;
+                (ads, None, Some(texts))
+            }
+        };
+        let records = AdRecords { numbers, ads };
+        let ads = &records.ads;
+        progress.started("grouping ads", None);
+        let limits = Limits { shingle_bytes: memory, ..Limits::default() };
+        let mut grouper = Grouper::new(ads, records.texts(snapshot)?, limits);
+        let vacancies = grouper.vacancies(&rules.grouping).map_err(group_error)?;
+        let templates = grouper.families(&rules.grouping).map_err(group_error)?;
+        progress.finished();
+        let of_templates = Groups::new(&templates, ads);
+        let (marks, boilerplate) = match (known_marks, sentences) {
+            (Some(known), _) => known,
+            (None, sentences) => Marks::find(
+                ads,
+                &sentences.unwrap_or_default(),
+                &of_templates,
+                rules.boilerplate,
+                threads,
+                progress,
+            )?,
+        };
+        let account = VacancyAccount {
+            texts: ads.text_count() as u64,
+            missing: ads.missing(),
+            vacancies: vacancies.removed(|_| true),
+            effort: *vacancies.effort(),
+            templates: templates.removed(|_| true),
+            templates_effort: *templates.effort(),
+            boilerplate,
+        };
+        let made = Self {
+            rules: rules.clone(),
+            employers,
+            account,
+            numbers: records.numbers.clone(),
+            vacancies: Groups::new(&vacancies, ads),
+            templates: of_templates,
+            marks,
+        };
+        Ok((made, records))
+    }
+
+    /// By which rules they were grouped.
+    #[must_use]
+    pub fn rules(&self) -> &VacancyRules {
+        &self.rules
+    }
+
+    /// How employers are told apart.
+    #[must_use]
+    pub fn employers(&self) -> &Employers {
+        &self.employers
+    }
+
+    /// What grouping found.
+    #[must_use]
+    pub fn account(&self) -> &VacancyAccount {
+        &self.account
+    }
+
+    /// The number of the ad at a place of the snapshot: ads are numbered in the order of ingest.
+    #[must_use]
+    pub fn ad(&self, address: Address) -> u32 {
+        self.numbers.of(address)
+    }
+
+    /// Where an ad stands.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn address(&self, ad: u32) -> Address {
+        self.numbers.addresses[ad as usize]
+    }
+
+    /// The number of ads.
+    #[must_use]
+    pub fn ad_count(&self) -> usize {
+        self.numbers.addresses.len()
+    }
+
+    /// The ads by vacancy.
+    #[must_use]
+    pub fn vacancies(&self) -> &Groups {
+        &self.vacancies
+    }
+
+    /// The ads by text family.
+    #[must_use]
+    pub fn templates(&self) -> &Groups {
+        &self.templates
+    }
+
+    /// The numbers of an ad's sentences that are boilerplate, ascending; see [`rolescope_lexicon::Match::sentence`].
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    pub fn boilerplate(&self, ad: u32) -> impl Iterator<Item = u32> {
+        self.marks.of(ad)
+    }
+}
+
+/// Reads what grouping needs of all ads: from the file that an earlier grouping left, if it is of this state of the index, else from the
+/// ads.
+///
+/// # Errors
+/// If a rule is outside its range, the index cannot be read, or the work was stopped.
+pub fn ad_records(
+    snapshot: &Snapshot,
+    rules: &VacancyRules,
+    threads: &Threads,
+    progress: &dyn Progress,
+) -> Result<AdRecords> {
+    rules.check()?;
+    let employers = rules.employers()?;
+    let numbers = Numbers::read(snapshot, threads)?;
+    let text = rules.grouping.text;
+    let ads = match kept::known_ads(snapshot, text, &employers)? {
+        Some(ads) => ads,
+        None => {
+            let words = rules.boilerplate.words;
+            Collected::read(snapshot, &numbers, &employers, text, words, threads, progress)?.ads
+        }
+    };
+    Ok(AdRecords { numbers, ads })
+}
+
+/// Why ads could not be grouped, as an error of this crate.
+pub fn group_error(error: GroupError<Error>) -> Error {
+    match error {
+        GroupError::Rules(source) => Error::Vacancies(source),
+        GroupError::Text(source) => source,
+    }
+}
+
+/// The rules in words, for outputs.
+pub(crate) fn in_words(rules: &Rules) -> String {
+    let Rules { set, window_days, jaccard, text } = rules;
+    format!(
+        "{}, {window_days} days, Jaccard {jaccard} of {}-word shingles",
+        set.name(),
+        text.shingle_words
+    )
+}

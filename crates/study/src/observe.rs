@@ -1,0 +1,449 @@
+//! What one part of a scan gathers: every window at once.
+
+use std::collections::BTreeMap;
+
+use rolescope_cooccur::{NO_PERIOD, Spot, Tally, Unit as Counters};
+use rolescope_index::{Posted, Precision, Seen, Threads};
+use rolescope_lexicon::{Findings, Match, Strength, StrengthSet, Zone};
+use rolescope_trend::{Granularity, Period};
+
+use crate::item_set::ItemSet;
+use crate::items::{Items, Meaning, Side};
+use crate::question::{Question, Window};
+use crate::unit::{Boilerplate, Counted, Sample, Unit};
+
+/// What one part of a scan gathers.
+pub(crate) struct Observer<'a> {
+    items: &'a Items,
+    question: &'a Question,
+    sample: Sample<'a>,
+    /// The numbers of values of the columns grouped by.
+    sizes: &'a [usize],
+    /// One for each window; then, if units may count in several periods, one for each window by all of these.
+    pub(crate) tallies: Vec<Tally>,
+    pub(crate) places: Vec<Place>,
+    /// Units in the population.
+    pub(crate) units: u64,
+    /// Ads that stand for them, or, of employers, all their ads.
+    pub(crate) ads: u64,
+    pub(crate) without_employer: u64,
+    pub(crate) without_date: u64,
+    pub(crate) coarse_date: u64,
+    /// What each employer states, by group: at any time and, if periods are asked for, in each.
+    employers: [BTreeMap<(u32, u32, i32), Stated>; 2],
+    scratch: Scratch,
+    /// The findings of an ad without its boilerplate.
+    kept: Findings,
+}
+
+/// Postings in which an item stands in one zone with one strength.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Place {
+    pub(crate) postings: u64,
+    /// The number of the posting that counted last, from 1.
+    last: u64,
+}
+
+/// What an employer states.
+struct Stated {
+    signals: ItemSet,
+    duties: ItemSet,
+    engineering: bool,
+    marketing: bool,
+    has_employer: bool,
+    has_date: bool,
+}
+
+/// Buffers for one unit.
+struct Scratch {
+    signals_present: ItemSet,
+    duties_present: ItemSet,
+    signals: Vec<u16>,
+    duties: Vec<u16>,
+}
+
+impl<'a> Observer<'a> {
+    pub(crate) fn new(
+        items: &'a Items,
+        question: &'a Question,
+        sample: Sample<'a>,
+        sizes: &'a [usize],
+    ) -> Self {
+        let places =
+            (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
+        let times = if counts_in_several_periods(question) { 2 } else { 1 };
+        let tallies = (0..times * question.windows.len()).map(|_| Tally::new(items.shape()));
+        Self {
+            items,
+            question,
+            sample,
+            sizes,
+            tallies: tallies.collect(),
+            places: vec![Place::default(); places],
+            units: 0,
+            ads: 0,
+            without_employer: 0,
+            without_date: 0,
+            coarse_date: 0,
+            employers: Default::default(),
+            scratch: Scratch {
+                signals_present: ItemSet::new(items.signals.len()),
+                duties_present: ItemSet::new(items.duties.len()),
+                signals: Vec::new(),
+                duties: Vec::new(),
+            },
+            kept: Findings::default(),
+        }
+    }
+
+    /// With what others gathered: each window's tallies on one thread.
+    pub(crate) fn merged(mut self, others: Vec<Self>, threads: &Threads) -> Self {
+        let mut windows: Vec<Vec<Tally>> =
+            self.tallies.drain(..).map(|tally| vec![tally]).collect();
+        for other in others {
+            for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
+                tallies.push(theirs);
+            }
+            for (mine, theirs) in self.places.iter_mut().zip(other.places) {
+                mine.postings += theirs.postings;
+            }
+            self.units += other.units;
+            self.ads += other.ads;
+            self.without_employer += other.without_employer;
+            self.without_date += other.without_date;
+            self.coarse_date += other.coarse_date;
+            for (mine, theirs) in self.employers.iter_mut().zip(other.employers) {
+                for (key, stated) in theirs {
+                    match mine.get_mut(&key) {
+                        Some(known) => known.add(&stated),
+                        None => drop(mine.insert(key, stated)),
+                    }
+                }
+            }
+        }
+        let sum = |tallies: Vec<Tally>| {
+            tallies.into_iter().reduce(|mut sum, tally| {
+                sum.merge(tally);
+                sum
+            })
+        };
+        self.tallies = threads.map_into(windows, sum).into_iter().flatten().collect();
+        self.count_employers();
+        self
+    }
+
+    pub(crate) fn observe(&mut self, seen: &Seen<'_>, findings: &Findings) {
+        let Sample { vacancies, groups } = self.sample;
+        let ad = vacancies.map(|vacancies| vacancies.ad(seen.address));
+        if groups.zip(ad).is_some_and(|(groups, ad)| !groups.stands(ad)) {
+            return;
+        }
+        let mut kept = std::mem::take(&mut self.kept);
+        let findings = match (vacancies, ad) {
+            (Some(vacancies), Some(ad)) if self.question.boilerplate == Boilerplate::Drop => {
+                without(findings, vacancies.boilerplate(ad), &mut kept)
+            }
+            _ => findings,
+        };
+        self.ads += 1;
+        let period = self.period(seen.posted);
+        let stratum = self.stratum(seen.facets);
+        let cluster = match (vacancies, ad) {
+            // Ads without an employer are taken for one employer's if they share a template. Employers are numbered from 0 on.
+            (Some(vacancies), Some(ad)) if !seen.has_employer && self.question.unit != Unit::Ad => {
+                u32::MAX - 1 - vacancies.templates().of(ad)
+            }
+            _ => seen.cluster,
+        };
+        if self.question.unit == Unit::Employer {
+            self.hear(seen, cluster, stratum, period, findings);
+        } else {
+            self.units += 1;
+            self.without_employer += u64::from(!seen.has_employer);
+            self.without_date += u64::from(seen.posted.is_none());
+            self.coarse_date += u64::from(self.is_coarse(seen.posted));
+            let days = groups.zip(ad).and_then(|(groups, ad)| groups.days(groups.of(ad)));
+            self.count(cluster, stratum, period, days, findings);
+        }
+        self.note_places(findings);
+        self.kept = kept;
+    }
+
+    /// Counts a unit in every window.
+    fn count(
+        &mut self,
+        cluster: u32,
+        stratum: u32,
+        period: i32,
+        days: Option<(i32, i32)>,
+        findings: &Findings,
+    ) {
+        let Self { items, question, tallies, scratch, .. } = self;
+        let (once, often) = tallies.split_at_mut(question.windows.len());
+        // The tallies of windows see the same places in the same order.
+        let mut number = u32::MAX;
+        let mut count = |tally: &mut Tally, window: Window, period: i32| {
+            let spot = tally.at_guess(cluster, stratum, period, number);
+            number = spot.number();
+            let mut counter =
+                Counter { items, strengths: question.strengths, spot, scratch: &mut *scratch };
+            match window {
+                Window::Posting => counter.unit(&findings.matches),
+                Window::Zone => counter.zones(findings),
+                Window::Sentence => counter.sentences(findings),
+            }
+        };
+        for (&window, tally) in question.windows.iter().zip(once) {
+            count(tally, window, period);
+        }
+        let last = days
+            .zip(question.period)
+            .filter(|_| period != NO_PERIOD)
+            .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
+        for (&window, tally) in question.windows.iter().zip(often) {
+            for period in period..=last.max(period) {
+                count(tally, window, period);
+            }
+        }
+    }
+
+    /// Notes what an ad says of its employer.
+    fn hear(
+        &mut self,
+        seen: &Seen<'_>,
+        cluster: u32,
+        stratum: u32,
+        period: i32,
+        findings: &Findings,
+    ) {
+        let Self { items, question, scratch, employers, .. } = self;
+        let (engineering, marketing) =
+            scratch.gather(items, question.strengths, &findings.matches).unwrap_or_default();
+        let stated = Stated {
+            signals: std::mem::take(&mut scratch.signals_present),
+            duties: std::mem::take(&mut scratch.duties_present),
+            engineering,
+            marketing,
+            has_employer: seen.has_employer,
+            has_date: period != NO_PERIOD,
+        };
+        let [at_any_time, by_period] = employers;
+        let note = |map: &mut BTreeMap<(u32, u32, i32), Stated>, period| {
+            let new = || Stated {
+                signals: ItemSet::new(items.signals.len()),
+                duties: ItemSet::new(items.duties.len()),
+                engineering: false,
+                marketing: false,
+                has_employer: false,
+                has_date: false,
+            };
+            map.entry((cluster, stratum, period)).or_insert_with(new).add(&stated);
+        };
+        note(at_any_time, NO_PERIOD);
+        if question.period.is_some() {
+            note(by_period, period);
+        }
+        scratch.signals_present = ItemSet::new(items.signals.len());
+        scratch.duties_present = ItemSet::new(items.duties.len());
+    }
+
+    /// Counts what employers state, after all of it is known.
+    fn count_employers(&mut self) {
+        let Self { tallies, scratch, employers, .. } = self;
+        for (number, (tally, stated)) in
+            tallies.iter_mut().zip(std::mem::take(employers)).enumerate()
+        {
+            let mut last = None;
+            for ((cluster, stratum, period), mut stated) in stated {
+                stated.signals.drain_into(&mut scratch.signals);
+                stated.duties.drain_into(&mut scratch.duties);
+                let unit = Counters {
+                    signals: &scratch.signals,
+                    duties: &scratch.duties,
+                    engineering: stated.engineering,
+                    marketing: stated.marketing,
+                };
+                tally.observe(cluster, stratum, period, &unit);
+                // At any time, each once, whatever its groups.
+                if number == 0 && last.replace(cluster) != Some(cluster) {
+                    self.units += 1;
+                    self.without_employer += u64::from(!stated.has_employer);
+                    self.without_date += u64::from(!stated.has_date);
+                }
+            }
+        }
+    }
+
+    fn period(&self, posted: Option<Posted>) -> i32 {
+        let period = self.question.period.zip(posted);
+        period.and_then(|(granularity, posted)| period_of(granularity, posted)).unwrap_or(NO_PERIOD)
+    }
+
+    fn is_coarse(&self, posted: Option<Posted>) -> bool {
+        let period = self.question.period.zip(posted);
+        period.is_some_and(|(granularity, posted)| period_of(granularity, posted).is_none())
+    }
+
+    fn stratum(&self, facets: &[u32]) -> u32 {
+        facets.iter().zip(self.sizes).fold(0, |stratum, (&facet, &size)| {
+            let size = size as u32;
+            stratum * (size + 1) + facet.min(size)
+        })
+    }
+
+    /// Notes in which zones and strengths items stand, once per posting.
+    fn note_places(&mut self, findings: &Findings) {
+        let duties = self.items.signals.len();
+        for found in &findings.matches {
+            let items = match self.items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => [0, usize::from(signal)],
+                Some(Meaning::Duty { duty, family, .. }) => {
+                    [duties + usize::from(family), duties + usize::from(duty)]
+                }
+                None => continue,
+            };
+            for item in items {
+                let place = &mut self.places[self::place(item, found.zone, found.strength)];
+                place.postings += u64::from(place.last != self.ads);
+                place.last = self.ads;
+            }
+        }
+    }
+}
+
+/// Whether a unit may count in more periods than one, so that periods do not add up to all.
+pub(crate) fn counts_in_several_periods(question: &Question) -> bool {
+    question.period.is_some()
+        && match question.unit {
+            Unit::Ad => false,
+            Unit::Vacancy | Unit::Template => question.counted == Counted::Active,
+            Unit::Employer => true,
+        }
+}
+
+/// The counter of an item in a zone with a strength.
+pub(crate) fn place(item: usize, zone: Zone, strength: Strength) -> usize {
+    (item * Zone::ALL.len() + zone as usize) * Strength::ALL.len() + strength as usize
+}
+
+/// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
+fn without<'k>(
+    findings: &'k Findings,
+    mut marked: impl Iterator<Item = u32>,
+    kept: &'k mut Findings,
+) -> &'k Findings {
+    let mut next = marked.next();
+    if next.is_none() {
+        return findings;
+    }
+    kept.clear();
+    let mut matches = findings.matches.iter().peekable();
+    for (number, zone) in (0..).zip(&findings.sentences) {
+        let stays = next != Some(number);
+        if stays {
+            kept.sentences.push(*zone);
+        } else {
+            next = marked.next();
+        }
+        while let Some(found) = matches.next_if(|found| found.sentence == number) {
+            if stays {
+                kept.matches.push(*found);
+            }
+        }
+    }
+    kept
+}
+
+impl Stated {
+    fn add(&mut self, other: &Self) {
+        self.signals.insert_all(&other.signals);
+        self.duties.insert_all(&other.duties);
+        self.engineering |= other.engineering;
+        self.marketing |= other.marketing;
+        self.has_employer |= other.has_employer;
+        self.has_date |= other.has_date;
+    }
+}
+
+impl Scratch {
+    /// Gathers the items of some matches, and whether a side of the contrast is among them; `None` if nothing counts.
+    fn gather<'f>(
+        &mut self,
+        items: &Items,
+        strengths: StrengthSet,
+        matches: impl IntoIterator<Item = &'f Match>,
+    ) -> Option<(bool, bool)> {
+        let Self { signals_present, duties_present, .. } = self;
+        let (mut empty, mut engineering, mut marketing) = (true, false, false);
+        for found in matches {
+            if !strengths.contains(found.strength) {
+                continue;
+            }
+            match items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => {
+                    signals_present.insert(0);
+                    signals_present.insert(signal);
+                }
+                Some(Meaning::Duty { duty, family, side }) => {
+                    duties_present.insert(family);
+                    duties_present.insert(duty);
+                    signals_present.insert(items.signal_count as u16 + family);
+                    engineering |= side == Some(Side::Engineering);
+                    marketing |= side == Some(Side::Marketing);
+                }
+                None => continue,
+            }
+            empty = false;
+        }
+        (!empty).then_some((engineering, marketing))
+    }
+}
+
+/// Counts the units of one posting in one window.
+struct Counter<'o> {
+    items: &'o Items,
+    strengths: StrengthSet,
+    spot: Spot<'o>,
+    scratch: &'o mut Scratch,
+}
+
+impl Counter<'_> {
+    fn sentences(&mut self, findings: &Findings) {
+        // Matches ascend by sentence.
+        let mut empty = findings.sentences.len() as u64;
+        for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
+            self.unit(of_sentence);
+            empty -= 1;
+        }
+        self.spot.observe_many(empty);
+    }
+
+    fn zones(&mut self, findings: &Findings) {
+        for zone in Zone::ALL {
+            if findings.sentences.contains(&zone) {
+                self.unit(findings.matches.iter().filter(|found| found.zone == zone));
+            }
+        }
+    }
+
+    /// Counts the unit that holds some matches.
+    fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
+        let Self { items, strengths, spot, scratch } = self;
+        let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
+            return spot.observe_many(1);
+        };
+        let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
+        signals_present.drain_into(signals);
+        duties_present.drain_into(duties);
+        spot.observe(&Counters { signals, duties, engineering, marketing });
+    }
+}
+
+/// The period of a date, if the date is exact enough to tell.
+fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
+    let exact_enough = match posted.precision {
+        Precision::Day | Precision::Month => true,
+        Precision::Year => granularity == Granularity::Year,
+    };
+    exact_enough.then(|| Period::of_day(posted.day.0, granularity).id())
+}

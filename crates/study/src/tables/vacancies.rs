@@ -1,0 +1,287 @@
+//! Which ads are one vacancy: the sum, the largest, every vacancy, every ad.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rolescope_index::{AdHeader, Day, Groups, Snapshot, Vacancies};
+use rolescope_vacancy::Rule;
+
+use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
+
+/// Vacancies and employers that a summary names.
+const LARGEST: usize = 10;
+
+/// What all tables of vacancies rest on.
+#[must_use]
+pub fn provenance(snapshot: &Snapshot, vacancies: &Vacancies) -> Provenance {
+    let rules = vacancies.rules();
+    let settings = [
+        ("grouping", rules.grouping_in_words()),
+        ("boilerplate_rule", rules.boilerplate_in_words()),
+        ("employer_names", vacancies.employers().fingerprint().to_owned()),
+    ];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
+    Provenance::new(snapshot.manifest().corpus.short(), None, settings)
+}
+
+/// How many ads, vacancies and templates there are, what took the others away, and what ads lack.
+#[must_use]
+pub fn summary(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+    let account = vacancies.account();
+    let (of_vacancies, of_templates) = (&account.vacancies, &account.templates);
+    let ads = of_vacancies.ads;
+    let (mut employers, mut agencies, mut of_agencies) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let mut known = BTreeMap::new();
+    for header in headers {
+        let found = known
+            .entry(header.employer.as_str())
+            .or_insert_with(|| vacancies.employers().find(&header.employer));
+        if let Some(employer) = found {
+            employers.insert(employer.name.clone());
+            if employer.agency {
+                agencies.insert(employer.name.clone());
+                of_agencies += 1;
+            }
+        }
+    }
+    let repeated = (0..vacancies.vacancies().len() as u32)
+        .filter(|vacancy| vacancies.vacancies().size(*vacancy) > 1)
+        .count() as u64;
+    let missing = &account.missing;
+    let share = &account.boilerplate;
+    let rows: [(&str, u64, Option<u64>); 21] = [
+        ("ads", ads, None),
+        ("different texts", account.texts, Some(ads)),
+        ("vacancies", of_vacancies.vacancies, Some(ads)),
+        ("vacancies of several ads", repeated, Some(of_vacancies.vacancies)),
+        ("copies: same text", of_vacancies.same_text, Some(ads)),
+        ("copies: same employer, title and place", of_vacancies.same_key, Some(ads)),
+        ("copies: near text", of_vacancies.near_text, Some(ads)),
+        ("templates", of_templates.vacancies, Some(ads)),
+        ("employers", employers.len() as u64, None),
+        ("agencies among them", agencies.len() as u64, Some(employers.len() as u64)),
+        ("ads of agencies", of_agencies, Some(ads)),
+        ("ads without employer", missing.employer, Some(ads)),
+        ("ads without title", missing.title, Some(ads)),
+        ("ads without place", missing.place, Some(ads)),
+        ("ads without date", missing.day, Some(ads)),
+        ("ads without text to compare", missing.text, Some(ads)),
+        ("sentences", share.sentences, None),
+        ("sentences that an employer repeats", share.by_employer, Some(share.sentences)),
+        ("sentences that many employers share", share.by_many, Some(share.sentences)),
+        (
+            "words left out as boilerplate",
+            share.by_employer_words + share.by_many_words,
+            Some(share.words),
+        ),
+        (
+            "comparisons left out by a bound",
+            account.effort.left_out + account.templates_effort.left_out,
+            None,
+        ),
+    ];
+    let rows = rows.into_iter().map(|(what, count, of)| {
+        let part = of.filter(|of| *of > 0).map(|of| count as f64 / of as f64);
+        vec![Cell::text(what), Cell::Count(count), Cell::real(part)]
+    });
+    let column = Column::new;
+    Table {
+        name: "vacancies-summary".to_owned(),
+        title: "Ads, vacancies, templates".to_owned(),
+        caption: "Which ads are one vacancy. Nothing is deleted: the earliest ad stands for its vacancy, all others are kept."
+            .to_owned(),
+        columns: vec![
+            column("what", "What", ColumnKind::Text, "what is counted"),
+            column("count", "Count", ColumnKind::Count, "how many there are"),
+            column("share", "Share", ColumnKind::Share, "of ads; of agencies, sentences, words and vacancies: of all of their kind"),
+        ],
+        rows: rows.collect(),
+        remarks: vec![
+            format!("Grouped by: {}.", vacancies.rules().grouping_in_words()),
+            format!("Boilerplate: {}.", vacancies.rules().boilerplate_in_words()),
+        ],
+    }
+}
+
+/// The vacancies with the most ads.
+#[must_use]
+pub fn largest(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+    let groups = vacancies.vacancies();
+    let mut sorted: Vec<u32> = (0..groups.len() as u32).collect();
+    sorted.sort_by_key(|vacancy| std::cmp::Reverse(groups.size(*vacancy)));
+    sorted.truncate(LARGEST);
+    let mut table = table(vacancies, headers, &sorted);
+    "largest".clone_into(&mut table.name);
+    "The vacancies with the most ads".clone_into(&mut table.title);
+    table
+}
+
+/// The agencies with the most ads.
+#[must_use]
+pub fn agencies(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+    let mut found: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
+    let mut known = BTreeMap::new();
+    for (ad, header) in (0..).zip(headers) {
+        let employer = known
+            .entry(header.employer.as_str())
+            .or_insert_with(|| vacancies.employers().find(&header.employer));
+        if let Some(employer) = employer.as_ref().filter(|employer| employer.agency) {
+            let new = || (header.employer.clone(), 0, 0);
+            let (_, ads, of_vacancies) = found.entry(employer.name.clone()).or_insert_with(new);
+            *ads += 1;
+            *of_vacancies += u64::from(vacancies.vacancies().stands(ad));
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(|(_, (_, ads, _))| std::cmp::Reverse(*ads));
+    let rows = found.into_iter().take(LARGEST).map(|(key, (name, ads, vacancies))| {
+        vec![Cell::Text(key), Cell::Text(name), Cell::Count(ads), Cell::Count(vacancies)]
+    });
+    let column = Column::new;
+    Table {
+        name: "agencies".to_owned(),
+        title: "Staffing firms and recruiters".to_owned(),
+        caption: "They advertise for others, whom nobody knows: marked, and never taken for one employer with their clients."
+            .to_owned(),
+        columns: vec![
+            column("employer_key", "Key", ColumnKind::Text, "normalised name").hidden(),
+            column("employer", "Agency", ColumnKind::Text, "name as first written"),
+            column("ads", "Ads", ColumnKind::Count, "number of its ads"),
+            column("vacancies", "Vacancies", ColumnKind::Count, "vacancies of which the first ad is one of them"),
+        ],
+        rows: rows.collect(),
+        remarks: Vec::new(),
+    }
+}
+
+/// One row per vacancy: its days, ads, titles, employer and place.
+#[must_use]
+pub fn all(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+    let all: Vec<u32> = (0..vacancies.vacancies().len() as u32).collect();
+    table(vacancies, headers, &all)
+}
+
+fn table(vacancies: &Vacancies, headers: &[AdHeader], shown: &[u32]) -> Table {
+    use ColumnKind::{Count, Flag, Text};
+    let groups = vacancies.vacancies();
+    let (starts, members) = groups.members();
+    let rows = shown.iter().map(|&vacancy| {
+        let (from, end) = (starts[vacancy as usize], starts[vacancy as usize + 1]);
+        let ads = &members[from as usize..end as usize];
+        let first = &headers[groups.first_ad(vacancy) as usize];
+        // An ad that lacks something may stand for others that have it.
+        let named = |of: fn(&AdHeader) -> &String| {
+            let own = [first].into_iter().chain(ads.iter().map(|ad| &headers[*ad as usize]));
+            own.map(of).find(|text| !text.is_empty()).cloned().unwrap_or_default()
+        };
+        let employer = named(|header| &header.employer);
+        let found = vacancies.employers().find(&employer);
+        let titles: BTreeSet<&str> =
+            ads.iter().map(|ad| headers[*ad as usize].title.as_str()).collect();
+        let by =
+            |rule: Rule| ads.iter().filter(|ad| groups.rule(**ad) == Some(rule)).count() as u64;
+        let days = groups.days(vacancy);
+        let day =
+            |day: Option<i32>| day.map_or(Cell::Empty, |day| Cell::Text(Day(day).to_string()));
+        vec![
+            Cell::text(first.id.clone()),
+            day(days.map(|(first, _)| first)),
+            day(days.map(|(_, last)| last)),
+            Cell::Count(ads.len() as u64),
+            Cell::Text(employer),
+            found.as_ref().map_or(Cell::Empty, |found| Cell::text(found.name.clone())),
+            Cell::Flag(found.is_some_and(|found| found.agency)),
+            Cell::text(first.title.clone()),
+            Cell::Count(titles.len() as u64),
+            Cell::Text(titles.into_iter().collect::<Vec<_>>().join(" | ")),
+            Cell::Text(named(|header| &header.place)),
+            Cell::Count(by(Rule::SameText)),
+            Cell::Count(by(Rule::SameKey)),
+            Cell::Count(by(Rule::NearText)),
+            Cell::text(template(vacancies, headers, groups.first_ad(vacancy))),
+        ]
+    });
+    let column = Column::new;
+    Table {
+        name: "vacancies".to_owned(),
+        title: "Vacancies".to_owned(),
+        caption: "One row per vacancy; it is named by the id of its first ad.".to_owned(),
+        columns: vec![
+            column("vacancy", "First ad", Text, "id of the first ad, which stands for the vacancy"),
+            column("first_day", "From", Text, "day of the first ad"),
+            column("last_day", "To", Text, "day of the last ad"),
+            column("ads", "Ads", Count, "number of ads"),
+            column(
+                "employer",
+                "Employer",
+                Text,
+                "employer as written in the first ad that names one",
+            ),
+            column("employer_key", "Key", Text, "its normalised name, after aliases").hidden(),
+            column("agency", "Agency", Flag, "whether it is a staffing firm or a recruiter")
+                .hidden(),
+            column("title", "Title", Text, "title of the first ad"),
+            column("title_count", "Titles", Count, "number of different titles").hidden(),
+            column("titles", "Titles", Text, "all different titles, separated by ` | `").hidden(),
+            column(
+                "place",
+                "Place",
+                Text,
+                "place as written in the first ad that names one; a vacancy has one place",
+            ),
+            column("same_text", "Same text", Count, "ads held to it by the same text").hidden(),
+            column(
+                "same_key",
+                "Same key",
+                Count,
+                "ads held to it by the same employer, title and place",
+            )
+            .hidden(),
+            column("near_text", "Near text", Count, "ads held to it by a near text").hidden(),
+            column("template", "Template", Text, "id of the first ad of the first ad's template")
+                .hidden(),
+        ],
+        rows: rows.collect(),
+        remarks: Vec::new(),
+    }
+}
+
+/// One row per ad: its vacancy, its template, and what holds it there.
+#[must_use]
+pub fn ads(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+    let held = |groups: &Groups, ad: u32| {
+        groups.rule(ad).map_or(Cell::Empty, |rule| Cell::text(rule.name()))
+    };
+    let rows = (0..).zip(headers).map(|(ad, header)| {
+        let vacancy = vacancies.vacancies().first_ad(vacancies.vacancies().of(ad));
+        vec![
+            Cell::text(header.id.clone()),
+            header.posted.map_or(Cell::Empty, |posted| Cell::Text(posted.to_string())),
+            Cell::text(headers[vacancy as usize].id.clone()),
+            held(vacancies.vacancies(), ad),
+            Cell::text(template(vacancies, headers, ad)),
+            held(vacancies.templates(), ad),
+        ]
+    });
+    let column = Column::new;
+    let held_by = "what holds the ad to it; empty for the ad that stands for it";
+    Table {
+        name: "ads".to_owned(),
+        title: "Ads with their vacancies".to_owned(),
+        caption: "One row per ad, in the order of ingest.".to_owned(),
+        columns: vec![
+            column("id", "Ad", ColumnKind::Text, "id of the ad"),
+            column("posted", "Posted", ColumnKind::Text, "its date"),
+            column("vacancy", "Vacancy", ColumnKind::Text, "id of the first ad of its vacancy"),
+            column("held_by", "By", ColumnKind::Text, held_by),
+            column("template", "Template", ColumnKind::Text, "id of the first ad of its template"),
+            column("template_held_by", "By", ColumnKind::Text, held_by),
+        ],
+        rows: rows.collect(),
+        remarks: Vec::new(),
+    }
+}
+
+fn template(vacancies: &Vacancies, headers: &[AdHeader], ad: u32) -> String {
+    let templates = vacancies.templates();
+    headers[templates.first_ad(templates.of(ad)) as usize].id.clone()
+}

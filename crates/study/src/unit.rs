@@ -1,0 +1,117 @@
+//! What is counted once: an ad, a vacancy, a template, an employer.
+
+use rolescope_index::{Groups, Snapshot, Vacancies};
+
+use crate::error::{Error, Result};
+use crate::question::Question;
+
+/// What is counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// Each ad as collected.
+    #[default]
+    Ad,
+    /// The ads that repeat one opening: the earliest of them stands for all, with its title, text and date.
+    Vacancy,
+    /// The ads of one employer that share a text, in any place and at any time; the earliest stands for all.
+    Template,
+    /// An employer: it states what any of its ads in the population states.
+    Employer,
+}
+
+impl Unit {
+    /// All units, from the smallest.
+    pub const ALL: [Self; 4] = [Self::Ad, Self::Vacancy, Self::Template, Self::Employer];
+
+    /// The name in commands and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ad => "ad",
+            Self::Vacancy => "vacancy",
+            Self::Template => "template",
+            Self::Employer => "employer",
+        }
+    }
+
+    /// Several of them.
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Ad => "ads",
+            Self::Vacancy => "vacancies",
+            Self::Template => "templates",
+            Self::Employer => "employers",
+        }
+    }
+}
+
+/// Whether boilerplate counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Boilerplate {
+    /// It does.
+    #[default]
+    Keep,
+    /// Sentences that an employer repeats, or many share, are left out.
+    Drop,
+}
+
+impl Boilerplate {
+    /// The name in commands and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// In which periods a vacancy or a template counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counted {
+    /// In the period of its first ad: newly posted.
+    #[default]
+    New,
+    /// In every period from its first ad to its last: active.
+    Active,
+}
+
+impl Counted {
+    /// The name in commands and outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Active => "active",
+        }
+    }
+}
+
+/// Which ads count, and for what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sample<'a> {
+    /// What is known of the ads, if the question needs it.
+    pub(crate) vacancies: Option<&'a Vacancies>,
+    /// Of each of these groups, the ad that stands for it counts; without groups, all ads do.
+    pub(crate) groups: Option<&'a Groups>,
+}
+
+impl<'a> Sample<'a> {
+    /// What a question asks for.
+    pub(crate) fn of(snapshot: &'a Snapshot, question: &Question) -> Result<Self> {
+        if !question.needs_vacancies() {
+            return Ok(Self::default());
+        }
+        let vacancies = snapshot.vacancies().ok_or(Error::NoVacancies {
+            unit: question.unit.name(),
+            boilerplate: question.boilerplate.name(),
+        })?;
+        let groups = match question.unit {
+            Unit::Ad | Unit::Employer => None,
+            Unit::Vacancy => Some(vacancies.vacancies()),
+            Unit::Template => Some(vacancies.templates()),
+        };
+        Ok(Self { vacancies: Some(vacancies), groups })
+    }
+}

@@ -1,0 +1,376 @@
+//! `vacancies`: groups by hand, files that are out of date or damaged, bad input, planted reposts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::postings::{TINY, TWELVE};
+use crate::util::{Dir, only, rows, twelve};
+
+/// The columns of the dumps of these tests.
+const HEADER: &str = "id,title,employer,place,posted,body\n";
+
+/// Long enough that two words make it another text, and a near one.
+const BODY: &str = "You own the roadmap of our billing product and talk to customers every week about what they need from it. \
+                    You write down why it matters and say when it is done. You ask and listen before anything is built. \
+                    Nobody knows better what comes next";
+
+/// A folder with a dump of these rows and its index.
+pub(crate) fn index(rows: &[String]) -> Dir {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("dump.csv", HEADER.to_owned() + &rows.concat());
+    dir.line("ingest dump.csv --index ix");
+    dir
+}
+
+/// A row of such a dump.
+pub(crate) fn row(
+    id: &str,
+    title: &str,
+    employer: &str,
+    place: &str,
+    posted: &str,
+    body: &str,
+) -> String {
+    format!("{id},{title},\"{employer}\",\"{place}\",{posted},\"{body}\"\n")
+}
+
+/// The ids of ads by vacancy.
+fn groups(dir: &Dir, options: &str, column: &str) -> BTreeSet<BTreeSet<String>> {
+    let ads = dir.csv(&format!("vacancies --index ix --table ads {options}"));
+    let mut groups: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for ad in &ads {
+        groups.entry(ad.cell(column).to_owned()).or_default().insert(ad.cell("id").to_owned());
+    }
+    groups.into_values().collect()
+}
+
+#[track_caller]
+fn check(dir: &Dir, options: &str, expected: &[&[&str]]) {
+    let expected: BTreeSet<BTreeSet<String>> =
+        expected.iter().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()).collect();
+    assert_eq!(groups(dir, options, "vacancy"), expected, "{options}");
+}
+
+fn repeated() -> Dir {
+    let near = BODY.replace("next", "now");
+    let far =
+        "Something else altogether is asked of you in this job, of which nobody has heard before";
+    let pm = "Product Manager";
+    index(&[
+        row("a1", pm, "Acme, Inc.", "Berlin", "2020-01-01", BODY),
+        // The same text, another spelling of the employer.
+        row("a2", pm, "ACME", "Berlin", "2020-02-01", BODY),
+        // A near text under another title.
+        row("a3", "Product Owner", "Acme", "Berlin", "2020-02-20", &near),
+        // The same key, another text; the 60th day.
+        row("a4", pm, "Acme", "Berlin", "2020-03-01", far),
+        // The 61st day is another vacancy, which is not chained to the first.
+        row("a5", pm, "Acme", "Berlin", "2020-03-02", BODY),
+        // Another place, another employer.
+        row("a6", pm, "Acme", "Paris", "2020-01-05", BODY),
+        row("a7", pm, "Bolt", "Berlin", "2020-01-05", BODY),
+    ])
+}
+
+#[test]
+fn ads_are_grouped_as_by_hand() {
+    let dir = repeated();
+    check(&dir, "", &[&["a1", "a2", "a3", "a4"], &["a5"], &["a6"], &["a7"]]);
+    check(
+        &dir,
+        "--rules same-text-or-key",
+        &[&["a1", "a2", "a4"], &["a3"], &["a5"], &["a6"], &["a7"]],
+    );
+    check(&dir, "--rules same-text", &[&["a1", "a2"], &["a3"], &["a4"], &["a5"], &["a6"], &["a7"]]);
+    check(&dir, "--rules none", &[&["a1"], &["a2"], &["a3"], &["a4"], &["a5"], &["a6"], &["a7"]]);
+    check(&dir, "--rules all --days 61", &[&["a1", "a2", "a3", "a4", "a5"], &["a6"], &["a7"]]);
+    // A rule stays until another is named.
+    check(&dir, "", &[&["a1", "a2", "a3", "a4", "a5"], &["a6"], &["a7"]]);
+    check(&dir, "--usual", &[&["a1", "a2", "a3", "a4"], &["a5"], &["a6"], &["a7"]]);
+    let templates = groups(&dir, "", "template");
+    assert_eq!(templates.len(), 3, "{templates:?}");
+
+    let all = dir.csv("vacancies --index ix --table vacancies");
+    let first = only(&all, &[("vacancy", "a1")]);
+    let cells = [
+        "first_day",
+        "last_day",
+        "ads",
+        "employer",
+        "employer_key",
+        "place",
+        "title_count",
+        "titles",
+    ];
+    let expected = [
+        "2020-01-01",
+        "2020-03-01",
+        "4",
+        "Acme, Inc.",
+        "acme",
+        "Berlin",
+        "2",
+        "Product Manager | Product Owner",
+    ];
+    assert_eq!(first.cells(cells), expected);
+    assert_eq!(
+        first.cells(["same_text", "same_key", "near_text", "template"]),
+        ["1", "1", "1", "a1"]
+    );
+    // For programs, all vacancies; for people, the sum.
+    dir.line("vacancies --index ix -o all.csv");
+    assert_eq!(rows(&dir.read("all.csv")), all);
+    let text = dir.line("vacancies --index ix");
+    for shown in
+        ["copies: near text", "The vacancies with the most ads", "Grouped by: all, 60 days"]
+    {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+}
+
+#[test]
+fn why_two_ads_are_one_vacancy_is_told() {
+    let dir = repeated();
+    let text = dir.line("vacancies --index ix --explain a3");
+    for shown in [
+        "vacancy of 4 ads",
+        "2020-01-01  a1  stands for all",
+        "a3 and a1 are one vacancy:",
+        "near text, Jaccard 0.8",
+        "- now",
+        "+ next",
+    ] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    let text = dir.line("vacancies --index ix --explain a1 --explain a5");
+    for shown in [
+        "a1 and a5 are not one vacancy:",
+        "61 days apart; a vacancy has at most 60",
+        "Jaccard of their texts 1.000",
+    ] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    let text = dir.line("vacancies --index ix --explain a6");
+    assert!(text.contains("no other ad of the index is the same vacancy"), "{text}");
+    dir.fails(
+        ["vacancies", "--index", "ix", "--explain", "zz"],
+        2,
+        &["there is no ad `zz`", "hint: "],
+    );
+    let three = "vacancies --index ix --explain a --explain b --explain c";
+    dir.fails(three.split(' '), 2, &["takes one ad or two"]);
+}
+
+fn answers(dir: &Dir) -> Vec<String> {
+    [
+        "vacancies --index ix --table vacancies",
+        "vacancies --index ix --table summary",
+        "cooccur --index ix --lexicon tiny.toml",
+        "cooccur --index ix --lexicon tiny.toml --table sensitivity",
+    ]
+    .map(|line| dir.line(&format!("{line} --format csv")))
+    .into()
+}
+
+#[test]
+fn added_bit_by_bit_is_the_same_as_at_once() {
+    let (header, body) = TWELVE.split_once('\n').unwrap();
+    // Ads start with `a` and two digits.
+    let half = body.find("\na07,").unwrap() + 1;
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("one.csv", format!("{header}\n{}", &body[half..]));
+    dir.write("two.csv", format!("{header}\n{}", &body[..half]));
+    dir.line("ingest one.csv --index ix");
+    let first = dir.run("vacancies --index ix --days 61".split(' ')).output().code(0);
+    assert!(first.stderr.contains("Grouped 6 ads into 5 vacancies, kept in ix."), "{first:?}");
+    dir.line("ingest two.csv --index ix");
+    // The rules stay.
+    let stale = dir.run("cooccur --index ix --lexicon tiny.toml".split(' ')).output().code(0);
+    assert!(stale.stderr.contains("The index has changed since its ads were grouped"), "{stale:?}");
+    assert!(stale.stderr.contains("Grouped 12 ads into"), "{stale:?}");
+    let again = dir.run("cooccur --index ix --lexicon tiny.toml".split(' ')).output().code(0);
+    assert_eq!(again.stderr, "");
+    let bit_by_bit = answers(&dir);
+    let whole = Dir::new();
+    whole.write("tiny.toml", TINY);
+    whole.write("all.csv", TWELVE);
+    whole.line("ingest all.csv --index ix");
+    whole.line("vacancies --index ix --days 61");
+    assert_eq!(answers(&whole), bit_by_bit);
+    // With what an earlier grouping left, or without.
+    let kept = whole.line("vacancies --index ix --usual --format csv");
+    std::fs::remove_file(whole.path("ix/sketches.bin")).unwrap();
+    std::fs::remove_file(whole.path("ix/vacancies.bin")).unwrap();
+    assert_eq!(whole.line("vacancies --index ix --format csv"), kept);
+}
+
+#[test]
+fn files_of_vacancies_that_are_damaged_are_named_and_made_again() {
+    let dir = repeated();
+    let right = dir.line("vacancies --index ix --table ads --format csv");
+    assert!(dir.line("verify --index ix").contains("all as written"));
+    for name in ["vacancies.bin", "sketches.bin"] {
+        let mut bytes = std::fs::read(dir.path("ix").join(name)).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        dir.write(&format!("ix/{name}"), bytes);
+        let verified = dir.run("verify --index ix".split(' ')).output().code(1);
+        assert!(verified.stdout.contains(name), "{verified:?}");
+        let again =
+            dir.run("vacancies --index ix --days 60 --table ads --format csv".split(' ')).output();
+        assert_eq!(again.stdout, right, "{name}");
+        // Of sketches that nobody needs nothing is said until they are needed.
+        dir.line("vacancies --index ix --days 59");
+        dir.line("vacancies --index ix --usual");
+        assert!(dir.line("verify --index ix").contains("all as written"), "{name}");
+    }
+    dir.write("ix/vacancies.bin", "");
+    let counted = dir.run("cooccur --index ix --lexicon tiny.toml".split(' ')).output().code(0);
+    assert!(
+        counted.stderr.contains("warning: the vacancies kept in the index cannot be used"),
+        "{counted:?}"
+    );
+}
+
+#[test]
+fn names_of_employers_can_be_given() {
+    let dir = index(&[
+        row("b1", "Product Manager", "Acme Robotics", "Berlin", "2020-01-01", BODY),
+        row("b2", "Product Manager", "Acme", "Berlin", "2020-01-02", BODY),
+        row("b3", "Product Manager", "Best Hands", "Berlin", "2020-01-02", BODY),
+    ]);
+    check(&dir, "", &[&["b1"], &["b2"], &["b3"]]);
+    dir.write(
+        "names.toml",
+        "agencies = [\"Best Hands\"]\n[aliases]\n\"Acme Robotics Inc\" = \"ACME\"\n",
+    );
+    check(&dir, "--aliases names.toml", &[&["b1", "b2"], &["b3"]]);
+    let summary = dir.csv("vacancies --index ix --table summary");
+    assert_eq!(only(&summary, &[("what", "agencies among them")]).cell("count"), "1");
+    assert_eq!(only(&summary, &[("what", "employers")]).cell("count"), "2");
+    let agencies = dir.csv("vacancies --index ix --table agencies");
+    assert_eq!(agencies[0].cells(["employer", "ads", "vacancies"]), ["Best Hands", "1", "1"]);
+    let employers =
+        dir.csv("cooccur --index ix --lexicon tiny.toml --table prevalence --window posting");
+    assert_eq!(employers[0].cell("denominator"), "2");
+
+    let ask = ["vacancies", "--index", "ix", "--aliases", "names.toml"];
+    dir.write("names.toml", "[aliases]\n\"One\" = \"Two\"\n\"Two\" = \"One Ltd\"\n");
+    dir.fails(
+        ask,
+        1,
+        &["names.toml` cannot be used", "go in a circle: One -> Two -> One", "hint: take one"],
+    );
+    dir.write("names.toml", "[aliases]\n\"One\" = \"n/a\"\n");
+    dir.fails(ask, 1, &["`n/a` in the table of aliases names no employer"]);
+    dir.write("names.toml", "[alias]\n");
+    dir.fails(ask, 2, &["is no file of employers' names", "hint: it may hold"]);
+    std::fs::remove_file(dir.path("names.toml")).unwrap();
+    dir.fails(ask, 1, &["cannot read the names of employers in `names.toml`"]);
+}
+
+#[test]
+fn rules_outside_their_range_are_told() {
+    for (options, message) in [
+        ("--jaccard 0.5", "the rule `jaccard` is 0.5; it may be from 0.7"),
+        ("--jaccard NaN", "the rule `jaccard` is NaN"),
+        ("--lowest-jaccard 0.2", "the rule `lowest_jaccard` is 0.2"),
+        ("--shingle 0", "the rule `shingle_words` is 0"),
+        ("--days 99999", "the rule `window_days` is 99999"),
+        ("--boilerplate-ads 0", "the rule `ads` is 0"),
+    ] {
+        let line = format!("vacancies --index ix {options}");
+        twelve().fails(line.split(' '), 1, &[message, "hint: set "]);
+    }
+    for options in ["--days -1", "--rules some", "--memory 0", "--table all"] {
+        let line = format!("vacancies --index ix {options}");
+        twelve().run(line.split(' ')).output().code(2);
+    }
+}
+
+#[test]
+fn what_ads_lack_is_counted_and_joins_nothing_by_itself() {
+    let dir = index(&[
+        row("c1", "", "", "", "", "Word"),
+        row("c2", "", "", "", "", "Word"),
+        row("c3", "Product Manager", "n/a", "-", "", ""),
+        row("c4", "Product Manager", "Confidential", "", "", ""),
+        row("c5", "Product Manager", "Acme", "Berlin", "2020-01-01", "Apply now"),
+        row("c6", "Product Manager", "Acme", "Berlin", "2020-01-02", ""),
+        row("c7", "Product Manager", "Acme", "Berlin", "", BODY),
+        row("c8", "Product Manager", "", "", "2020-05-01", BODY),
+    ]);
+    // c5 and c6 have the same key; of c7 and c8 what is missing could be the same, and the text is.
+    check(&dir, "", &[&["c1"], &["c2"], &["c3"], &["c4"], &["c5", "c6"], &["c7", "c8"]]);
+    let summary = dir.csv("vacancies --index ix --table summary");
+    let count = |what: &str| only(&summary, &[("what", what)]).cell("count").to_owned();
+    let counts = ["employer", "title", "place", "date", "text to compare"]
+        .map(|what| count(&format!("ads without {what}")));
+    assert_eq!(counts, ["5", "2", "5", "5", "6"]);
+    let all = dir.csv("vacancies --index ix --table vacancies");
+    let lacking = only(&all, &[("vacancy", "c1")]);
+    assert_eq!(lacking.cells(["first_day", "last_day", "employer_key", "place"]), ["", "", "", ""]);
+    // An ad that lacks its employer may stand for one that names it.
+    assert_eq!(only(&all, &[("vacancy", "c8")]).cells(["employer", "place"]), ["Acme", "Berlin"]);
+}
+
+#[test]
+fn one_job_two_hundred_times_is_one_vacancy_with_its_days() {
+    let ads: Vec<String> = (0..200)
+        .map(|number| {
+            let (month, day) = (1 + number % 2, 1 + number % 28);
+            row(
+                &format!("e{number:03}"),
+                "Product Manager",
+                "Acme",
+                "Oslo",
+                &format!("2020-{month:02}-{day:02}"),
+                BODY,
+            )
+        })
+        .collect();
+    let dir = index(&ads);
+    let all = dir.csv("vacancies --index ix --table vacancies");
+    assert_eq!(all.len(), 1);
+    assert_eq!(
+        all[0].cells(["ads", "first_day", "last_day", "same_text"]),
+        ["200", "2020-01-01", "2020-02-28", "199"]
+    );
+}
+
+/// Reposts as they are planted: the same employer, title and place within 60 days.
+#[test]
+fn planted_reposts_are_found_by_the_command() {
+    let options = rolescope_synth::Options { postings: 1500, seed: 21, ..Default::default() };
+    let mut dump = Vec::new();
+    rolescope_synth::write(&options, &mut dump).unwrap();
+    let dir = Dir::new();
+    dir.write("dump.csv", dump);
+    dir.line("ingest dump.csv --index ix");
+    let ads = dir.csv("vacancies --index ix --table ads");
+    let vacancy: BTreeMap<&str, &str> =
+        ads.iter().map(|ad| (ad.cell("id"), ad.cell("vacancy"))).collect();
+    let generator = rolescope_synth::Generator::new(&options).unwrap();
+    let (mut planted, mut found, mut joined, mut right) = (0, 0, 0, 0);
+    let mut originals: BTreeMap<String, u64> = BTreeMap::new();
+    for (row, ad) in (0_u64..).zip(generator.ads()) {
+        let original = ad.repeats.map(|of| generator.ad(of));
+        let id = ad.posting.id.as_str();
+        originals.insert(id.to_owned(), ad.repeats.unwrap_or(row));
+        if let Some(original) =
+            original.filter(|original| original.posting.place == ad.posting.place)
+        {
+            planted += 1;
+            found += u32::from(vacancy[id] == vacancy[original.posting.id.as_str()]);
+        }
+    }
+    for (id, first) in &vacancy {
+        if id != first {
+            joined += 1;
+            right += u32::from(originals[*id] == originals[*first]);
+        }
+    }
+    assert!(planted > 150 && found * 100 >= planted * 98, "{found} of {planted} planted reposts");
+    assert!(joined > 150 && right * 100 >= joined * 98, "{right} of {joined} joined ads");
+}

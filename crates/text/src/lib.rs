@@ -21,6 +21,7 @@
 //! ```
 
 mod abbreviations;
+mod contacts;
 mod cues;
 mod document;
 mod lines;
@@ -35,6 +36,7 @@ mod tokens;
 mod zone;
 mod zones;
 
+pub use contacts::{Contact, contacts};
 pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use zone::{Zone, ZoneSet};
 

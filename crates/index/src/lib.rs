@@ -24,6 +24,8 @@ mod ingest;
 mod segments;
 
 mod columns;
+mod reading;
+mod selection;
 mod snapshot;
 
 mod scan;
@@ -40,8 +42,10 @@ pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
+pub use reading::{PostingReader, ReadingOrder};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};
+pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;

@@ -8,6 +8,7 @@ use tantivy::query_grammar::{
 
 use crate::error::{Context, Error, Result};
 use crate::schema::FACET_SEPARATOR;
+use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::tokenizer;
 
@@ -20,38 +21,30 @@ const DEEPEST: usize = 64;
 /// Fields that a query may name, beside facets.
 const FIELDS: [&str; 7] = ["title", "body", "employer", "place", "posted", "source", "id"];
 
-/// The documents that match a query, segment by segment.
-#[derive(Debug)]
-pub(crate) struct DocumentSet {
-    segments: Vec<Vec<u64>>,
-}
-
-impl DocumentSet {
-    /// The documents of an index that match a query.
-    pub(crate) fn of_query(snapshot: &Snapshot, query: &str) -> Result<Self> {
-        let query = parse(snapshot, query)?;
+impl Snapshot {
+    /// The postings that match a query; see [`Snapshot::search`] for its language.
+    ///
+    /// # Errors
+    /// If the query cannot be understood or the index cannot be read.
+    pub fn matching(&self, query: &str) -> Result<Selection> {
+        let query = parse(self, query)?;
         let weight = query
-            .weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))
-            .context("search", &snapshot.path)?;
-        let mut segments = Vec::new();
-        for reader in snapshot.searcher.segment_readers() {
-            let mut bits = vec![0_u64; (reader.max_doc() as usize).div_ceil(64)];
+            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
+            .context("search", &self.path)?;
+        let mut found = Selection::none(self);
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let alive = reader.alive_bitset();
             weight
                 .for_each_no_score(reader, &mut |documents| {
                     for &document in documents {
-                        bits[document as usize / 64] |= 1 << (document % 64);
+                        if alive.is_none_or(|alive| alive.is_alive(document)) {
+                            found.insert(Address { segment, document });
+                        }
                     }
                 })
-                .context("search", &snapshot.path)?;
-            segments.push(bits);
+                .context("search", &self.path)?;
         }
-        Ok(Self { segments })
-    }
-
-    /// Whether a document matches.
-    pub(crate) fn contains(&self, address: Address) -> bool {
-        let Address { segment, document } = address;
-        self.segments[segment as usize][document as usize / 64] & 1 << (document % 64) != 0
+        Ok(found)
     }
 }
 

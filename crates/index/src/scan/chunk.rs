@@ -8,11 +8,11 @@ use rolescope_text::Zone;
 
 use crate::columns::Columns;
 use crate::error::Result;
-use crate::query::DocumentSet;
 use crate::scan::block::{DocumentBits, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan};
 use crate::scan::{Population, ScanRequest, Seen};
+use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 
@@ -27,8 +27,8 @@ pub(crate) struct Shared<'a> {
     columns: Columns,
     /// The units of work.
     pub(crate) chunks: Vec<Chunk>,
-    /// The documents that match the query, if there is one.
-    documents: Option<DocumentSet>,
+    /// The documents that take part; all if there is neither a query nor a selection.
+    documents: Option<Selection>,
     titles: FieldPlan,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
@@ -62,6 +62,7 @@ impl<'a> Shared<'a> {
     pub(crate) fn new(
         snapshot: &'a Snapshot,
         request: &'a ScanRequest<'a>,
+        within: Option<&Selection>,
         threads: &Threads,
     ) -> Result<Self> {
         let lexicon = request.lexicon;
@@ -80,10 +81,11 @@ impl<'a> Shared<'a> {
             snapshot,
             columns: Columns::read(snapshot, request.by, threads)?,
             chunks,
-            documents: request
-                .query
-                .map(|query| DocumentSet::of_query(snapshot, query))
-                .transpose()?,
+            documents: match (request.query, within) {
+                (Some(query), Some(within)) => Some(snapshot.matching(query)?.and(within)),
+                (Some(query), None) => Some(snapshot.matching(query)?),
+                (None, within) => within.cloned(),
+            },
             titles,
             bodies,
         })

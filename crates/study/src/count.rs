@@ -346,7 +346,7 @@ impl Counter<'_> {
 }
 
 /// The period of a date, if the date is exact enough to tell.
-fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
+pub(crate) fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
     let exact_enough = match posted.precision {
         Precision::Day | Precision::Month => true,
         Precision::Year => granularity == Granularity::Year,

@@ -17,14 +17,26 @@ mod answer;
 
 mod roles;
 
+mod cell_id;
+
+mod quote;
+
+mod evidence;
+
+mod near_misses;
+
 mod table;
 
 pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
+pub use cell_id::{CellId, Counted};
 pub use count::{Counts, Groups};
 pub use error::{Error, Result};
+pub use evidence::{Evidence, EvidenceUnit};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
+pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use question::{Question, Who, Window};
+pub use quote::{Ad, Mark, Quote};
 pub use roles::roles;
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};

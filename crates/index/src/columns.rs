@@ -288,6 +288,11 @@ impl ValueColumn {
         })
     }
 
+    /// The value of a number.
+    pub(crate) fn value(&self, number: usize) -> Option<String> {
+        self.values.get(number).cloned()
+    }
+
     /// The number of a value here, if a posting has it.
     pub(crate) fn number(&self, value: &str) -> Option<usize> {
         self.values.binary_search_by(|known| known.as_str().cmp(value)).ok()

@@ -33,6 +33,7 @@ mod scan;
 mod concordance;
 mod query;
 mod search;
+mod values;
 
 pub use builder::{Builder, BuilderOptions, Published};
 pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
@@ -42,6 +43,7 @@ pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
+pub use query::{Glossary, Highlighter, PlanStep, Snippet};
 pub use reading::{PostingReader, ReadingOrder};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use scan::{Population, ScanRequest, Scanned, Seen};

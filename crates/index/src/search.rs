@@ -8,7 +8,7 @@ use tantivy::query::{EnableScoring, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use crate::error::{Context, Result};
-use crate::query::parse;
+use crate::query::{Glossary, parse};
 use crate::reading::ReadingOrder;
 use crate::snapshot::{Address, Snapshot};
 
@@ -26,7 +26,8 @@ pub enum SortBy {
 #[derive(Clone, Debug)]
 pub struct SearchRequest<'a> {
     /// The query: words (all of them must occur, in title or body), `"phrases"`, `field:word` with the fields title, body, employer,
-    /// place, posted, source, id and any facet column, `AND`, `OR`, `NOT`, parentheses, `word*`, `posted:[2020 TO 2021-06]`.
+    /// place, posted, source, id and any facet column (`column.NAME` where it is named as a field), `AND`, `OR`, `NOT`, parentheses,
+    /// `word*`, `"two words"~3`, `posted:[2020 TO 2021-06]`, and what the lexicon finds, `role:KEY`, `signal:KEY`, `duty:KEY`.
     pub query: &'a str,
     /// In which order.
     pub sort: SortBy,
@@ -34,6 +35,8 @@ pub struct SearchRequest<'a> {
     pub limit: usize,
     /// How many of the first to leave out.
     pub offset: usize,
+    /// What `role:`, `signal:` and `duty:` mean.
+    pub glossary: Option<Glossary<'a>>,
 }
 
 /// What was found.
@@ -51,7 +54,7 @@ impl Snapshot {
     /// # Errors
     /// If the query cannot be understood or the index cannot be read.
     pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
-        let query = parse(self, request.query)?;
+        let query = parse(self, request.query, request.glossary.as_ref())?;
         let scoring = match request.sort {
             SortBy::Relevance => EnableScoring::enabled_from_searcher(&self.searcher),
             SortBy::Posted => EnableScoring::disabled_from_searcher(&self.searcher),

@@ -78,6 +78,11 @@ impl Selection {
             })
         })
     }
+
+    /// The words of a segment's bits.
+    pub(crate) fn segment(&self, segment: usize) -> &[u64] {
+        &self.segments[segment]
+    }
 }
 
 fn words_for(documents: u32) -> Vec<u64> {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use rolescope_index::{
-    Address, Population, Posting, Progress, ReadingOrder, Selection, Snapshot, Threads,
+    Address, Glossary, Population, Posting, Progress, ReadingOrder, Selection, Snapshot, Threads,
 };
 use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 
@@ -163,7 +163,7 @@ impl<'a> Evidence<'a> {
     fn choose(&self, threads: &Threads) -> Result<Selection> {
         let Self { snapshot, lexicon, id, who, .. } = self;
         let mut chosen = match who.query_and(id.query.as_deref()) {
-            Some(query) => snapshot.matching(&query)?,
+            Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
             None => snapshot.everything(),
         };
         if let Population::Roles(roles) = &who.population {

@@ -8,6 +8,7 @@ use rolescope_text::Zone;
 
 use crate::columns::Columns;
 use crate::error::Result;
+use crate::query::Glossary;
 use crate::scan::block::{DocumentBits, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan};
@@ -82,8 +83,11 @@ impl<'a> Shared<'a> {
             columns: Columns::read(snapshot, request.by, threads)?,
             chunks,
             documents: match (request.query, within) {
-                (Some(query), Some(within)) => Some(snapshot.matching(query)?.and(within)),
-                (Some(query), None) => Some(snapshot.matching(query)?),
+                (Some(query), within) => {
+                    let glossary = Glossary { lexicon, threads };
+                    let matching = snapshot.matching(query, Some(&glossary))?;
+                    Some(within.map_or(matching.clone(), |within| matching.and(within)))
+                }
                 (None, within) => within.cloned(),
             },
             titles,

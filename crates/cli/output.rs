@@ -101,7 +101,8 @@ impl OutputArgs {
             (None, None) => Format::Table,
         };
         if (spreadsheet_safe || program.is_some()) && format != Format::Csv {
-            return Err(Usage::new("`--spreadsheet-safe` and `--for` are for CSV only")
+            let option = if spreadsheet_safe { "--spreadsheet-safe" } else { "--for" };
+            return Err(Usage::new(format!("`{option}` is for CSV only"))
                 .hint("add `--format csv`")
                 .into());
         }

@@ -57,9 +57,9 @@ enum Tree {
     Column(&'static str, String),
     Year(i32, i32),
     Lexicon(&'static str, String),
-    And(Vec<Tree>),
-    Or(Vec<Tree>),
-    Without(Box<Tree>, Box<Tree>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Without(Box<Self>, Box<Self>),
 }
 
 impl Tree {
@@ -213,11 +213,10 @@ fn plain(lexicon: &Lexicon, snapshot: &Snapshot) -> Vec<Plain> {
             found.push(key(*entry));
             match &lexicon.entry(*entry).kind {
                 rolescope_lexicon::Kind::Signal => found.push("any-signal".to_owned()),
-                rolescope_lexicon::Kind::Duty { family, relation } => {
-                    if *relation == rolescope_lexicon::Relation::Does {
-                        found.push(family.clone());
-                    }
-                }
+                rolescope_lexicon::Kind::Duty {
+                    family,
+                    relation: rolescope_lexicon::Relation::Does,
+                } => found.push(family.clone()),
                 _ => {}
             }
         }

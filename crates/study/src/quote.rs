@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rolescope_lexicon::{EntryId, Match, Strength, Zone};
-use rolescope_text::{Contact, Document, contacts};
+use rolescope_text::{Document, contacts, shown};
 
 /// A sentence of an ad: cleaned of mark-up, every stretch of white space as one blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,32 +98,6 @@ impl Ad {
             text: quoted,
             marks,
             masked: hidden.len() as u64,
-        }
-    }
-}
-
-/// The first bytes of a text without blanks at its start, every other stretch of white space as one blank, contacts replaced. What
-/// ends within a contact ends behind its placeholder.
-fn shown(text: &str, hidden: &[Contact], end: usize) -> String {
-    let mut out = String::with_capacity(end);
-    let mut last = 0;
-    for Contact { range, placeholder } in hidden.iter().take_while(|one| one.range.start < end) {
-        collapse(&text[last..range.start], &mut out);
-        out.push_str(placeholder);
-        last = range.end;
-    }
-    if last < end {
-        collapse(&text[last..end], &mut out);
-    }
-    out
-}
-
-fn collapse(text: &str, out: &mut String) {
-    for character in text.chars() {
-        if !character.is_whitespace() {
-            out.push(character);
-        } else if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
         }
     }
 }

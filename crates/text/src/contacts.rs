@@ -32,6 +32,33 @@ pub fn contacts(text: &str) -> Vec<Contact> {
     found
 }
 
+/// The first bytes of a text without blanks at its start, every other stretch of white space as one blank, contacts replaced. What
+/// ends within a contact ends behind its placeholder.
+#[must_use]
+pub fn shown(text: &str, hidden: &[Contact], end: usize) -> String {
+    let mut out = String::with_capacity(end);
+    let mut last = 0;
+    for Contact { range, placeholder } in hidden.iter().take_while(|one| one.range.start < end) {
+        collapse(&text[last..range.start], &mut out);
+        out.push_str(placeholder);
+        last = range.end;
+    }
+    if last < end {
+        collapse(&text[last..end], &mut out);
+    }
+    out
+}
+
+fn collapse(text: &str, out: &mut String) {
+    for character in text.chars() {
+        if !character.is_whitespace() {
+            out.push(character);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+}
+
 /// The address around an `@`, from `free` on.
 fn address(text: &str, at: usize, free: usize) -> Option<Contact> {
     let is_local = |c: char| c.is_alphanumeric() || "._%+-".contains(c);

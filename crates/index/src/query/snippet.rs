@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rolescope_corpus::Posting;
-use rolescope_text::{Document, contacts};
+use rolescope_text::{Document, contacts, shown};
 use tantivy::query_grammar::{Delimiter, Occur, UserInputAst, UserInputLeaf};
 
 use super::fields::words_of;
@@ -98,50 +98,20 @@ impl Highlighter {
         }
         let from = best.saturating_sub(if most > 0 { words / 4 } else { 0 });
         let to = (from + words).min(last + 1).max(from + 1);
-        let hidden = if self.show_contacts { Vec::new() } else { contacts(document.text()) };
         let (start, end) = (tokens[from].start as usize, tokens[to - 1].end as usize);
-        let mut snippet = Snippet::default();
-        if from > 0 {
-            snippet.text.push('…');
+        let said = &document.text()[start..end];
+        let hidden = if self.show_contacts { Vec::new() } else { contacts(said) };
+        let before = if from > 0 { "…" } else { "" };
+        let after = if to <= last { "…" } else { "" };
+        let place = |byte: u32| before.len() + shown(said, &hidden, byte as usize - start).len();
+        let inside = found.iter().filter(|(first, end)| *first >= from && *end <= to);
+        Snippet {
+            text: format!("{before}{}{after}", shown(said, &hidden, said.len())),
+            marks: inside
+                .map(|(first, end)| place(tokens[*first].start)..place(tokens[end - 1].end))
+                .collect(),
+            masked: hidden.len() as u64,
         }
-        let mut marks = found
-            .iter()
-            .map(|(first, end)| tokens[*first].start as usize..tokens[end - 1].end as usize);
-        let mut hidden = hidden.into_iter().filter(|one| one.range.end > start).peekable();
-        let mut mark = marks.find(|mark| mark.start >= start);
-        let mut at = start;
-        let mut opened = None;
-        for (offset, character) in document.text()[start..end].char_indices() {
-            let place = start + offset;
-            if mark.as_ref().is_some_and(|mark| mark.start == place) {
-                opened = Some(snippet.text.len());
-            }
-            if hidden.peek().is_some_and(|one| one.range.end <= place) {
-                hidden.next();
-            }
-            match hidden.peek() {
-                Some(one) if one.range.start <= place => {
-                    if at <= one.range.start.max(start) {
-                        snippet.text.push_str(one.placeholder);
-                        snippet.masked += 1;
-                        at = one.range.end;
-                    }
-                }
-                _ if !character.is_whitespace() => snippet.text.push(character),
-                _ if !snippet.text.ends_with(' ') => snippet.text.push(' '),
-                _ => {}
-            }
-            if mark.as_ref().is_some_and(|mark| mark.end <= place + character.len_utf8()) {
-                if let Some(opened) = opened.take() {
-                    snippet.marks.push(opened..snippet.text.len());
-                }
-                mark = marks.next();
-            }
-        }
-        if to <= last {
-            snippet.text.push('…');
-        }
-        snippet
     }
 
     /// The stretches of tokens that the query looked for, in the order of the text, none over another.

@@ -70,6 +70,8 @@ impl Tree {
         let deep = |random: &mut Random| Self::random(random, ads, depth - 1);
         match random.below(if depth > 0 { 16 } else { 10 }) {
             0 => Self::All,
+            2 if ad.employer.is_empty() => Self::All,
+            6 if ad.posting.facets.is_empty() => Self::All,
             1 => Self::Word(Some("title"), ad.title[random.below(ad.title.len())].1.clone()),
             2 => {
                 Self::Word(Some("employer"), ad.employer[random.below(ad.employer.len())].1.clone())

@@ -90,9 +90,9 @@ fn what_cannot_be_understood_is_told() {
         "titel:senior",
         "there is no field `titel`; there are: title, body, employer, place, posted, source, id, industry",
     );
-    refused("\"launch campaigns", "are all quotes, brackets and parentheses closed?");
-    refused("(python", "are all quotes, brackets and parentheses closed?");
-    refused("python AND", "it does not follow the syntax");
+    refused("\"launch campaigns", "nothing closes this quote\n    \"launch campaigns\n    ^");
+    refused("(python", "nothing closes this\n    (python\n    ^");
+    refused("python AND", "nothing stands behind this `AND`\n    python AND\n           ^");
     refused("", "it is empty");
     refused(" \t", "it is empty");
     refused("posted:yesterday", "`yesterday` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD");
@@ -131,6 +131,186 @@ fn queries_that_are_too_long_or_too_deep_are_refused() {
     refused(&nested(65), "parentheses are nested deeper than 64 at character 65");
     refused(&"(".repeat(8000), "nested deeper than 64");
     check(&nested(20), "a02 a10");
+}
+
+/// Queries that are made to exhaust or to mislead: refused with a reason, or answered rightly, and soon. `expected` are the ids of the ads
+/// found; nothing if the query is refused.
+fn tortured(wrong: &mut Vec<String>, query: &str, expected: Option<&str>) {
+    let since = std::time::Instant::now();
+    let args = ["query", "--index", "ix", "--format", "csv", "--limit", "100", "--", query];
+    let output = twelve().run(args).output();
+    if since.elapsed() > std::time::Duration::from_secs(1) {
+        wrong.push(format!("{query:.80}: too slow, {:?}", since.elapsed()));
+    }
+    let found = if output.code == 0 {
+        let rows = crate::util::rows(&output.stdout);
+        let mut found: Vec<String> = rows.iter().map(|row| row.cell("id").to_owned()).collect();
+        found.sort_unstable();
+        Some(found.join(" "))
+    } else {
+        assert!(output.stderr.starts_with("error: cannot read the query"), "{output:?}");
+        None
+    };
+    if found.as_deref() != expected {
+        wrong.push(format!("{query:.80?}: {found:?}, not {expected:?}"));
+    }
+}
+
+#[test]
+fn torture_ends_soon_in_an_error_or_in_the_right_answer() {
+    let mut wrong = Vec::new();
+    let python = Some("a02 a10");
+    let nothing = Some("");
+    let all = Some("a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a11 a12");
+    // Lone operators and what stands for nothing.
+    for query in ["AND", "OR", "AND OR", "python AND AND", "OR python", "&&", "||"] {
+        tortured(&mut wrong, query, None);
+    }
+    for query in
+        ["NOT", "-", "+", "- -", "NOT NOT python", "-python", "NOT python", "-python -code"]
+    {
+        tortured(&mut wrong, query, None);
+    }
+    for query in [
+        "()", "(())", "\"\"", "\"", "''", "[]", "{}", "[", "title:", ":", "::", "title:()", "!",
+        "~", "^",
+    ] {
+        tortured(&mut wrong, query, None);
+    }
+    // Everything only where it is asked for.
+    tortured(&mut wrong, "*", all);
+    tortured(&mut wrong, "* *", all);
+    tortured(&mut wrong, "(*)", all);
+    tortured(&mut wrong, "- *", None);
+    tortured(&mut wrong, "-w1", None);
+    tortured(&mut wrong, "python OR (* NOT *)", python);
+    tortured(&mut wrong, "* NOT *", nothing);
+    // Wildcards, prefixes and distances.
+    for query in ["**", "p*n", "\"python co*\"*", "title:*", "body:*", "?", "py?hon"] {
+        tortured(&mut wrong, query, None);
+    }
+    tortured(&mut wrong, "pyth*", python);
+    tortured(&mut wrong, "zz*", nothing);
+    tortured(&mut wrong, "\"write code\"~4000000000", Some("a01 a02 a04 a07 a09 a11 a12"));
+    tortured(&mut wrong, "\"write code\"~99999999999999999999", None);
+    tortured(&mut wrong, "python~2", None);
+    tortured(&mut wrong, "body:/.*(.*(.*(.*x)))/", nothing);
+    tortured(&mut wrong, "body:/(w{1000}){1000}/", None);
+    tortured(&mut wrong, "body:/[/", None);
+    // Weights.
+    tortured(&mut wrong, "python^2", python);
+    tortured(&mut wrong, "*^2", all);
+    tortured(&mut wrong, "python^-1", None);
+    tortured(&mut wrong, "python^1e999", None);
+    tortured(&mut wrong, "python^0", python);
+    // Long and deep.
+    let repeated = |text: &str, times: usize| text.repeat(times);
+    tortured(&mut wrong, &repeated("(", 60), None);
+    tortured(&mut wrong, &format!("{}python{}", repeated("(", 60), repeated(")", 60)), python);
+    tortured(&mut wrong, &format!("{}python{}", repeated("(", 3000), repeated(")", 3000)), None);
+    tortured(&mut wrong, &format!("{}python{}", repeated("(-", 30), repeated(")", 30)), None);
+    tortured(&mut wrong, &repeated("+", 8000), None);
+    tortured(&mut wrong, &repeated("-", 8000), None);
+    tortured(&mut wrong, &repeated("\"", 8001), None);
+    tortured(&mut wrong, &repeated("NOT ", 2000), None);
+    tortured(&mut wrong, &repeated("[", 4000), None);
+    tortured(&mut wrong, &repeated("python OR ", 900), None);
+    tortured(&mut wrong, &format!("{}python", repeated("python OR ", 800)), python);
+    let many: Vec<String> = (0..1025).map(|number| format!("w{number}")).collect();
+    tortured(&mut wrong, &many.join(" "), None);
+    tortured(&mut wrong, &many[..1024].join(" OR "), nothing);
+    tortured(&mut wrong, &repeated("python ", 500), python);
+    tortured(&mut wrong, &format!("posted:[{} TO 2020]", repeated("9", 4000)), None);
+    tortured(&mut wrong, &repeated("pytho* ", 200), python);
+    tortured(&mut wrong, &repeated("x", 8192), nothing);
+    tortured(&mut wrong, &format!("title:IN [{}]", repeated("a ", 2000)), None);
+    // Names, dates and odd characters.
+    for query in
+        ["titel:x", "_all:x", "facet:x", "sequence:1", "text_hash:1", "posted:[2021 TO 2020"]
+    {
+        tortured(&mut wrong, query, None);
+    }
+    tortured(&mut wrong, "posted:[2021 TO 2020]", nothing);
+    tortured(&mut wrong, "posted:0000", nothing);
+    tortured(&mut wrong, "posted:[* TO *]", Some("a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a12"));
+    for query in ["\u{2}", "\u{202e}", "\u{1b}[31m", "\u{feff}"] {
+        tortured(&mut wrong, query, None);
+    }
+    // The sign of a sentence in the index is none of a query.
+    tortured(&mut wrong, "\u{1}s", nothing);
+    tortured(&mut wrong, "\u{1f600}", None);
+    tortured(&mut wrong, "python \u{2}", None);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_lexicon_can_be_asked() {
+    let found = |query: &str| -> String {
+        let args =
+            ["query", "--index", "ix", "--lexicon", "tiny.toml", "--format", "csv", "--", query];
+        let text = twelve().ok(args);
+        let mut ids: Vec<String> =
+            crate::util::rows(&text).iter().map(|row| row.cell("id").to_owned()).collect();
+        ids.sort_unstable();
+        ids.join(" ")
+    };
+    assert_eq!(found("role:software-engineer"), "a12");
+    assert_eq!(found("signal:technical"), "a01 a02 a04 a05 a09 a12");
+    assert_eq!(found("signal:technical duty:coding"), "a01 a02 a04 a09 a12");
+    assert_eq!(found("duty:engineering NOT signal:technical"), "a07 a11");
+    assert_eq!(found("signal:any-signal python"), "a02 a10");
+    let args = ["query", "--index", "ix", "--lexicon", "tiny.toml", "duty:codin"];
+    twelve().fails(
+        args,
+        1,
+        &["has no duty `codin`; did you mean `coding`?\n    duty:codin\n         ^"],
+    );
+}
+
+#[test]
+fn counts_values_and_plans() {
+    let line = |options: &str| twelve().line(&format!("query --index ix {options}"));
+    assert_eq!(line("python --count"), "2\n");
+    assert_eq!(line("* --count"), "12\n");
+    let values = |options: &str| -> Vec<String> {
+        let rows = twelve().csv(&format!("query --index ix {options}"));
+        rows.iter().map(|row| row.cells(["value", "ads"]).join(" ")).collect()
+    };
+    assert_eq!(values("title:senior --facet industry"), ["Retail 1"]);
+    assert_eq!(values("employer:acme --facet employer"), ["Acme 3"]);
+    assert_eq!(values("* --facet posted"), ["2020 7", "2021 4", " 1"]);
+    assert_eq!(values("* --facet source"), ["twelve.csv 12"]);
+    let args = ["query", "--index", "ix", "*", "--facet", "branch"];
+    twelve().fails(args, 1, &["no facet column `branch`", "hint: it has: industry"]);
+    let plan = twelve().ok([
+        "query",
+        "--index",
+        "ix",
+        "--format",
+        "csv",
+        "--explain",
+        "python NOT (code OR title:senior)",
+    ]);
+    let plan: Vec<String> =
+        crate::util::rows(&plan).iter().map(|row| row.cells(["part", "ads"]).join(" ")).collect();
+    assert_eq!(
+        plan,
+        [
+            "find all of 1",
+            "  and title or body: word `python` 2",
+            "  not any of 8",
+            "    or title or body: word `code` 7",
+            "    or title: word `senior` 1",
+        ]
+    );
+}
+
+#[test]
+fn snippets_show_what_was_looked_for() {
+    let text = twelve().line("query --index ix python");
+    assert!(text.contains("[Python]") || text.contains("[python]"), "{text}");
+    let rows = twelve().csv("query --index ix python");
+    assert!(rows.iter().all(|row| row.cell("snippet").to_lowercase().contains("python")));
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn the_reference_has_every_command() {
         "cooccur",
         "trend",
         "report",
+        "show",
         "lexicon show",
         "lexicon check",
         "synth",

@@ -45,6 +45,9 @@ pub(crate) struct Global {
     /// Show no progress bars
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
+    /// Never show long texts in a pager (`PAGER`, else `less`)
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
     /// Use colour
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(crate) color: Colour,
@@ -76,6 +79,7 @@ pub(crate) enum Command {
     Cooccur(commands::cooccur::CooccurArgs),
     Trend(commands::trend::TrendArgs),
     Report(commands::report::ReportArgs),
+    Show(commands::show::ShowArgs),
     Lexicon(commands::lexicon::LexiconArgs),
     Synth(commands::synth::SynthArgs),
     Completions(commands::completions::CompletionsArgs),

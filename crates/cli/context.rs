@@ -17,24 +17,33 @@ pub(crate) struct Context {
     bars: bool,
     colour: Colour,
     no_colour: bool,
+    /// The command line of the pager, if one is to be used.
+    pager: Option<String>,
 }
 
 impl Context {
     /// Looks at the surroundings, once.
     pub(crate) fn new(global: &Global) -> anyhow::Result<Self> {
-        let Global { threads, quiet, no_progress, color } = *global;
+        let Global { threads, quiet, no_progress, no_pager, color } = *global;
         crate::interrupt::listen()?;
         #[expect(
             clippy::disallowed_methods,
             reason = "the command line is where the environment is read"
         )]
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the command line is where the environment is read"
+        )]
+        let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
+        let pager = Some(pager).filter(|pager| !no_pager && !matches!(pager.trim(), "" | "cat"));
         Ok(Self {
             threads: usize::from(threads),
             quiet,
             bars: !quiet && !no_progress && io::stderr().is_terminal(),
             colour: color,
             no_colour,
+            pager,
         })
     }
 
@@ -69,6 +78,12 @@ impl Context {
             Colour::Always => true,
             Colour::Never => false,
         }
+    }
+
+    /// The pager to show long texts in: only where standard input and output are terminals.
+    pub(crate) fn pager(&self) -> Option<&str> {
+        let looked_at = io::stdout().is_terminal() && io::stdin().is_terminal();
+        self.pager.as_deref().filter(|_| looked_at)
     }
 
     /// The width of the terminal, if standard output is one.

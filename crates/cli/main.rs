@@ -6,6 +6,7 @@ mod context;
 mod failure;
 mod interrupt;
 mod output;
+mod pager;
 mod progress;
 
 use std::process::ExitCode;

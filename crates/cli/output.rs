@@ -1,16 +1,17 @@
 //! Where results go, and in which form: tables on a terminal, CSV, JSON, Markdown.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_index::{Snapshot, Source};
-use rolescope_report::{self as report, CsvText};
-use rolescope_study::{Provenance, Table};
+use rolescope_report::{self as report, CsvText, RowFormat, RowWriter};
+use rolescope_study::{Cell, Provenance, Table};
 
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::pager::Screen;
 
 /// The width of tables that do not go to a terminal.
 const PLAIN_WIDTH: usize = 120;
@@ -24,6 +25,8 @@ pub(crate) enum Format {
     Csv,
     /// JSON with definitions and provenance, for programs
     Json,
+    /// JSON Lines: an object in each line, for programs
+    Jsonl,
     /// Markdown, for documents
     Markdown,
 }
@@ -33,6 +36,7 @@ impl Format {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
+            "jsonl" | "ndjson" => Some(Self::Jsonl),
             "md" | "markdown" => Some(Self::Markdown),
             "txt" => Some(Self::Table),
             _ => None,
@@ -53,6 +57,16 @@ pub(crate) struct OutputArgs {
     /// Write CSV that a spreadsheet program cannot take for formulas; this changes data
     #[arg(long)]
     spreadsheet_safe: bool,
+    /// Write CSV for a program: for Excel, spreadsheet-safe and with a byte-order mark
+    #[arg(long = "for", value_enum, value_name = "PROGRAM", conflicts_with = "spreadsheet_safe")]
+    program: Option<Program>,
+}
+
+/// A program that CSV is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Program {
+    /// Microsoft Excel
+    Excel,
 }
 
 /// Where tables go, resolved.
@@ -73,7 +87,8 @@ impl OutputArgs {
 
     /// Checks that form and extension agree, and that the file can be written, before any work is done.
     pub(crate) fn resolve(self, inputs: &[&Path]) -> anyhow::Result<Output> {
-        let Self { format, output, spreadsheet_safe } = self;
+        let Self { format, output, spreadsheet_safe, program } = self;
+        let format = format.or(program.map(|Program::Excel| Format::Csv));
         let path = output.filter(|path| path.as_os_str() != "-");
         let of_extension = path.as_deref().and_then(Format::of_extension);
         let format = match (format, of_extension) {
@@ -92,8 +107,9 @@ impl OutputArgs {
             (Some(format), _) | (None, Some(format)) => format,
             (None, None) => Format::Table,
         };
-        if spreadsheet_safe && format != Format::Csv {
-            return Err(Usage::new("`--spreadsheet-safe` is for CSV only")
+        if (spreadsheet_safe || program.is_some()) && format != Format::Csv {
+            let option = if spreadsheet_safe { "--spreadsheet-safe" } else { "--for" };
+            return Err(Usage::new(format!("`{option}` is for CSV only"))
                 .hint("add `--format csv`")
                 .into());
         }
@@ -115,7 +131,11 @@ impl OutputArgs {
                     .into());
             }
         }
-        let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
+        let text = match (program, spreadsheet_safe) {
+            (Some(Program::Excel), _) => CsvText::Excel,
+            (None, true) => CsvText::Spreadsheet,
+            (None, false) => CsvText::Machine,
+        };
         Ok(Output { format, path, text })
     }
 }
@@ -142,7 +162,91 @@ impl Output {
         Ok(())
     }
 
-    /// Writes tables. CSV holds one only.
+    /// Whether it is a file or a stream of rows that need not be held together.
+    pub(crate) fn is_rows(&self) -> Option<RowFormat> {
+        match self.format {
+            Format::Csv => Some(RowFormat::Csv(self.text)),
+            Format::Jsonl => Some(RowFormat::JsonLines),
+            Format::Table | Format::Json | Format::Markdown => None,
+        }
+    }
+
+    /// How tables and texts for people are laid out.
+    pub(crate) fn layout(&self, context: &Context) -> report::terminal::Options {
+        report::terminal::Options {
+            width: context.width().filter(|_| self.path.is_none()).unwrap_or(PLAIN_WIDTH),
+            colour: self.path.is_none() && context.colour_on_stdout(),
+        }
+    }
+
+    /// Writes whatever `fill` writes: a file whole or not at all, or to standard output, where people read through their pager.
+    pub(crate) fn fill(
+        &self,
+        context: &Context,
+        fill: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        match &self.path {
+            Some(path) => {
+                let mut failed = None;
+                let written = report::files::write_atomically(path, |to| {
+                    fill(to).map_err(|error| {
+                        failed = Some(error);
+                        let source = io::Error::other("its contents could not be made");
+                        report::Error::Write { path: path.clone(), source }
+                    })
+                });
+                match failed {
+                    Some(error) => {
+                        return Err(error.context(format!("cannot write `{}`", path.display())));
+                    }
+                    None => written?,
+                }
+                context.say(&format!("Wrote {}.", path.display()));
+                Ok(())
+            }
+            None => {
+                let pager = context.pager().filter(|_| self.format == Format::Table);
+                let mut screen = Screen::open(pager);
+                let filled = fill(&mut screen).and_then(|()| Ok(screen.flush()?));
+                let closed = screen.close();
+                filled.and_then(|()| Ok(closed?)).context("cannot write to standard output")
+            }
+        }
+    }
+
+    /// Writes the rows that `fill` hands over to its argument, one by one: as they come if the form allows it, else together. `fill`
+    /// returns what is to be remarked; without a table to remark it under it is said on standard error.
+    pub(crate) fn write_rows(
+        &self,
+        context: &Context,
+        mut table: Table,
+        provenance: &Provenance,
+        fill: impl FnOnce(
+            &mut dyn FnMut(Vec<Cell>) -> anyhow::Result<()>,
+        ) -> anyhow::Result<Vec<String>>,
+    ) -> anyhow::Result<()> {
+        let Some(format) = self.is_rows() else {
+            let rows = &mut table.rows;
+            let remarks = fill(&mut |row| {
+                rows.push(row);
+                Ok(())
+            })?;
+            table.remarks.extend(remarks);
+            let title = table.title.clone();
+            return self.write(context, &title, &[&table], provenance);
+        };
+        let mut remarks = Vec::new();
+        self.fill(context, |to| {
+            let mut writer = RowWriter::new(format, &table.name, &table.columns, provenance, to)?;
+            remarks = fill(&mut |row| Ok(writer.row(&row)?))?;
+            writer.finish()?;
+            Ok(())
+        })?;
+        remarks.iter().for_each(|remark| context.say(remark));
+        Ok(())
+    }
+
+    /// Writes tables. CSV and JSON Lines hold one only.
     pub(crate) fn write(
         &self,
         context: &Context,
@@ -150,34 +254,35 @@ impl Output {
         tables: &[&Table],
         provenance: &Provenance,
     ) -> anyhow::Result<()> {
-        if self.format == Format::Csv && tables.len() != 1 {
+        let rows = self.is_rows();
+        if rows.is_some() && tables.len() != 1 {
             return Err(Usage::new(format!(
-                "CSV holds one table, {} were asked for",
+                "{} one table, {} were asked for",
+                if self.format == Format::Csv { "CSV holds" } else { "JSON Lines hold" },
                 tables.len()
             ))
             .hint("choose one with `--table`, or use `--format json`")
             .into());
         }
-        let write = |to: &mut dyn Write| -> report::Result<()> {
+        self.fill(context, |to| {
             match self.format {
-                Format::Csv => report::csv::write(tables[0], provenance, self.text, to),
-                Format::Json if tables.len() == 1 => report::json::write(tables[0], provenance, to),
-                Format::Json => report::json::write_many(tables, provenance, to),
-                Format::Markdown => to
-                    .write_all(markdown(title, tables, provenance).as_bytes())
-                    .map_err(|source| report::Error::Stream {
-                        table: tables[0].name.clone(),
-                        format: "Markdown",
-                        source,
-                    }),
+                Format::Csv => report::csv::write(tables[0], provenance, self.text, to)?,
+                Format::Jsonl => {
+                    let Table { name, columns, rows, .. } = tables[0];
+                    let mut writer =
+                        RowWriter::new(RowFormat::JsonLines, name, columns, provenance, to)?;
+                    rows.iter().try_for_each(|row| writer.row(row))?;
+                    writer.finish()?;
+                }
+                Format::Json if tables.len() == 1 => {
+                    report::json::write(tables[0], provenance, to)?;
+                }
+                Format::Json => report::json::write_many(tables, provenance, to)?,
+                Format::Markdown => {
+                    to.write_all(markdown(title, tables, provenance).as_bytes())?;
+                }
                 Format::Table => {
-                    let options = report::terminal::Options {
-                        width: context
-                            .width()
-                            .filter(|_| self.path.is_none())
-                            .unwrap_or(PLAIN_WIDTH),
-                        colour: self.path.is_none() && context.colour_on_stdout(),
-                    };
+                    let options = self.layout(context);
                     let mut texts: Vec<String> = tables
                         .iter()
                         .map(|table| report::terminal::render(table, &options))
@@ -185,28 +290,11 @@ impl Output {
                     if !provenance.fingerprint.is_empty() {
                         texts.push(report::terminal::provenance(provenance, &options));
                     }
-                    to.write_all(texts.join("\n").as_bytes()).map_err(|source| {
-                        report::Error::Stream {
-                            table: tables[0].name.clone(),
-                            format: "text",
-                            source,
-                        }
-                    })
+                    to.write_all(texts.join("\n").as_bytes())?;
                 }
             }
-        };
-        match &self.path {
-            Some(path) => {
-                report::files::write_atomically(path, |to| write(to))?;
-                context.say(&format!("Wrote {}.", path.display()));
-            }
-            None => {
-                let mut stdout = BufWriter::new(io::stdout().lock());
-                write(&mut stdout).context("cannot write to standard output")?;
-                stdout.flush().context("cannot write to standard output")?;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("vacancy", &[]),
     ("cooccur", &["lexicon"]),
     ("trend", &["cooccur"]),
-    ("study", &["index", "lexicon", "vacancy", "cooccur", "trend"]),
+    ("study", &["text", "index", "lexicon", "vacancy", "cooccur", "trend"]),
     ("synth", &["corpus"]),
     ("report", &["study", "cooccur", "trend", "lexicon"]),
 ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use rolescope_index::{KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules};
 use rolescope_lexicon::Lexicon;
-use rolescope_study::{Boilerplate, Counted, Items, Question, Unit};
+use rolescope_study::{Boilerplate, Items, Question, Timing, Unit};
 
 use crate::context::Context;
 
@@ -57,10 +57,10 @@ pub(crate) enum CountedChoice {
 }
 
 impl CountedChoice {
-    pub(crate) fn counted(self) -> Counted {
+    pub(crate) fn counted(self) -> Timing {
         match self {
-            Self::New => Counted::New,
-            Self::Active => Counted::Active,
+            Self::New => Timing::New,
+            Self::Active => Timing::Active,
         }
     }
 }

@@ -34,6 +34,12 @@ pub(crate) mod trend;
 
 pub(crate) mod report;
 
+pub(crate) mod show;
+
+mod evidence;
+
+mod quoting;
+
 pub(crate) mod lexicon;
 
 pub(crate) mod synth;
@@ -66,6 +72,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Cooccur(args) => done(cooccur::run(context, args)),
         Command::Trend(args) => done(trend::run(context, args)),
         Command::Report(args) => done(report::run(context, args)),
+        Command::Show(args) => done(show::run(context, args)),
         Command::Lexicon(args) => done(lexicon::run(context, args)),
         Command::Synth(args) => done(synth::run(context, args)),
         Command::Completions(args) => done(completions::run(context, args)),

@@ -210,6 +210,66 @@ impl SegmentColumns {
     }
 }
 
+/// The dates of a segment's postings.
+pub(crate) struct DateColumn {
+    posted: Column<i64>,
+    precision: Column<u64>,
+}
+
+impl DateColumn {
+    /// Opens the column.
+    pub(crate) fn read(snapshot: &Snapshot, reader: &SegmentReader) -> Result<Self> {
+        let posted =
+            reader.fast_fields().i64("posted").context("read a column of", &snapshot.path)?;
+        Ok(Self { posted, precision: u64_column(snapshot, reader, "precision")? })
+    }
+
+    /// When a posting was posted.
+    pub(crate) fn of(&self, document: u32) -> Option<Posted> {
+        let days = self.posted.first(document)?;
+        posted_from(days, self.precision.first(document).unwrap_or(0))
+    }
+}
+
+/// The values of one facet column in a segment, in ascending order.
+pub(crate) struct ValueColumn {
+    ords: Option<Column<u64>>,
+    first: u64,
+    values: Vec<String>,
+}
+
+impl ValueColumn {
+    /// Opens the column of a name.
+    pub(crate) fn read(snapshot: &Snapshot, reader: &SegmentReader, name: &str) -> Result<Self> {
+        let column = str_column(snapshot, reader, "facet")?;
+        let prefix = format!("{name}{FACET_SEPARATOR}");
+        let found =
+            column.as_ref().map_or(Ok(Vec::new()), |column| terms(snapshot, column, &prefix))?;
+        Ok(Self {
+            ords: column.map(|column| column.ords().clone()),
+            first: found.first().map_or(0, |(ord, _)| *ord),
+            values: found.into_iter().map(|(_, term)| term[prefix.len()..].to_owned()).collect(),
+        })
+    }
+
+    /// The value of a number.
+    pub(crate) fn value(&self, number: usize) -> Option<String> {
+        self.values.get(number).cloned()
+    }
+
+    /// The number of a value here, if a posting has it.
+    pub(crate) fn number(&self, value: &str) -> Option<usize> {
+        self.values.binary_search_by(|known| known.as_str().cmp(value)).ok()
+    }
+
+    /// The number of a posting's value; of several the last.
+    pub(crate) fn of(&self, document: u32) -> Option<usize> {
+        let ords = self.ords.as_ref()?.values_for_doc(document);
+        let numbers = ords.filter_map(|ord| ord.checked_sub(self.first));
+        numbers.map(|number| number as usize).filter(|number| *number < self.values.len()).last()
+    }
+}
+
 /// The names of all facet columns, ascending.
 pub(crate) fn facet_columns(snapshot: &Snapshot) -> Result<Vec<String>> {
     let mut names = BTreeSet::new();
@@ -238,7 +298,7 @@ pub(crate) fn facet_columns(snapshot: &Snapshot) -> Result<Vec<String>> {
 }
 
 /// Refuses names of which there is no facet column.
-fn check_facets(snapshot: &Snapshot, names: &[String]) -> Result<()> {
+pub(crate) fn check_facets(snapshot: &Snapshot, names: &[String]) -> Result<()> {
     let known = if names.is_empty() { Vec::new() } else { facet_columns(snapshot)? };
     match names.iter().find(|name| !known.contains(name)) {
         Some(name) => Err(Error::UnknownFacet { name: name.clone(), known }),

@@ -6,6 +6,7 @@ use rolescope_text::{Document, Zone};
 
 use crate::error::{Context, Result};
 use crate::progress::Progress;
+use crate::reading::mix;
 use crate::scan::{Population, ScanRequest};
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
@@ -238,12 +239,4 @@ impl Chosen {
             self.candidates.truncate(self.limit);
         }
     }
-}
-
-/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
-fn mix(mut bits: u64) -> u64 {
-    bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ bits >> 31
 }

@@ -10,8 +10,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, TERMINATED};
 
 use crate::error::{Context, Result};
-use crate::query::DocumentSet;
-use crate::snapshot::Snapshot;
+use crate::selection::Selection;
+use crate::snapshot::{Address, Snapshot};
 use crate::tokenizer::LANGUAGE;
 
 /// How many postings of a source are in a language.
@@ -55,12 +55,12 @@ impl Snapshot {
     }
 
     /// The postings in another language than English.
-    pub(crate) fn foreign(&self) -> Result<DocumentSet> {
-        let mut foreign = DocumentSet::empty(self);
-        for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+    pub(crate) fn foreign(&self) -> Result<Selection> {
+        let mut foreign = Selection::none(self);
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             self.each_marked(reader, |language, document| {
                 if language.is_foreign() {
-                    foreign.insert(segment, document);
+                    foreign.insert(Address { segment, document });
                 }
             })?;
         }

@@ -25,6 +25,9 @@ mod segments;
 
 mod columns;
 mod languages;
+mod reading;
+mod sampling;
+mod selection;
 mod snapshot;
 
 mod vacancies;
@@ -33,8 +36,8 @@ mod scan;
 
 mod concordance;
 mod query;
-mod reading;
 mod search;
+mod values;
 
 pub use builder::{Builder, BuilderOptions, Published};
 pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
@@ -45,11 +48,14 @@ pub use integrity::{Problem, Verified, verify};
 pub use languages::LanguageCount;
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task};
 pub use progress::{Progress, Silent};
-pub use reading::{DrawKeys, SentenceText};
+pub use query::{Glossary, Highlighter, PlanStep, Snippet};
+pub use reading::{PostingReader, ReadingOrder};
 pub use rolescope_corpus::{Day, Posted, Posting, Precision};
 pub use rolescope_text::Language;
+pub use sampling::{DrawKeys, SentenceText};
 pub use scan::{Population, ScanRequest, Scanned, Seen};
 pub use search::{Found, SearchRequest, SortBy};
+pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{

@@ -1,109 +1,235 @@
-//! Postings read back sentence by sentence, and numbers by which they are drawn.
+//! Reading postings back: one, or many on all threads and in order, in memory that does not depend on how many there are.
 
-use rolescope_text::{Document, Zone};
-use tantivy::columnar::Column;
+use std::sync::Mutex;
 
-use crate::error::{Context, Result};
-use crate::snapshot::{Address, Snapshot, StoredPosting};
+use rolescope_corpus::{Origin, Posting};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::schema::{TantivyDocument, Value};
 
-/// One sentence of a posting, in the order in which [`rolescope_lexicon::Findings`] number them: the title's first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentenceText {
-    /// The part of the ad it stands in.
-    pub zone: Zone,
-    /// Whether it is a heading.
-    pub heading: bool,
-    /// What it says, cleaned of markup, in one line.
-    pub text: String,
-    /// Its first token, counted as matches count theirs: from the start of the title or of the body.
-    pub first_token: u32,
-    /// The words of its tokens, as the lexicon sees them.
-    pub words: Vec<String>,
+use crate::error::{Context, Error, Result};
+use crate::progress::Progress;
+use crate::schema::FACET_SEPARATOR;
+use crate::selection::Selection;
+use crate::snapshot::{Address, Snapshot, StoredPosting, posted_from};
+use crate::threads::Threads;
+
+/// Postings of the first batch: few, so that the first of them are there soon.
+const FIRST_BATCH: usize = 64;
+
+/// Postings of the largest batch.
+const LARGEST_BATCH: usize = 2048;
+
+/// Postings that a thread takes at a time.
+const HANDFUL: usize = 16;
+
+/// In which order postings are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadingOrder {
+    /// That of ingest.
+    Ingest,
+    /// At random, by this seed and the texts of the postings.
+    Drawn(u64),
 }
 
-/// Numbers of postings that do not depend on how the index is cut into segments.
-pub struct DrawKeys {
-    /// For each segment the hash of the text and the number in the order of ingest.
-    segments: Vec<(Column<u64>, Column<u64>)>,
+/// Reads postings back.
+pub struct PostingReader<'a> {
+    snapshot: &'a Snapshot,
+    segments: Vec<SegmentReader>,
 }
 
-impl DrawKeys {
-    /// The hash of a posting's text: the same for all postings of one text.
-    #[must_use]
-    pub fn text(&self, address: Address) -> u64 {
-        let (text, _) = &self.segments[address.segment as usize];
-        text.first(address.document).unwrap_or(0)
-    }
-
-    /// A posting's number in the order of ingest.
-    #[must_use]
-    pub fn sequence(&self, address: Address) -> u64 {
-        let (_, sequence) = &self.segments[address.segment as usize];
-        sequence.first(address.document).unwrap_or(u64::MAX)
-    }
-
-    /// A number that says when a part of a posting is drawn: the smaller the earlier. It depends on the seed, the text and the
-    /// part alone.
-    #[must_use]
-    pub fn order(&self, address: Address, part: u64, seed: u64) -> u64 {
-        mix(mix(seed ^ self.text(address)) ^ part)
-    }
+/// The columns of one segment.
+struct SegmentReader {
+    posted: Column<i64>,
+    precision: Column<u64>,
+    source: Column<u64>,
+    sequence: Column<u64>,
+    record: Column<u64>,
+    line: Column<u64>,
+    byte: Column<u64>,
+    facet: Option<StrColumn>,
 }
 
-impl std::fmt::Debug for DrawKeys {
+impl std::fmt::Debug for PostingReader<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("DrawKeys").field("segments", &self.segments.len()).finish()
+        formatter.debug_struct("PostingReader").field("snapshot", &self.snapshot).finish()
     }
 }
 
 impl Snapshot {
-    /// The numbers by which postings are drawn.
+    /// Reads a posting back. For many, a [`PostingReader`] is faster.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn draw_keys(&self) -> Result<DrawKeys> {
-        let mut segments = Vec::new();
-        for reader in self.searcher.segment_readers() {
-            let fast = reader.fast_fields();
-            let column = |name: &str| fast.u64(name).context("read a column of", &self.path);
-            segments.push((column("text_hash")?, column("sequence")?));
-        }
-        Ok(DrawKeys { segments })
+    pub fn posting(&self, address: Address) -> Result<StoredPosting> {
+        self.reader()?.posting(address)
     }
 
-    /// Reads a posting back with its sentences.
+    /// Opens what is needed to read postings back.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn sentences(&self, address: Address) -> Result<(StoredPosting, Vec<SentenceText>)> {
-        let stored = self.posting(address)?;
-        let mut sentences = Vec::new();
-        let mut document = Document::new();
-        document.read_title(&stored.posting.title);
-        add(&document, &mut sentences);
-        document.read_body(&stored.posting.body);
-        add(&document, &mut sentences);
-        Ok((stored, sentences))
+    pub fn reader(&self) -> Result<PostingReader<'_>> {
+        let segments = self.searcher.segment_readers().iter().map(|reader| {
+            let fast = reader.fast_fields();
+            let number = |name| fast.u64(name).context("read a column of", &self.path);
+            Ok(SegmentReader {
+                posted: fast.i64("posted").context("read a column of", &self.path)?,
+                precision: number("precision")?,
+                source: number("source")?,
+                sequence: number("sequence")?,
+                record: number("record")?,
+                line: number("line")?,
+                byte: number("byte")?,
+                facet: fast.str("facet").context("read a column of", &self.path)?,
+            })
+        });
+        Ok(PostingReader { snapshot: self, segments: segments.collect::<Result<_>>()? })
+    }
+
+    /// The postings of a selection, in order.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn in_order(&self, selection: &Selection, order: ReadingOrder) -> Result<Vec<Address>> {
+        let mut keys = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let number =
+                |name| reader.fast_fields().u64(name).context("read a column of", &self.path);
+            keys.push((number("sequence")?, number("text_hash")?));
+        }
+        let key = |address: &Address| {
+            let (sequence, text) = &keys[address.segment as usize];
+            let sequence = sequence.first(address.document).unwrap_or(u64::MAX);
+            match order {
+                ReadingOrder::Ingest => (0, sequence),
+                ReadingOrder::Drawn(seed) => {
+                    (mix(seed ^ text.first(address.document).unwrap_or(0)), sequence)
+                }
+            }
+        };
+        let mut all: Vec<((u64, u64), Address)> =
+            selection.iter().map(|address| (key(&address), address)).collect();
+        // Within a segment the order of ingest is there already.
+        if !all.is_sorted() {
+            all.sort_unstable();
+        }
+        Ok(all.into_iter().map(|(_, address)| address).collect())
+    }
+
+    /// Reads postings one after the other: `work` is done on all threads, with what `init` made for each of them, and `take` gets what
+    /// it returns in the order of the postings, until it says that it has enough (`false`) or all are read.
+    ///
+    /// # Errors
+    /// If the index cannot be read, the work was stopped, or `work` or `take` fail.
+    pub fn read_each<S: Send, R: Send, E: From<Error> + Send>(
+        &self,
+        addresses: &[Address],
+        threads: &Threads,
+        progress: &dyn Progress,
+        init: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, StoredPosting) -> std::result::Result<R, E> + Sync,
+        mut take: impl FnMut(R) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let reader = self.reader()?;
+        let spare: Mutex<Vec<S>> = Mutex::new(Vec::new());
+        progress.started("reading", Some(addresses.len() as u64));
+        let (mut batch, mut done) = (FIRST_BATCH, 0);
+        while done < addresses.len() {
+            if progress.stopped() {
+                return Err(Error::Stopped.into());
+            }
+            let these = &addresses[done..(done + batch).min(addresses.len())];
+            let handfuls: Vec<&[Address]> = these.chunks(HANDFUL).collect();
+            let results = threads.map(&handfuls, |handful| {
+                let taken = spare.lock().ok().and_then(|mut spare| spare.pop());
+                let mut state = taken.unwrap_or_else(&init);
+                let mut results = Vec::with_capacity(handful.len());
+                for &address in *handful {
+                    let result = reader
+                        .posting(address)
+                        .map_err(E::from)
+                        .and_then(|posting| work(&mut state, posting));
+                    results.push(result);
+                }
+                if let Ok(mut spare) = spare.lock() {
+                    spare.push(state);
+                }
+                results
+            });
+            for result in results.into_iter().flatten() {
+                if !take(result?)? {
+                    progress.finished();
+                    return Ok(());
+                }
+            }
+            done += these.len();
+            batch = (batch * 2).min(LARGEST_BATCH);
+            progress.advanced(done as u64);
+        }
+        progress.finished();
+        Ok(())
     }
 }
 
-fn add(document: &Document, sentences: &mut Vec<SentenceText>) {
-    sentences.extend(document.sentences().iter().map(|sentence| {
-        let said = &document.text()[sentence.start as usize..sentence.end as usize];
-        let tokens = sentence.first_token as usize..sentence.end_token as usize;
-        let words = document.tokens()[tokens].iter().map(|token| document.word(token).to_owned());
-        SentenceText {
-            zone: sentence.zone,
-            heading: sentence.heading,
-            text: said.split_whitespace().collect::<Vec<_>>().join(" "),
-            first_token: sentence.first_token,
-            words: words.collect(),
+impl PostingReader<'_> {
+    /// Reads a posting back.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn posting(&self, address: Address) -> Result<StoredPosting> {
+        let Address { segment, document } = address;
+        let Self { snapshot, segments } = self;
+        let columns = &segments[segment as usize];
+        let stored: TantivyDocument = snapshot
+            .searcher
+            .doc(tantivy::DocAddress::new(segment, document))
+            .context("read a posting of", &snapshot.path)?;
+        let text = |field| {
+            stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+        };
+        let number = |column: &Column<u64>| column.first(document).unwrap_or(0);
+        let precision = number(&columns.precision);
+        let source = snapshot.manifest().source(number(&columns.source));
+        let mut facets = Vec::new();
+        if let Some(column) = &columns.facet {
+            for ord in column.ords().values_for_doc(document) {
+                let mut facet = String::new();
+                column.ord_to_str(ord, &mut facet).context("read a column of", &snapshot.path)?;
+                if let Some((name, value)) = facet.split_once(FACET_SEPARATOR) {
+                    facets.push((name.to_owned(), value.to_owned()));
+                }
+            }
         }
-    }));
+        facets.sort();
+        let fields = &snapshot.fields;
+        Ok(StoredPosting {
+            sequence: number(&columns.sequence),
+            posting: Posting {
+                id: text(fields.id),
+                title: text(fields.title),
+                employer: text(fields.employer),
+                place: text(fields.place),
+                posted: columns
+                    .posted
+                    .first(document)
+                    .and_then(|days| posted_from(days, precision)),
+                body: text(fields.body),
+                facets,
+                origin: Origin {
+                    source: source
+                        .map(|source| source.summary.file_name.clone())
+                        .unwrap_or_default(),
+                    record: number(&columns.record),
+                    line: number(&columns.line),
+                    byte: number(&columns.byte),
+                },
+            },
+        })
+    }
 }
 
 /// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014).
-fn mix(mut bits: u64) -> u64 {
+pub(crate) fn mix(mut bits: u64) -> u64 {
     bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use tantivy::query::EnableScoring;
+use tantivy::Term;
+use tantivy::query::{EnableScoring, Query as _, TermQuery};
+use tantivy::schema::IndexRecordOption;
 
 use crate::error::{Context, Result};
-use crate::query::parse;
+use crate::query::{Glossary, parse};
+use crate::reading::ReadingOrder;
 use crate::snapshot::{Address, Snapshot};
 
 /// In which order postings are found.
@@ -23,7 +26,8 @@ pub enum SortBy {
 #[derive(Clone, Debug)]
 pub struct SearchRequest<'a> {
     /// The query: words (all of them must occur, in title or body), `"phrases"`, `field:word` with the fields title, body, employer,
-    /// place, posted, source, id and any facet column, `AND`, `OR`, `NOT`, parentheses, `word*`, `posted:[2020 TO 2021-06]`.
+    /// place, posted, source, id and any facet column (`column.NAME` where it is named as a field), `AND`, `OR`, `NOT`, parentheses,
+    /// `word*`, `"two words"~3`, `posted:[2020 TO 2021-06]`, and what the lexicon finds, `role:KEY`, `signal:KEY`, `duty:KEY`.
     pub query: &'a str,
     /// In which order.
     pub sort: SortBy,
@@ -31,6 +35,8 @@ pub struct SearchRequest<'a> {
     pub limit: usize,
     /// How many of the first to leave out.
     pub offset: usize,
+    /// What `role:`, `signal:` and `duty:` mean.
+    pub glossary: Option<Glossary<'a>>,
 }
 
 /// What was found.
@@ -48,7 +54,7 @@ impl Snapshot {
     /// # Errors
     /// If the query cannot be understood or the index cannot be read.
     pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
-        let query = parse(self, request.query)?;
+        let query = parse(self, request.query, request.glossary.as_ref())?;
         let scoring = match request.sort {
             SortBy::Relevance => EnableScoring::enabled_from_searcher(&self.searcher),
             SortBy::Posted => EnableScoring::disabled_from_searcher(&self.searcher),
@@ -93,6 +99,34 @@ impl Snapshot {
             .map(|candidate| (candidate.address, candidate.score))
             .collect();
         Ok(Found { total, postings })
+    }
+}
+
+impl Snapshot {
+    /// The postings of an id, in the order of ingest. Ids need not be unique.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn with_id(&self, id: &str) -> Result<Vec<Address>> {
+        let term = Term::from_field_text(self.fields.id, id);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let weight = query
+            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
+            .context("search", &self.path)?;
+        let mut found = self.nothing();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let alive = reader.alive_bitset();
+            weight
+                .for_each_no_score(reader, &mut |documents| {
+                    for &document in documents {
+                        if alive.is_none_or(|alive| alive.is_alive(document)) {
+                            found.insert(Address { segment, document });
+                        }
+                    }
+                })
+                .context("search", &self.path)?;
+        }
+        self.in_order(&found, ReadingOrder::Ingest)
     }
 }
 

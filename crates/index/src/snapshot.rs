@@ -3,17 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rolescope_corpus::{Day, Origin, Posted, Posting, Precision};
+use rolescope_corpus::{Day, Posted, Posting, Precision};
 use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
-use tantivy::schema::{TantivyDocument, Value};
 use tantivy::{Index, ReloadPolicy, Searcher};
 
 use crate::columns;
 use crate::error::{Context, Error, Result};
 use crate::integrity;
 use crate::manifest::{Commit, FORMAT, Manifest, Unfinished};
-use crate::schema::{FACET_SEPARATOR, Fields, schema};
+use crate::schema::{Fields, schema};
 use crate::store::{META, Store};
 use crate::vacancies::Vacancies;
 
@@ -190,61 +189,6 @@ impl Snapshot {
     /// If the index cannot be read.
     pub fn days_covered(&self) -> Result<Option<(Day, Day)>> {
         columns::days_covered(self)
-    }
-
-    /// Reads a posting back.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn posting(&self, address: Address) -> Result<StoredPosting> {
-        let Address { segment, document } = address;
-        let stored: TantivyDocument = self
-            .searcher
-            .doc(tantivy::DocAddress::new(segment, document))
-            .context("read a posting of", &self.path)?;
-        let text = |field| {
-            stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
-        };
-        let reader = self.searcher.segment_reader(segment);
-        let fast = reader.fast_fields();
-        let number = |name: &str| -> Result<u64> {
-            let column = fast.u64(name).context("read a column of", &self.path)?;
-            Ok(column.first(document).unwrap_or(0))
-        };
-        let posted = fast.i64("posted").context("read a column of", &self.path)?.first(document);
-        let precision = number("precision")?;
-        let source = self.manifest.source(number("source")?);
-        let mut facets = Vec::new();
-        if let Some(column) = fast.str("facet").context("read a column of", &self.path)? {
-            for ord in column.ords().values_for_doc(document) {
-                let mut facet = String::new();
-                column.ord_to_str(ord, &mut facet).context("read a column of", &self.path)?;
-                if let Some((name, value)) = facet.split_once(FACET_SEPARATOR) {
-                    facets.push((name.to_owned(), value.to_owned()));
-                }
-            }
-        }
-        facets.sort();
-        Ok(StoredPosting {
-            sequence: number("sequence")?,
-            posting: Posting {
-                id: text(self.fields.id),
-                title: text(self.fields.title),
-                employer: text(self.fields.employer),
-                place: text(self.fields.place),
-                posted: posted.and_then(|days| posted_from(days, precision)),
-                body: text(self.fields.body),
-                facets,
-                origin: Origin {
-                    source: source
-                        .map(|source| source.summary.file_name.clone())
-                        .unwrap_or_default(),
-                    record: number("record")?,
-                    line: number("line")?,
-                    byte: number("byte")?,
-                },
-            },
-        })
     }
 }
 

@@ -11,8 +11,9 @@ use rolescope_study::{Cell, Provenance, Table};
 
 use crate::check;
 use crate::encode::CsvText;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::people::exact;
+use crate::rows::{RowFormat, RowWriter};
 
 /// The columns appended to every table.
 pub const PROVENANCE_COLUMNS: [&str; 5] = [
@@ -26,51 +27,13 @@ pub const PROVENANCE_COLUMNS: [&str; 5] = [
 /// Writes a table with its provenance.
 ///
 /// # Errors
-/// [`Error::Malformed`] where rows and columns do not fit, [`Error::Stream`] where writing fails.
+/// [`crate::Error::Malformed`] where rows and columns do not fit, [`crate::Error::Stream`] where writing fails.
 pub fn write(table: &Table, provenance: &Provenance, text: CsvText, to: impl Write) -> Result<()> {
     check::table(table, &PROVENANCE_COLUMNS)?;
-    write_checked(table, provenance, text, to).map_err(|error| Error::Stream {
-        table: table.name.clone(),
-        format: "CSV",
-        source: match error.into_kind() {
-            csv::ErrorKind::Io(source) => source,
-            other => std::io::Error::other(format!("{other:?}")),
-        },
-    })
-}
-
-fn write_checked(
-    table: &Table,
-    provenance: &Provenance,
-    text: CsvText,
-    to: impl Write,
-) -> csv::Result<()> {
-    let mut writer = text.writer(to);
-    for column in &table.columns {
-        writer.write_field(text.cell(&column.name).as_bytes())?;
-    }
-    for name in PROVENANCE_COLUMNS {
-        writer.write_field(name)?;
-    }
-    writer.write_record(None::<&[u8]>)?;
-    let origin = [
-        &provenance.corpus,
-        &provenance.lexicon_name,
-        &provenance.lexicon,
-        &provenance.fingerprint,
-        &provenance.version,
-    ];
-    for row in &table.rows {
-        for cell in row {
-            writer.write_field(field(cell, text).as_bytes())?;
-        }
-        for value in origin {
-            writer.write_field(text.cell(value).as_bytes())?;
-        }
-        writer.write_record(None::<&[u8]>)?;
-    }
-    writer.flush()?;
-    Ok(())
+    let mut writer =
+        RowWriter::new(RowFormat::Csv(text), &table.name, &table.columns, provenance, to)?;
+    table.rows.iter().try_for_each(|row| writer.row(row))?;
+    writer.finish().map(|_| ())
 }
 
 /// One cell as CSV text, not yet quoted.
@@ -157,7 +120,7 @@ mod tests {
         }
         let error =
             write(&testing::signals(), &testing::provenance(), CsvText::Machine, Full).unwrap_err();
-        assert!(matches!(&error, Error::Stream { .. }), "{error}");
+        assert!(matches!(&error, crate::Error::Stream { .. }), "{error}");
         assert!(error.hint().is_some());
     }
 }

@@ -119,6 +119,8 @@ pub enum CsvText {
     Machine,
     /// For people with a spreadsheet: [`spreadsheet_safe`], every text quoted. This changes data.
     Spreadsheet,
+    /// The same with a byte-order mark, without which Excel takes UTF-8 for something else.
+    Excel,
 }
 
 impl CsvText {
@@ -126,14 +128,19 @@ impl CsvText {
     pub fn cell(self, text: &str) -> Cow<'_, str> {
         match self {
             Self::Machine => Cow::Borrowed(text),
-            Self::Spreadsheet => spreadsheet_safe(text),
+            Self::Spreadsheet | Self::Excel => spreadsheet_safe(text),
         }
+    }
+
+    /// What stands at the beginning of the file.
+    pub fn mark(self) -> &'static [u8] {
+        if self == Self::Excel { "\u{feff}".as_bytes() } else { b"" }
     }
 
     /// The writer that belongs to this encoder.
     pub fn writer<W: std::io::Write>(self, to: W) -> csv::Writer<W> {
         let mut builder = csv::WriterBuilder::new();
-        if self == Self::Spreadsheet {
+        if self != Self::Machine {
             builder.quote_style(csv::QuoteStyle::NonNumeric);
         }
         builder.from_writer(to)

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use rolescope_study::{Cell, Column, Provenance, Table};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
-use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, PrettyFormatter};
 
 use crate::check;
 use crate::codebook::unit;
@@ -42,10 +42,39 @@ pub fn write_value(value: &impl Serialize, mut to: impl Write) -> io::Result<()>
     to.flush()
 }
 
-/// Indents, and escapes every character that [`crate::encode`] would replace.
-struct Visible(PrettyFormatter<'static>);
+/// Writes a row and what it rests on as one object in one line.
+pub(crate) fn write_line(
+    columns: &[Column],
+    row: &[Cell],
+    origin: &[(&'static str, String)],
+    mut to: impl Write,
+) -> io::Result<()> {
+    let formatter = Visible(CompactFormatter);
+    Line(columns, row, origin)
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut to, formatter))?;
+    to.write_all(b"\n")
+}
 
-impl Formatter for Visible {
+struct Line<'a>(&'a [Column], &'a [Cell], &'a [(&'static str, String)]);
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self(columns, row, origin) = self;
+        let mut map = to.serialize_map(None)?;
+        for (column, cell) in columns.iter().zip(*row) {
+            map.serialize_entry(&column.name, &Value(cell))?;
+        }
+        for (name, value) in *origin {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Lays out as another does, and escapes every character that [`crate::encode`] would replace.
+struct Visible<F>(F);
+
+impl<F: Formatter> Formatter for Visible<F> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         to: &mut W,

@@ -40,6 +40,7 @@ pub mod codebook;
 pub mod csv;
 pub mod json;
 pub mod markdown;
+pub mod rows;
 pub mod terminal;
 
 pub mod chart;
@@ -56,6 +57,7 @@ mod error;
 pub use encode::CsvText;
 pub use error::{Error, Result};
 pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
+pub use rows::{RowFormat, RowWriter};
 
 #[cfg(test)]
 mod testing;

@@ -28,6 +28,11 @@ const RESET: &str = "\u{1b}[0m";
 
 /// Renders title, caption, rows and remarks; ends with a line feed.
 pub fn render(table: &Table, options: &Options) -> String {
+    render_with_notes(table, &[], options)
+}
+
+/// The same with a note below each row: text that is ready for the terminal.
+pub fn render_with_notes(table: &Table, notes: &[String], options: &Options) -> String {
     let mut columns: Vec<Block> = Vec::new();
     for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.shown) {
         let cells = table.rows.iter().map(|row| {
@@ -42,9 +47,10 @@ pub fn render(table: &Table, options: &Options) -> String {
     if !table.caption.is_empty() {
         out += &wrapped(&table.caption, options.width);
     }
-    for block in blocks(&columns, options.width) {
+    for (number, block) in blocks(&columns, options.width).into_iter().enumerate() {
         out.push('\n');
-        render_block(&block, table.rows.len(), options, &mut out);
+        let notes = if number == 0 { notes } else { &[] };
+        render_block(&block, table.rows.len(), notes, options, &mut out);
     }
     if !table.remarks.is_empty() {
         out.push('\n');
@@ -59,9 +65,12 @@ pub fn render(table: &Table, options: &Options) -> String {
 pub fn provenance(provenance: &Provenance, options: &Options) -> String {
     let Provenance { version, corpus, lexicon_name, lexicon, settings: _, fingerprint } =
         provenance;
-    let line = format!(
-        "corpus {corpus}, lexicon {lexicon_name} {lexicon}, settings {fingerprint}, rolescope {version}"
-    );
+    let lexicon = if lexicon.is_empty() {
+        String::new()
+    } else {
+        format!("lexicon {lexicon_name} {lexicon}, ")
+    };
+    let line = format!("corpus {corpus}, {lexicon}settings {fingerprint}, rolescope {version}");
     let lines = lines(&terminal_line(&line), options.width.max(20));
     lines.iter().map(|line| styled(line, DIM, options) + "\n").collect()
 }
@@ -130,7 +139,13 @@ fn blocks(columns: &[Block], width: usize) -> Vec<Vec<&Block>> {
     out
 }
 
-fn render_block(block: &[&Block], rows: usize, options: &Options, out: &mut String) {
+fn render_block(
+    block: &[&Block],
+    rows: usize,
+    notes: &[String],
+    options: &Options,
+    out: &mut String,
+) {
     let heights = block.iter().map(|column| column.heading.len()).max().unwrap_or(0);
     for line in 0..heights {
         let cells = block.iter().map(|column| {
@@ -148,6 +163,9 @@ fn render_block(block: &[&Block], rows: usize, options: &Options, out: &mut Stri
     for row in 0..rows {
         *out += &joined(block.iter().map(|column| (*column, column.cells[row].as_str())));
         out.push('\n');
+        if let Some(note) = notes.get(row).filter(|note| !note.is_empty()) {
+            *out += &format!("  {note}\n");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
-use crate::unit::{Boilerplate, Counted, Sample, Unit};
+use crate::unit::{Boilerplate, Sample, Timing, Unit};
 
 /// As many as share a line of the memory's cache.
 const SIGNALS_AT_ONCE: usize = 4;
@@ -296,7 +296,7 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if question.period.is_some() && question.counted == Counted::Active && units != Unit::Ad {
+    if question.period.is_some() && question.counted == Timing::Active && units != Unit::Ad {
         remarks
             .push(format!("By period, {several} count in each from their first ad to their last."));
     }

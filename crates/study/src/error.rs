@@ -108,6 +108,34 @@ pub enum Error {
         /// The length of the periods asked for.
         granularity: String,
     },
+    /// What was given as the id of a cell is none.
+    #[error("`{id}` is not the id of a cell: {reason}")]
+    CellId {
+        /// Its beginning.
+        id: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A cell of another index or lexicon.
+    #[error("the cell is of another {what}: its {what} is {of_cell}, this one is {here}")]
+    OtherCell {
+        /// `corpus` or `lexicon`.
+        what: &'static str,
+        /// The fingerprint in its id.
+        of_cell: String,
+        /// The fingerprint here.
+        here: String,
+    },
+    /// A cell of something that the lexicon does not have.
+    #[error("lexicon `{lexicon}` has no signal, duty, family or role `{key}`")]
+    NoItem {
+        /// The lexicon.
+        lexicon: String,
+        /// What was asked for.
+        key: String,
+        /// The most similar there is.
+        nearest: Option<String>,
+    },
 }
 
 impl Error {
@@ -144,6 +172,19 @@ impl Error {
                 "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
                     .to_owned(),
             ),
+            Self::CellId { .. } => Some(
+                "copy it from the column `cell` of a table written as CSV or JSON, as `rolescope cooccur --format csv` does"
+                    .to_owned(),
+            ),
+            Self::OtherCell { what: "lexicon", .. } => {
+                Some("name the lexicon of the table with `--lexicon`, or make the table anew".to_owned())
+            }
+            Self::OtherCell { .. } => {
+                Some("name the index of the table with `--index`, or make the table anew".to_owned())
+            }
+            Self::NoItem { nearest, .. } => {
+                nearest.as_ref().map(|nearest| format!("did you mean `{nearest}`?"))
+            }
         }
     }
 }

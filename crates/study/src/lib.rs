@@ -31,26 +31,37 @@ mod suggest;
 
 mod difference;
 
+mod cell_id;
 mod sensitivity;
 mod usage;
+
+mod quote;
+
+mod evidence;
+
+mod near_misses;
 
 mod table;
 
 pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
+pub use cell_id::{CellId, Counted};
 pub use count::{Counts, Groups};
 pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
 pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
+pub use evidence::{Evidence, EvidenceUnit};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence};
+pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use question::{Question, Who, Window};
+pub use quote::{Ad, Mark, Quote};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
 pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;
-pub use unit::{Boilerplate, Counted, Unit};
+pub use unit::{Boilerplate, Timing, Unit};
 pub use usage::{EntryUse, Found, Usage};

@@ -10,7 +10,7 @@ use rolescope_trend::{Granularity, Period};
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning, Side};
 use crate::question::{Question, Window};
-use crate::unit::{Boilerplate, Counted, Sample, Unit};
+use crate::unit::{Boilerplate, Sample, Timing, Unit};
 
 /// What one part of a scan gathers.
 pub(crate) struct Observer<'a> {
@@ -316,7 +316,7 @@ pub(crate) fn counts_in_several_periods(question: &Question) -> bool {
     question.period.is_some()
         && match question.unit {
             Unit::Ad => false,
-            Unit::Vacancy | Unit::Template => question.counted == Counted::Active,
+            Unit::Vacancy | Unit::Template => question.counted == Timing::Active,
             Unit::Employer => true,
         }
 }
@@ -440,7 +440,7 @@ impl Counter<'_> {
 }
 
 /// The period of a date, if the date is exact enough to tell.
-fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
+pub(crate) fn period_of(granularity: Granularity, posted: Posted) -> Option<i32> {
     let exact_enough = match posted.precision {
         Precision::Day | Precision::Month => true,
         Precision::Year => granularity == Granularity::Year,

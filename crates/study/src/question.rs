@@ -7,7 +7,7 @@ use rolescope_index::Population;
 use rolescope_lexicon::{Kind, Lexicon, Strength, StrengthSet};
 use rolescope_trend::Granularity;
 
-use crate::unit::{Boilerplate, Counted, Unit};
+use crate::unit::{Boilerplate, Timing, Unit};
 
 /// The stretch of text in which things stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +100,7 @@ pub struct Question {
     /// Whether boilerplate counts.
     pub boilerplate: Boilerplate,
     /// In which periods a unit counts.
-    pub counted: Counted,
+    pub counted: Timing,
     /// The windows, each counted apart.
     pub windows: Vec<Window>,
     /// Whether ads in other languages than English count as well; the lexicon may not understand them.
@@ -127,7 +127,7 @@ impl Question {
             query: None,
             unit: Unit::default(),
             boilerplate: Boilerplate::default(),
-            counted: Counted::default(),
+            counted: Timing::default(),
             windows: vec![Window::Posting, Window::Sentence],
             foreign: false,
             by: Vec::new(),

@@ -6,9 +6,11 @@ use rolescope_index::{Population, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{EntryId, Kind, Lexicon};
 
 use crate::answer::provenance;
+use crate::cell_id::{CellId, Counted};
 use crate::error::Result;
-use crate::question::{Question, Who};
+use crate::question::{Question, Who, Window};
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
+use crate::tables::cell_column;
 
 /// Counts the ads whose title names each role, in the whole index (or where a query matches).
 ///
@@ -45,6 +47,10 @@ pub fn roles(
     )?;
     let Tally { ads, with_role, by_role } = scanned.value;
 
+    let mut question = Question::new(Who::parse("all", lexicon));
+    question.query = query.map(str::to_owned);
+    let provenance = provenance(snapshot, lexicon, &question);
+    let all = CellId::of_all(&question, &provenance, Window::Posting);
     let name = |id: EntryId| Cell::text(lexicon.entry(id).key.clone());
     let mut rows = Vec::new();
     for (id, entry) in lexicon.roles() {
@@ -57,6 +63,7 @@ pub fn roles(
             Cell::Count(count),
             Cell::Count(ads),
             Cell::real((ads > 0).then(|| count as f64 / ads as f64)),
+            Cell::Text(all.counting(Counted::Role(entry.key.clone())).to_string()),
         ]);
     }
     let mut remarks = vec![format!("{with_role} of {ads} titles name a role of the lexicon.")];
@@ -77,13 +84,12 @@ pub fn roles(
             column("ads", "Ads", ColumnKind::Count, "ads whose title names the role"),
             column("all_ads", "All ads", ColumnKind::Count, "ads in English in the index (or matching the query)").hidden(),
             column("share", "Share", ColumnKind::Share, "ads / all_ads"),
+            cell_column(),
         ],
         rows,
         remarks,
     };
-    let mut question = Question::new(Who::parse("all", lexicon));
-    question.query = query.map(str::to_owned);
-    Ok((table, provenance(snapshot, lexicon, &question)))
+    Ok((table, provenance))
 }
 
 #[derive(Debug, Default)]

@@ -30,7 +30,10 @@ pub use places::places;
 pub use prevalence::prevalence;
 pub use trend::{rates, slopes, theta};
 
+use rolescope_trend::Period;
+
 use crate::answer::Answer;
+use crate::cell_id::{CellId, Counted};
 use crate::table::{Cell, Column, ColumnKind};
 
 /// The columns that say to which window and group a row belongs.
@@ -68,6 +71,47 @@ fn place_cells(answer: &Answer, window: crate::Window, stratum: Option<u32>) -> 
         cells.extend(values.into_iter().map(|value| value.map_or(Cell::Empty, Cell::text)));
     }
     cells
+}
+
+/// The column that says how to get at what a row counts.
+pub(crate) fn cell_column() -> Column {
+    Column::new(
+        "cell",
+        "Cell",
+        ColumnKind::Text,
+        "id of what the first count of the row counts: `rolescope show --cell` lists it",
+    )
+    .hidden()
+}
+
+/// What is counted in a window, group and period, to be said of each row there.
+pub(crate) struct CellPlace(String);
+
+impl CellPlace {
+    /// Of an answer.
+    pub(crate) fn new(
+        answer: &Answer,
+        window: crate::Window,
+        stratum: Option<u32>,
+        period: Option<Period>,
+    ) -> Self {
+        let values = stratum.map(|stratum| answer.counts.groups.of(stratum)).unwrap_or_default();
+        let columns = answer.question.by.iter().cloned();
+        let group = columns.zip(values.into_iter().map(|value| value.map(str::to_owned))).collect();
+        let all = CellId::of_all(&answer.question, &answer.provenance, window);
+        Self(CellId { group, period, ..all }.written_place())
+    }
+
+    /// The cell of a row.
+    pub(crate) fn cell(&self, what: &Counted) -> Cell {
+        Cell::Text(format!("{}{}", self.0, CellId::written_what(what)))
+    }
+
+    /// The cell of a row that counts the units with these items.
+    pub(crate) fn with(&self, items: &[&str]) -> Cell {
+        let items = items.iter().map(|item| ((*item).to_owned(), true)).collect();
+        self.cell(&Counted::Units(items))
+    }
 }
 
 /// The name of a dump's column as a column of ours: prefixed, so that it meets none of the others.

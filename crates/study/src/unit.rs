@@ -69,7 +69,7 @@ impl Boilerplate {
 
 /// In which periods a vacancy or a template counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Counted {
+pub enum Timing {
     /// In the period of its first ad: newly posted.
     #[default]
     New,
@@ -77,7 +77,7 @@ pub enum Counted {
     Active,
 }
 
-impl Counted {
+impl Timing {
     /// The name in commands and outputs.
     #[must_use]
     pub const fn name(self) -> &'static str {

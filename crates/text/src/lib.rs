@@ -21,6 +21,7 @@
 //! ```
 
 mod abbreviations;
+mod contacts;
 mod cues;
 mod document;
 mod language;
@@ -36,6 +37,7 @@ mod tokens;
 mod zone;
 mod zones;
 
+pub use contacts::{Contact, contacts, shown};
 pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use language::Language;
 pub use zone::{Zone, ZoneSet};

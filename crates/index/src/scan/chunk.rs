@@ -8,11 +8,12 @@ use rolescope_text::Zone;
 
 use crate::columns::Columns;
 use crate::error::Result;
-use crate::query::DocumentSet;
+use crate::query::Glossary;
 use crate::scan::block::{DocumentBits, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan};
 use crate::scan::{Population, ScanRequest, Seen};
+use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 
@@ -27,10 +28,10 @@ pub(crate) struct Shared<'a> {
     columns: Columns,
     /// The units of work.
     pub(crate) chunks: Vec<Chunk>,
-    /// The documents that match the query, if there is one.
-    documents: Option<DocumentSet>,
+    /// The documents that take part; all if there is neither a query nor a selection.
+    documents: Option<Selection>,
     /// Those in other languages, if they are left out.
-    foreign: Option<DocumentSet>,
+    foreign: Option<Selection>,
     titles: FieldPlan,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
@@ -64,6 +65,7 @@ impl<'a> Shared<'a> {
     pub(crate) fn new(
         snapshot: &'a Snapshot,
         request: &'a ScanRequest<'a>,
+        within: Option<&Selection>,
         threads: &Threads,
     ) -> Result<Self> {
         let lexicon = request.lexicon;
@@ -82,10 +84,14 @@ impl<'a> Shared<'a> {
             snapshot,
             columns: Columns::read(snapshot, request.by, threads)?,
             chunks,
-            documents: request
-                .query
-                .map(|query| DocumentSet::of_query(snapshot, query))
-                .transpose()?,
+            documents: match (request.query, within) {
+                (Some(query), within) => {
+                    let glossary = Glossary { lexicon, threads };
+                    let matching = snapshot.matching(query, Some(&glossary))?;
+                    Some(within.map_or(matching.clone(), |within| matching.and(within)))
+                }
+                (None, within) => within.cloned(),
+            },
             foreign: if request.foreign { None } else { Some(snapshot.foreign()?) },
             titles,
             bodies,
@@ -94,7 +100,11 @@ impl<'a> Shared<'a> {
 
     /// The number of documents in other languages that are left out.
     pub(crate) fn foreign_count(&self) -> u64 {
-        self.foreign.as_ref().map_or(0, |foreign| foreign.count_with(self.documents.as_ref()))
+        let Some(foreign) = &self.foreign else { return 0 };
+        match &self.documents {
+            Some(documents) => foreign.clone().and(documents).count(),
+            None => foreign.count(),
+        }
     }
 
     /// The columns, when nothing else is needed any more.

@@ -21,6 +21,7 @@ use rolescope_lexicon::{EntryId, Findings, Lexicon};
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
+use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use chunk::{Scratch, Shared};
@@ -99,7 +100,25 @@ impl Snapshot {
         observe: impl Fn(&mut T, &Seen<'_>, &Findings) + Sync + Send,
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<Scanned<T>> {
-        let shared = Shared::new(self, request, threads)?;
+        self.scan_within(None, request, threads, progress, init, observe, merge)
+    }
+
+    /// As [`Snapshot::scan`], of the postings of a selection only.
+    ///
+    /// # Errors
+    /// As [`Snapshot::scan`].
+    #[expect(clippy::too_many_arguments, reason = "a scan and where it takes place")]
+    pub fn scan_within<T: Send>(
+        &self,
+        within: Option<&Selection>,
+        request: &ScanRequest<'_>,
+        threads: &Threads,
+        progress: &dyn Progress,
+        init: impl Fn() -> T + Sync + Send,
+        observe: impl Fn(&mut T, &Seen<'_>, &Findings) + Sync + Send,
+        merge: impl Fn(T, T) -> T + Sync + Send,
+    ) -> Result<Scanned<T>> {
+        let shared = Shared::new(self, request, within, threads)?;
         let postings =
             self.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
         progress.started("scanning", Some(postings));

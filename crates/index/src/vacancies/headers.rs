@@ -1,12 +1,10 @@
 //! What ads are called: to show vacancies, and to find an ad by its id.
 
 use rolescope_corpus::Posted;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, TERMINATED, Term};
 
 use crate::error::{Context, Result};
 use crate::progress::Progress;
-use crate::snapshot::{Address, Snapshot, posted_from};
+use crate::snapshot::{Snapshot, posted_from};
 use crate::threads::Threads;
 use crate::vacancies::Vacancies;
 use crate::vacancies::texts::Store;
@@ -86,33 +84,5 @@ impl Vacancies {
             headers.push((ad, header));
         }
         Ok(headers)
-    }
-}
-
-impl Snapshot {
-    /// The postings with an id, in no particular order; ids of dumps need not be unique.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn with_id(&self, id: &str) -> Result<Vec<Address>> {
-        let term = Term::from_field_text(self.fields.id, id);
-        let mut found = Vec::new();
-        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            let index = reader.inverted_index(self.fields.id).context("read", &self.path)?;
-            let Some(mut postings) =
-                index.read_postings(&term, IndexRecordOption::Basic).context("read", &self.path)?
-            else {
-                continue;
-            };
-            let alive = reader.alive_bitset();
-            let mut document = postings.doc();
-            while document != TERMINATED {
-                if alive.is_none_or(|alive| alive.is_alive(document)) {
-                    found.push(Address { segment, document });
-                }
-                document = postings.advance();
-            }
-        }
-        Ok(found)
     }
 }

@@ -2,7 +2,7 @@
 
 use rolescope_cooccur::{Shortfall, Verdict};
 
-use super::{bound, place_cells, place_columns};
+use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::{Answer, ContrastRow};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -11,9 +11,12 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 pub fn contrast(answer: &Answer) -> Table {
     let mut columns = place_columns(answer);
     columns.extend(measures(answer.question.level.value()));
+    columns.push(cell_column());
     let rows = answer.contrasts.iter().map(|row| {
         let mut cells = place_cells(answer, row.window, row.stratum);
         cells.extend(measured(answer, row));
+        let place = CellPlace::new(answer, row.window, row.stratum, None);
+        cells.push(place.with(&[&answer.items.signals[row.signal].key]));
         cells
     });
     Table {

@@ -2,7 +2,7 @@
 
 use rolescope_cooccur::{ClusteredRate, Filter};
 
-use super::{bound, place_cells, place_columns};
+use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::Answer;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -41,12 +41,14 @@ pub fn joint(answer: &Answer) -> Table {
         column("marketing", "Marketing", Share, "share with a marketing duty"),
         column("marketing_low", "low", Share, "lower bound of its interval, clustered by employer"),
         column("marketing_high", "high", Share, "upper bound of that interval"),
+        cell_column(),
     ]);
     let mut rows = Vec::new();
     for (window, tally) in &answer.counts.windows {
         for stratum in answer.strata(tally) {
             let clusters = tally.by_cluster(Filter { stratum, period: None });
             let all = clusters.duties();
+            let place = CellPlace::new(answer, *window, stratum, None);
             let mut arms = vec![("all".to_owned(), "All units".to_owned(), all)];
             for signal in 0..answer.items.signal_count {
                 let item = &answer.items.signals[signal];
@@ -57,7 +59,8 @@ pub fn joint(answer: &Answer) -> Table {
                     .collect();
                 arms.push((item.key.clone(), item.label.clone(), with));
             }
-            for (key, label, arm) in arms {
+            for (number, (key, label, arm)) in arms.into_iter().enumerate() {
+                let cell = if number == 0 { place.with(&[]) } else { place.with(&[&key]) };
                 let mut sum = rolescope_cooccur::DutyCounts::default();
                 arm.iter().for_each(|(_, counts)| sum.add(counts));
                 let rate = |part: fn(&rolescope_cooccur::DutyCounts) -> u64| {
@@ -83,6 +86,7 @@ pub fn joint(answer: &Answer) -> Table {
                         bound(interval, |interval| interval.high),
                     ]);
                 }
+                cells.push(cell);
                 rows.push(cells);
             }
         }

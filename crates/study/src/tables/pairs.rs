@@ -2,7 +2,7 @@
 
 use rolescope_cooccur::{Filter, Table2x2, ln_p_chi_squared, log10_of_ln};
 
-use super::{bound, place_cells, place_columns};
+use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::Answer;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -11,11 +11,13 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 pub fn pairs(answer: &Answer) -> Table {
     let mut columns = place_columns(answer);
     columns.extend(measures());
+    columns.push(cell_column());
     let tests = (answer.items.signal_count * answer.items.duties.len()) as u32;
     let mut rows = Vec::new();
     for (window, tally) in &answer.counts.windows {
         for stratum in answer.strata(tally) {
             let filter = Filter { stratum, period: None };
+            let place = CellPlace::new(answer, *window, stratum, None);
             for (signal, of_signal) in
                 answer.items.signals[..answer.items.signal_count].iter().enumerate()
             {
@@ -30,6 +32,7 @@ pub fn pairs(answer: &Answer) -> Table {
                         answer.question.level,
                         tests,
                     ));
+                    cells.push(place.with(&[&of_signal.key, &of_duty.key]));
                     rows.push(cells);
                 }
             }

@@ -2,7 +2,10 @@
 
 use rolescope_lexicon::{Strength, Zone};
 
+use super::{CellPlace, cell_column};
 use crate::answer::Answer;
+use crate::cell_id::Counted;
+use crate::question::Window;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// One row per signal or duty, zone and strength with at least one ad; all groups and periods together, every strength included.
@@ -24,7 +27,9 @@ pub fn places(answer: &Answer) -> Table {
         column("numerator", "Ads", Count, "ads that state it there, so strongly"),
         column("denominator", "All ads", Count, "ads in the population").hidden(),
         column("share", "Share", Share, "numerator / denominator"),
+        cell_column(),
     ];
+    let place = CellPlace::new(answer, Window::Posting, None, None);
     let items = &answer.items;
     let signals = items.signals[..items.signal_count].iter().enumerate();
     let duties = items.duties.iter().enumerate();
@@ -49,6 +54,7 @@ pub fn places(answer: &Answer) -> Table {
                         Cell::Count(ads),
                         Cell::Count(answer.counts.ads),
                         Cell::Real(ads as f64 / answer.counts.ads as f64),
+                        place.cell(&Counted::Place { item: item.key.clone(), zone, strength }),
                     ]);
                 }
             }

@@ -2,7 +2,7 @@
 
 use rolescope_cooccur::{ClusteredRate, Filter};
 
-use super::{bound, place_cells, place_columns};
+use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::Answer;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -22,6 +22,7 @@ pub fn prevalence(answer: &Answer) -> Table {
         column("low", "low", Share, "lower bound of its interval, clustered by employer (Wilson at the effective size); empty for single duties"),
         column("high", "high", Share, "upper bound of that interval"),
         column("employers", "Employers", Count, "employers with a unit that has it; empty for single duties"),
+        cell_column(),
     ]);
     let items = &answer.items;
     let mut rows = Vec::new();
@@ -29,6 +30,7 @@ pub fn prevalence(answer: &Answer) -> Table {
         for stratum in answer.strata(tally) {
             let filter = Filter { stratum, period: None };
             let clusters = tally.by_cluster(filter);
+            let place = CellPlace::new(answer, *window, stratum, None);
             let units = tally.units(filter);
             for (number, item) in items.signals.iter().enumerate() {
                 let counts: Vec<(u32, u64, u64)> = clusters
@@ -51,6 +53,7 @@ pub fn prevalence(answer: &Answer) -> Table {
                     bound(interval, |interval| interval.low),
                     bound(interval, |interval| interval.high),
                     Cell::Count(employers),
+                    place.with(&[&item.key]),
                 ]);
                 rows.push(cells);
             }
@@ -67,6 +70,7 @@ pub fn prevalence(answer: &Answer) -> Table {
                     Cell::Empty,
                     Cell::Empty,
                     Cell::Empty,
+                    place.with(&[&item.key]),
                 ]);
                 rows.push(cells);
             }

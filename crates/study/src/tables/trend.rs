@@ -10,7 +10,7 @@ use rolescope_trend::{
     ThetaSlope, rate_slope,
 };
 
-use super::{bound, place_cells, place_columns};
+use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::Answer;
 use crate::question::Window;
 use crate::table::{Cell, Column, ColumnKind, Table};
@@ -33,6 +33,7 @@ pub fn rates(answer: &Answer) -> Table {
         Column::new("share", "Share", Share, "numerator / denominator"),
         Column::new("low", "low", Share, "lower bound of its interval, clustered by employer"),
         Column::new("high", "high", Share, "upper bound of that interval"),
+        cell_column(),
     ]);
     let mut rows = Vec::new();
     each_series(answer, |place, _, stratum, clusters| {
@@ -49,6 +50,8 @@ pub fn rates(answer: &Answer) -> Table {
                     Cell::real(rate.as_ref().map(|rate| rate.rate)),
                     bound(interval, |interval| interval.low),
                     bound(interval, |interval| interval.high),
+                    CellPlace::new(answer, place.0, stratum, Some(point.period))
+                        .with(&[&answer.items.signals[number].key]),
                 ]);
                 rows.push(cells);
             }
@@ -96,6 +99,7 @@ pub fn theta(answer: &Answer) -> Table {
         )
         .hidden(),
         Column::new("employers", "Employers", Count, "employers with units in the period").hidden(),
+        cell_column(),
     ]);
     let mut rows = Vec::new();
     each_series(answer, |place, _, stratum, clusters| {
@@ -122,6 +126,8 @@ pub fn theta(answer: &Answer) -> Table {
                     Cell::Count(
                         contrast.as_ref().map_or(0, |contrast| contrast.clustering.clusters),
                     ),
+                    CellPlace::new(answer, place.0, stratum, Some(point.period))
+                        .with(&[&answer.items.signals[number].key]),
                 ]);
                 rows.push(cells);
             }

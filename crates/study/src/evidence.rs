@@ -1,0 +1,474 @@
+//! The units behind a number, with their sentences.
+//!
+//! What a table counted with one scan is found again by reading the ads that may count and looking at each as the scan did: the same
+//! matches, the same units, so that as many are found as were counted.
+
+use std::collections::{BTreeMap, BinaryHeap};
+
+use rolescope_index::{
+    Address, Glossary, Population, Posting, Progress, ReadingOrder, Selection, Snapshot, Threads,
+};
+use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
+
+use crate::cell_id::{CellId, Counted};
+use crate::error::{Error, Result};
+use crate::items::{Items, Meaning};
+use crate::observe::period_of;
+use crate::question::{Who, Window};
+use crate::quote::{Ad, Quote};
+
+/// A number of a table, as something whose units can be looked at.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) lexicon: &'a Lexicon,
+    /// The number.
+    pub id: CellId,
+    /// Whether quotes show e-mail addresses and telephone numbers.
+    pub show_contacts: bool,
+    pub(crate) who: Who,
+    /// Nothing if roles are counted.
+    pub(crate) items: Option<Items>,
+    /// What a unit has to have, or not.
+    pub(crate) conditions: Vec<Condition>,
+    /// The postings that may hold a unit.
+    candidates: Selection,
+}
+
+/// What a unit has to have, or not to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Condition {
+    pub(crate) item: ItemNumber,
+    /// The entries that make it present.
+    pub(crate) entries: Vec<EntryId>,
+    pub(crate) present: bool,
+}
+
+/// The number of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ItemNumber {
+    Signal(usize),
+    Duty(usize),
+}
+
+/// A unit that was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceUnit {
+    /// The ad it is or stands in.
+    pub posting: Posting,
+    /// The zone, if the unit is one.
+    pub zone: Option<Zone>,
+    /// The number of the sentence, if the unit is one.
+    pub sentence: Option<u32>,
+    /// The sentences of the unit in which what was counted stands; the whole unit if it is a sentence. None for what is counted
+    /// because something is absent.
+    pub quotes: Vec<Quote>,
+}
+
+/// What a thread needs to look at ads.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    pub(crate) matcher: Matcher,
+    pub(crate) ad: Ad,
+    pub(crate) findings: Findings,
+}
+
+impl Reading {
+    pub(crate) fn new(lexicon: &Lexicon, show_contacts: bool) -> Self {
+        Self {
+            matcher: Matcher::new(lexicon),
+            ad: Ad { show_contacts, ..Ad::default() },
+            findings: Findings::default(),
+        }
+    }
+
+    /// Reads an ad.
+    pub(crate) fn read(&mut self, posting: &Posting) {
+        let Self { matcher, ad, findings } = self;
+        ad.read(&posting.title, &posting.body);
+        matcher.find(&ad.title, &ad.body, findings);
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// Prepares to look at the units of a number.
+    ///
+    /// # Errors
+    /// If the number is of another index or lexicon, names what the lexicon does not have, or the index cannot be read.
+    pub fn of(
+        snapshot: &'a Snapshot,
+        lexicon: &'a Lexicon,
+        id: CellId,
+        threads: &Threads,
+    ) -> Result<Self> {
+        let corpus = snapshot.manifest().corpus.short();
+        for (what, of_cell, here) in
+            [("corpus", &id.corpus, &corpus), ("lexicon", &id.lexicon, &lexicon.fingerprint)]
+        {
+            if !here.starts_with(of_cell.as_str()) {
+                return Err(Error::OtherCell {
+                    what,
+                    of_cell: of_cell.clone(),
+                    here: here.chars().take(of_cell.len()).collect(),
+                });
+            }
+        }
+        let items =
+            if matches!(id.what, Counted::Role(_)) { None } else { Some(Items::new(lexicon)?) };
+        let mut this = Self {
+            snapshot,
+            lexicon,
+            who: Who::parse(&id.population, lexicon),
+            id,
+            show_contacts: false,
+            items,
+            conditions: Vec::new(),
+            candidates: snapshot.nothing(),
+        };
+        this.conditions = this.read_conditions()?;
+        this.candidates = this.choose(threads)?;
+        Ok(this)
+    }
+
+    fn read_conditions(&self) -> Result<Vec<Condition>> {
+        let Some(items) = &self.items else { return Ok(Vec::new()) };
+        let wanted: Vec<(&str, bool)> = match &self.id.what {
+            Counted::Units(all) => {
+                all.iter().map(|(key, present)| (key.as_str(), *present)).collect()
+            }
+            Counted::Place { item, .. } => vec![(item, true)],
+            Counted::Role(_) => Vec::new(),
+        };
+        let condition = |(key, present): (&str, bool)| {
+            let item = number_of(items, key).ok_or_else(|| self.no_item(key))?;
+            let entries = self.lexicon.iter().map(|(id, _)| id);
+            let entries = entries
+                .filter(|&entry| items.meaning(entry).is_some_and(|it| gives(items, it, item)))
+                .collect();
+            Ok(Condition { item, entries, present })
+        };
+        wanted.into_iter().map(condition).collect()
+    }
+
+    fn no_item(&self, key: &str) -> Error {
+        Error::NoItem {
+            lexicon: self.lexicon.name.clone(),
+            key: key.to_owned(),
+            nearest: self.lexicon.nearest_key(key).map(str::to_owned),
+        }
+    }
+
+    /// The postings that may hold a unit: of the population as far as words tell, with the group's values, of the period, and with the
+    /// words of what has to be there.
+    fn choose(&self, threads: &Threads) -> Result<Selection> {
+        let Self { snapshot, lexicon, id, who, .. } = self;
+        let mut chosen = match who.query_and(id.query.as_deref()) {
+            Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
+            None => snapshot.everything(),
+        };
+        if let Population::Roles(roles) = &who.population {
+            chosen = chosen.and(&snapshot.may_hold(lexicon, roles, true, threads)?);
+        }
+        for (column, value) in &id.group {
+            chosen = chosen.and(&snapshot.with_value(column, value.as_deref())?);
+        }
+        if let Some(period) = id.period {
+            let posted = snapshot.posted_when(|posted| {
+                let of = posted.and_then(|posted| period_of(period.granularity(), posted));
+                of == Some(period.id())
+            })?;
+            chosen = chosen.and(&posted);
+        }
+        if let Counted::Role(role) = &id.what {
+            let role = self.role(role)?;
+            chosen = chosen.and(&snapshot.may_hold(lexicon, &[role], true, threads)?);
+        }
+        for condition in self.conditions.iter().filter(|condition| condition.present) {
+            chosen = chosen.and(&snapshot.may_hold(lexicon, &condition.entries, false, threads)?);
+        }
+        Ok(chosen)
+    }
+
+    fn role(&self, key: &str) -> Result<EntryId> {
+        let role = self
+            .lexicon
+            .by_key(key)
+            .filter(|&entry| matches!(self.lexicon.entry(entry).kind, Kind::Role { .. }));
+        role.ok_or_else(|| self.no_item(key))
+    }
+
+    /// Shows every unit to `take`, in the order of ingest, until it says that it has enough (`false`). Memory does not depend on how many
+    /// there are.
+    ///
+    /// # Errors
+    /// If the index cannot be read, the work was stopped, or `take` fails.
+    pub fn units<E: From<Error> + From<rolescope_index::Error> + Send>(
+        &self,
+        threads: &Threads,
+        progress: &dyn Progress,
+        mut take: impl FnMut(EvidenceUnit) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Ingest)?;
+        self.read(&order, threads, progress, |_, units| {
+            for unit in units {
+                if !take(unit)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// So many units drawn at random, in the order of ingest, and how many there are if that had to be found out: whole ads are drawn
+    /// without looking at all of them. The same seed draws the same units.
+    ///
+    /// # Errors
+    /// If the index cannot be read or the work was stopped.
+    pub fn sample(
+        &self,
+        size: usize,
+        seed: u64,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<EvidenceUnit>, Option<u64>)> {
+        let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Drawn(seed))?;
+        let whole_ads = self.id.window == Window::Posting;
+        let mut drawn: BinaryHeap<Drawn> = BinaryHeap::new();
+        let (mut seen, mut all) = (0, true);
+        if size > 0 {
+            self.read::<Error>(&order, threads, progress, |number, units| {
+                for (inner, unit) in (0..).zip(units) {
+                    seen += 1;
+                    let key = if whole_ads { number } else { scatter(seed, number, inner) };
+                    drawn.push(Drawn { key, number, inner, unit });
+                    if drawn.len() > size {
+                        drawn.pop();
+                    }
+                }
+                all = !whole_ads || seen <= size as u64;
+                Ok(all)
+            })?;
+        } else {
+            all = false;
+        }
+        let mut places: Vec<(Address, Drawn)> =
+            drawn.into_iter().map(|drawn| (order[drawn.number as usize], drawn)).collect();
+        let mut by_ingest = self.snapshot.nothing();
+        places.iter().for_each(|(address, _)| by_ingest.insert(*address));
+        let by_ingest = self.snapshot.in_order(&by_ingest, ReadingOrder::Ingest)?;
+        let ranks: BTreeMap<Address, usize> =
+            by_ingest.into_iter().enumerate().map(|(rank, address)| (address, rank)).collect();
+        places.sort_by_key(|(address, drawn)| (ranks.get(address), drawn.inner));
+        let units = places.into_iter().map(|(_, drawn)| drawn.unit).collect();
+        Ok((units, all.then_some(seen)))
+    }
+
+    /// Hands on the units of each posting, with its number in the order.
+    fn read<E: From<Error> + From<rolescope_index::Error> + Send>(
+        &self,
+        order: &[Address],
+        threads: &Threads,
+        progress: &dyn Progress,
+        mut take: impl FnMut(u64, Vec<EvidenceUnit>) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let mut number = 0;
+        self.snapshot.read_each(
+            order,
+            threads,
+            progress,
+            || Reading::new(self.lexicon, self.show_contacts),
+            |reading, stored| Ok(self.units_of(reading, stored.posting)),
+            |units| {
+                number += 1;
+                take(number - 1, units)
+            },
+        )
+    }
+
+    /// The postings among which units, and those that are nearly ones, are.
+    pub(crate) fn candidates_in_order(&self) -> Result<Vec<Address>> {
+        Ok(self.snapshot.in_order(&self.candidates, ReadingOrder::Ingest)?)
+    }
+
+    /// Whether an ad that has been read is in the population.
+    pub(crate) fn is_in_population(&self, findings: &Findings) -> bool {
+        match &self.who.population {
+            Population::All => true,
+            Population::Roles(roles) => {
+                findings.roles.iter().any(|role| roles.binary_search(role).is_ok())
+            }
+        }
+    }
+
+    /// The units of an ad that count.
+    fn units_of(&self, reading: &mut Reading, posting: Posting) -> Vec<EvidenceUnit> {
+        reading.read(&posting);
+        let Reading { ad, findings, .. } = reading;
+        if !self.is_in_population(findings) {
+            return Vec::new();
+        }
+        let matches = &findings.matches;
+        match &self.id.what {
+            Counted::Role(role) => {
+                let named = self.lexicon.by_key(role);
+                if !findings.roles.iter().any(|role| Some(*role) == named) {
+                    return Vec::new();
+                }
+                let quotes = (0..ad.title.sentences().len() as u32)
+                    .map(|sentence| ad.quote(sentence, &[]))
+                    .collect();
+                vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+            }
+            Counted::Place { zone, strength, .. } => {
+                let is_it = |found: &&Match| {
+                    found.zone == *zone && found.strength == *strength && self.is_shown(found)
+                };
+                let shown: Vec<Match> = matches.iter().filter(is_it).copied().collect();
+                if shown.is_empty() {
+                    return Vec::new();
+                }
+                let quotes = quotes(ad, &shown);
+                vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+            }
+            Counted::Units(_) => match self.id.window {
+                Window::Posting => {
+                    if !self.counts(matches) {
+                        return Vec::new();
+                    }
+                    let quotes = quotes(ad, &self.shown(matches));
+                    vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+                }
+                Window::Zone => {
+                    let mut units = Vec::new();
+                    for zone in
+                        Zone::ALL.into_iter().filter(|zone| findings.sentences.contains(zone))
+                    {
+                        let here: Vec<Match> =
+                            matches.iter().filter(|found| found.zone == zone).copied().collect();
+                        if self.counts(&here) {
+                            units.push(EvidenceUnit {
+                                posting: posting.clone(),
+                                zone: Some(zone),
+                                sentence: None,
+                                quotes: quotes(ad, &self.shown(&here)),
+                            });
+                        }
+                    }
+                    units
+                }
+                Window::Sentence => {
+                    let mut units = Vec::new();
+                    for sentence in 0..findings.sentences.len() as u32 {
+                        let from = matches.partition_point(|found| found.sentence < sentence);
+                        let to = matches.partition_point(|found| found.sentence <= sentence);
+                        if self.counts(&matches[from..to]) {
+                            units.push(EvidenceUnit {
+                                posting: posting.clone(),
+                                zone: Some(findings.sentences[sentence as usize]),
+                                sentence: Some(sentence),
+                                quotes: vec![ad.quote(sentence, &self.shown(&matches[from..to]))],
+                            });
+                        }
+                    }
+                    units
+                }
+            },
+        }
+    }
+
+    /// Whether a unit with these matches counts.
+    pub(crate) fn counts(&self, matches: &[Match]) -> bool {
+        self.conditions.iter().all(|condition| self.has(matches, condition) == condition.present)
+    }
+
+    /// Whether a unit with these matches has an item.
+    pub(crate) fn has(&self, matches: &[Match], condition: &Condition) -> bool {
+        matches.iter().any(|found| {
+            self.id.strengths.contains(found.strength) && condition.entries.contains(&found.entry)
+        })
+    }
+
+    /// Whether a match is of something that has to be there.
+    fn is_shown(&self, found: &Match) -> bool {
+        let mut wanted = self.conditions.iter().filter(|condition| condition.present);
+        wanted.any(|condition| condition.entries.contains(&found.entry))
+    }
+
+    fn shown(&self, matches: &[Match]) -> Vec<Match> {
+        let counts =
+            |found: &&Match| self.id.strengths.contains(found.strength) && self.is_shown(found);
+        matches.iter().filter(counts).copied().collect()
+    }
+}
+
+/// The sentences in which matches stand.
+fn quotes(ad: &Ad, matches: &[Match]) -> Vec<Quote> {
+    let mut sentences: Vec<u32> = matches.iter().map(|found| found.sentence).collect();
+    sentences.sort_unstable();
+    sentences.dedup();
+    sentences.into_iter().map(|sentence| ad.quote(sentence, matches)).collect()
+}
+
+fn number_of(items: &Items, key: &str) -> Option<ItemNumber> {
+    let signals = &items.signals[..items.signal_count];
+    let signal = signals.iter().position(|item| item.key == key).map(ItemNumber::Signal);
+    signal.or_else(|| items.duties.iter().position(|item| item.key == key).map(ItemNumber::Duty))
+}
+
+/// Whether a match of this meaning makes an item present.
+fn gives(items: &Items, meaning: Meaning, item: ItemNumber) -> bool {
+    match (meaning, item) {
+        (Meaning::Signal(signal), ItemNumber::Signal(item)) => {
+            item == 0 || item == usize::from(signal)
+        }
+        (Meaning::Duty { family, .. }, ItemNumber::Duty(item)) if item < items.family_count => {
+            item == usize::from(family)
+        }
+        (Meaning::Duty { duty, .. }, ItemNumber::Duty(item)) => item == usize::from(duty),
+        _ => false,
+    }
+}
+
+/// A number that scatters the units of ads.
+fn scatter(seed: u64, number: u64, inner: u64) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    for part in [seed, number, inner] {
+        hasher.update(&part.to_le_bytes());
+    }
+    let hash = hasher.finalize();
+    u64::from_le_bytes(*hash.as_bytes().first_chunk().unwrap_or(&[0; 8]))
+}
+
+/// A unit that was drawn; the smaller key stays.
+struct Drawn {
+    key: u64,
+    number: u64,
+    inner: u64,
+    unit: EvidenceUnit,
+}
+
+impl Drawn {
+    fn order(&self) -> (u64, u64, u64) {
+        (self.key, self.number, self.inner)
+    }
+}
+
+impl Ord for Drawn {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.order().cmp(&other.order())
+    }
+}
+
+impl PartialOrd for Drawn {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        self.order() == other.order()
+    }
+}
+
+impl Eq for Drawn {}

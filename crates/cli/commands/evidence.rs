@@ -255,6 +255,7 @@ fn rule_name(rule: &Rule) -> &'static str {
         Rule::Taken(_) => "competition",
         Rule::Strength(..) => "strength",
         Rule::Zone(_) => "zone",
+        Rule::Boilerplate => "boilerplate",
         Rule::Window => "window",
     }
 }
@@ -287,6 +288,7 @@ fn rule_told(lexicon: &Lexicon, one: &KeptOut) -> String {
             )
         }
         Rule::Zone(zone) => format!("{key} does not count in the zone {}", zone.name()),
+        Rule::Boilerplate => format!("{key} stands in boilerplate, which does not count"),
         Rule::Window => format!("{key} stands apart from the rest of what is counted"),
     }
 }

@@ -10,6 +10,7 @@ use rolescope_study::{Ad, CellId};
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
+use super::grouping::with_vacancies;
 use super::quoting::{Marker, masked_remark, named};
 use crate::context::Context;
 use crate::failure::Usage;
@@ -82,6 +83,11 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         {
             id = id.and(key, present);
         }
+        let snapshot = if id.sample.needs_vacancies() {
+            with_vacancies(context, snapshot, &context.threads()?)?
+        } else {
+            snapshot
+        };
         let listing =
             Listing { sample: sample.map(|size| (size, seed)), near_misses, limit, contacts };
         return evidence::list(context, &output, &snapshot, &lexicon, id, &listing);

@@ -55,7 +55,10 @@ impl Snapshot {
     }
 
     /// The postings in another language than English.
-    pub(crate) fn foreign(&self) -> Result<Selection> {
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn foreign(&self) -> Result<Selection> {
         let mut foreign = Selection::none(self);
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             self.each_marked(reader, |language, document| {

@@ -203,6 +203,7 @@ impl PostingReader<'_> {
         facets.sort();
         let fields = &snapshot.fields;
         Ok(StoredPosting {
+            address,
             sequence: number(&columns.sequence),
             posting: Posting {
                 id: text(fields.id),

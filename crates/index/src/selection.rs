@@ -56,6 +56,25 @@ impl Selection {
         self
     }
 
+    /// Keeps those that are not in another set.
+    #[must_use]
+    pub fn and_not(mut self, other: &Self) -> Self {
+        for (mine, theirs) in self.segments.iter_mut().zip(&other.segments) {
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine &= !theirs);
+        }
+        self
+    }
+
+    /// Keeps those that `accept` accepts.
+    #[must_use]
+    pub fn filter(mut self, accept: impl Fn(Address) -> bool) -> Self {
+        for address in self.iter().filter(|address| !accept(*address)).collect::<Vec<_>>() {
+            let Address { segment, document } = address;
+            self.segments[segment as usize][document as usize / 64] &= !(1 << (document % 64));
+        }
+        self
+    }
+
     /// Adds those of another set.
     #[must_use]
     pub fn or(mut self, other: &Self) -> Self {

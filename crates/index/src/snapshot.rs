@@ -44,6 +44,8 @@ pub struct Address {
 /// A posting read back, with its place in the order of ingest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredPosting {
+    /// Where it stands.
+    pub address: Address,
     /// Number in the order of ingest.
     pub sequence: u64,
     /// The posting.

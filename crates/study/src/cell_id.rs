@@ -1,9 +1,10 @@
 //! What a number of a table counts, as text: the id in the column `cell`.
 //!
 //! ```text
-//! 819211cd-f7b527ef/product-manager/-/posting/rp/industry=Software/2020-Q1/technical-title,engineering,~marketing
-//! corpus   lexicon  population  query  window strengths group        period what
+//! 819211cd-f7b527ef/vacancy-drop-english-0f3a22b1/product-manager/-/posting/rp/industry=Software/2020-Q1/technical-title,~marketing
+//! corpus   lexicon  ads                            population  query  window strengths group         period what
 //! ```
+//! The ads are told by what counts once, whether boilerplate and other languages count, and the rules of grouping, if they matter.
 //! A part that is not there is `-`. Whatever is not a letter, a digit, `.`, `_` or `-` is written as in an address, `%20`. What is
 //! counted is one of
 //! - units that have all of these items and, after `~`, none of those; `-` for all units;
@@ -18,6 +19,7 @@ use std::str::FromStr;
 use rolescope_lexicon::{Strength, StrengthSet, Zone};
 use rolescope_trend::{Granularity, Period};
 
+use crate::cell_sample::CellSample;
 use crate::error::Error;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
@@ -35,6 +37,8 @@ pub struct CellId {
     pub corpus: String,
     /// The first digits of the lexicon's fingerprint.
     pub lexicon: String,
+    /// Which ads count, and for what.
+    pub sample: CellSample,
     /// The population, as [`crate::Who::parse`] reads it.
     pub population: String,
     /// A further query.
@@ -77,6 +81,7 @@ impl CellId {
         Self {
             corpus: short(&provenance.corpus),
             lexicon: short(&provenance.lexicon),
+            sample: CellSample::of(question, provenance),
             population: question.who.written.clone(),
             query: question.query.clone(),
             window,
@@ -124,8 +129,18 @@ impl CellId {
     /// Everything but the last part, with the slash before that.
     #[must_use]
     pub fn written_place(&self) -> String {
-        let Self { corpus, lexicon, population, query, window, strengths, group, period, what: _ } =
-            self;
+        let Self {
+            corpus,
+            lexicon,
+            sample,
+            population,
+            query,
+            window,
+            strengths,
+            group,
+            period,
+            what: _,
+        } = self;
         let strengths: String = Strength::ALL
             .into_iter()
             .filter(|&strength| strengths.contains(strength))
@@ -137,7 +152,7 @@ impl CellId {
         });
         let or_none = |text: String| if text.is_empty() { "-".to_owned() } else { text };
         format!(
-            "{corpus}-{lexicon}/{}/{}/{window}/{}/{}/{}/",
+            "{corpus}-{lexicon}/{sample}/{}/{}/{window}/{}/{}/{}/",
             encoded(population),
             query.as_deref().map_or("-".to_owned(), encoded),
             or_none(strengths),
@@ -165,10 +180,10 @@ impl FromStr for CellId {
             return Err(wrong("it is too long"));
         }
         let parts: Vec<&str> = text.trim().split('/').collect();
-        let &[fingerprints, population, query, window, strengths, group, period, what] =
+        let &[fingerprints, sample, population, query, window, strengths, group, period, what] =
             parts.as_slice()
         else {
-            return Err(wrong(&format!("it has {} parts between slashes, not 8", parts.len())));
+            return Err(wrong(&format!("it has {} parts between slashes, not 9", parts.len())));
         };
         let is_print = |print: &str| {
             print.len() == DIGITS && print.bytes().all(|digit| digit.is_ascii_hexdigit())
@@ -177,6 +192,8 @@ impl FromStr for CellId {
             .split_once('-')
             .filter(|(corpus, lexicon)| is_print(corpus) && is_print(lexicon))
             .ok_or_else(|| wrong("it does not begin with two fingerprints"))?;
+        let sample =
+            CellSample::read(sample).ok_or_else(|| wrong("it does not say which ads count"))?;
         let text_of = |part: &str| decoded(part).ok_or_else(|| wrong("a part is badly written"));
         let window = Window::ALL
             .into_iter()
@@ -222,6 +239,7 @@ impl FromStr for CellId {
         Ok(Self {
             corpus: corpus.to_owned(),
             lexicon: lexicon.to_owned(),
+            sample,
             population: text_of(population)?,
             query: if query == "-" { None } else { Some(text_of(query)?) },
             window,
@@ -301,6 +319,7 @@ mod tests {
         CellId {
             corpus: "819211cd".to_owned(),
             lexicon: "f7b527ef".to_owned(),
+            sample: CellSample::read("ad-keep-english").unwrap(),
             population: "product-manager".to_owned(),
             query: None,
             window: Window::Posting,
@@ -319,7 +338,10 @@ mod tests {
 
     #[test]
     fn an_id_says_everything_and_reads_back() {
-        check(&id(), "819211cd-f7b527ef/product-manager/-/posting/rp/-/-/technical-title");
+        check(
+            &id(),
+            "819211cd-f7b527ef/ad-keep-english/product-manager/-/posting/rp/-/-/technical-title",
+        );
         check(
             &CellId {
                 population: "title:\"a/b\" OR -".to_owned(),
@@ -330,7 +352,7 @@ mod tests {
                 period: Period::of_month(2020, 3, Granularity::Quarter),
                 ..id().and("marketing", false)
             },
-            "819211cd-f7b527ef/title%3A%22a%2Fb%22%20OR%20-/%2D/sentence/-/a%2Cb%3Dc=x%25%2F%C3%A9,d/2020-Q1/technical-title,~marketing",
+            "819211cd-f7b527ef/ad-keep-english/title%3A%22a%2Fb%22%20OR%20-/%2D/sentence/-/a%2Cb%3Dc=x%25%2F%C3%A9,d/2020-Q1/technical-title,~marketing",
         );
         let place = Counted::Place {
             item: "coding".to_owned(),
@@ -339,18 +361,18 @@ mod tests {
         };
         check(
             &id().counting(place),
-            "819211cd-f7b527ef/product-manager/-/posting/rp/-/-/coding@duties:negated",
+            "819211cd-f7b527ef/ad-keep-english/product-manager/-/posting/rp/-/-/coding@duties:negated",
         );
         check(
             &CellId {
                 group: vec![("c".to_owned(), Some(String::new()))],
                 ..id().counting(Counted::Role("r".to_owned()))
             },
-            "819211cd-f7b527ef/product-manager/-/posting/rp/c=%/-/role:r",
+            "819211cd-f7b527ef/ad-keep-english/product-manager/-/posting/rp/c=%/-/role:r",
         );
         check(
             &id().counting(Counted::Units(Vec::new())),
-            "819211cd-f7b527ef/product-manager/-/posting/rp/-/-/-",
+            "819211cd-f7b527ef/ad-keep-english/product-manager/-/posting/rp/-/-/-",
         );
         for (year, month) in [(2020, 1), (-5, 7), (9999, 12)] {
             for granularity in [Granularity::Month, Granularity::Quarter, Granularity::Year] {
@@ -366,17 +388,18 @@ mod tests {
         for wrong in [
             "",
             "a/b",
-            "819211cd/product-manager/-/posting/rp/-/-/x",
-            "819211cd-f7b527ef/p/-/line/rp/-/-/x",
-            "819211cd-f7b527ef/p/-/posting/q/-/-/x",
-            "819211cd-f7b527ef/p/-/posting/rp/-/2020-13/x",
-            "819211cd-f7b527ef/p/-/posting/rp/-/2020-Q5/x",
-            "819211cd-f7b527ef/p/-/posting/rp/-/-/x@y:z",
-            "819211cd-f7b527ef/%G0/-/posting/rp/-/-/x",
-            "819211cd-f7b527ef/%FF/-/posting/rp/-/-/x",
-            "819211cd-f7b527ef/%F/-/posting/rp/-/-/x",
+            "819211cd/ad-keep-english/product-manager/-/posting/rp/-/-/x",
+            "819211cd-f7b527ef/ad/product-manager/-/posting/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/line/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/posting/q/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/2020-13/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/2020-Q5/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/-/x@y:z",
+            "819211cd-f7b527ef/ad-keep-english/%G0/-/posting/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/%FF/-/posting/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/%F/-/posting/rp/-/-/x",
             "é",
-            "819211cd-f7b527ef/p/-/posting/rp/-/é-é/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/é-é/x",
         ] {
             assert!(matches!(wrong.parse::<CellId>(), Err(Error::CellId { .. })), "{wrong}");
         }

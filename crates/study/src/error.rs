@@ -92,6 +92,9 @@ pub enum Error {
         /// Whether boilerplate was to count.
         boilerplate: &'static str,
     },
+    /// No ad stands for an employer.
+    #[error("what was counted by employer cannot be listed ad by ad")]
+    EmployerCell,
     /// An employer has no sentences or zones.
     #[error("by employer, postings are counted and no {window}s")]
     EmployerWindow {
@@ -119,7 +122,7 @@ pub enum Error {
     /// A cell of another index or lexicon.
     #[error("the cell is of another {what}: its {what} is {of_cell}, this one is {here}")]
     OtherCell {
-        /// `corpus` or `lexicon`.
+        /// `corpus`, `lexicon` or `grouping of ads`.
         what: &'static str,
         /// The fingerprint in its id.
         of_cell: String,
@@ -167,6 +170,7 @@ impl Error {
                 Some("every line needs the text of its sentence; take the line out".to_owned())
             }
             Self::NoVacancies { .. } => Some("make them with `rolescope vacancies`, or count ads: `--unit ad`".to_owned()),
+            Self::EmployerCell => Some("ask with `--unit vacancy` or `--unit ad`, and list the cells of that".to_owned()),
             Self::EmployerWindow { .. } => Some("add `--window posting`".to_owned()),
             Self::NoDates { .. } => Some(
                 "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
@@ -178,6 +182,9 @@ impl Error {
             ),
             Self::OtherCell { what: "lexicon", .. } => {
                 Some("name the lexicon of the table with `--lexicon`, or make the table anew".to_owned())
+            }
+            Self::OtherCell { what: "grouping of ads", .. } => {
+                Some("group the ads by the rules of the table with `rolescope vacancies`, or make the table anew".to_owned())
             }
             Self::OtherCell { .. } => {
                 Some("name the index of the table with `--index`, or make the table anew".to_owned())

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use rolescope_index::{
-    Address, Glossary, Population, Posting, Progress, ReadingOrder, Selection, Snapshot, Threads,
+    Address, Glossary, Population, Posting, Progress, ReadingOrder, Selection, Snapshot,
+    StoredPosting, Threads,
 };
 use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 
@@ -16,6 +17,7 @@ use crate::items::{Items, Meaning};
 use crate::observe::period_of;
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
+use crate::unit::{Boilerplate, Sample, Unit};
 
 /// A number of a table, as something whose units can be looked at.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Evidence<'a> {
     pub(crate) items: Option<Items>,
     /// What a unit has to have, or not.
     pub(crate) conditions: Vec<Condition>,
+    /// Which ads count.
+    sample: Sample<'a>,
     /// The postings that may hold a unit.
     candidates: Selection,
 }
@@ -70,7 +74,10 @@ pub struct EvidenceUnit {
 pub(crate) struct Reading {
     pub(crate) matcher: Matcher,
     pub(crate) ad: Ad,
+    /// Without the matches in boilerplate, if that does not count.
     pub(crate) findings: Findings,
+    /// The sentences that do not count, ascending.
+    pub(crate) boilerplate: Vec<u32>,
 }
 
 impl Reading {
@@ -79,14 +86,13 @@ impl Reading {
             matcher: Matcher::new(lexicon),
             ad: Ad { show_contacts, ..Ad::default() },
             findings: Findings::default(),
+            boilerplate: Vec::new(),
         }
     }
 
-    /// Reads an ad.
-    pub(crate) fn read(&mut self, posting: &Posting) {
-        let Self { matcher, ad, findings } = self;
-        ad.read(&posting.title, &posting.body);
-        matcher.find(&ad.title, &ad.body, findings);
+    /// Whether a sentence counts.
+    pub(crate) fn counts(&self, sentence: u32) -> bool {
+        self.boilerplate.binary_search(&sentence).is_err()
     }
 }
 
@@ -113,6 +119,17 @@ impl<'a> Evidence<'a> {
                 });
             }
         }
+        if id.sample.unit == Unit::Employer {
+            return Err(Error::EmployerCell);
+        }
+        let sample = Sample::with(snapshot, id.sample.unit, id.sample.boilerplate)?;
+        if let (Some(of_cell), Some(here)) =
+            (&id.sample.rules, sample.vacancies.and_then(|vacancies| id.sample.rules_of(vacancies)))
+            && *of_cell != here
+        {
+            let of_cell = of_cell.clone();
+            return Err(Error::OtherCell { what: "grouping of ads", of_cell, here });
+        }
         let items =
             if matches!(id.what, Counted::Role(_)) { None } else { Some(Items::new(lexicon)?) };
         let mut this = Self {
@@ -123,6 +140,7 @@ impl<'a> Evidence<'a> {
             show_contacts: false,
             items,
             conditions: Vec::new(),
+            sample,
             candidates: snapshot.nothing(),
         };
         this.conditions = this.read_conditions()?;
@@ -166,6 +184,12 @@ impl<'a> Evidence<'a> {
             Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
             None => snapshot.everything(),
         };
+        if !id.sample.foreign {
+            chosen = chosen.and_not(&snapshot.foreign()?);
+        }
+        if let Sample { vacancies: Some(vacancies), groups: Some(groups) } = self.sample {
+            chosen = chosen.filter(|address| groups.stands(vacancies.ad(address)));
+        }
         if let Population::Roles(roles) = &who.population {
             chosen = chosen.and(&snapshot.may_hold(lexicon, roles, true, threads)?);
         }
@@ -277,7 +301,7 @@ impl<'a> Evidence<'a> {
             threads,
             progress,
             || Reading::new(self.lexicon, self.show_contacts),
-            |reading, stored| Ok(self.units_of(reading, stored.posting)),
+            |reading, stored| Ok(self.units_of(reading, stored)),
             |units| {
                 number += 1;
                 take(number - 1, units)
@@ -300,9 +324,28 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    /// Reads an ad, without what does not count in it.
+    pub(crate) fn read_ad(&self, reading: &mut Reading, stored: &StoredPosting) {
+        let Reading { matcher, ad, findings, boilerplate } = reading;
+        ad.read(&stored.posting.title, &stored.posting.body);
+        matcher.find(&ad.title, &ad.body, findings);
+        boilerplate.clear();
+        if let (Boilerplate::Drop, Some(vacancies)) =
+            (self.id.sample.boilerplate, self.sample.vacancies)
+        {
+            boilerplate.extend(vacancies.boilerplate(vacancies.ad(stored.address)));
+            findings.matches.retain(|found| boilerplate.binary_search(&found.sentence).is_err());
+        }
+    }
+
     /// The units of an ad that count.
-    fn units_of(&self, reading: &mut Reading, posting: Posting) -> Vec<EvidenceUnit> {
-        reading.read(&posting);
+    fn units_of(&self, reading: &mut Reading, stored: StoredPosting) -> Vec<EvidenceUnit> {
+        self.read_ad(reading, &stored);
+        let posting = stored.posting;
+        let there: Vec<(u32, Zone)> = (0..)
+            .zip(reading.findings.sentences.iter().copied())
+            .filter(|(sentence, _)| reading.counts(*sentence))
+            .collect();
         let Reading { ad, findings, .. } = reading;
         if !self.is_in_population(findings) {
             return Vec::new();
@@ -340,9 +383,8 @@ impl<'a> Evidence<'a> {
                 }
                 Window::Zone => {
                     let mut units = Vec::new();
-                    for zone in
-                        Zone::ALL.into_iter().filter(|zone| findings.sentences.contains(zone))
-                    {
+                    let is_there = |zone: &Zone| there.iter().any(|(_, other)| other == zone);
+                    for zone in Zone::ALL.into_iter().filter(is_there) {
                         let here: Vec<Match> =
                             matches.iter().filter(|found| found.zone == zone).copied().collect();
                         if self.counts(&here) {
@@ -358,13 +400,13 @@ impl<'a> Evidence<'a> {
                 }
                 Window::Sentence => {
                     let mut units = Vec::new();
-                    for sentence in 0..findings.sentences.len() as u32 {
+                    for (sentence, zone) in there {
                         let from = matches.partition_point(|found| found.sentence < sentence);
                         let to = matches.partition_point(|found| found.sentence <= sentence);
                         if self.counts(&matches[from..to]) {
                             units.push(EvidenceUnit {
                                 posting: posting.clone(),
-                                zone: Some(findings.sentences[sentence as usize]),
+                                zone: Some(zone),
                                 sentence: Some(sentence),
                                 quotes: vec![ad.quote(sentence, &self.shown(&matches[from..to]))],
                             });

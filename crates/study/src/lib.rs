@@ -32,6 +32,8 @@ mod suggest;
 mod difference;
 
 mod cell_id;
+
+mod cell_sample;
 mod sensitivity;
 mod usage;
 
@@ -47,6 +49,7 @@ pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
 pub use cell_id::{CellId, Counted};
+pub use cell_sample::CellSample;
 pub use count::{Counts, Groups};
 pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};

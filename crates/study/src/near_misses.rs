@@ -3,7 +3,7 @@
 //! A near miss is a unit that does not count, though each item that it lacks is written there: a decoy or another entry took the words,
 //! the strength is not one that counts, the zone is not one of the entry's; or each is stated in the ad, but in no one window together.
 
-use rolescope_index::{Posting, Progress, Threads};
+use rolescope_index::{Posting, Progress, StoredPosting, Threads};
 use rolescope_lexicon::{
     EntryId, Findings, Kind, Match, RawMatch, Resolver, SentenceMark, Strength, Zone,
 };
@@ -45,6 +45,8 @@ pub enum Rule {
     Strength(Strength, Option<EntryId>),
     /// Their entry does not count in their zone.
     Zone(Zone),
+    /// Their sentence is boilerplate.
+    Boilerplate,
     /// They stand in another window than the rest.
     Window,
 }
@@ -67,7 +69,7 @@ impl Evidence<'_> {
             threads,
             progress,
             || (Reading::new(self.lexicon, self.show_contacts), Resolver::new(self.lexicon)),
-            |(reading, resolver), stored| Ok(self.nearly(reading, resolver, stored.posting)),
+            |(reading, resolver), stored| Ok(self.nearly(reading, resolver, stored)),
             |misses: Vec<NearMiss>| {
                 for miss in misses {
                     if !take(miss)? {
@@ -84,12 +86,13 @@ impl Evidence<'_> {
         &self,
         reading: &mut Reading,
         resolver: &mut Resolver,
-        posting: Posting,
+        stored: StoredPosting,
     ) -> Vec<NearMiss> {
         if !self.conditions.iter().any(|condition| condition.present) {
             return Vec::new();
         }
-        reading.read(&posting);
+        self.read_ad(reading, &stored);
+        let posting = stored.posting;
         if !self.is_in_population(&reading.findings) {
             return Vec::new();
         }
@@ -184,7 +187,7 @@ impl Evidence<'_> {
 
     /// Every occurrence of a wanted entry in an ad that does not count, in the order of the text.
     fn kept_out(&self, reading: &mut Reading, resolver: &mut Resolver) -> Vec<Miss> {
-        let Reading { matcher, ad, findings } = reading;
+        let Reading { matcher, ad, findings, boilerplate } = reading;
         let wanted: Vec<&Condition> = self.conditions.iter().filter(|one| one.present).collect();
         let mut misses = Vec::new();
         let mut first_sentence = 0;
@@ -200,7 +203,12 @@ impl Evidence<'_> {
                     if seen.contains(&found.first_token) {
                         continue;
                     }
-                    if let Some(rule) = self.rule(&found, condition, findings, &mut of_field) {
+                    let rule = if boilerplate.contains(&found.sentence) {
+                        Some(Rule::Boilerplate)
+                    } else {
+                        self.rule(&found, condition, findings, &mut of_field)
+                    };
+                    if let Some(rule) = rule {
                         seen.push(found.first_token);
                         misses.push(Miss { found, rule });
                     }

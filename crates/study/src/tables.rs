@@ -34,7 +34,9 @@ use rolescope_trend::Period;
 
 use crate::answer::Answer;
 use crate::cell_id::{CellId, Counted};
+use crate::observe::counts_in_several_periods;
 use crate::table::{Cell, Column, ColumnKind};
+use crate::unit::Unit;
 
 /// The columns that say to which window and group a row belongs.
 fn place_columns(answer: &Answer) -> Vec<Column> {
@@ -79,32 +81,41 @@ pub(crate) fn cell_column() -> Column {
         "cell",
         "Cell",
         ColumnKind::Text,
-        "id of what the first count of the row counts: `rolescope show --cell` lists it",
+        "id of what the first count of the row counts: `rolescope show --cell` lists it; empty where no ad stands for what is counted",
     )
     .hidden()
 }
 
 /// What is counted in a window, group and period, to be said of each row there.
-pub(crate) struct CellPlace(String);
+pub(crate) struct CellPlace(Option<String>);
 
 impl CellPlace {
-    /// Of an answer.
+    /// Of an answer. Nothing is said where no ad stands for a unit: of employers, and of units that count in every period in which they
+    /// are active.
     pub(crate) fn new(
         answer: &Answer,
         window: crate::Window,
         stratum: Option<u32>,
         period: Option<Period>,
     ) -> Self {
+        let question = &answer.question;
+        let several = period.is_some() && counts_in_several_periods(question);
+        if several || question.unit == Unit::Employer {
+            return Self(None);
+        }
         let values = stratum.map(|stratum| answer.counts.groups.of(stratum)).unwrap_or_default();
         let columns = answer.question.by.iter().cloned();
         let group = columns.zip(values.into_iter().map(|value| value.map(str::to_owned))).collect();
         let all = CellId::of_all(&answer.question, &answer.provenance, window);
-        Self(CellId { group, period, ..all }.written_place())
+        Self(Some(CellId { group, period, ..all }.written_place()))
     }
 
     /// The cell of a row.
     pub(crate) fn cell(&self, what: &Counted) -> Cell {
-        Cell::Text(format!("{}{}", self.0, CellId::written_what(what)))
+        let place = self.0.as_ref();
+        place.map_or(Cell::Empty, |place| {
+            Cell::Text(format!("{place}{}", CellId::written_what(what)))
+        })
     }
 
     /// The cell of a row that counts the units with these items.

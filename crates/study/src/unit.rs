@@ -100,14 +100,22 @@ pub(crate) struct Sample<'a> {
 impl<'a> Sample<'a> {
     /// What a question asks for.
     pub(crate) fn of(snapshot: &'a Snapshot, question: &Question) -> Result<Self> {
-        if !question.needs_vacancies() {
+        Self::with(snapshot, question.unit, question.boilerplate)
+    }
+
+    /// What counts of these units, with or without boilerplate.
+    pub(crate) fn with(
+        snapshot: &'a Snapshot,
+        unit: Unit,
+        boilerplate: Boilerplate,
+    ) -> Result<Self> {
+        if unit == Unit::Ad && boilerplate == Boilerplate::Keep {
             return Ok(Self::default());
         }
-        let vacancies = snapshot.vacancies().ok_or(Error::NoVacancies {
-            unit: question.unit.name(),
-            boilerplate: question.boilerplate.name(),
-        })?;
-        let groups = match question.unit {
+        let vacancies = snapshot
+            .vacancies()
+            .ok_or(Error::NoVacancies { unit: unit.name(), boilerplate: boilerplate.name() })?;
+        let groups = match unit {
             Unit::Ad | Unit::Employer => None,
             Unit::Vacancy => Some(vacancies.vacancies()),
             Unit::Template => Some(vacancies.templates()),

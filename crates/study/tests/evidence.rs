@@ -3,12 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare fails")]
 
 use std::path::Path;
+use std::sync::Arc;
 
-use rolescope_index::{IngestOptions, Silent, Snapshot, Threads, ingest};
+use rolescope_index::{IngestOptions, Silent, Snapshot, Threads, Vacancies, VacancyRules, ingest};
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
 use rolescope_study::{
-    Answer, Cell, CellId, Error, Evidence, EvidenceUnit, NearMiss, Question, Rule, Table, Who,
-    Window, roles, tables,
+    Answer, Boilerplate, Cell, CellId, Error, Evidence, EvidenceUnit, NearMiss, Question, Rule,
+    Table, Unit, Who, Window, roles, tables,
 };
 use rolescope_trend::Granularity;
 
@@ -117,6 +118,61 @@ fn every_cell_has_as_many_units_as_it_says() {
     assert!(checker.checked > 80, "{}", checker.checked);
 }
 
+/// Of vacancies and templates the ad that stands for each is listed, and what boilerplate says is not.
+#[test]
+fn every_cell_of_vacancies_has_as_many_units_as_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = indexed(folder.path(), 400);
+    let lexicon = Lexicon::technical_pm();
+    let threads = Threads::new(2).unwrap();
+    let rules = VacancyRules::default();
+    let (vacancies, _) = Vacancies::make(&snapshot, &rules, 1 << 24, &threads, &Silent).unwrap();
+    let grouped = vacancies.vacancies().len();
+    let marked = (0..400).filter(|ad| vacancies.boilerplate(*ad).next().is_some()).count();
+    assert!(grouped < 400 && marked > 10, "{grouped} vacancies, boilerplate in {marked} ads");
+    let snapshot = snapshot.with_vacancies(Arc::new(vacancies));
+    let mut checker = Checker { snapshot: &snapshot, lexicon: &lexicon, threads, checked: 0 };
+    for (unit, boilerplate) in [
+        (Unit::Vacancy, Boilerplate::Drop),
+        (Unit::Vacancy, Boilerplate::Keep),
+        (Unit::Template, Boilerplate::Drop),
+        (Unit::Ad, Boilerplate::Drop),
+    ] {
+        let mut asked = question(&lexicon);
+        (asked.unit, asked.boilerplate) = (unit, boilerplate);
+        asked.period = Some(Granularity::Quarter);
+        let threads = Threads::new(2).unwrap();
+        let answer = Answer::of(&snapshot, &lexicon, asked, &threads, &Silent).unwrap();
+        checker.check(&tables::joint(&answer), "units", &[], 29);
+        checker.check(
+            &tables::joint(&answer),
+            "neither",
+            &[("engineering", false), ("marketing", false)],
+            41,
+        );
+        checker.check(&tables::contrast(&answer), "n_signal", &[], 19);
+        checker.check(&tables::places(&answer), "numerator", &[], 47);
+        checker.check(&tables::rates(&answer), "numerator", &[], 151);
+    }
+    assert!(checker.checked > 40, "{}", checker.checked);
+
+    // What no ad stands for has no cell; a cell of other rules is told from one of these.
+    let mut asked = question(&lexicon);
+    (asked.unit, asked.windows) = (Unit::Employer, vec![Window::Posting]);
+    let threads = Threads::new(2).unwrap();
+    let answer = Answer::of(&snapshot, &lexicon, asked, &threads, &Silent).unwrap();
+    let table = tables::joint(&answer);
+    let cell = table.columns.iter().position(|column| column.name == "cell").unwrap();
+    assert!(table.rows.iter().all(|row| row[cell] == Cell::Empty));
+    let mut asked = question(&lexicon);
+    asked.unit = Unit::Vacancy;
+    let answer = Answer::of(&snapshot, &lexicon, asked, &threads, &Silent).unwrap();
+    let mut id = CellId::of_all(&answer.question, &answer.provenance, Window::Posting);
+    id.sample.rules = Some("00000000".to_owned());
+    let error = Evidence::of(&snapshot, &lexicon, id, &threads).unwrap_err();
+    assert!(error.to_string().contains("grouping of ads"), "{error}");
+}
+
 /// Draws the same whatever the threads, no unit twice, and none that is not one.
 #[test]
 fn a_sample_is_a_part_of_the_units() {
@@ -210,6 +266,7 @@ fn check_near(window: Window, items: &[&str], expected: &[(&str, &[&str])]) {
                     format!("{} {} {cue}", name(one.entry), strength.name())
                 }
                 Rule::Zone(zone) => format!("{} zone {}", name(one.entry), zone.name()),
+                Rule::Boilerplate => "boilerplate".to_owned(),
                 Rule::Window => format!("{} window", name(one.entry)),
             });
             found.push((posting.id, rules.collect()));
@@ -267,7 +324,7 @@ fn a_cell_of_something_else_is_refused() {
     let refused = |id: String| {
         Evidence::of(&snapshot, &lexicon, id.parse().unwrap(), &threads).unwrap_err().to_string()
     };
-    let rest = "all/-/posting/rp/-/-/any-signal";
+    let rest = "ad-keep-english/all/-/posting/rp/-/-/any-signal";
     assert_eq!(
         refused(format!("00000000-{print}/{rest}")),
         format!("the cell is of another corpus: its corpus is 00000000, this one is {corpus}")
@@ -276,11 +333,16 @@ fn a_cell_of_something_else_is_refused() {
         refused(format!("{corpus}-00000000/{rest}")),
         format!("the cell is of another lexicon: its lexicon is 00000000, this one is {print}")
     );
-    let other = format!("{corpus}-{print}/all/-/posting/rp/-/-/codin");
+    let other = format!("{corpus}-{print}/ad-keep-english/all/-/posting/rp/-/-/codin");
     assert!(refused(other).contains("has no signal, duty, family or role `codin`"));
-    assert!(refused(format!("{corpus}-{print}/all/-/posting/rp/none=x/-/-")).contains("none"));
     assert!(
-        refused(format!("{corpus}-{print}/all/(/posting/rp/-/-/-").replace('(', "%28"))
-            .contains("query")
+        refused(format!("{corpus}-{print}/ad-keep-english/all/-/posting/rp/none=x/-/-"))
+            .contains("none")
+    );
+    assert!(
+        refused(
+            format!("{corpus}-{print}/ad-keep-english/all/(/posting/rp/-/-/-").replace('(', "%28")
+        )
+        .contains("query")
     );
 }

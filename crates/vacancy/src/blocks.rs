@@ -4,14 +4,16 @@
 //! by one, and the memory that grouping needs is that of the largest block. No pair is looked at here: ads are sorted by
 //! what they share, and neighbours are joined.
 
+use std::ops::Range;
+
 use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
 use crate::forest::Forest;
 use crate::hash::chain;
 
-/// A division of ads.
+/// A division of ads into blocks that can be grouped one by one, and so on several threads: see [`crate::Grouper::of_blocks`].
 #[derive(Clone, Debug)]
-pub(crate) struct Blocks {
+pub struct Blocks {
     /// All ads, block by block.
     ads: Vec<u32>,
     /// Where each block starts, and the end of the last.
@@ -19,7 +21,9 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    pub(crate) fn new(ads: &Ads) -> Self {
+    /// Divides ads.
+    #[must_use]
+    pub fn new(ads: &Ads) -> Self {
         let mut forest = Forest::new(ads.len());
         let carriers = join_same_texts(ads, &mut forest);
         for band in 0..BANDS {
@@ -43,8 +47,37 @@ impl Blocks {
         Self { ads: by_root.into_iter().map(|pair| pair as u32).collect(), starts }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        self.starts.windows(2).map(|ends| &self.ads[ends[0] as usize..ends[1] as usize])
+    /// The number of blocks.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Whether there are no ads.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ads.is_empty()
+    }
+
+    /// The blocks in up to `count` parts of about as many ads each, whatever the number of threads.
+    #[must_use]
+    pub fn parts(&self, count: usize) -> Vec<Range<usize>> {
+        let least = self.ads.len().div_ceil(count.max(1)).max(1);
+        let mut parts = Vec::new();
+        let mut from = 0;
+        for end in 1..=self.len() {
+            let ads = (self.starts[end] - self.starts[from]) as usize;
+            if ads >= least || end == self.len() {
+                parts.push(from..end);
+                from = end;
+            }
+        }
+        parts
+    }
+
+    pub(crate) fn iter(&self, part: Range<usize>) -> impl Iterator<Item = &[u32]> {
+        let ends = self.starts[part.start..=part.end].windows(2);
+        ends.map(|ends| &self.ads[ends[0] as usize..ends[1] as usize])
     }
 }
 

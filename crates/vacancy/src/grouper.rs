@@ -1,5 +1,8 @@
 //! Groups ads by rules.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::ads::{Ads, Row};
 use crate::block::{self, Terms};
 use crate::blocks::Blocks;
@@ -11,8 +14,16 @@ use crate::verify::{Limits, Shingles, Verifier};
 /// next.
 pub struct Grouper<'a, S> {
     ads: &'a Ads,
-    blocks: Blocks,
+    blocks: Arc<Blocks>,
+    part: Range<usize>,
     verifier: Verifier<S>,
+}
+
+/// What grouping some of the blocks gave: to be put together by [`Grouping::of_parts`].
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    pub(crate) links: Vec<Link>,
+    pub(crate) effort: Effort,
 }
 
 /// Why ads could not be grouped.
@@ -45,7 +56,21 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// A grouper of all ads; `source` gives their texts again.
     #[must_use]
     pub fn new(ads: &'a Ads, source: S, limits: Limits) -> Self {
-        Self { ads, blocks: Blocks::new(ads), verifier: Verifier::new(source, limits) }
+        let blocks = Arc::new(Blocks::new(ads));
+        let part = 0..blocks.len();
+        Self { ads, blocks, part, verifier: Verifier::new(source, limits) }
+    }
+
+    /// A grouper of some blocks of all ads.
+    #[must_use]
+    pub fn of_blocks(
+        ads: &'a Ads,
+        blocks: Arc<Blocks>,
+        part: Range<usize>,
+        source: S,
+        limits: Limits,
+    ) -> Self {
+        Self { ads, blocks, part, verifier: Verifier::new(source, limits) }
     }
 
     /// The vacancies.
@@ -53,6 +78,14 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn vacancies(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
+        Ok(Grouping::of_parts(self.ads, [self.vacancy_links(rules)?]))
+    }
+
+    /// What joins the ads of its blocks to vacancies.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn vacancy_links(&mut self, rules: &Rules) -> Result<Links, GroupError<S::Error>> {
         self.group(rules, |set| Terms {
             same_text: set.has(Rule::SameText),
             same_key: set.has(Rule::SameKey),
@@ -68,6 +101,14 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn families(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
+        Ok(Grouping::of_parts(self.ads, [self.family_links(rules)?]))
+    }
+
+    /// What joins the ads of its blocks to text families.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn family_links(&mut self, rules: &Rules) -> Result<Links, GroupError<S::Error>> {
         self.group(rules, |set| Terms {
             same_text: set.has(Rule::SameText),
             same_key: false,
@@ -119,7 +160,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         &mut self,
         rules: &Rules,
         terms: impl Fn(RuleSet) -> Terms,
-    ) -> Result<Grouping, GroupError<S::Error>> {
+    ) -> Result<Links, GroupError<S::Error>> {
         self.check(rules).map_err(GroupError::Rules)?;
         let terms = terms(rules.set);
         let mut effort = Effort::default();
@@ -127,7 +168,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         let mut links = Vec::new();
         let mut sorted = Vec::new();
         if rules.set != RuleSet::None {
-            for block in self.blocks.iter() {
+            for block in self.blocks.iter(self.part.clone()) {
                 effort.blocks += 1;
                 effort.largest_block = effort.largest_block.max(block.len() as u64);
                 if block.len() == 1 {
@@ -149,7 +190,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         }
         effort.compared = self.verifier.compared - compared;
         effort.read = self.verifier.read - read;
-        Ok(Grouping::new(self.ads, links, effort))
+        Ok(Links { links, effort })
     }
 
     fn check(&self, rules: &Rules) -> crate::Result<()> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ads::{Ads, NO_DAY};
+use crate::grouper::Links;
 use crate::rules::Rule;
 
 /// Two ads that a rule joined.
@@ -78,8 +79,23 @@ pub struct Removed {
 }
 
 impl Grouping {
+    /// Puts together what all parts of the blocks of `ads` gave, in any order.
+    #[must_use]
+    pub fn of_parts(ads: &Ads, parts: impl IntoIterator<Item = Links>) -> Self {
+        let (mut links, mut effort) = (Vec::new(), Effort::default());
+        for Links { links: of_part, effort: its } in parts {
+            links.extend(of_part);
+            effort.blocks += its.blocks;
+            effort.largest_block = effort.largest_block.max(its.largest_block);
+            effort.compared += its.compared;
+            effort.read += its.read;
+            effort.left_out += its.left_out;
+        }
+        Self::new(ads, links, effort)
+    }
+
     /// Builds a grouping from the links, a forest over the ads.
-    pub(crate) fn new(ads: &Ads, mut links: Vec<Link>, effort: Effort) -> Self {
+    fn new(ads: &Ads, mut links: Vec<Link>, effort: Effort) -> Self {
         let count = ads.len();
         // Ads by date; the rank of an ad orders representatives.
         let mut order: Vec<u32> = (0..count as u32).collect();

@@ -56,13 +56,14 @@ mod verify;
 
 pub use ads::{Ads, Missing, Record};
 pub use bands::{BANDS, Bands, HASHES, MIN_RECALL};
+pub use blocks::Blocks;
 pub use boilerplate::{
     Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,
 };
 pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};
-pub use grouper::{GroupError, Grouper, Step};
+pub use grouper::{GroupError, Grouper, Links, Step};
 pub use grouping::{Effort, Grouping, Link, Removed, Vacancy};
 pub use hash::Key;
 pub use names::{employer_key, place_key};

@@ -204,11 +204,14 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
 
 /// The hash of a word after normalisation; `None` if it has no letter.
 fn word_hash(word: &str, scratch: &mut String) -> Option<u64> {
-    if word.is_ascii() && !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return word
-            .bytes()
-            .any(|byte| byte.is_ascii_lowercase())
-            .then(|| of_bytes(word.as_bytes()));
+    // One pass without a branch: nearly all words are plain.
+    let (mut plain, mut letter) = (true, false);
+    for byte in word.bytes() {
+        plain &= byte.is_ascii() && !byte.is_ascii_uppercase();
+        letter |= byte.is_ascii_lowercase();
+    }
+    if plain {
+        return letter.then(|| of_bytes(word.as_bytes()));
     }
     scratch.clear();
     scratch.extend(word.nfkc().flat_map(char::to_lowercase));

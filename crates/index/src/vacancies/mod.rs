@@ -14,8 +14,10 @@ mod numbers;
 mod rules;
 mod texts;
 
+use std::sync::Arc;
+
 use rolescope_vacancy::{
-    Ads, Effort, Employers, GroupError, Grouper, Limits, Missing, Removed, Rules,
+    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Missing, Removed, Rules,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,12 +45,10 @@ pub struct VacancyAccount {
     pub missing: Missing,
     /// Vacancies, and the ads that each rule took away.
     pub vacancies: Removed,
-    /// What grouping them took, and whether bounds were reached.
-    pub effort: Effort,
     /// The same of templates: text families.
     pub templates: Removed,
-    /// The same of them.
-    pub templates_effort: Effort,
+    /// How often a bound stopped the search for near texts. If it is 0, every candidate was looked at.
+    pub left_out: u64,
     /// What of all ads is boilerplate.
     pub boilerplate: BoilerplateShare,
 }
@@ -98,6 +98,34 @@ impl AdRecords {
     }
 }
 
+/// Parts of the blocks of ads, by which threads share the work. Their number is fixed, so that nothing depends on that of threads.
+const PARTS: usize = 64;
+
+impl AdRecords {
+    /// The vacancies and the text families.
+    fn grouped(
+        &self,
+        snapshot: &Snapshot,
+        rules: &Rules,
+        memory: usize,
+        threads: &Threads,
+    ) -> Result<[Grouping; 2]> {
+        let blocks = Arc::new(Blocks::new(&self.ads));
+        let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
+        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Links, Links)> {
+            let (blocks, part) = (Arc::clone(&blocks), part.clone());
+            let texts = self.texts(snapshot)?;
+            let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
+            let vacancies = grouper.vacancy_links(rules).map_err(group_error)?;
+            let templates = grouper.family_links(rules).map_err(group_error)?;
+            Ok((vacancies, templates))
+        });
+        let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
+        let (vacancies, templates): (Vec<Links>, Vec<Links>) = parts.into_iter().unzip();
+        Ok([vacancies, templates].map(|links| Grouping::of_parts(&self.ads, links)))
+    }
+}
+
 impl Vacancies {
     /// Groups the ads of a snapshot. What an earlier grouping left in the index is used where it still holds. `memory` bounds what is
     /// held of texts, in bytes.
@@ -130,10 +158,7 @@ impl Vacancies {
         let records = AdRecords { numbers, ads };
         let ads = &records.ads;
         progress.started("grouping ads", None);
-        let limits = Limits { shingle_bytes: memory, ..Limits::default() };
-        let mut grouper = Grouper::new(ads, records.texts(snapshot)?, limits);
-        let vacancies = grouper.vacancies(&rules.grouping).map_err(group_error)?;
-        let templates = grouper.families(&rules.grouping).map_err(group_error)?;
+        let [vacancies, templates] = records.grouped(snapshot, &rules.grouping, memory, threads)?;
         progress.finished();
         let of_templates = Groups::new(&templates, ads);
         let (marks, boilerplate) = match (known_marks, sentences) {
@@ -151,9 +176,8 @@ impl Vacancies {
             texts: ads.text_count() as u64,
             missing: ads.missing(),
             vacancies: vacancies.removed(|_| true),
-            effort: *vacancies.effort(),
             templates: templates.removed(|_| true),
-            templates_effort: *templates.effort(),
+            left_out: vacancies.effort().left_out + templates.effort().left_out,
             boilerplate,
         };
         let made = Self {

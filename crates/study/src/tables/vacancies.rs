@@ -73,11 +73,7 @@ pub fn summary(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
             share.by_employer_words + share.by_many_words,
             Some(share.words),
         ),
-        (
-            "comparisons left out by a bound",
-            account.effort.left_out + account.templates_effort.left_out,
-            None,
-        ),
+        ("comparisons left out by a bound", account.left_out, None),
     ];
     let rows = rows.into_iter().map(|(what, count, of)| {
         let part = of.filter(|of| *of > 0).map(|of| count as f64 / of as f64);

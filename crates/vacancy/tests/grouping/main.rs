@@ -5,6 +5,7 @@ mod cases;
 mod common;
 mod corpora;
 mod naive;
+mod parts;
 mod read;
 mod reference;
 mod truth;

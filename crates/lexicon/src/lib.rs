@@ -47,8 +47,10 @@
 mod automaton;
 mod check;
 mod compile;
+mod contest;
 mod entry;
 mod error;
+mod extend;
 mod file;
 mod findings;
 mod fingerprint;
@@ -71,7 +73,7 @@ pub use entry::{Cue, CueReach, CueTarget, Entry, EntryId, FAMILIES, Kind, Relati
 pub use error::{Error, Excerpt, Problem, Result};
 pub use findings::{Findings, Match, Strength, StrengthSet};
 pub use label::{Said, SentenceInContext, SentenceReader, Technical};
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Load};
 pub use matcher::Matcher;
 pub use program::{
     Program, RawMatch, SentenceMark, Sequence, Slot, SlotId, Step, WordId, WordPattern,

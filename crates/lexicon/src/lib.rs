@@ -54,6 +54,7 @@ mod extend;
 mod file;
 mod findings;
 mod fingerprint;
+pub mod import;
 mod label;
 mod lexicon;
 mod matcher;

@@ -216,7 +216,7 @@ fn read(files: &[(&str, &str)], name: &str) -> Result<Lexicon, Error> {
         let found = files.iter().find(|(name, _)| *name == wanted);
         found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is no such file".to_owned())
     };
-    Lexicon::parse_with(name, &text(name).unwrap(), &mut |wanted| text(wanted))
+    Lexicon::parse_with(name, &text(name).unwrap_or_default(), &mut |wanted| text(wanted))
 }
 
 #[test]

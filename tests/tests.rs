@@ -78,6 +78,9 @@ mod quality;
 // `lexicon sample`, `suggest`, `diff`, and `check` on an index.
 mod lexicons;
 
+// `lexicon import`.
+mod import;
+
 // `lexicon eval` and `lexicon agree`.
 mod labels;
 

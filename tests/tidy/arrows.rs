@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 16] = [
+const OWNED: [(&str, &str); 17] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
@@ -38,6 +38,7 @@ const OWNED: [(&str, &str); 16] = [
     ("unicode-normalization", "text vacancy"),
     ("similar", "vacancy"),
     ("statrs", "cooccur"),
+    ("saphyr-parser", "lexicon"),
 ];
 
 /// Crates that run on other engines' partitions or on plain numbers: no files, no threads.

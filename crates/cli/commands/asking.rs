@@ -67,7 +67,10 @@ pub(crate) fn open_lexicon(written: &str) -> anyhow::Result<Lexicon> {
     }
     let bytes =
         std::fs::read(path).with_context(|| format!("cannot read the lexicon `{written}`"))?;
-    Ok(Lexicon::from_bytes(written, &bytes)?)
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    let mut load =
+        |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| error.to_string());
+    Ok(Lexicon::from_bytes_with(written, &bytes, &mut load)?)
 }
 
 /// A window, as typed.

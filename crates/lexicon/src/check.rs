@@ -75,6 +75,9 @@ fn shared(lexicon: &Lexicon, lost: &BTreeMap<usize, EntryId>, remarks: &mut Vec<
         // Two cues of one strength may share words if they look in different directions; a heading's reaches others
         // than those of its own sentence anyhow.
         let agree = match (&entry.kind, &lexicon.entry(other_entry).kind) {
+            // What keeps others away changes no strength.
+            (Kind::Cue(Cue { excludes: Some(_), .. }), _)
+            | (_, Kind::Cue(Cue { excludes: Some(_), .. })) => true,
             (Kind::Cue(one), Kind::Cue(other)) => {
                 let below = |cue: &Cue| cue.reach == CueReach::Below;
                 below(one) != below(other)
@@ -135,6 +138,13 @@ fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
             }
         }
     }
+    // What is kept away somewhere does not always win.
+    let kept_away = |id: EntryId| {
+        lexicon.cues().any(|(_, entry)| match entry.kind {
+            Kind::Cue(Cue { excludes: Some((first, last)), .. }) => (first..=last).contains(&id),
+            _ => false,
+        })
+    };
     let mut losers = BTreeMap::new();
     for (index, sequence) in program.sequences.iter().enumerate() {
         let own = lexicon.entry(sequence.entry);
@@ -155,6 +165,7 @@ fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
         let winner = rivals.into_iter().find(|rival| {
             let entry = lexicon.entry(rival.entry);
             rival.entry != sequence.entry
+                && !kept_away(rival.entry)
                 && arena(entry) == arena(own)
                 && goes_first((rival.entry, entry), (sequence.entry, own))
                 && includes(entry.zones, own.zones)

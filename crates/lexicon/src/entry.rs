@@ -101,6 +101,9 @@ pub struct Cue {
     pub reach: CueReach,
     /// The only kind of entries whose matches it reaches; `None` for every match, decoys' included.
     pub of: Option<CueTarget>,
+    /// The entries, from one to another, that do not match where it stands right before or behind: what `not_after` and
+    /// `not_before` in a file are. Such a cue changes no strength.
+    pub excludes: Option<(EntryId, EntryId)>,
 }
 
 /// A kind of entries that a cue may be limited to.

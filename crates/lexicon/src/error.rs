@@ -30,6 +30,26 @@ pub enum Error {
         #[source]
         source: std::str::Utf8Error,
     },
+    /// A dictionary of another program cannot be read.
+    #[error("dictionary `{file}`, line {line}: {message}")]
+    Foreign {
+        /// Name of the file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// Nothing of a dictionary could be taken over.
+    #[error(
+        "nothing of the dictionary `{name}` can be taken over into a lexicon of at most {bytes} bytes"
+    )]
+    NothingImported {
+        /// Name of the lexicon to be.
+        name: String,
+        /// The most bytes that a lexicon may have.
+        bytes: usize,
+    },
     /// Its text does not say what a lexicon must say.
     #[error("{}", list(file, problems))]
     Invalid {
@@ -47,6 +67,12 @@ impl Error {
         match self {
             Self::TooLarge { .. } => Some("split it into several lexicons".to_owned()),
             Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
+            Self::Foreign { .. } => {
+                Some("say with `--from` what it is: quanteda, liwc or csv".to_owned())
+            }
+            Self::NothingImported { .. } => {
+                Some("split the dictionary, or look at its words".to_owned())
+            }
             Self::Invalid { problems, .. } => {
                 let mut hints: Vec<&str> = Vec::new();
                 for problem in problems.iter().take(SHOWN) {

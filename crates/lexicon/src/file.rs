@@ -15,16 +15,16 @@ use crate::source::Source;
 /// Farthest a cue may reach.
 const MAX_REACH: u16 = 1_000;
 /// Fields of the file itself.
-const HEADER: [&str; 4] = ["name", "version", "language", "note"];
+pub(crate) const HEADER: [&str; 6] = ["name", "version", "language", "note", "extends", "without"];
 /// Fields of every entry.
-const COMMON: [&str; 6] = ["patterns", "label", "note", "source", "only_in", "not_in"];
+pub(crate) const COMMON: [&str; 6] = ["patterns", "label", "note", "source", "only_in", "not_in"];
 /// Kinds, and the fields each has beside the common ones.
-const KINDS: [(&str, &[&str]); 5] = [
-    ("role", &["part_of"]),
-    ("signal", &[]),
-    ("duty", &["family", "relation"]),
+pub(crate) const KINDS: [(&str, &[&str]); 5] = [
+    ("role", &["part_of", "not_after", "not_before"]),
+    ("signal", &["not_after", "not_before"]),
+    ("duty", &["family", "relation", "not_after", "not_before"]),
     ("cue", &["strength", "following", "preceding", "sentence", "of", "below"]),
-    ("decoy", &["of"]),
+    ("decoy", &["of", "not_after", "not_before"]),
 ];
 
 /// What a file says, as far as it could be read.
@@ -34,6 +34,10 @@ pub(crate) struct Draft {
     pub(crate) version: String,
     pub(crate) language: String,
     pub(crate) note: String,
+    /// The lexicon that this one goes on from.
+    pub(crate) extends: Option<Written>,
+    /// Keys of that lexicon that are left out.
+    pub(crate) without: Vec<Written>,
     /// In the order of the file.
     pub(crate) entries: Vec<DraftEntry>,
     pub(crate) problems: Vec<Problem>,
@@ -48,7 +52,12 @@ pub(crate) struct DraftEntry {
     pub(crate) patterns: Vec<Range<usize>>,
     /// The bytes of `part_of`'s value.
     pub(crate) part_of: Option<Range<usize>>,
+    /// Patterns that must not stand right before it, and right behind it.
+    pub(crate) guards: [Vec<Written>; 2],
 }
+
+/// A string of the file and its bytes.
+pub(crate) type Written = (String, Range<usize>);
 
 type Value<'v> = Spanned<DeValue<'v>>;
 
@@ -100,6 +109,10 @@ impl Reader<'_, '_> {
                 "version" => self.draft.version = self.string(field, value).unwrap_or_default(),
                 "language" => self.draft.language = self.string(field, value).unwrap_or_default(),
                 "note" => self.draft.note = self.string(field, value).unwrap_or_default(),
+                "extends" => {
+                    self.draft.extends = self.string(field, value).map(|name| (name, value.span()));
+                }
+                "without" => self.draft.without = self.strings(field, value),
                 _ => {
                     let known = HEADER.into_iter().chain(KINDS.iter().map(|(kind, _)| *kind));
                     let hint = meant(field, known.collect());
@@ -141,6 +154,10 @@ impl Reader<'_, '_> {
         let note = texts(self, "note").unwrap_or_default();
         let source = texts(self, "source");
         let part_of = table.get("part_of").filter(|_| kind == "role").map(Spanned::span);
+        let guards = ["not_after", "not_before"].map(|field| {
+            let value = table.get(field).filter(|_| own.contains(&field));
+            value.map(|value| self.strings(field, value)).unwrap_or_default()
+        });
         let kind = match kind {
             "role" => Kind::Role { part_of: texts(self, "part_of") },
             "duty" => self.duty(table, &at),
@@ -157,7 +174,7 @@ impl Reader<'_, '_> {
         });
         let (patterns, places) = patterns.into_iter().unzip();
         let entry = Entry { key: key.to_owned(), label, note, source, kind, zones, patterns };
-        DraftEntry { entry, at, patterns: places, part_of }
+        DraftEntry { entry, at, patterns: places, part_of, guards }
     }
 
     fn unknown_field(&mut self, kind: &str, own: &[&str], field: &str, at: Range<usize>) {
@@ -229,7 +246,8 @@ impl Reader<'_, '_> {
         }
         let targets = [CueTarget::Signals, CueTarget::Duties].map(|target| (target.name(), target));
         let of = self.choice(table, "of", &targets);
-        Cue { strength, reach: reaches.pop().unwrap_or(CueReach::Sentence), of }
+        let reach = reaches.pop().unwrap_or(CueReach::Sentence);
+        Cue { strength, reach, of, excludes: None }
     }
 
     /// Whether a field that can only be `true` is there.
@@ -329,7 +347,7 @@ impl Reader<'_, '_> {
         text.map(str::to_owned)
     }
 
-    fn strings(&mut self, field: &str, value: &Value<'_>) -> Vec<(String, Range<usize>)> {
+    fn strings(&mut self, field: &str, value: &Value<'_>) -> Vec<Written> {
         let Some(array) = value.as_ref().as_array() else {
             let found = article(value.as_ref().type_str());
             let hint = format!("write `{field} = [\"...\"]`");

@@ -99,6 +99,11 @@ impl Hash {
                 self.text(reach);
                 self.number(tokens.into());
                 self.text(cue.of.map_or("", CueTarget::name));
+                if let Some((first, last)) = cue.excludes {
+                    self.text("excludes");
+                    self.number(first.0.into());
+                    self.number(last.0.into());
+                }
             }
             Kind::Decoy { of_roles } => self.number(usize::from(*of_roles)),
         }

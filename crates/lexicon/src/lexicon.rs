@@ -6,8 +6,9 @@ use rolescope_text::ZoneSet;
 
 use crate::check;
 use crate::compile::{Compiler, MAX_STEPS, write_out};
-use crate::entry::{Entry, EntryId, Kind};
+use crate::entry::{Cue, Entry, EntryId, Kind};
 use crate::error::{Error, Problem, Result};
+use crate::extend;
 use crate::file::{self, Draft, DraftEntry};
 use crate::fingerprint::fingerprint;
 use crate::pattern::parse;
@@ -18,6 +19,12 @@ use crate::source::Source;
 pub(crate) const MAX_BYTES: usize = 10_000_000;
 /// Most entries of a lexicon: an [`EntryId`] has 16 bits, and one number stays free.
 pub(crate) const MAX_ENTRIES: usize = u16::MAX as usize;
+
+/// Gives the text of a lexicon that another one extends, or says why it cannot.
+pub type Load<'l> = dyn FnMut(&str) -> std::result::Result<String, String> + 'l;
+
+/// Why a lexicon that was not read from a file cannot extend one.
+const NO_FILES: &str = "only built-in lexicons can be extended here";
 
 /// The lexicons that are part of the program: name and text.
 const BUILTIN: [(&str, &str); 1] = [("technical-pm", include_str!("builtin/technical-pm.toml"))];
@@ -54,6 +61,24 @@ impl Lexicon {
     /// # Errors
     /// [`Error::TooLarge`], or [`Error::Invalid`] with every problem that could be found at once.
     pub fn parse(file_name: &str, text: &str) -> Result<Self> {
+        Self::parse_with(file_name, text, &mut |_| Err(NO_FILES.to_owned()))
+    }
+
+    /// The same for a lexicon that may extend others: `load` is given what stands behind `extends`, if it is no built-in
+    /// lexicon, and gives that file's text, or says why it cannot.
+    ///
+    /// # Errors
+    /// As [`Lexicon::parse`].
+    pub fn parse_with(file_name: &str, text: &str, load: &mut Load<'_>) -> Result<Self> {
+        Self::parse_within(file_name, text, load, 0)
+    }
+
+    pub(crate) fn parse_within(
+        file_name: &str,
+        text: &str,
+        load: &mut Load<'_>,
+        depth: usize,
+    ) -> Result<Self> {
         if text.len() > MAX_BYTES {
             return Err(Error::TooLarge { file: file_name.to_owned(), bytes: text.len() });
         }
@@ -61,7 +86,9 @@ impl Lexicon {
         let source = Source::new(file_name, text);
         let mut draft = file::read(&source, text);
         let mut problems = std::mem::take(&mut draft.problems);
+        extend::add_base(&source, &mut draft, &mut problems, load, depth);
         problems.extend(across_entries(&source, &draft, problems.is_empty()));
+        extend::add_guards(&mut draft);
         let program = compile(&source, &draft.entries, &mut problems);
         if problems.is_empty() {
             let lexicon = Self::assemble(file_name, &source, draft, program);
@@ -79,6 +106,14 @@ impl Lexicon {
     /// # Errors
     /// As [`Lexicon::parse`], and [`Error::NotUtf8`].
     pub fn from_bytes(file_name: &str, bytes: &[u8]) -> Result<Self> {
+        Self::from_bytes_with(file_name, bytes, &mut |_| Err(NO_FILES.to_owned()))
+    }
+
+    /// The same from the bytes of a file that may extend others, see [`Lexicon::parse_with`].
+    ///
+    /// # Errors
+    /// As [`Lexicon::from_bytes`].
+    pub fn from_bytes_with(file_name: &str, bytes: &[u8], load: &mut Load<'_>) -> Result<Self> {
         if bytes.len() > MAX_BYTES {
             return Err(Error::TooLarge { file: file_name.to_owned(), bytes: bytes.len() });
         }
@@ -87,7 +122,7 @@ impl Lexicon {
             let line = 1 + bytes[..offset].iter().filter(|byte| **byte == b'\n').count();
             Error::NotUtf8 { file: file_name.to_owned(), line, offset, source }
         })?;
-        Self::parse(file_name, text)
+        Self::parse_with(file_name, text, load)
     }
 
     /// A lexicon of one signal, `pattern`, that matches in every zone: for looking a pattern up.
@@ -117,7 +152,13 @@ impl Lexicon {
             };
             let at = start..start + pattern.len();
             start = at.end + 1;
-            entries.push(DraftEntry { entry, at: at.clone(), patterns: vec![at], part_of: None });
+            entries.push(DraftEntry {
+                entry,
+                at: at.clone(),
+                patterns: vec![at],
+                part_of: None,
+                guards: [Vec::new(), Vec::new()],
+            });
         }
         let text = patterns.join("\n");
         let draft = Draft { entries, ..Draft::default() };
@@ -140,21 +181,31 @@ impl Lexicon {
     pub fn exploded(&self) -> Option<(Self, Vec<(EntryId, usize)>)> {
         let mut entries = Vec::new();
         let mut origins = Vec::new();
-        for (id, entry) in self.iter() {
+        // Where the entries of each entry begin.
+        let mut firsts = vec![0_usize];
+        for entry in &self.entries {
+            firsts.push(firsts[firsts.len() - 1] + entry.patterns.len());
+        }
+        if firsts[firsts.len() - 1] > MAX_ENTRIES {
+            return None;
+        }
+        for (entry_id, entry) in self.iter() {
             for (number, pattern) in entry.patterns.iter().enumerate() {
-                let entry = Entry {
+                let mut entry = Entry {
                     key: format!("{}-{}", entry.key, number + 1),
                     patterns: vec![pattern.clone()],
                     ..entry.clone()
                 };
+                if let Kind::Cue(Cue { excludes: Some((first, last)), .. }) = &mut entry.kind {
+                    *first = id(firsts[usize::from(first.0)]);
+                    *last = id(firsts[usize::from(last.0) + 1] - 1);
+                }
                 let nowhere = 0..0;
                 let patterns = std::iter::once(nowhere.clone()).collect();
-                entries.push(DraftEntry { entry, at: nowhere, patterns, part_of: None });
-                origins.push((id, number));
+                let guards = [Vec::new(), Vec::new()];
+                entries.push(DraftEntry { entry, at: nowhere, patterns, part_of: None, guards });
+                origins.push((entry_id, number));
             }
-        }
-        if entries.len() > MAX_ENTRIES {
-            return None;
         }
         let draft = Draft { name: Some(self.name.clone()), entries, ..Draft::default() };
         let source = Source::new(&self.file, "");
@@ -300,7 +351,7 @@ impl Lexicon {
     }
 
     fn assemble(file: &str, source: &Source<'_>, draft: Draft, program: Program) -> Self {
-        let Draft { name, version, language, note, entries, problems: _ } = draft;
+        let Draft { name, version, language, note, entries, .. } = draft;
         let lines = entries.iter().map(|entry| source.line(entry.at.start)).collect();
         let entries: Vec<Entry> = entries.into_iter().map(|entry| entry.entry).collect();
         let keys = entries.iter().take(MAX_ENTRIES).enumerate();
@@ -397,11 +448,11 @@ fn compile(source: &Source<'_>, drafts: &[DraftEntry], problems: &mut Vec<Proble
     compiler.finish()
 }
 
-fn qualified(draft: &DraftEntry) -> String {
+pub(crate) fn qualified(draft: &DraftEntry) -> String {
     format!("{}.{}", draft.entry.kind.name(), draft.entry.key)
 }
 
-fn id(index: usize) -> EntryId {
+pub(crate) fn id(index: usize) -> EntryId {
     EntryId(u16::try_from(index).expect("a lexicon has at most MAX_ENTRIES entries"))
 }
 

@@ -47,11 +47,14 @@
 mod automaton;
 mod check;
 mod compile;
+mod contest;
 mod entry;
 mod error;
+mod extend;
 mod file;
 mod findings;
 mod fingerprint;
+pub mod import;
 mod label;
 mod lexicon;
 mod matcher;
@@ -71,7 +74,7 @@ pub use entry::{Cue, CueReach, CueTarget, Entry, EntryId, FAMILIES, Kind, Relati
 pub use error::{Error, Excerpt, Problem, Result};
 pub use findings::{Findings, Match, Strength, StrengthSet};
 pub use label::{Said, SentenceInContext, SentenceReader, Technical};
-pub use lexicon::Lexicon;
+pub use lexicon::{Lexicon, Load};
 pub use matcher::Matcher;
 pub use program::{
     Program, RawMatch, SentenceMark, Sequence, Slot, SlotId, Step, WordId, WordPattern,

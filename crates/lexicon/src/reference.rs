@@ -92,6 +92,7 @@ fn occurrences(lexicon: &Lexicon, field: &Document) -> Vec<Occurrence> {
                 field.tokens()[from..to].iter().map(|token| field.word(token)).collect();
             for start in 0..words.len() {
                 let ends = patterns.iter().flat_map(|pattern| ends(pattern, &words, start));
+                let ends = ends.filter(|end| !is_excluded(lexicon, entry, &words, start, *end));
                 if let Some(end) = ends.max() {
                     let (start, end) = (from + start, from + end);
                     all.push(Occurrence { sentence, zone: place.zone, start, end, entry });
@@ -100,6 +101,33 @@ fn occurrences(lexicon: &Lexicon, field: &Document) -> Vec<Occurrence> {
         }
     }
     all
+}
+
+/// Whether a cue that excludes the entry stands right before or right behind an occurrence.
+fn is_excluded(
+    lexicon: &Lexicon,
+    entry: EntryId,
+    words: &[&str],
+    start: usize,
+    end: usize,
+) -> bool {
+    lexicon.iter().any(|(_, guard)| {
+        let Kind::Cue(Cue { excludes: Some((first, last)), reach, .. }) = guard.kind else {
+            return false;
+        };
+        let stands = |from: usize, to: Option<usize>| {
+            guard.patterns.iter().any(|pattern| {
+                let pattern = parse(pattern).expect("it was parsed before");
+                let ends = ends(&pattern, words, from);
+                to.map_or(!ends.is_empty(), |to| ends.contains(&to))
+            })
+        };
+        (first..=last).contains(&entry)
+            && match reach {
+                CueReach::Following(_) => (0..start).any(|from| stands(from, Some(start))),
+                _ => stands(end, None),
+            }
+    })
 }
 
 /// Where a pattern can end if it starts at `start`.
@@ -141,7 +169,27 @@ fn winners(lexicon: &Lexicon, mut candidates: Vec<Occurrence>) -> Vec<Occurrence
         let decoy = matches!(lexicon.entry(one.entry).kind, Kind::Decoy { .. });
         (one.start, Reverse(one.end), Reverse(decoy), one.entry)
     };
-    while let Some(best) = candidates.iter().copied().min_by_key(rank) {
+    let is_duty = |one: &Occurrence| matches!(lexicon.entry(one.entry).kind, Kind::Duty { .. });
+    while let Some(mut best) = candidates.iter().copied().min_by_key(rank) {
+        // Two duties in one breath: the longer one gives way if a shorter one leaves room for another behind it.
+        let mut shorter: Vec<Occurrence> = candidates
+            .iter()
+            .copied()
+            .filter(|one| is_duty(one) && one.start == best.start && one.entry != best.entry)
+            .collect();
+        shorter.sort_by_key(rank);
+        let other_behind = |one: &Occurrence| {
+            (one.end..best.end).any(|start| {
+                let here = candidates.iter().filter(|other| other.start == start);
+                here.min_by_key(|other| rank(other))
+                    .is_some_and(|other| is_duty(other) && other.end >= best.end)
+            })
+        };
+        if is_duty(&best)
+            && let Some(two) = shorter.into_iter().find(other_behind)
+        {
+            best = two;
+        }
         candidates.retain(|one| one.start >= best.end);
         winners.push(best);
     }
@@ -151,7 +199,9 @@ fn winners(lexicon: &Lexicon, mut candidates: Vec<Occurrence>) -> Vec<Occurrence
 fn strength(lexicon: &Lexicon, field: &Document, all: &[Occurrence], of: &Occurrence) -> Strength {
     let mut strengths = BTreeSet::new();
     for cue in all.iter().filter(|cue| cue.sentence == of.sentence) {
-        if let Kind::Cue(rule) = lexicon.entry(cue.entry).kind {
+        if let Kind::Cue(rule) = lexicon.entry(cue.entry).kind
+            && rule.excludes.is_none()
+        {
             let reaches = match rule.reach {
                 CueReach::Sentence => true,
                 CueReach::Below => false,

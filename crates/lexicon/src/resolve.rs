@@ -2,6 +2,7 @@
 
 use rolescope_text::ZoneSet;
 
+use crate::contest::{Contest, Winner};
 use crate::entry::{Cue, CueReach, CueTarget, EntryId, Kind};
 use crate::findings::{Findings, Match, Strength};
 use crate::lexicon::Lexicon;
@@ -12,12 +13,18 @@ use crate::program::{RawMatch, SentenceMark};
 /// # What counts as a match
 /// **Occurrence.** A sequence occurs at a place if its words stand in one sentence in its order, with as many tokens
 /// between them as its gaps allow. An occurrence in a zone where its entry is not allowed does not exist. Of one
-/// entry's occurrences with the same start only the one with the farthest end exists.
+/// entry's occurrences with the same start only the one with the farthest end exists. An occurrence of an entry that a cue
+/// excludes, where that cue ends right before it (*following*) or starts right behind it (*preceding*), does not exist.
 ///
 /// **Competition.** In each field (title, body) signals, duties and decoys compete: the leftmost start goes first, then
 /// the longest, then decoys before others, then the lower entry id. A chosen span uses up its tokens, those in its gaps
 /// included: the next chosen one starts at or after its end. Roles, and decoys of roles, compete likewise among
 /// themselves, in the title only. What decoys win is kept apart in [`Findings::decoyed`].
+///
+/// **Two duties in one breath.** A duty that would win gives way to a shorter one of another entry with the same start, if behind
+/// that one, but not behind its own end, a duty starts that reaches its end or farther and is the best of those that start
+/// there: in "write code and plan campaigns" the words *write … campaigns* do not hide *write code* and *plan campaigns*. Of
+/// several shorter ones the longest goes first, then the lower entry id.
 ///
 /// **Strength.** Cues neither compete nor use anything up. A cue reaches a match of its own sentence:
 /// *following* one that starts at or after the cue's end, with at most so many tokens in between; *preceding* one that
@@ -44,6 +51,21 @@ pub struct Resolver {
     cues: Vec<Reached>,
     /// The cues that stand over the sentences below theirs, in the order of the text.
     headings: Vec<Heading>,
+    /// Whether there are cues that exclude.
+    guarded: bool,
+    /// The occurrences of those, by place.
+    guards: Vec<Guard>,
+}
+
+/// A place beside which some entries do not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Guard {
+    /// A match must not start here, or not end here.
+    at: u32,
+    start: bool,
+    /// The entries, from one to another.
+    first: EntryId,
+    last: EntryId,
 }
 
 /// What has to be known of an entry.
@@ -97,14 +119,21 @@ impl Resolver {
             };
             Rule { zones: entry.zones, part, target: CueTarget::of(&entry.kind) }
         });
+        let rules: Vec<Rule> = rules.collect();
+        let is_duty = |rule: &Rule| rule.target == Some(CueTarget::Duties);
+        let text = Contest::new(rules.iter().map(is_duty).collect());
         Self {
-            rules: rules.collect(),
+            rules,
             ground: Ground::default(),
-            text: Contest::default(),
+            text,
             roles: Contest::default(),
             packed_cues: Vec::new(),
             cues: Vec::new(),
             headings: Vec::new(),
+            guarded: lexicon
+                .cues()
+                .any(|(_, entry)| matches!(entry.kind, Kind::Cue(Cue { excludes: Some(_), .. }))),
+            guards: Vec::new(),
         }
     }
 
@@ -117,7 +146,7 @@ impl Resolver {
     pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let decoyed = out.decoyed.len();
         let first_sentence = self.enter(raw, marks, true, out);
-        let Self { rules, ground, text, roles, packed_cues: _, cues, headings } = self;
+        let Self { rules, ground, text, roles, cues, headings, .. } = self;
         let (cues, headings) = (cues.as_slice(), headings.as_slice());
         let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
         text.settle(|winner| {
@@ -143,7 +172,7 @@ impl Resolver {
     /// If an entry is not of this resolver's lexicon.
     pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
         let first_sentence = self.enter(raw, marks, false, out);
-        let Self { rules, ground, text, roles: _, packed_cues: _, cues, headings } = self;
+        let Self { rules, ground, text, cues, headings, .. } = self;
         let (cues, headings) = (cues.as_slice(), headings.as_slice());
         let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
         text.settle(|winner| {
@@ -164,6 +193,9 @@ impl Resolver {
         out.sentences.extend(marks.iter().map(|mark| mark.zone));
         self.ground.draw(marks, raw.len());
         self.packed_cues.clear();
+        if self.guarded {
+            self.read_guards(raw);
+        }
         for &RawMatch { start, end, entry } in raw {
             let Rule { zones, part, target: _ } = self.rules[usize::from(entry.0)];
             if !title && matches!(part, Part::Roles { .. }) {
@@ -174,9 +206,13 @@ impl Resolver {
             if !marks.get(sentence as usize).is_some_and(allowed) {
                 continue;
             }
+            if self.guarded && self.is_excluded(start, end, entry) {
+                continue;
+            }
             match part {
                 Part::Text { decoy } => self.text.enter(Winner { start, end, decoy, entry }),
                 Part::Roles { decoy } => self.roles.enter(Winner { start, end, decoy, entry }),
+                Part::Cue(Cue { excludes: Some(_), .. }) => {}
                 Part::Cue(_) => {
                     // A lexicon's spans are far shorter than 65,535 tokens.
                     let length = u64::from(end - start).min(0xffff);
@@ -191,9 +227,37 @@ impl Resolver {
         first_sentence
     }
 
+    /// Finds the places beside which entries do not match.
+    fn read_guards(&mut self, raw: &[RawMatch]) {
+        let Self { rules, guards, .. } = self;
+        guards.clear();
+        guards.extend(raw.iter().filter_map(|found| {
+            let Part::Cue(Cue { excludes: Some((first, last)), reach, .. }) =
+                rules[usize::from(found.entry.0)].part
+            else {
+                return None;
+            };
+            let start = matches!(reach, CueReach::Following(_));
+            let at = if start { found.end } else { found.start };
+            Some(Guard { at, start, first, last })
+        }));
+        guards.sort_unstable();
+    }
+
+    /// Whether a cue that excludes the entry stands right beside it.
+    fn is_excluded(&self, start: u32, end: u32, entry: EntryId) -> bool {
+        let at = |place: u32, is_start: bool| {
+            let from = self.guards.partition_point(|guard| guard.at < place);
+            let here = self.guards[from..].iter().take_while(|guard| guard.at == place);
+            here.filter(|guard| guard.start == is_start)
+                .any(|guard| (guard.first..=guard.last).contains(&entry))
+        };
+        !self.guards.is_empty() && (at(start, true) || at(end, false))
+    }
+
     /// Sorts the cues; of those with the same start and entry the longest stands first and stays.
     fn unpack_cues(&mut self) {
-        let Self { rules, ground, text: _, roles: _, packed_cues, cues, headings: _ } = self;
+        let Self { rules, ground, packed_cues, cues, .. } = self;
         packed_cues.sort_unstable();
         packed_cues.dedup_by_key(|packed| *packed >> 16);
         cues.clear();
@@ -323,64 +387,5 @@ impl Ground {
             first + here.count()
         };
         (before as u32).checked_sub(1).unwrap_or(NO_SENTENCE)
-    }
-}
-
-/// One who competes, and who has won.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Winner {
-    start: u32,
-    end: u32,
-    decoy: bool,
-    entry: EntryId,
-}
-
-/// Those who compete in one field: only the best of each start can win.
-#[derive(Clone, Debug, Default)]
-struct Contest {
-    /// For each position the best that starts there, packed so that the better is the greater:
-    /// length, decoy or not, entry id from above. 0 where nobody does.
-    best: Vec<u64>,
-    /// One bit a position; all clear between fields.
-    starts: Vec<u64>,
-    /// How many words of `starts` may have a bit set.
-    used: usize,
-}
-
-impl Contest {
-    #[inline]
-    fn enter(&mut self, winner: Winner) {
-        let at = winner.start as usize;
-        if at >= self.best.len() {
-            self.starts.resize(at / 64 + 1, 0);
-            self.best.resize(self.starts.len() * 64, 0);
-        }
-        let length = u64::from(winner.end - winner.start);
-        let packed =
-            length << 17 | u64::from(winner.decoy) << 16 | u64::from(u16::MAX - winner.entry.0);
-        self.best[at] = self.best[at].max(packed);
-        self.starts[at / 64] |= 1 << (at % 64);
-        self.used = self.used.max(at / 64 + 1);
-    }
-
-    /// Tells the winners in the order of the text, and clears the ring.
-    #[inline]
-    fn settle(&mut self, mut tell: impl FnMut(Winner)) {
-        let mut free = 0;
-        let used = std::mem::take(&mut self.used);
-        for (word, bits) in self.starts[..used].iter_mut().enumerate() {
-            let mut left = std::mem::take(bits);
-            while left != 0 {
-                let start = (word * 64) as u32 + left.trailing_zeros();
-                left &= left - 1;
-                let packed = std::mem::take(&mut self.best[start as usize]);
-                if start < free {
-                    continue;
-                }
-                let entry = EntryId(u16::MAX - (packed & 0xffff) as u16);
-                free = start + (packed >> 17) as u32;
-                tell(Winner { start, end: free, decoy: packed >> 16 & 1 != 0, entry });
-            }
-        }
     }
 }

@@ -210,6 +210,87 @@ fn invalid_files() {
     }
 }
 
+/// Reads a lexicon whose `extends` may name one of these files.
+fn read(files: &[(&str, &str)], name: &str) -> Result<Lexicon, Error> {
+    let text = |wanted: &str| {
+        let found = files.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "there is no such file".to_owned())
+    };
+    Lexicon::parse_with(name, &text(name).unwrap_or_default(), &mut |wanted| text(wanted))
+}
+
+#[test]
+fn lexicons_extend_others() {
+    let base = "language = \"en\"\n[signal.a]\npatterns = [\"ant\"]\n[signal.b]\nnot_after = [\"no\"]\npatterns = [\"bee\"]\n[duty.c]\nfamily = \"users\"\npatterns = [\"cat\"]";
+    let mine = "extends = \"base.toml\"\nwithout = [\"c\"]\n[decoy.d]\npatterns = [\"dog\"]\n[signal.a]\nlabel = \"Mine\"\npatterns = [\"antler\"]";
+    let lexicon = read(&[("base.toml", base), ("mine.toml", mine)], "mine.toml").unwrap();
+    let keys: Vec<&str> = lexicon.entries.iter().map(|entry| entry.key.as_str()).collect();
+    assert_eq!(keys, ["a", "b", "d", "b-not-after"]);
+    assert_eq!((lexicon.language.as_str(), lexicon.name.as_str()), ("en", "mine"));
+    assert_eq!(lexicon.entries[0].patterns, ["antler"]);
+    // Written out it means the same.
+    let whole = "[signal.a]\npatterns = [\"antler\"]\n[signal.b]\nnot_after = [\"no\"]\npatterns = [\"bee\"]\n[decoy.d]\npatterns = [\"dog\"]";
+    assert_eq!(lexicon.fingerprint, Lexicon::parse("whole.toml", whole).unwrap().fingerprint);
+    // The built-in one needs no file.
+    let more = Lexicon::parse("more.toml", "extends = \"technical-pm\"").unwrap();
+    assert_eq!(more.fingerprint, Lexicon::technical_pm().fingerprint);
+}
+
+#[test]
+fn what_cannot_be_extended_is_told() {
+    let fails = |files: &[(&str, &str)], pieces: &[&str]| {
+        let error = read(files, files[0].0).unwrap_err();
+        let told = format!("{error}\n{}", error.hint().unwrap_or_default());
+        for piece in pieces {
+            assert!(told.contains(piece), "{piece:?} is not in {told}");
+        }
+    };
+    fails(
+        &[("a.toml", "extends = \"b.toml\"")],
+        &[
+            "a.toml:1:11: the lexicon `b.toml` cannot be extended: there is no such file",
+            "technical-pm",
+        ],
+    );
+    fails(
+        &[("a.toml", "extends = \"a.toml\"\n[signal.a]\npatterns = [\"x\"]")],
+        &["go round in a circle"],
+    );
+    fails(
+        &[("a.toml", "extends = \"b.toml\""), ("b.toml", "[signal.a]\npatterns = [\"(x\"]")],
+        &["the lexicon it extends is not valid", "b.toml:2:14", "nothing closes this `(`"],
+    );
+    fails(
+        &[
+            ("a.toml", "extends = \"b.toml\"\nwithout = [\"aa\"]"),
+            ("b.toml", "[signal.ab]\npatterns = [\"x\"]"),
+        ],
+        &["2:12: the lexicon `b.toml` has no entry `aa`", "did you mean `ab`?"],
+    );
+    fails(
+        &[("a.toml", "without = [\"a\"]\n[signal.a]\npatterns = [\"x\"]")],
+        &["`without` needs a lexicon to extend"],
+    );
+    fails(
+        &[
+            ("a.toml", "extends = \"b.toml\"\n[duty.a]\nfamily = \"users\"\npatterns = [\"x\"]"),
+            ("b.toml", "[signal.a]\npatterns = [\"y\"]"),
+        ],
+        &["the key `a` stands in line 1 already"],
+    );
+    fails(
+        &[("a.toml", "[signal.a]\npatterns = [\"x\"]\nnot_before = [\"(y\"]")],
+        &["nothing closes this `(`", "a-not-before"],
+    );
+    fails(
+        &[(
+            "a.toml",
+            "[cue.a]\nstrength = \"negated\"\nsentence = true\npatterns = [\"x\"]\nnot_before = [\"y\"]",
+        )],
+        &["unknown field `not_before` in a cue"],
+    );
+}
+
 #[test]
 fn long_and_deep_patterns_are_refused() {
     let check = |pattern: &str, fragment: &str| {

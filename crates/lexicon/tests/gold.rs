@@ -269,6 +269,18 @@ fn sentences_are_told_apart() {
     body("Manage our SEO.", &["brand-content"]);
     body("Determine which features we will not build.", &["prioritisation"]);
     body("Gain a deep understanding of our customers.", &["user-needs"]);
+    // Two duties in one breath.
+    body("Write code and plan campaigns.", &["coding", "campaigns-demand"]);
+    body(
+        "Develop firmware, positioning and messaging.",
+        &["coding", "positioning-messaging", "positioning-messaging"],
+    );
+    body("Write campaigns.", &["campaigns-demand"]);
+    // Denied up to the semicolon.
+    body(
+        "You will not write code; own pricing and plan campaigns.",
+        &["!coding", "pricing", "campaigns-demand"],
+    );
     // Systems, networks and their safety.
     body("Install and configure new workstations.", &["operations"]);
     body("Install and configure servers and routers.", &["operations"]);

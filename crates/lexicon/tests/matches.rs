@@ -108,6 +108,81 @@ fn competition() {
 }
 
 #[test]
+fn what_stands_right_beside_keeps_an_entry_away() {
+    const GUARDED: &str = r#"
+        [role.manager]
+        not_after = ["assistant [to the]"]
+        patterns = ["[senior] manager"]
+        [signal.technical]
+        not_before = ["(support|writer*)"]
+        not_after = ["non"]
+        patterns = ["technical [product]"]
+        [duty.coding]
+        family = "engineering"
+        not_before = ["of conduct"]
+        patterns = ["code", "write code"]
+    "#;
+    let body = |sentence: &str, expected: &[&str]| {
+        let lines: Vec<String> =
+            expected.iter().map(|found| format!("{found} (offer, mentioned)")).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        check(GUARDED, "", &offer(sentence), &lines);
+    };
+    body("technical support", &[]);
+    body("technical and support", &["technical: technical"]);
+    body("non-technical staff, technical writers", &[]);
+    // A shorter one may stand where the longer one must not.
+    body("technical product support", &["technical: technical"]);
+    body("write code of honour, code of conduct", &["coding: write code"]);
+    check(GUARDED, "Assistant Manager", "", &[]);
+    check(GUARDED, "Assistant to the Manager", "", &[]);
+    check(GUARDED, "Assistant to the Senior Manager", "", &["role manager"]);
+    check(GUARDED, "Manager, Assistant", "", &["role manager"]);
+}
+
+#[test]
+fn two_duties_in_one_breath_both_count() {
+    const BOTH: &str = r#"
+        [duty.code]
+        family = "engineering"
+        patterns = ["write []{0,3} code"]
+        [duty.campaign]
+        family = "marketing"
+        patterns = ["(write|plan) []{0,5} campaigns"]
+        [signal.plan]
+        patterns = ["campaigns well"]
+    "#;
+    let duties = |sentence: &str| format!("Responsibilities:\n- {sentence}\n");
+    check(
+        BOTH,
+        "",
+        &duties("Write code and plan campaigns"),
+        &["code: write code (duties, required)", "campaign: plan campaigns (duties, required)"],
+    );
+    // Nothing else is there to count behind the short one: the long one stays.
+    check(
+        BOTH,
+        "",
+        &duties("Write code for campaigns"),
+        &["campaign: write code for campaigns (duties, required)"],
+    );
+    // A signal behind it is no second duty.
+    check(
+        BOTH,
+        "",
+        &duties("Write code for campaigns well"),
+        &["campaign: write code for campaigns (duties, required)"],
+    );
+    // Two ways of one entry are one duty.
+    check(
+        "[duty.d]\nfamily = \"users\"\npatterns = [\"ask []{0,5} users\", \"ask\", \"meet users\"]",
+        "",
+        &duties("Ask and meet users"),
+        &["d: ask and meet users (duties, required)"],
+    );
+}
+
+#[test]
 fn a_decoy_wins_equal_spans_even_if_it_stands_last() {
     let lexicon = "[signal.s]\npatterns = [\"ant\", \"bee\"]\n[decoy.d]\npatterns = [\"ant\"]";
     check(

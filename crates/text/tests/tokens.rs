@@ -15,6 +15,19 @@ fn check(text: &str, expected: &[&str]) {
     }
 }
 
+/// Terms of ads, one a line, with the words they fall into.
+#[test]
+fn terms() {
+    let table = include_str!("terms.txt");
+    let rows: Vec<&str> =
+        table.lines().filter(|line| !line.starts_with("# ") && !line.is_empty()).collect();
+    assert!(rows.len() >= 200, "{} terms", rows.len());
+    for row in rows {
+        let (term, expected) = row.split_once('\t').unwrap_or_else(|| panic!("no tab in {row:?}"));
+        check(term, &expected.split_whitespace().collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn plain_words() {
     check("", &[]);

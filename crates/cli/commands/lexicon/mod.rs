@@ -8,6 +8,8 @@ mod diff;
 
 mod eval;
 
+mod import;
+
 mod labels;
 
 mod sample;
@@ -20,7 +22,7 @@ use clap::{Args, Subcommand};
 
 use crate::context::Context;
 
-/// Check a lexicon, list its entries, see what it finds in a text, or measure how well it does
+/// Check a lexicon, see what it finds, measure how well it does, and make it better
 #[derive(Debug, Args)]
 pub(crate) struct LexiconArgs {
     #[command(subcommand)]
@@ -36,6 +38,7 @@ enum LexiconCommand {
     Sample(sample::SampleArgs),
     Suggest(suggest::SuggestArgs),
     Diff(diff::DiffArgs),
+    Import(import::ImportArgs),
 }
 
 pub(crate) fn run(context: &Context, args: LexiconArgs) -> anyhow::Result<()> {
@@ -48,5 +51,6 @@ pub(crate) fn run(context: &Context, args: LexiconArgs) -> anyhow::Result<()> {
         LexiconCommand::Sample(args) => sample::run(context, args),
         LexiconCommand::Suggest(args) => suggest::run(context, args),
         LexiconCommand::Diff(args) => diff::run(context, args),
+        LexiconCommand::Import(args) => import::run(context, args),
     }
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_lexicon::{Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength};
+use rolescope_lexicon::{
+    Cue, CueReach, Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength,
+};
 use rolescope_report::encode;
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 use rolescope_text::{Document, Zone};
@@ -115,6 +117,10 @@ fn detail(entry: &Entry) -> String {
             let relation = if *relation == Relation::Does { "does" } else { "with" };
             format!("{family}, {relation}")
         }
+        Kind::Cue(Cue { excludes: Some(_), reach, .. }) => {
+            let side = if matches!(reach, CueReach::Following(_)) { "behind" } else { "before" };
+            format!("no match right {side} it")
+        }
         Kind::Cue(cue) => format!("{}, {}", cue.strength.name(), reach(cue.reach)),
         Kind::Decoy { of_roles: true } => "of roles".to_owned(),
         Kind::Role { part_of: None } | Kind::Signal | Kind::Decoy { of_roles: false } => {
@@ -133,8 +139,7 @@ fn detail(entry: &Entry) -> String {
     detail
 }
 
-fn reach(reach: rolescope_lexicon::CueReach) -> String {
-    use rolescope_lexicon::CueReach;
+fn reach(reach: CueReach) -> String {
     match reach {
         CueReach::Following(tokens) => format!("{tokens} tokens before a match"),
         CueReach::Preceding(tokens) => format!("{tokens} tokens after a match"),

@@ -93,8 +93,9 @@ impl Random {
                 patterns.push(format!("\"{}\"", self.pick(&WORDS)));
             }
             let patterns = patterns.join(", ");
+            let guards = if kind == "cue" { String::new() } else { self.guard_fields() };
             text.push_str(&format!(
-                "[{kind}.entry-{number}]\n{fields}{zones}patterns = [{patterns}]\n\n"
+                "[{kind}.entry-{number}]\n{fields}{zones}{guards}patterns = [{patterns}]\n\n"
             ));
         }
         text
@@ -114,6 +115,16 @@ impl Random {
             _ => "",
         };
         format!("strength = \"{strength}\"\n{reach}\n{of}")
+    }
+
+    fn guard_fields(&mut self) -> String {
+        let mut fields = String::new();
+        for field in ["not_after", "not_before"] {
+            if self.one_in(4) {
+                fields += &format!("{field} = [\"{}\"]\n", self.valid_pattern());
+            }
+        }
+        fields
     }
 
     fn zone_field(&mut self) -> String {

@@ -25,6 +25,8 @@ mod evidence;
 
 mod near_misses;
 
+mod export;
+
 mod table;
 
 pub mod tables;
@@ -34,6 +36,7 @@ pub use cell_id::{CellId, Counted};
 pub use count::{Counts, Groups};
 pub use error::{Error, Result};
 pub use evidence::{Evidence, EvidenceUnit};
+pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use question::{Question, Who, Window};

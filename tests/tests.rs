@@ -43,6 +43,9 @@ mod query;
 // `kwic`: lines, windows, samples.
 mod kwic;
 
+// `show` and `export`: the ads behind a number, one ad, files for other programs.
+mod show;
+
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 

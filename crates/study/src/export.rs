@@ -4,7 +4,7 @@ use rolescope_index::{Posting, Snapshot};
 use rolescope_lexicon::{
     Entry, EntryId, Findings, Kind, Lexicon, Match, Matcher, Strength, StrengthSet,
 };
-use rolescope_text::contacts;
+use rolescope_text::without_contacts;
 
 use crate::error::Result;
 use crate::quote::Ad;
@@ -73,12 +73,8 @@ impl ExportState {
         if self.show_contacts {
             return Cell::text(text);
         }
-        let found = contacts(text);
-        *masked += found.len() as u64;
-        let hidden = found.into_iter().rev().fold(text.to_owned(), |mut text, contact| {
-            text.replace_range(contact.range, contact.placeholder);
-            text
-        });
+        let (hidden, count) = without_contacts(text);
+        *masked += count;
         Cell::Text(hidden)
     }
 }

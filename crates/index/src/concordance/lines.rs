@@ -2,7 +2,7 @@
 
 use rolescope_corpus::Posting;
 use rolescope_lexicon::Match;
-use rolescope_text::{Contact, Document, Zone, contacts, shown};
+use rolescope_text::{Contact, Document, Zone, contacts, shown, without_contacts};
 
 use super::{ConcordanceLine, ConcordanceRequest};
 
@@ -72,13 +72,7 @@ impl Cutter {
 
     /// A text of the posting without contacts.
     fn plain(&self, text: &str) -> String {
-        if self.show_contacts {
-            return text.to_owned();
-        }
-        contacts(text).into_iter().rev().fold(text.to_owned(), |mut text, contact| {
-            text.replace_range(contact.range, contact.placeholder);
-            text
-        })
+        if self.show_contacts { text.to_owned() } else { without_contacts(text).0 }
     }
 }
 

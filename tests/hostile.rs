@@ -77,8 +77,12 @@ fn run(args: &[&str]) -> Output {
 }
 
 /// Commands that print tables, each with what of the dump it prints.
-const TABLES: [&[&str]; 7] = [
+const TABLES: [&[&str]; 11] = [
     &["query", "*", "--index", "ix"],
+    &["query", "code OR alert OR red", "--index", "ix", "--facet", COLUMN],
+    &["query", "code OR employer:alert OR title:red*", "--index", "ix", "--explain"],
+    &["query", "code", "--index", "ix", "--facet", "employer"],
+    &["kwic", "code", "--index", "ix", "--lexicon", "tiny.toml", "--all", "--sort", "ingest"],
     &["kwic", "technical", "--index", "ix", "--lexicon", "tiny.toml"],
     &["kwic", "code", "--index", "ix", "--lexicon", "tiny.toml", "--context", "30"],
     &["cooccur", "--index", "ix", "--lexicon", "tiny.toml", "--by", COLUMN],
@@ -163,7 +167,7 @@ fn csv_for_machines_reads_back_to_the_original() {
         assert_eq!(row.cells(["employer", "place"]), [*payload; 2]);
         assert_eq!(row.cell("title"), format!("Product Manager {payload}"));
     }
-    let groups = rows(&run(&[TABLES[3], &["--format", "csv"]].concat()).stdout);
+    let groups = rows(&run(&[TABLES[7], &["--format", "csv"]].concat()).stdout);
     let column = "by_group__1m_script__";
     for payload in PAYLOADS {
         assert!(groups.iter().any(|row| row.cell(column) == payload), "{payload:?}");
@@ -214,6 +218,69 @@ fn reports_are_safe() {
             _ => drop(rows(&text)),
         }
     }
+}
+
+/// The ads behind a number of a column and a group of a stranger, and ads themselves.
+#[test]
+fn what_is_shown_is_safe() {
+    let dir = hostile();
+    let table = rows(&run(&[TABLES[7], &["--format", "csv"]].concat()).stdout);
+    let mut shown = 0;
+    for row in table.iter().filter(|row| row.cell("n_signal") != "0") {
+        let show = ["show", "--index", "ix", "--lexicon", "tiny.toml", "--cell", row.cell("cell")];
+        for format in ["table", "json", "jsonl", "markdown"] {
+            let output = dir.run(show.into_iter().chain(["--format", format])).output().code(0);
+            if format == "markdown" {
+                inert_markup(&output.stdout, "show");
+            }
+            inert(&output);
+            shown += output.stdout.len();
+        }
+        inert(&dir.run(show.into_iter().chain(["--near-misses"])).output().code(0));
+    }
+    assert!(shown > 10_000, "{shown}");
+    for (number, payload) in PAYLOADS.iter().enumerate() {
+        let id = format!("{number}{payload}");
+        let args = ["show", "--index", "ix", "--lexicon", "tiny.toml", "--", &id];
+        let output = dir.run(args).output().code(0);
+        inert(&output);
+        assert!(output.stdout.contains("write code"), "{output:?}");
+        inert(&dir.run(["show", "--index", "ix", "--cell", payload]).output().code(1));
+        inert(&dir.run(["show", "--index", "ix", "--", payload]).output().code(2));
+        let out = format!("none/{payload}");
+        inert(&dir.run(["export", "postings", "--index", "ix", "-o", &out]).output());
+    }
+}
+
+#[test]
+fn exports_are_safe_and_read_back() {
+    let dir = hostile();
+    let export = ["export", "postings", "matches", "--index", "ix", "--lexicon", "tiny.toml"];
+    for (folder, options) in [
+        ("csv", vec!["--text"]),
+        ("excel", vec!["--for", "excel"]),
+        ("jsonl", vec!["--format", "jsonl"]),
+    ] {
+        let args = export.into_iter().chain(options).chain(["-o", folder]);
+        inert(&dir.run(args).output().code(0));
+        let package = dir.read(&format!("{folder}/datapackage.json"));
+        assert_eq!(active(&package), None);
+        drop(serde_json::from_str::<Value>(&package).unwrap());
+    }
+    let found = rows(&dir.read("csv/postings.csv"));
+    for (number, payload) in PAYLOADS.iter().enumerate() {
+        let row =
+            found.iter().find(|row| row.cell("docname") == format!("{number}{payload}")).unwrap();
+        assert_eq!(row.cell("employer"), *payload);
+        assert_eq!(row.cell(&format!("column_{COLUMN}")), *payload);
+    }
+    let mut reader = csv::ReaderBuilder::new().from_path(dir.path("excel/postings.csv")).unwrap();
+    for record in reader.records() {
+        for cell in &record.unwrap() {
+            assert!(!cell.starts_with(['=', '+', '@', '\t', '\r']), "{cell:?}");
+        }
+    }
+    assert_eq!(active(&dir.read("jsonl/postings.jsonl")), None);
 }
 
 #[test]

@@ -89,10 +89,53 @@ fn a_number_counts_the_words_in_between() {
 fn populations_and_queries_narrow_it() {
     check("technical", "--population product-manager", "a01 a02 a04 a05 a09");
     check("technical", "--population software-engineer", "a12");
+    check("mind", "--population software-engineer", "a12");
+    check("python", "--query signal:technical", "a02");
     check("technical", "--population employer:bolt", "a04 a05");
     check("technical", "--query posted:2021", "a09 a12");
     check("technical", "--query posted:2021 --population product-manager", "a09");
     check("technical", "--query posted:2020 --population employer:bolt", "a04 a05");
+}
+
+/// All lines, as they are found, are those that are chosen from all.
+#[test]
+fn all_lines_are_the_same_lines() {
+    let dir = synthetic();
+    for pattern in ["product", "roadmap", "the []{0,3} product", "strateg*"] {
+        let fixed =
+            ["kwic", pattern, "--index", "ix", "--lexicon", "small.toml", "--format", "csv"];
+        let lines = |options: &[&str]| -> Vec<String> {
+            let text = dir.ok(fixed.into_iter().chain(options.iter().copied()));
+            let columns = ["docname", "from", "to", "pre", "keyword", "post", "zone", "strength"];
+            rows(&text).iter().map(|row| row.cells(columns).join("|")).collect()
+        };
+        let all = lines(&["--all"]);
+        assert!(all.len() > 5, "{pattern}");
+        assert_eq!(all, lines(&["--limit", "9999"]), "{pattern}");
+        assert_eq!(all[..5], lines(&["--limit", "5"]), "{pattern}");
+        let mut sorted = lines(&["--limit", "9999", "--sort", "right"]);
+        let place = |one: &str| all.iter().position(|other| other == one).unwrap();
+        sorted.sort_by_key(|one| place(one));
+        sorted.dedup();
+        assert_eq!(sorted, all, "{pattern}");
+    }
+}
+
+#[test]
+fn lines_can_be_put_into_an_order() {
+    let column = |sort: &str, name: &str| -> Vec<String> {
+        let found = kwic("you []{1,4} (code|campaigns|notes)", &format!("--sort {sort}"));
+        found.iter().map(|row| row.cell(name).to_lowercase()).collect()
+    };
+    assert!(column("right", "keyword").is_sorted());
+    let dates: Vec<String> = column("posted", "posted");
+    assert!(dates.iter().filter(|date| !date.is_empty()).rev().is_sorted(), "{dates:?}");
+    assert_eq!(dates.iter().position(String::is_empty), Some(dates.len() - 1));
+    let employers = column("employer", "employer");
+    assert!(employers.iter().filter(|name| !name.is_empty()).is_sorted(), "{employers:?}");
+    let last_word = |text: &String| text.rsplit(' ').next().unwrap_or_default().to_owned();
+    let left: Vec<String> = column("left", "pre").iter().map(last_word).collect();
+    assert!(left.is_sorted(), "{left:?}");
 }
 
 #[test]
@@ -167,10 +210,12 @@ fn what_cannot_be_asked_is_told() {
         &["an entry of the lexicon and a pattern", "hint: "],
     );
     dir.fails(
-        args(&["mind", "--population", "product-manager"]),
+        args(&["technicl"]),
         2,
-        &["a role cannot be combined with a pattern", "hint: "],
+        &["has no entry `technicl`, and no ad has it as words", "hint: did you mean `technical`?"],
     );
+    dir.fails(args(&["mind", "--all", "--sort", "left"]), 2, &["cannot be put into an order"]);
+    dir.run(args(&["mind", "--all", "--limit", "3"])).output().code(2);
     dir.run(args(&["mind", "--window", "line", "--with", "calm"])).output().code(2);
     dir.run(args(&["mind", "--sample", "2", "--limit", "3"])).output().code(2);
 }

@@ -57,6 +57,7 @@ fn the_reference_has_every_command() {
         "trend",
         "report",
         "show",
+        "export",
         "lexicon show",
         "lexicon check",
         "synth",

@@ -44,6 +44,9 @@ mod query;
 mod kwic;
 mod languages;
 
+// `show` and `export`: the ads behind a number, one ad, files for other programs.
+mod show;
+
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 

@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Trend(commands::trend::TrendArgs),
     Report(commands::report::ReportArgs),
     Show(commands::show::ShowArgs),
+    Export(commands::export::ExportArgs),
     Lexicon(commands::lexicon::LexiconArgs),
     Synth(commands::synth::SynthArgs),
     Completions(commands::completions::CompletionsArgs),

@@ -9,6 +9,8 @@ use rolescope_study::{
     Cell, CellId, Column, ColumnKind, Evidence, EvidenceUnit, KeptOut, NearMiss, Rule, Table,
 };
 
+use rolescope_text::without_contacts;
+
 use super::quoting::{Marker, found_in, masked_remark, named};
 use crate::context::Context;
 use crate::output::Output;
@@ -112,6 +114,7 @@ impl Lister<'_> {
             }
             told.shown += 1;
             told.masked += one.masked();
+            let one = if listing.contacts { one } else { one.without_contacts(&mut told.masked) };
             take(one)?;
             Ok(true)
         };
@@ -155,6 +158,18 @@ impl One {
             Self::Unit(unit) => unit.quotes.iter().map(|quote| quote.masked).sum(),
             Self::Near(miss) => miss.kept_out.iter().map(|one| one.quote.masked).sum(),
         }
+    }
+
+    /// The same with contacts left out of what is told of the ad itself.
+    fn without_contacts(mut self, masked: &mut u64) -> Self {
+        let (Self::Unit(EvidenceUnit { posting, .. }) | Self::Near(NearMiss { posting, .. })) =
+            &mut self;
+        for text in [&mut posting.employer, &mut posting.title, &mut posting.place] {
+            let (hidden, count) = without_contacts(text);
+            *masked += count;
+            *text = hidden;
+        }
+        self
     }
 
     fn rows(self, lexicon: &Lexicon, number: u64) -> Vec<Vec<Cell>> {

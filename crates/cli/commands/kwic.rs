@@ -1,19 +1,28 @@
 //! `rolescope kwic`.
 
+use std::io::Write;
 use std::path::Path;
 
-use clap::Args;
-use rolescope_index::{ConcordanceRequest, Population, Reach};
+use clap::{Args, ValueEnum};
+use rolescope_index::{
+    ConcordanceLine, ConcordanceRequest, Glossary, LineOrder, Population, Reach, Selection,
+    Snapshot, Threads,
+};
 use rolescope_lexicon::{EntryId, Lexicon, Match, StrengthSet};
 use rolescope_report::encode;
-use rolescope_study::{Cell, Column, ColumnKind, Table};
-
-use rolescope_study::Who;
+use rolescope_study::{Cell, Column, ColumnKind, Table, Who};
 
 use super::asking::{IndexArgs, LexiconChoice};
+use super::quoting::masked_remark;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+
+/// More lines than this are not chosen first and then read, but read one after the other.
+const MOST_CHOSEN: usize = 10_000;
+
+/// The most lines that are put into an order: they have to be held together.
+const MOST_SORTED: usize = 200_000;
 
 /// Show every place of a word, phrase or entry with the words around it
 ///
@@ -26,7 +35,7 @@ pub(crate) struct KwicArgs {
     index: IndexArgs,
     #[command(flatten)]
     lexicon: LexiconChoice,
-    /// Entry or pattern that must stand near
+    /// Entry or pattern that must stand near, before or after
     #[arg(long, value_name = "PATTERN")]
     with: Option<String>,
     /// How near: sentence, zone, posting, or a number of tokens
@@ -41,20 +50,56 @@ pub(crate) struct KwicArgs {
     /// Lines shown at most
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
-    /// Draw this many lines at random instead of taking the first
+    /// Show all lines, as they are found
+    #[arg(long, conflicts_with_all = ["limit", "sample"])]
+    all: bool,
+    /// Draw this many lines at random instead of taking the first: of each employer in turn
     #[arg(long, value_name = "N", conflicts_with = "limit")]
     sample: Option<usize>,
     /// Seed of the draw: the same seed draws the same lines
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Order of the lines
+    #[arg(long, value_enum, value_name = "ORDER", default_value_t = OrderChoice::Ingest)]
+    sort: OrderChoice,
     /// Words shown on either side
     #[arg(long, value_name = "N", default_value_t = 8)]
     context: usize,
     /// Show negated matches of entries, too; mentioned ones, which counts leave out, are always shown
     #[arg(long)]
     negated: bool,
+    /// Show e-mail addresses and telephone numbers
+    #[arg(long)]
+    contacts: bool,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+/// Order, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OrderChoice {
+    /// As ingested, within an ad as it stands there
+    Ingest,
+    /// By the words before, the nearest first
+    Left,
+    /// By the words found and those after
+    Right,
+    /// Newest first
+    Posted,
+    /// By employer
+    Employer,
+}
+
+impl OrderChoice {
+    fn order(self) -> LineOrder {
+        match self {
+            Self::Ingest => LineOrder::Ingest,
+            Self::Left => LineOrder::Left,
+            Self::Right => LineOrder::Right,
+            Self::Posted => LineOrder::Posted,
+            Self::Employer => LineOrder::Employer,
+        }
+    }
 }
 
 /// How near, as it would be typed.
@@ -90,87 +135,116 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         population,
         query,
         limit,
+        all,
         sample,
         seed,
+        sort,
         context: words,
         negated,
+        contacts,
         output,
     } = args;
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let known = lexicon.open()?;
     let snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
+    let threads = context.threads()?;
     let who = Who::parse(&population, &known);
-    let with_written = with.clone();
-    let (lexicon, node, with) = meant(&known, &pattern, with.as_deref())?;
-    // Roles are those of the user's lexicon; an ad hoc pattern is looked up in one without roles.
-    if who.population != Population::All && lexicon.fingerprint != known.fingerprint {
-        return Err(Usage::new("a role cannot be combined with a pattern")
-            .hint("use `--query 'title:\"product manager\"'`, or the key of an entry")
-            .into());
+    let within = within(&snapshot, &known, &who, query.as_deref(), &threads)?;
+    let (lexicon, node, near) = meant(&known, &pattern, with.as_deref())?;
+    let limit = if all { usize::MAX } else { sample.unwrap_or(limit) };
+    let order = sort.order();
+    if order != LineOrder::Ingest && limit > MOST_SORTED {
+        return Err(Usage::new(format!(
+            "more than {MOST_SORTED} lines cannot be put into an order"
+        ))
+        .hint("use `--limit`, or sort the CSV")
+        .into());
     }
-    let query = who.query_and(query.as_deref());
     let request = ConcordanceRequest {
         lexicon: &lexicon,
         node,
-        with: with.map(|with| (with, window)),
+        with: near.map(|near| (near, window)),
         strengths: if negated { StrengthSet::ALL } else { StrengthSet::AFFIRMED },
-        population: who.population,
-        query: query.as_deref(),
-        limit: sample.unwrap_or(limit),
+        within: within.as_ref(),
+        order,
+        limit,
         sample: sample.map(|_| seed),
         context: words,
-    };
-    let (lines, total) =
-        snapshot.concordance(&request, &context.threads()?, &context.progress())?;
-    if output.is_for_people() {
-        return super::print(&aligned(&lines, total, context));
-    }
-    let rows = lines.into_iter().map(|line| {
-        let Match { zone, strength, .. } = line.found;
-        vec![
-            Cell::text(line.id),
-            line.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
-            Cell::text(line.employer),
-            Cell::text(line.title),
-            Cell::text(zone.name()),
-            Cell::text(strength.name()),
-            Cell::text(line.left),
-            Cell::text(line.node),
-            Cell::text(line.right),
-        ]
-    });
-    let column = |name, note| Column::new(name, name, ColumnKind::Text, note);
-    let table = Table {
-        name: "kwic".to_owned(),
-        title: format!("{total} matches"),
-        caption: String::new(),
-        columns: vec![
-            column("docname", "id of the ad"),
-            column("posted", "date of posting"),
-            column("employer", "employer as written"),
-            column("title", "title"),
-            column("zone", "part of the ad"),
-            column("strength", "how strongly it is asked for"),
-            column("pre", "words before"),
-            column("keyword", "words of the match"),
-            column("post", "words after"),
-        ],
-        rows: rows.collect(),
-        remarks: vec![format!("{total} matches in all.")],
+        show_contacts: contacts,
     };
     let settings = [
-        ("pattern", pattern),
-        ("with", with_written.unwrap_or_default()),
+        ("pattern", pattern.clone()),
+        ("with", with.unwrap_or_default()),
         ("window", window_name(window)),
         ("population", population),
         ("query", query.unwrap_or_default()),
-        ("limit", sample.unwrap_or(limit).to_string()),
+        ("limit", limit.to_string()),
         ("seed", sample.map(|_| seed.to_string()).unwrap_or_default()),
+        (
+            "sort",
+            sort.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default(),
+        ),
         ("negated", negated.to_string()),
+        ("contacts", contacts.to_string()),
     ];
     let provenance = super::plain_provenance(&snapshot, Some(&lexicon), &settings);
-    output.write(context, "Concordance", &[&table], &provenance)
+    let lines = Lines { context, snapshot: &snapshot, request: &request, threads: &threads };
+    let chosen = lines.chosen()?;
+    if let Some((_, 0)) = chosen {
+        refuse_unknown(&known, &pattern)?;
+    }
+    if output.is_for_people() {
+        let layout =
+            Layout::new(context, output.layout(context), chosen.as_ref().map(|(one, _)| one));
+        return output.fill(context, |to| {
+            let told = lines.each(chosen, &mut |line| Ok(layout.print(&line, to)?))?;
+            writeln!(to, "{}", told.remarks().join("\n"))?;
+            Ok(())
+        });
+    }
+    let title = chosen.as_ref().map_or_else(String::new, |(_, total)| format!("{total} matches"));
+    output.write_rows(context, table(title), &provenance, |put| {
+        let told = lines.each(chosen, &mut |line| put(row(line, &pattern)))?;
+        Ok(told.remarks())
+    })
+}
+
+/// The ads that take part; nothing if all do.
+fn within(
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    who: &Who,
+    query: Option<&str>,
+    threads: &Threads,
+) -> anyhow::Result<Option<Selection>> {
+    let glossary = Glossary { lexicon, threads };
+    let matching = match who.query_and(query) {
+        Some(query) => Some(snapshot.matching(&query, Some(&glossary))?),
+        None => None,
+    };
+    Ok(match &who.population {
+        Population::All => matching,
+        Population::Roles(roles) => {
+            let named = snapshot.holding(&glossary, roles, StrengthSet::ALL)?;
+            Some(matching.map_or(named.clone(), |matching| named.and(&matching)))
+        }
+    })
+}
+
+/// What was found of a name that is nearly that of an entry was most likely not meant.
+fn refuse_unknown(known: &Lexicon, pattern: &str) -> anyhow::Result<()> {
+    let is_name = pattern.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if known.by_key(pattern).is_some() || !is_name {
+        return Ok(());
+    }
+    let Some(nearest) = known.nearest_key(pattern) else { return Ok(()) };
+    Err(Usage::new(format!(
+        "the lexicon {} has no entry `{pattern}`, and no ad has it as words",
+        known.name
+    ))
+    .hint(format!("did you mean `{nearest}`?"))
+    .into())
 }
 
 /// The lexicon and entries that patterns mean: entries of the known lexicon, or of one made for them.
@@ -193,33 +267,181 @@ fn meant(
     }
 }
 
+/// The lines asked for.
+struct Lines<'a> {
+    context: &'a Context,
+    snapshot: &'a Snapshot,
+    request: &'a ConcordanceRequest<'a>,
+    threads: &'a Threads,
+}
+
+/// Lines that were chosen, and the number of all matches.
+type Chosen = (Vec<ConcordanceLine>, u64);
+
+/// What there was to show.
+#[derive(Debug, Default)]
+struct Told {
+    shown: u64,
+    /// How many there are, if that is known.
+    all: Option<u64>,
+    masked: u64,
+}
+
+impl Lines<'_> {
+    /// The lines, if they are few enough to be chosen first.
+    fn chosen(&self) -> anyhow::Result<Option<Chosen>> {
+        let ordered = self.request.sample.is_some() || self.request.order != LineOrder::Ingest;
+        if self.request.limit > MOST_CHOSEN && !ordered {
+            return Ok(None);
+        }
+        let progress = self.context.progress();
+        Ok(Some(self.snapshot.concordance(self.request, self.threads, &progress)?))
+    }
+
+    /// Hands over the lines.
+    fn each(
+        &self,
+        chosen: Option<Chosen>,
+        take: &mut dyn FnMut(ConcordanceLine) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Told> {
+        let mut told = Told::default();
+        if let Some((lines, total)) = chosen {
+            told.all = Some(total);
+            for line in lines {
+                told.shown += 1;
+                told.masked += line.masked;
+                take(line)?;
+            }
+            return Ok(told);
+        }
+        let progress = self.context.progress();
+        let most = self.request.limit as u64;
+        let mut whole = true;
+        self.snapshot.concordance_each::<anyhow::Error>(
+            self.request,
+            self.threads,
+            &progress,
+            |line| {
+                if told.shown == most {
+                    whole = false;
+                    return Ok(false);
+                }
+                told.shown += 1;
+                told.masked += line.masked;
+                take(line)?;
+                Ok(true)
+            },
+        )?;
+        told.all = whole.then_some(told.shown);
+        Ok(told)
+    }
+}
+
+impl Told {
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = vec![match self.all {
+            Some(all) => format!("{} of {all} matches shown.", self.shown),
+            None => format!("{} matches shown; there are more.", self.shown),
+        }];
+        remarks.extend(masked_remark(self.masked));
+        remarks
+    }
+}
+
+fn row(line: ConcordanceLine, pattern: &str) -> Vec<Cell> {
+    let Match { zone, strength, first_token, end_token, .. } = line.found;
+    vec![
+        Cell::text(line.id),
+        Cell::Count(u64::from(first_token) + 1),
+        Cell::Count(u64::from(end_token)),
+        Cell::text(line.left),
+        Cell::text(line.node),
+        Cell::text(line.right),
+        Cell::text(pattern),
+        line.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
+        Cell::text(line.employer),
+        Cell::text(line.title),
+        Cell::text(zone.name()),
+        Cell::text(strength.name()),
+    ]
+}
+
+/// The columns of quanteda's `kwic`, then ours.
+fn table(title: String) -> Table {
+    let text = |name, note| Column::new(name, name, ColumnKind::Text, note);
+    let count = |name, note| Column::new(name, name, ColumnKind::Count, note).hidden();
+    Table {
+        name: "kwic".to_owned(),
+        title,
+        caption: String::new(),
+        columns: vec![
+            text("docname", "id of the ad"),
+            count(
+                "from",
+                "number of the first word in the title or, in other zones, the body, from 1",
+            ),
+            count("to", "number of the last word"),
+            text("pre", "words before"),
+            text("keyword", "words of the match"),
+            text("post", "words after"),
+            text("pattern", "entry or pattern looked for").hidden(),
+            text("posted", "date of posting"),
+            text("employer", "employer as written"),
+            text("title", "title"),
+            text("zone", "part of the ad"),
+            text("strength", "how strongly it is asked for"),
+        ],
+        rows: Vec::new(),
+        remarks: Vec::new(),
+    }
+}
+
 /// Lines with the node in one column.
-fn aligned(lines: &[rolescope_index::ConcordanceLine], total: u64, context: &Context) -> String {
-    const MARGIN: usize = 24;
-    let width = context.width().unwrap_or(120).max(60);
-    let node = lines.iter().map(|line| line.node.chars().count()).max().unwrap_or(0).min(width / 3);
-    let side = (width - node - MARGIN - 4) / 2;
-    let (bold, plain) =
-        if context.colour_on_stdout() { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    let mut text = String::new();
-    for line in lines {
+struct Layout {
+    margin: usize,
+    /// Columns behind the line for zone and strength; 0 in narrow places.
+    behind: usize,
+    node: usize,
+    side: usize,
+    colour: bool,
+}
+
+impl Layout {
+    fn new(
+        context: &Context,
+        layout: rolescope_report::terminal::Options,
+        lines: Option<&Vec<ConcordanceLine>>,
+    ) -> Self {
+        const MARGIN: usize = 24;
+        let width = context.width().unwrap_or(layout.width).max(60);
+        let behind = if width >= 140 { 26 } else { 0 };
+        let longest = lines.map_or(width / 4, |lines| {
+            lines.iter().map(|line| line.node.chars().count()).max().unwrap_or(0)
+        });
+        let node = longest.min(width / 3);
+        let side = (width - node - MARGIN - behind - 4) / 2;
+        Self { margin: MARGIN, behind, node, side, colour: layout.colour }
+    }
+
+    fn print(&self, line: &ConcordanceLine, to: &mut dyn Write) -> std::io::Result<()> {
+        let Self { margin, behind, node, side, colour } = *self;
+        let (bold, plain) = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let [left, word, right, employer] = [&line.left, &line.node, &line.right, &line.employer]
             .map(|part| encode::terminal_line(part));
-        text += &format!(
-            "{:<MARGIN$}{:>side$}  {bold}{:<node$}{plain}  {}\n",
-            super::cut_end(
-                &format!(
-                    "{} {}",
-                    line.posted.map(|posted| posted.to_string()).unwrap_or_default(),
-                    employer
-                ),
-                MARGIN - 1
-            ),
+        let posted = line.posted.map(|posted| posted.to_string()).unwrap_or_default();
+        let right = super::cut_end(&right, side);
+        write!(
+            to,
+            "{:<margin$}{:>side$}  {bold}{:<node$}{plain}  {right}",
+            super::cut_end(&format!("{posted} {employer}"), margin - 1),
             super::cut_start(&left, side),
             super::cut_end(&word, node),
-            super::cut_end(&right, side),
-        );
+        )?;
+        if behind > 0 {
+            let blanks = side.saturating_sub(right.chars().count()) + 2;
+            let Match { zone, strength, .. } = line.found;
+            write!(to, "{:blanks$}{} {}", "", zone.name(), strength.name())?;
+        }
+        writeln!(to)
     }
-    text += &format!("{} of {total} matches shown.\n", lines.len());
-    text
 }

@@ -36,6 +36,8 @@ pub(crate) mod report;
 
 pub(crate) mod show;
 
+pub(crate) mod export;
+
 mod evidence;
 
 mod quoting;
@@ -73,6 +75,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Trend(args) => done(trend::run(context, args)),
         Command::Report(args) => done(report::run(context, args)),
         Command::Show(args) => done(show::run(context, args)),
+        Command::Export(args) => done(export::run(context, args)),
         Command::Lexicon(args) => done(lexicon::run(context, args)),
         Command::Synth(args) => done(synth::run(context, args)),
         Command::Completions(args) => done(completions::run(context, args)),

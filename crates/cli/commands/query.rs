@@ -7,7 +7,7 @@ use rolescope_index::{Found, Glossary, SearchRequest, Snapshot, Snippet, SortBy,
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{encode, terminal};
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
-use rolescope_text::{Document, contacts};
+use rolescope_text::{Document, without_contacts};
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::quoting::masked_remark;
@@ -238,12 +238,9 @@ impl Ads<'_> {
         if self.contacts {
             return text;
         }
-        let found = contacts(&text);
-        *masked += found.len() as u64;
-        found.into_iter().rev().fold(text, |mut text, contact| {
-            text.replace_range(contact.range, contact.placeholder);
-            text
-        })
+        let (text, hidden) = without_contacts(&text);
+        *masked += hidden;
+        text
     }
 
     fn remarks(&self, found: &Found, shown: u64, masked: u64) -> Vec<String> {

@@ -7,6 +7,7 @@ use rolescope_index::Snapshot;
 use rolescope_lexicon::{EntryId, Findings, Lexicon, Match, Matcher};
 use rolescope_report::encode;
 use rolescope_study::{Ad, CellId};
+use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
@@ -122,11 +123,20 @@ fn show(
         (Ad { show_contacts: contacts, ..Ad::default() }, Findings::default());
     output.fill(context, |to| {
         for (number, address) in found.iter().enumerate() {
-            let posting = snapshot.posting(*address)?.posting;
+            let mut posting = snapshot.posting(*address)?.posting;
+            let mut masked = 0;
             ad.read(&posting.title, &posting.body);
             matcher.find(&ad.title, &ad.body, &mut findings);
             if number > 0 {
                 writeln!(to)?;
+            }
+            if !contacts {
+                let own = [&mut posting.employer, &mut posting.place].into_iter();
+                for text in own.chain(posting.facets.iter_mut().map(|(_, value)| value)) {
+                    let (hidden, count) = without_contacts(text);
+                    masked += count;
+                    *text = hidden;
+                }
             }
             let mut fact = |name: &str, value: &str| -> std::io::Result<()> {
                 if value.is_empty() {
@@ -151,7 +161,7 @@ fn show(
                 findings.roles.iter().map(|role| lexicon.entry(*role).key.clone()).collect();
             fact("roles", &roles.join(", "))?;
             writeln!(to)?;
-            let masked = sentences(&marker, &ad, &findings, to)?;
+            masked += sentences(&marker, &ad, &findings, to)?;
             if let Some(remark) = masked_remark(masked) {
                 writeln!(to, "\n{}", marker.dim(&remark))?;
             }

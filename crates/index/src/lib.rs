@@ -40,7 +40,7 @@ mod search;
 mod values;
 
 pub use builder::{Builder, BuilderOptions, Published};
-pub use concordance::{ConcordanceLine, ConcordanceRequest, Reach};
+pub use concordance::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach};
 pub use error::{Error, Result};
 
 pub use ingest::{Allowed, IngestOptions, Ingested, ingest};

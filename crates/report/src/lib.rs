@@ -41,6 +41,8 @@ pub mod csv;
 pub mod json;
 pub mod markdown;
 pub mod rows;
+
+pub mod datapackage;
 pub mod terminal;
 
 pub mod chart;

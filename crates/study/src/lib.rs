@@ -43,6 +43,8 @@ mod evidence;
 
 mod near_misses;
 
+mod export;
+
 mod table;
 
 pub mod tables;
@@ -55,6 +57,7 @@ pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
 pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use evidence::{Evidence, EvidenceUnit};
+pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence};
 pub use near_misses::{KeptOut, NearMiss, Rule};

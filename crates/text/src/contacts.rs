@@ -32,6 +32,18 @@ pub fn contacts(text: &str) -> Vec<Contact> {
     found
 }
 
+/// A text without contacts, and how many are left out.
+#[must_use]
+pub fn without_contacts(text: &str) -> (String, u64) {
+    let found = contacts(text);
+    let count = found.len() as u64;
+    let mut text = text.to_owned();
+    for contact in found.into_iter().rev() {
+        text.replace_range(contact.range, contact.placeholder);
+    }
+    (text, count)
+}
+
 /// The first bytes of a text without blanks at its start, every other stretch of white space as one blank, contacts replaced. What
 /// ends within a contact ends behind its placeholder.
 #[must_use]
@@ -127,15 +139,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let mut shown = String::new();
-        let mut last = 0;
-        for Contact { range, placeholder } in contacts(text) {
-            shown += &text[last..range.start];
-            shown += placeholder;
-            last = range.end;
-        }
-        shown += &text[last..];
-        assert_eq!(shown, expected, "{text}");
+        assert_eq!(without_contacts(text).0, expected, "{text}");
     }
 
     #[test]

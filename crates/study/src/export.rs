@@ -1,0 +1,285 @@
+//! Rows for other programs: postings, matches, and which posting has which entry.
+
+use rolescope_index::{Posting, Snapshot};
+use rolescope_lexicon::{
+    Entry, EntryId, Findings, Kind, Lexicon, Match, Matcher, Strength, StrengthSet,
+};
+use rolescope_text::without_contacts;
+
+use crate::error::Result;
+use crate::quote::Ad;
+use crate::table::{Cell, Column, ColumnKind};
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Export {
+    /// A row for each posting: its columns, the roles its title names, its text if that is asked for.
+    Postings,
+    /// A row for each match of a signal or duty.
+    Matches,
+    /// A row for each posting, a column for each signal and duty.
+    Matrix(MatrixValue),
+}
+
+/// What stands in a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MatrixValue {
+    /// 1 if the posting has the entry, else 0.
+    Presence,
+    /// How many matches it has.
+    Count,
+    /// How strongly it is stated at most: mentioned, preferred, required; negated if it is only negated; empty if not at all.
+    Strength,
+}
+
+/// Makes the rows of postings.
+#[derive(Debug)]
+pub struct Exporter<'a> {
+    lexicon: &'a Lexicon,
+    what: Export,
+    strengths: StrengthSet,
+    with_text: bool,
+    facets: Vec<String>,
+    /// The signals and duties, in the order of their columns.
+    entries: Vec<EntryId>,
+}
+
+/// What a thread needs for it.
+#[derive(Debug)]
+pub struct ExportState {
+    matcher: Matcher,
+    ad: Ad,
+    findings: Findings,
+    show_contacts: bool,
+}
+
+impl ExportState {
+    /// For one thread.
+    #[must_use]
+    pub fn new(lexicon: &Lexicon, show_contacts: bool) -> Self {
+        Self {
+            matcher: Matcher::new(lexicon),
+            ad: Ad { show_contacts, ..Ad::default() },
+            findings: Findings::default(),
+            show_contacts,
+        }
+    }
+
+    /// A text without contacts; counts those that are left out.
+    fn hide(&self, text: &str, masked: &mut u64) -> Cell {
+        if text.is_empty() {
+            return Cell::Empty;
+        }
+        if self.show_contacts {
+            return Cell::text(text);
+        }
+        let (hidden, count) = without_contacts(text);
+        *masked += count;
+        Cell::Text(hidden)
+    }
+}
+
+impl<'a> Exporter<'a> {
+    /// Prepares an export. `strengths` count in a matrix of presences and counts; `with_text` adds the text of postings and the
+    /// sentences of matches.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn new(
+        snapshot: &Snapshot,
+        lexicon: &'a Lexicon,
+        what: Export,
+        strengths: StrengthSet,
+        with_text: bool,
+    ) -> Result<Self> {
+        let is_shown = |entry: &Entry| matches!(entry.kind, Kind::Signal | Kind::Duty { .. });
+        let entries =
+            lexicon.iter().filter(|(_, entry)| is_shown(entry)).map(|(id, _)| id).collect();
+        Ok(Self { lexicon, what, strengths, with_text, facets: snapshot.facet_columns()?, entries })
+    }
+
+    /// The name of the table.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.what {
+            Export::Postings => "postings",
+            Export::Matches => "matches",
+            Export::Matrix(_) => "matrix",
+        }
+    }
+
+    /// Its columns.
+    #[must_use]
+    pub fn columns(&self) -> Vec<Column> {
+        let text = |name: &'static str, note: &'static str| {
+            Column::new(name, name, ColumnKind::Text, note)
+        };
+        let count = |name: &'static str, note: &'static str| {
+            Column::new(name, name, ColumnKind::Count, note)
+        };
+        let mut columns = vec![text("docname", "id of the ad")];
+        match self.what {
+            Export::Postings => {
+                columns.extend([
+                    text(
+                        "posted",
+                        "date of posting, as exactly as it is known: year, month or day",
+                    ),
+                    text("employer", "employer as written"),
+                    text("title", "title"),
+                    text("place", "place as written"),
+                    text("roles", "keys of the roles that the title names, joined by blanks"),
+                    text("source", "file name of the dump"),
+                    count("record", "number of the record in the dump"),
+                    count("line", "line of the dump on which the record starts"),
+                ]);
+                if self.with_text {
+                    columns.push(text("text", "text of the ad, cleaned of mark-up"));
+                }
+                for name in &self.facets {
+                    columns.push(Column::new(
+                        format!("column_{name}"),
+                        name.clone(),
+                        ColumnKind::Text,
+                        format!(
+                            "value of the column `{name}` of the dump; empty where an ad has none"
+                        ),
+                    ));
+                }
+            }
+            Export::Matches => {
+                columns.extend([
+                    text("kind", "signal or duty"),
+                    text("entry", "key of the entry in the lexicon"),
+                    text("family", "family of the duty; empty for signals"),
+                    text("relation", "does or with; empty for signals"),
+                    text("strength", "required, preferred, mentioned or negated"),
+                    text("zone", "part of the ad"),
+                    count("sentence", "number of the sentence in the ad, title first, from 0"),
+                    count("from", "number of the first word in the title or, in other zones, the body, from 1"),
+                    count("to", "number of the last word"),
+                    text("keyword", "the words"),
+                ]);
+                if self.with_text {
+                    columns.push(text("text", "the sentence"));
+                }
+            }
+            Export::Matrix(value) => columns.extend(self.entries.iter().map(|&entry| {
+                let entry = self.lexicon.entry(entry);
+                let (kind, what) = match value {
+                    MatrixValue::Presence => (ColumnKind::Count, "1 if the ad has it, else 0"),
+                    MatrixValue::Count => (ColumnKind::Count, "matches in the ad"),
+                    MatrixValue::Strength => {
+                        (ColumnKind::Text, "how strongly it is stated at most")
+                    }
+                };
+                let note = format!("{} {}: {what}", entry.kind.name(), entry.label);
+                Column::new(entry.key.clone(), entry.label.clone(), kind, note)
+            })),
+        }
+        columns
+    }
+
+    /// The rows of a posting, and how many e-mail addresses and telephone numbers are not in them.
+    pub fn rows(&self, state: &mut ExportState, posting: &Posting) -> (Vec<Vec<Cell>>, u64) {
+        let ExportState { matcher, ad, findings, .. } = state;
+        ad.read(&posting.title, &posting.body);
+        matcher.find(&ad.title, &ad.body, findings);
+        let mut masked = 0;
+        let rows = match self.what {
+            Export::Postings => vec![self.posting(state, posting, &mut masked)],
+            Export::Matches => self.matches(state, posting, &mut masked),
+            Export::Matrix(value) => {
+                let mut row = vec![Cell::text(posting.id.clone())];
+                row.extend(self.entries.iter().map(|&entry| {
+                    self.value(
+                        value,
+                        state.findings.matches.iter().filter(|one| one.entry == entry),
+                    )
+                }));
+                vec![row]
+            }
+        };
+        (rows, masked)
+    }
+
+    fn posting(&self, state: &ExportState, posting: &Posting, masked: &mut u64) -> Vec<Cell> {
+        let roles: Vec<&str> = state
+            .findings
+            .roles
+            .iter()
+            .map(|&role| self.lexicon.entry(role).key.as_str())
+            .collect();
+        let mut row = vec![
+            Cell::text(posting.id.clone()),
+            posting.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
+            state.hide(&posting.employer, masked),
+            state.hide(&posting.title, masked),
+            state.hide(&posting.place, masked),
+            if roles.is_empty() { Cell::Empty } else { Cell::Text(roles.join(" ")) },
+            Cell::text(posting.origin.source.clone()),
+            Cell::Count(posting.origin.record),
+            Cell::Count(posting.origin.line),
+        ];
+        if self.with_text {
+            row.push(state.hide(state.ad.body.text(), masked));
+        }
+        row.extend(self.facets.iter().map(|name| {
+            let value = posting.facets.iter().rev().find(|(known, _)| known == name);
+            value.map_or(Cell::Empty, |(_, value)| state.hide(value, masked))
+        }));
+        row
+    }
+
+    fn matches(&self, state: &ExportState, posting: &Posting, masked: &mut u64) -> Vec<Vec<Cell>> {
+        let mut rows = Vec::with_capacity(state.findings.matches.len());
+        for found in &state.findings.matches {
+            let entry = self.lexicon.entry(found.entry);
+            let (family, relation) = match &entry.kind {
+                Kind::Duty { family, relation } => {
+                    (Cell::text(family.clone()), Cell::text(relation.name()))
+                }
+                _ => (Cell::Empty, Cell::Empty),
+            };
+            let quote = state.ad.quote(found.sentence, [found]);
+            let words = quote.marks.first().map(|mark| quote.text[mark.range.clone()].to_owned());
+            let mut row = vec![
+                Cell::text(posting.id.clone()),
+                Cell::text(entry.kind.name()),
+                Cell::text(entry.key.clone()),
+                family,
+                relation,
+                Cell::text(found.strength.name()),
+                Cell::text(found.zone.name()),
+                Cell::Count(u64::from(found.sentence)),
+                Cell::Count(u64::from(found.first_token) + 1),
+                Cell::Count(u64::from(found.end_token)),
+                Cell::text(words.unwrap_or_default()),
+            ];
+            if self.with_text {
+                *masked += quote.masked;
+                row.push(Cell::Text(quote.text));
+            }
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn value<'m>(&self, value: MatrixValue, matches: impl Iterator<Item = &'m Match>) -> Cell {
+        let counted = |one: &&Match| self.strengths.contains(one.strength);
+        match value {
+            MatrixValue::Count => Cell::Count(matches.filter(counted).count() as u64),
+            MatrixValue::Presence => Cell::Count(u64::from(matches.filter(counted).count() > 0)),
+            MatrixValue::Strength => {
+                let rank = |strength: &Strength| match strength {
+                    Strength::Negated => 0,
+                    Strength::Mentioned => 1,
+                    Strength::Preferred => 2,
+                    Strength::Required => 3,
+                };
+                let most = matches.map(|one| one.strength).max_by_key(rank);
+                most.map_or(Cell::Empty, |strength| Cell::text(strength.name()))
+            }
+        }
+    }
+}

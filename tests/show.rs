@@ -1,0 +1,252 @@
+//! `show`: the ads behind a number, and one ad; `export`: files for other programs.
+
+use crate::util::{Dir, Row, rows, synthetic, twelve};
+
+/// The cells of a table of the twelve ads, by the key of their row.
+#[track_caller]
+fn cell(table: &str, column: &str, key: &str) -> (String, String) {
+    let found = twelve().csv(&format!("cooccur --index ix --lexicon tiny.toml {table}"));
+    let row = found.iter().find(|row| row.cell(column) == key).unwrap();
+    (row.cell("cell").to_owned(), key.to_owned())
+}
+
+fn show(options: &[&str]) -> Vec<Row> {
+    let fixed = ["show", "--index", "ix", "--lexicon", "tiny.toml", "--format", "csv"];
+    rows(&twelve().ok(fixed.into_iter().chain(options.iter().copied())))
+}
+
+/// The ids of the units of a cell.
+#[track_caller]
+fn check(cell: &str, options: &[&str], expected: &str) {
+    let found = show(&[&["--cell", cell], options].concat());
+    let ids: Vec<&str> = found.iter().map(|row| row.cell("docname")).collect();
+    assert_eq!(ids.join(" "), expected, "{cell} {options:?}");
+}
+
+#[test]
+fn a_cell_lists_the_ads_it_counts() {
+    let (technical, _) = cell("--window posting", "signal", "technical");
+    check(&technical, &[], "a01 a02 a04 a05 a09");
+    check(&technical, &["--limit", "2"], "a01 a02");
+    check(&technical, &["--with", "engineering"], "a01 a02 a04 a09");
+    check(&technical, &["--with", "engineering", "--without", "marketing"], "a01 a02 a09");
+    check(&technical, &["--sample", "100"], "a01 a02 a04 a05 a09");
+    let drawn = show(&["--cell", &technical, "--sample", "2", "--seed", "3"]);
+    assert_eq!(drawn.len(), 2);
+    assert_eq!(
+        drawn,
+        show(&["--cell", &technical, "--sample", "2", "--seed", "3", "--threads", "1"])
+    );
+    let found = show(&["--cell", &technical]);
+    assert_eq!(found[4].cells(["found", "zone"]), ["technical required", "duties"]);
+    assert!(found[4].cell("text").contains("technical skill to write code"), "{found:?}");
+    let text = twelve().line(&format!("show --index ix --lexicon tiny.toml --cell {technical}"));
+    assert!(text.contains("[technical]") && text.ends_with("5 of 5 units listed.\n"), "{text}");
+}
+
+#[test]
+fn near_misses_are_listed_with_their_rule() {
+    let (technical, _) = cell("--window posting", "signal", "technical");
+    let found = show(&["--cell", &technical, "--near-misses"]);
+    let told: Vec<String> =
+        found.iter().map(|row| row.cells(["docname", "words", "rule"]).join(" ")).collect();
+    assert!(told.iter().any(|line| line.starts_with("a11 technical strength")), "{told:?}");
+    let counted = ["a01", "a02", "a04", "a05", "a09"];
+    assert!(!found.iter().any(|row| counted.contains(&row.cell("docname"))), "{told:?}");
+}
+
+/// From the tables of a report, as anybody has them.
+#[test]
+fn every_table_of_a_report_has_cells() {
+    let dir = synthetic();
+    dir.line("report --index ix --lexicon small.toml -o report-cells --population all --quiet");
+    for (table, column) in [
+        ("contrast", "n_signal"),
+        ("joint", "units"),
+        ("pairs", "a"),
+        ("prevalence", "numerator"),
+        ("places", "numerator"),
+        ("rates", "numerator"),
+        ("theta", "n_signal"),
+        ("roles", "ads"),
+    ] {
+        let all = rows(&dir.read(&format!("report-cells/tables/{table}.csv")));
+        let some = all.iter().filter(|row| row.cell(column) != "0");
+        for row in some.step_by(all.len().div_ceil(2)) {
+            let args =
+                ["show", "--index", "ix", "--lexicon", "small.toml", "--format", "jsonl", "--cell"];
+            let listed = dir.ok(args.into_iter().chain([row.cell("cell")]));
+            assert_eq!(listed.lines().count().to_string(), row.cell(column), "{table} {row:?}");
+        }
+    }
+}
+
+#[test]
+fn cells_of_something_else_are_refused() {
+    let (technical, _) = cell("--window posting", "signal", "technical");
+    let fails = |index: &Dir, cell: &str, lexicon: &str, messages: &[&str]| {
+        index.fails(["show", "--index", "ix", "--lexicon", lexicon, "--cell", cell], 1, messages);
+    };
+    fails(
+        twelve(),
+        &technical,
+        "technical-pm",
+        &["of another lexicon", "name the lexicon of the table"],
+    );
+    fails(
+        synthetic(),
+        &technical,
+        "small.toml",
+        &["of another corpus", "name the index of the table"],
+    );
+    fails(
+        twelve(),
+        "nonsense",
+        "tiny.toml",
+        &["is not the id of a cell", "copy it from the column `cell`"],
+    );
+    let other = technical.replace("/technical", "/technicl");
+    fails(
+        twelve(),
+        &other,
+        "tiny.toml",
+        &["no signal, duty, family or role `technicl`", "did you mean `technical`?"],
+    );
+    twelve().run(["show", "--index", "ix"]).output().code(2);
+    twelve().run(["show", "--index", "ix", "a01", "--cell", &technical]).output().code(2);
+}
+
+#[test]
+fn an_ad_is_shown_with_what_is_found_in_it() {
+    let text = twelve().line("show a09 --index ix --lexicon tiny.toml");
+    for part in [
+        "employer     Cord",
+        "twelve.csv, line ",
+        "roles        product-manager",
+        "[technical] skill to [write code]",
+        "└ write code: duty coding (engineering) required",
+        "requirements  A calm mind",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let args = ["show", "a99", "--index", "ix", "--lexicon", "tiny.toml"];
+    twelve().fails(args, 2, &["there is no ad `a99`", "hint: "]);
+    let coloured = twelve().line("show a09 --index ix --lexicon tiny.toml --color always");
+    assert!(coloured.contains("\u{1b}[1;36mtechnical\u{1b}[0m"), "{coloured}");
+    twelve().fails(
+        ["show", "a09", "--index", "ix", "--lexicon", "tiny.toml", "--format", "csv"],
+        2,
+        &["shown as text only"],
+    );
+}
+
+/// Ads with contacts in title, employer and body.
+fn with_contacts() -> Dir {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write(
+        "dump.csv",
+        "id,title,employer,place,body\n\
+         1,Product Manager (jobs@acme.example),Acme +49 30 1234567,Berlin,\"Responsibilities\n- You write code, ask jane@acme.example or call (415) 555-0123 about technical work.\n\"\n",
+    );
+    dir.line("ingest dump.csv --index ix");
+    dir
+}
+
+#[test]
+fn contacts_are_shown_only_if_that_is_asked_for() {
+    let dir = with_contacts();
+    let cell = dir.csv("cooccur --index ix --lexicon tiny.toml --window posting --population all")
+        [0]
+    .cell("cell")
+    .to_owned();
+    let contacts = ["jane@acme", "555-0123", "jobs@acme", "1234567"];
+    for command in [
+        "query code --index ix".to_owned(),
+        "query code --index ix --format csv".to_owned(),
+        "kwic code --index ix --lexicon tiny.toml --context 20".to_owned(),
+        "kwic code --index ix --lexicon tiny.toml --context 20 --format jsonl".to_owned(),
+        "kwic code --index ix --lexicon tiny.toml --context 20 --all --format csv".to_owned(),
+        "show 1 --index ix --lexicon tiny.toml".to_owned(),
+        format!("show --cell {cell} --index ix --lexicon tiny.toml"),
+        format!("show --cell {cell} --index ix --lexicon tiny.toml --format csv"),
+    ] {
+        let output = dir.run(command.split_whitespace()).output().code(0);
+        for contact in contacts {
+            assert!(!output.stdout.contains(contact), "{contact}: {output:?}");
+        }
+        let all = format!("{}{}", output.stdout, output.stderr);
+        assert!(all.contains("`--contacts` shows them"), "{output:?}");
+        let open = dir.line(&format!("{command} --contacts"));
+        assert!(contacts.iter().any(|contact| open.contains(contact)), "{command}: {open}");
+    }
+    dir.line("export postings matches --index ix --lexicon tiny.toml --text -o masked");
+    dir.line("export postings matches --index ix --lexicon tiny.toml --text -o open --contacts");
+    for name in ["postings.csv", "matches.csv"] {
+        let (masked, open) =
+            (dir.read(&format!("masked/{name}")), dir.read(&format!("open/{name}")));
+        assert!(contacts.iter().all(|contact| !masked.contains(contact)), "{masked}");
+        assert!(open.contains("jane@acme") && open.contains("555-0123"), "{open}");
+    }
+}
+
+#[test]
+fn exports_are_whole_and_described() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write("twelve.csv", crate::postings::TWELVE);
+    dir.line("ingest twelve.csv --index ix");
+    let export = "export postings matches matrix --index ix --lexicon tiny.toml";
+    dir.line(&format!("{export} -o out"));
+    let again = dir.contents("out");
+    dir.line(&format!("{export} -o out --threads 1"));
+    assert_eq!(dir.contents("out"), again, "the same bytes");
+    let names: Vec<String> =
+        again.keys().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(names, ["datapackage.json", "matches.csv", "matrix.csv", "postings.csv"]);
+
+    let package: serde_json::Value =
+        serde_json::from_str(&dir.read("out/datapackage.json")).unwrap();
+    for resource in package["resources"].as_array().unwrap() {
+        let path = resource["path"].as_str().unwrap();
+        let text = dir.read(&format!("out/{path}"));
+        let found = rows(&text);
+        assert_eq!(found.len(), resource["rows"].as_u64().unwrap() as usize, "{path}");
+        assert_eq!(text.len(), resource["bytes"].as_u64().unwrap() as usize, "{path}");
+        let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+        let fields: Vec<&str> = resource["schema"]["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|field| field["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(header, fields, "{path}");
+    }
+
+    let matrix = rows(&dir.read("out/matrix.csv"));
+    let having = |rows: &[Row], key: &str| -> String {
+        let has = rows.iter().filter(|row| !matches!(row.cell(key), "0" | ""));
+        has.map(|row| row.cell("docname")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(having(&matrix, "technical"), "a01 a02 a04 a05 a09 a12");
+    assert_eq!(matrix.len(), 12);
+    dir.line(&format!(
+        "{export} -o strong --values strength --format jsonl --population product-manager"
+    ));
+    let strong = dir.read("strong/matrix.jsonl");
+    assert_eq!(strong.lines().count(), 11);
+    assert!(strong.contains("\"docname\":\"a11\",\"technical\":\"negated\""), "{strong}");
+    dir.line("export postings --index ix --lexicon tiny.toml -o excel --for excel");
+    assert!(dir.read("excel/postings.csv").starts_with("\u{feff}\"docname\",\"posted\""));
+
+    dir.fails(format!("{export} -o ix").split(' '), 2, &["lies in the index"]);
+    dir.fails(format!("{export} -o ix/out").split(' '), 2, &["lies in the index"]);
+    dir.fails(format!("{export} -o twelve.csv").split(' '), 1, &["is a file, not a plain folder"]);
+    dir.fails(format!("{export} -o none/out").split(' '), 1, &["cannot write"]);
+    dir.fails(
+        format!("{export} -o out2 --query titel:x").split(' '),
+        1,
+        &["there is no field `titel`"],
+    );
+    assert!(!dir.path("out2").exists());
+}

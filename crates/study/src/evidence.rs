@@ -12,6 +12,7 @@ use rolescope_index::{
 use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 
 use crate::cell_id::{CellId, Counted};
+use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::items::{Items, Meaning};
 use crate::observe::period_of;
@@ -470,47 +471,3 @@ fn gives(items: &Items, meaning: Meaning, item: ItemNumber) -> bool {
         _ => false,
     }
 }
-
-/// A number that scatters the units of ads.
-fn scatter(seed: u64, number: u64, inner: u64) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for part in [seed, number, inner] {
-        hasher.update(&part.to_le_bytes());
-    }
-    let hash = hasher.finalize();
-    u64::from_le_bytes(*hash.as_bytes().first_chunk().unwrap_or(&[0; 8]))
-}
-
-/// A unit that was drawn; the smaller key stays.
-struct Drawn {
-    key: u64,
-    number: u64,
-    inner: u64,
-    unit: EvidenceUnit,
-}
-
-impl Drawn {
-    fn order(&self) -> (u64, u64, u64) {
-        (self.key, self.number, self.inner)
-    }
-}
-
-impl Ord for Drawn {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.order().cmp(&other.order())
-    }
-}
-
-impl PartialOrd for Drawn {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Drawn {
-    fn eq(&self, other: &Self) -> bool {
-        self.order() == other.order()
-    }
-}
-
-impl Eq for Drawn {}

@@ -39,6 +39,8 @@ mod usage;
 
 mod quote;
 
+mod drawn;
+
 mod evidence;
 
 mod near_misses;

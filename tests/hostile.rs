@@ -77,7 +77,7 @@ fn run(args: &[&str]) -> Output {
 }
 
 /// Commands that print tables, each with what of the dump it prints.
-const TABLES: [&[&str]; 7] = [
+const TABLES: [&[&str]; 10] = [
     &["query", "*", "--index", "ix"],
     &["kwic", "technical", "--index", "ix", "--lexicon", "tiny.toml"],
     &["kwic", "code", "--index", "ix", "--lexicon", "tiny.toml", "--context", "30"],
@@ -107,6 +107,9 @@ const TABLES: [&[&str]; 7] = [
         "--period",
         "year",
     ],
+    &["vacancies", "--index", "ix", "--table", "vacancies"],
+    &["vacancies", "--index", "ix", "--table", "ads"],
+    &["vacancies", "--index", "ix", "--table", "largest"],
 ];
 
 #[test]
@@ -115,6 +118,11 @@ fn terminals_are_safe() {
         inert(&run(command));
     }
     inert(&run(&["info", "--index", "ix"]));
+    for (number, payload) in PAYLOADS.iter().enumerate().skip(1) {
+        let (id, other) = (format!("{number}{payload}"), format!("0{}", PAYLOADS[0]));
+        inert(&run(&["vacancies", "--index", "ix", "--explain", &id, "--explain", &other]));
+        inert(&run(&["vacancies", "--index", "ix", "--explain", &id]));
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn run(args: &[&str]) -> Output {
 }
 
 /// Commands that print tables, each with what of the dump it prints.
-const TABLES: [&[&str]; 11] = [
+const TABLES: [&[&str]; 12] = [
     &["query", "*", "--index", "ix"],
     &["query", "code OR alert OR red", "--index", "ix", "--facet", COLUMN],
     &["query", "code OR employer:alert OR title:red*", "--index", "ix", "--explain"],
@@ -111,6 +111,9 @@ const TABLES: [&[&str]; 11] = [
         "--period",
         "year",
     ],
+    &["vacancies", "--index", "ix", "--table", "vacancies"],
+    &["vacancies", "--index", "ix", "--table", "ads"],
+    &["vacancies", "--index", "ix", "--table", "largest"],
 ];
 
 #[test]
@@ -119,6 +122,11 @@ fn terminals_are_safe() {
         inert(&run(command));
     }
     inert(&run(&["info", "--index", "ix"]));
+    for (number, payload) in PAYLOADS.iter().enumerate().skip(1) {
+        let (id, other) = (format!("{number}{payload}"), format!("0{}", PAYLOADS[0]));
+        inert(&run(&["vacancies", "--index", "ix", "--explain", &id, "--explain", &other]));
+        inert(&run(&["vacancies", "--index", "ix", "--explain", &id]));
+    }
 }
 
 #[test]

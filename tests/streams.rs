@@ -6,7 +6,7 @@ use crate::postings::{TINY, TWELVE};
 use crate::util::{Dir, twelve};
 
 /// Commands that print something.
-const PRINTING: [&str; 20] = [
+const PRINTING: [&str; 24] = [
     "info --index ix",
     "info --index ix --json",
     "query --index ix *",
@@ -19,6 +19,10 @@ const PRINTING: [&str; 20] = [
     "cooccur --index ix --lexicon tiny.toml --format csv",
     "cooccur --index ix --lexicon tiny.toml --table pairs,joint --format json",
     "cooccur --index ix --lexicon tiny.toml --table pairs,joint --format markdown",
+    "cooccur --index ix --lexicon tiny.toml --table sensitivity",
+    "vacancies --index ix",
+    "vacancies --index ix --table ads --format csv",
+    "vacancies --index ix --explain a02",
     "trend --index ix --lexicon tiny.toml",
     "trend --index ix --lexicon tiny.toml --format json",
     "lexicon show tiny.toml",

@@ -1,6 +1,5 @@
 //! `rolescope vacancies --explain`: why ads are one vacancy, with their texts side by side.
 
-use anyhow::Context as _;
 use rolescope_index::{
     AdRecords, Snapshot, StoredPosting, Threads, Vacancies, ad_records, group_error,
 };
@@ -49,7 +48,12 @@ pub(crate) fn run(
         found.sort_unstable();
         // The same id twice stands for two ads that have it.
         let at = ids[..numbers.len()].iter().filter(|before| *before == id).count();
-        let number = found.get(at).with_context(|| format!("there is no ad `{id}` in the index"));
+        let Some(&number) = found.get(at) else {
+            let which = if at == 0 { "no" } else { "no second" };
+            return Err(Usage::new(format!("there is {which} ad `{id}` in the index"))
+                .hint("`rolescope query` shows the ids of ads")
+                .into());
+        };
         if found.len() > 1 {
             context.say(&format!(
                 "{} ads have the id {id}; number {} is shown.",
@@ -57,9 +61,7 @@ pub(crate) fn run(
                 at + 1
             ));
         }
-        numbers.push(*number.map_err(|error| {
-            Usage::new(error.to_string()).hint("`rolescope query` shows the ids of ads")
-        })?);
+        numbers.push(number);
     }
     let groups = vacancies.vacancies();
     let (starts, members) = groups.members();

@@ -99,6 +99,11 @@ fn a_text_is_shown_with_what_is_found_in_it() {
     ] {
         assert!(shown.contains(expected), "{expected:?} in {shown}");
     }
+    let shown = twelve().line("lexicon show tiny.toml --index ix --id a09");
+    assert!(shown.contains("You use technical skill to write code."), "{shown}");
+    assert!(shown.contains("write code  duty coding"), "{shown}");
+    let missing = ["lexicon", "show", "tiny.toml", "--index", "ix", "--id", "zz"];
+    twelve().fails(missing, 2, &["no ad of the index has the id `zz`"]);
     twelve().fails(
         ["lexicon", "show", "tiny.toml", "--text", "none.txt"],
         1,

@@ -35,8 +35,9 @@ pub(crate) fn remarks(lexicon: &Lexicon) -> Vec<Problem> {
     let lost = losers(lexicon);
     for (index, winner) in &lost {
         let sequence = &lexicon.program.sequences[*index];
+        let families = two_families(lexicon.entry(sequence.entry), lexicon.entry(*winner));
         let message = format!(
-            "`{}` never counts: `{}` always wins there",
+            "`{}` never counts: `{}` always wins there{families}",
             lexicon.program.written(sequence),
             qualified(lexicon, *winner),
         );
@@ -47,6 +48,16 @@ pub(crate) fn remarks(lexicon: &Lexicon) -> Vec<Problem> {
     remarks.sort();
     let remark = |(entry, message, hint)| lexicon.remark(entry, message, hint);
     remarks.into_iter().map(remark).collect()
+}
+
+/// What is to be said where two duties of different families share a pattern.
+fn two_families(one: &Entry, other: &Entry) -> String {
+    match (&one.kind, &other.kind) {
+        (Kind::Duty { family, .. }, Kind::Duty { family: other, .. }) if family != other => {
+            format!("; it stands in two families, {family} and {other}")
+        }
+        _ => String::new(),
+    }
 }
 
 type Remark = (EntryId, String, &'static str);
@@ -92,8 +103,9 @@ fn shared(lexicon: &Lexicon, lost: &BTreeMap<usize, EntryId>, remarks: &mut Vec<
             && !lost.contains_key(&index)
             && !lost.contains_key(&other)
         {
+            let families = two_families(entry, lexicon.entry(other_entry));
             let message = format!(
-                "`{}` is a pattern of `{}` too",
+                "`{}` is a pattern of `{}` too{families}",
                 lexicon.program.written(sequence),
                 qualified(lexicon, other_entry),
             );

@@ -449,6 +449,14 @@ fn remarks() {
         remarks("[signal.a]\npatterns = [\"exact\", \"y\"]\n[decoy.b]\npatterns = [\"exa*\"]"),
         ["r.toml:1:1: in `signal.a`: `exact` never counts: `decoy.b` always wins there"]
     );
+    assert_eq!(
+        remarks(
+            "[duty.a]\nfamily = \"users\"\npatterns = [\"x\", \"y\"]\n[duty.b]\nfamily = \"strategy\"\npatterns = [\"x\", \"z\"]"
+        ),
+        [
+            "r.toml:4:1: in `duty.b`: `x` never counts: `duty.a` always wins there; it stands in two families, strategy and users"
+        ]
+    );
     // Elsewhere the signal counts.
     assert!(
         remarks(

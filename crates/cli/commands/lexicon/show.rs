@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use rolescope_index::{Posting, SearchRequest, Snapshot, SortBy};
 use rolescope_lexicon::{
     Cue, CueReach, Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength,
 };
@@ -14,6 +15,7 @@ use rolescope_text::{Document, Zone};
 
 use crate::commands::asking::open_lexicon;
 use crate::context::Context;
+use crate::failure::Usage;
 use crate::output::OutputArgs;
 
 /// List the entries of a lexicon, or show what it finds in a text
@@ -28,15 +30,21 @@ pub(super) struct ShowArgs {
     /// Title of that text
     #[arg(long, value_name = "TITLE", requires = "text", default_value = "")]
     title: String,
+    /// Show what is found in an ad of this index
+    #[arg(long, value_name = "DIR", requires = "id", conflicts_with = "text")]
+    index: Option<PathBuf>,
+    /// Id of that ad
+    #[arg(long, value_name = "ID", requires = "index")]
+    id: Option<String>,
     /// Print the lexicon's file itself (built-in lexicons): a beginning for one of your own
-    #[arg(long, conflicts_with = "text")]
+    #[arg(long, conflicts_with_all = ["text", "index"])]
     source: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
-    let ShowArgs { lexicon: written, text, title, source, output } = args;
+    let ShowArgs { lexicon: written, text, title, index, id, source, output } = args;
     if source {
         let text = match Lexicon::builtin_text(&written) {
             Some(text) => text.to_owned(),
@@ -46,6 +54,12 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         return crate::commands::print(&text);
     }
     let lexicon = open_lexicon(&written)?;
+    if let (Some(index), Some(id)) = (index, id) {
+        let posting = posting(&index, &id)?;
+        let colour = context.colour_on_stdout();
+        let text = annotated(&lexicon, &posting.title, &posting.body, colour);
+        return crate::commands::print(&text);
+    }
     let Some(path) = text else { return list(context, &lexicon, &written, output) };
     let mut body = Vec::new();
     if path.as_os_str() == "-" {
@@ -59,6 +73,20 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         &String::from_utf8_lossy(&body),
         context.colour_on_stdout(),
     ))
+}
+
+/// The ad of an id; of several the first.
+fn posting(index: &Path, id: &str) -> anyhow::Result<Posting> {
+    let snapshot = Snapshot::open(index)?;
+    let query = format!("id:\"{}\"", id.replace('"', ""));
+    let request = SearchRequest { query: &query, sort: SortBy::Posted, limit: 1, offset: 0 };
+    let found = snapshot.search(&request)?;
+    match found.postings.first() {
+        Some((address, _)) => Ok(snapshot.posting(*address)?.posting),
+        None => Err(Usage::new(format!("no ad of the index has the id `{id}`"))
+            .hint("`rolescope query` lists ids")
+            .into()),
+    }
 }
 
 /// The entries as a table.

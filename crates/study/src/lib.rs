@@ -21,6 +21,8 @@ mod cell_id;
 
 mod quote;
 
+mod occurrences;
+
 mod evidence;
 
 mod near_misses;

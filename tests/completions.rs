@@ -1,15 +1,78 @@
-//! `completions`.
+//! `completions`, `man`, `help`: what is told of the commands themselves.
 
-use crate::util::Dir;
+use crate::util::{Dir, synthetic, twelve};
 
 #[test]
-fn every_shell_has_completions_for_every_command() {
+fn every_shell_has_completions() {
     let dir = Dir::new();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let text = dir.ok(["completions", shell]);
-        for word in ["ingest", "cooccur", "trend", "spreadsheet-safe", "max-rejects"] {
-            assert!(text.contains(word), "{shell}: {word}");
-        }
+        let text = dir.line(&format!("completions {shell}"));
+        assert!(text.contains("rolescope") && text.contains("cooccur"), "{shell}");
     }
     dir.run(["completions", "tcsh"]).output().code(2);
+}
+
+#[test]
+fn completions_know_entries_and_columns() {
+    let dir = twelve();
+    let text = dir.line("completions fish --lexicon tiny.toml --index ix");
+    for word in ["technical", "coding", "product-manager", "industry"] {
+        assert!(text.contains(word), "{word}");
+    }
+    assert!(!dir.line("completions fish --lexicon tiny.toml").contains("industry"));
+    assert!(dir.line("completions bash").contains("technical-background"));
+    dir.fails(["completions", "bash", "--index", "none"], 1, &["there is no index at `none`"]);
+}
+
+#[test]
+fn every_command_has_a_page() {
+    let dir = Dir::new();
+    assert!(dir.line("man").starts_with(".ie"));
+    dir.line("man --output pages");
+    let pages: Vec<String> = dir
+        .contents("pages")
+        .keys()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    for name in ["rolescope.1", "rolescope-show.1", "rolescope-lexicon-check.1"] {
+        assert!(pages.iter().any(|page| page == name), "{name} in {pages:?}");
+    }
+    assert!(dir.read("pages/rolescope-show.1").contains("near"));
+}
+
+#[test]
+fn help_is_given_in_several_ways() {
+    let dir = Dir::new();
+    assert_eq!(dir.line("help kwic"), dir.line("kwic --help"));
+    assert_eq!(dir.line("help"), dir.line("--help"));
+    assert_eq!(dir.line("help lexicon show"), dir.line("lexicon show --help"));
+    dir.fails(["help", "kwik"], 2, &["there is no command `kwik`", "hint: there are: demo"]);
+}
+
+/// Every example that asks an index can be asked: of this one, with its lexicon.
+#[test]
+fn the_examples_can_be_run() {
+    let dir = synthetic();
+    let text = dir.line("help examples");
+    let mut asked = 0;
+    for line in text.lines().filter_map(|line| line.strip_prefix("  rolescope ")) {
+        if !line.contains("demo/index") || line.contains("ID-FROM") || line.contains("--output") {
+            continue;
+        }
+        let line = line.replace("demo/index", "ix");
+        let mut words: Vec<String> = Vec::new();
+        for (number, part) in line.split('\'').enumerate() {
+            if number % 2 == 1 {
+                words.push(part.to_owned());
+            } else {
+                words.extend(part.split_whitespace().map(str::to_owned));
+            }
+        }
+        // The demo has more ads than this index.
+        let output = dir.run(words).output();
+        let absent = output.stderr.contains("there is no ad");
+        assert!(output.code == 0 || absent, "{output:?}");
+        asked += 1;
+    }
+    assert!(asked > 8, "{asked}");
 }

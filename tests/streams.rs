@@ -6,7 +6,7 @@ use crate::postings::{TINY, TWELVE};
 use crate::util::{Dir, twelve};
 
 /// Commands that print something.
-const PRINTING: [&str; 24] = [
+const PRINTING: [&str; 34] = [
     "info --index ix",
     "info --index ix --json",
     "query --index ix *",
@@ -15,6 +15,13 @@ const PRINTING: [&str; 24] = [
     "query --index ix * --format markdown",
     "kwic --index ix --lexicon tiny.toml technical",
     "kwic --index ix --lexicon tiny.toml technical --format csv",
+    "query --index ix * --format jsonl",
+    "query --index ix * --count",
+    "query --index ix technical --explain",
+    "query --index ix * --facet industry",
+    "kwic --index ix --lexicon tiny.toml technical --all",
+    "kwic --index ix --lexicon tiny.toml technical --all --format jsonl",
+    "show --index ix --lexicon tiny.toml a09",
     "cooccur --index ix --lexicon tiny.toml",
     "cooccur --index ix --lexicon tiny.toml --format csv",
     "cooccur --index ix --lexicon tiny.toml --table pairs,joint --format json",
@@ -31,6 +38,9 @@ const PRINTING: [&str; 24] = [
     "profiles",
     "profiles --format csv",
     "completions bash",
+    "man",
+    "help examples",
+    "help lexicon show",
 ];
 
 #[test]

@@ -22,8 +22,9 @@ const STYLES: Styles = Styles::styled()
     styles = STYLES,
     max_term_width = 100,
     propagate_version = true,
+    disable_help_subcommand = true,
     arg_required_else_help = true,
-    after_help = "Begin with `rolescope demo`. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing added: more rows were rejected than allowed."
+    after_help = "Begin with `rolescope demo`, or with `rolescope help examples`. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 nothing added: more rows were rejected than allowed."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -84,6 +85,8 @@ pub(crate) enum Command {
     Lexicon(commands::lexicon::LexiconArgs),
     Synth(commands::synth::SynthArgs),
     Completions(commands::completions::CompletionsArgs),
+    Man(commands::man::ManArgs),
+    Help(commands::help::HelpArgs),
 }
 
 #[cfg(test)]

@@ -21,12 +21,13 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 17] = [
+const OWNED: [(&str, &str); 18] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("ctrlc", "cli"),
     ("indicatif", "cli"),
     ("terminal_size", "cli"),

@@ -60,7 +60,7 @@ pub(crate) fn list(
                 number += 1;
                 one.rows(lexicon, number).into_iter().try_for_each(&mut *put)
             })?;
-            Ok(told.remarks(listing))
+            Ok(if told.is_whole() { Vec::new() } else { told.remarks(listing) })
         });
     }
     let marker = Marker { lexicon, colour: output.layout(context).colour };
@@ -140,6 +140,11 @@ impl Lister<'_> {
 }
 
 impl Told {
+    /// Whether nothing is left out.
+    fn is_whole(&self) -> bool {
+        self.all == Some(self.shown) && self.masked == 0
+    }
+
     fn remarks(&self, listing: &Listing) -> Vec<String> {
         let what = if listing.near_misses { "near misses" } else { "units" };
         let drawn = if listing.sample.is_some() { " drawn at random" } else { "" };

@@ -191,22 +191,28 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let provenance = super::plain_provenance(&snapshot, Some(&lexicon), &settings);
     let lines = Lines { context, snapshot: &snapshot, request: &request, threads: &threads };
     let chosen = lines.chosen()?;
-    if let Some((_, 0)) = chosen {
+    if let Some((_, Some(0))) = chosen {
         refuse_unknown(&known, &pattern)?;
     }
     if output.is_for_people() {
         let layout =
             Layout::new(context, output.layout(context), chosen.as_ref().map(|(one, _)| one));
         return output.fill(context, |to| {
-            let told = lines.each(chosen, &mut |line| Ok(layout.print(&line, to)?))?;
+            let mut told = lines.each(chosen, &mut |line| Ok(layout.print(&line, &mut *to)?))?;
+            // The lines are there to be read while all are counted.
+            if told.all.is_none() {
+                to.flush()?;
+                told.all = Some(lines.count()?);
+            }
             writeln!(to, "{}", told.remarks().join("\n"))?;
             Ok(())
         });
     }
-    let title = chosen.as_ref().map_or_else(String::new, |(_, total)| format!("{total} matches"));
+    let total = chosen.as_ref().and_then(|(_, total)| *total);
+    let title = total.map_or_else(|| "Matches".to_owned(), |total| format!("{total} matches"));
     output.write_rows(context, table(title), &provenance, |put| {
         let told = lines.each(chosen, &mut |line| put(row(line, &pattern)))?;
-        Ok(told.remarks())
+        Ok(if told.is_whole() { Vec::new() } else { told.remarks() })
     })
 }
 
@@ -275,8 +281,8 @@ struct Lines<'a> {
     threads: &'a Threads,
 }
 
-/// Lines that were chosen, and the number of all matches.
-type Chosen = (Vec<ConcordanceLine>, u64);
+/// Lines that were chosen, and the number of all matches, if it is known.
+type Chosen = (Vec<ConcordanceLine>, Option<u64>);
 
 /// What there was to show.
 #[derive(Debug, Default)]
@@ -295,7 +301,34 @@ impl Lines<'_> {
             return Ok(None);
         }
         let progress = self.context.progress();
-        Ok(Some(self.snapshot.concordance(self.request, self.threads, &progress)?))
+        if ordered {
+            let (lines, total) =
+                self.snapshot.concordance(self.request, self.threads, &progress)?;
+            return Ok(Some((lines, Some(total))));
+        }
+        let mut lines = Vec::new();
+        let mut more = false;
+        self.snapshot.concordance_each::<anyhow::Error>(
+            self.request,
+            self.threads,
+            &progress,
+            |line| {
+                more = lines.len() == self.request.limit;
+                if !more {
+                    lines.push(line);
+                }
+                Ok(!more)
+            },
+        )?;
+        let total = (!more).then_some(lines.len() as u64);
+        Ok(Some((lines, total)))
+    }
+
+    /// How many matches there are.
+    fn count(&self) -> anyhow::Result<u64> {
+        let request = ConcordanceRequest { limit: 0, ..self.request.clone() };
+        let progress = self.context.progress();
+        Ok(self.snapshot.concordance(&request, self.threads, &progress)?.1)
     }
 
     /// Hands over the lines.
@@ -306,7 +339,7 @@ impl Lines<'_> {
     ) -> anyhow::Result<Told> {
         let mut told = Told::default();
         if let Some((lines, total)) = chosen {
-            told.all = Some(total);
+            told.all = total;
             for line in lines {
                 told.shown += 1;
                 told.masked += line.masked;
@@ -338,6 +371,11 @@ impl Lines<'_> {
 }
 
 impl Told {
+    /// Whether nothing is left out.
+    fn is_whole(&self) -> bool {
+        self.all == Some(self.shown) && self.masked == 0
+    }
+
     fn remarks(&self) -> Vec<String> {
         let mut remarks = vec![match self.all {
             Some(all) => format!("{} of {all} matches shown.", self.shown),

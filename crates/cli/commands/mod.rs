@@ -48,6 +48,10 @@ pub(crate) mod synth;
 
 pub(crate) mod completions;
 
+pub(crate) mod man;
+
+pub(crate) mod help;
+
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -79,6 +83,8 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Lexicon(args) => done(lexicon::run(context, args)),
         Command::Synth(args) => done(synth::run(context, args)),
         Command::Completions(args) => done(completions::run(context, args)),
+        Command::Man(args) => done(man::run(context, args)),
+        Command::Help(args) => done(help::run(context, args)),
     }
 }
 

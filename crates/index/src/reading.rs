@@ -1,8 +1,9 @@
 //! Reading postings back: one, or many on all threads and in order, in memory that does not depend on how many there are.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, RwLock};
 
 use rolescope_corpus::{Origin, Posting};
+use rustc_hash::FxHashMap;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::{TantivyDocument, Value};
 
@@ -21,6 +22,9 @@ const LARGEST_BATCH: usize = 2048;
 
 /// Postings that a thread takes at a time.
 const HANDFUL: usize = 16;
+
+/// The most facets of a segment that are kept in mind.
+const MOST_KNOWN: usize = 1 << 14;
 
 /// In which order postings are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +51,8 @@ struct SegmentReader {
     line: Column<u64>,
     byte: Column<u64>,
     facet: Option<StrColumn>,
+    /// Facets by their number, as far as they have been looked up: a dictionary is slow.
+    known: RwLock<FxHashMap<u64, (String, String)>>,
 }
 
 impl std::fmt::Debug for PostingReader<'_> {
@@ -81,6 +87,7 @@ impl Snapshot {
                 line: number("line")?,
                 byte: number("byte")?,
                 facet: fast.str("facet").context("read a column of", &self.path)?,
+                known: RwLock::default(),
             })
         });
         Ok(PostingReader { snapshot: self, segments: segments.collect::<Result<_>>()? })
@@ -193,10 +200,21 @@ impl PostingReader<'_> {
         let mut facets = Vec::new();
         if let Some(column) = &columns.facet {
             for ord in column.ords().values_for_doc(document) {
+                let known = columns.known.read().ok();
+                if let Some(known) = known.and_then(|known| known.get(&ord).cloned()) {
+                    facets.push(known);
+                    continue;
+                }
                 let mut facet = String::new();
                 column.ord_to_str(ord, &mut facet).context("read a column of", &snapshot.path)?;
                 if let Some((name, value)) = facet.split_once(FACET_SEPARATOR) {
-                    facets.push((name.to_owned(), value.to_owned()));
+                    let facet = (name.to_owned(), value.to_owned());
+                    if let Ok(mut known) = columns.known.write()
+                        && known.len() < MOST_KNOWN
+                    {
+                        known.insert(ord, facet.clone());
+                    }
+                    facets.push(facet);
                 }
             }
         }

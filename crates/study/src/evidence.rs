@@ -16,6 +16,7 @@ use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::items::{Items, Meaning};
 use crate::observe::period_of;
+use crate::occurrences::together;
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
 use crate::unit::{Boilerplate, Sample, Unit};
@@ -233,7 +234,8 @@ impl<'a> Evidence<'a> {
         progress: &dyn Progress,
         mut take: impl FnMut(EvidenceUnit) -> std::result::Result<bool, E>,
     ) -> std::result::Result<(), E> {
-        let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Ingest)?;
+        let candidates = self.of_units(threads, progress)?;
+        let order = self.snapshot.in_order(&candidates, ReadingOrder::Ingest)?;
         self.read(&order, threads, progress, |_, units| {
             for unit in units {
                 if !take(unit)? {
@@ -256,7 +258,8 @@ impl<'a> Evidence<'a> {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<(Vec<EvidenceUnit>, Option<u64>)> {
-        let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Drawn(seed))?;
+        let candidates = self.of_units(threads, progress)?;
+        let order = self.snapshot.in_order(&candidates, ReadingOrder::Drawn(seed))?;
         let whole_ads = self.id.window == Window::Posting;
         let mut drawn: BinaryHeap<Drawn> = BinaryHeap::new();
         let (mut seen, mut all) = (0, true);
@@ -308,6 +311,15 @@ impl<'a> Evidence<'a> {
                 take(number - 1, units)
             },
         )
+    }
+
+    /// The postings that may hold a unit that counts.
+    fn of_units(&self, threads: &Threads, progress: &dyn Progress) -> Result<Selection> {
+        let wanted = self.conditions.iter().filter(|condition| condition.present);
+        let sets: Vec<&[EntryId]> = wanted.map(|condition| condition.entries.as_slice()).collect();
+        let candidates = self.candidates.clone();
+        let window = self.id.window;
+        together(self.snapshot, self.lexicon, &sets, window, candidates, threads, progress)
     }
 
     /// The postings among which units, and those that are nearly ones, are.

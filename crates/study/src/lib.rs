@@ -40,6 +40,7 @@ mod usage;
 mod quote;
 
 mod drawn;
+mod occurrences;
 
 mod evidence;
 

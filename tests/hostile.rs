@@ -77,7 +77,7 @@ fn run(args: &[&str]) -> Output {
 }
 
 /// Commands that print tables, each with what of the dump it prints.
-const TABLES: [&[&str]; 12] = [
+const TABLES: [&[&str]; 14] = [
     &["query", "*", "--index", "ix"],
     &["query", "code OR alert OR red", "--index", "ix", "--facet", COLUMN],
     &["query", "code OR employer:alert OR title:red*", "--index", "ix", "--explain"],

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_index::{Posting, SearchRequest, Snapshot, SortBy};
+use rolescope_index::{Posting, Snapshot};
 use rolescope_lexicon::{
     Cue, CueReach, Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength,
 };
@@ -78,11 +78,9 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
 /// The ad of an id; of several the first.
 fn posting(index: &Path, id: &str) -> anyhow::Result<Posting> {
     let snapshot = Snapshot::open(index)?;
-    let query = format!("id:\"{}\"", id.replace('"', ""));
-    let request = SearchRequest { query: &query, sort: SortBy::Posted, limit: 1, offset: 0 };
-    let found = snapshot.search(&request)?;
-    match found.postings.first() {
-        Some((address, _)) => Ok(snapshot.posting(*address)?.posting),
+    let found = snapshot.with_id(id)?;
+    match found.first() {
+        Some(address) => Ok(snapshot.posting(*address)?.posting),
         None => Err(Usage::new(format!("no ad of the index has the id `{id}`"))
             .hint("`rolescope query` lists ids")
             .into()),

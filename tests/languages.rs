@@ -22,7 +22,7 @@ fn index(dir: &Dir) {
 
 /// Ads in the population, as `cooccur` counts them.
 fn counted(dir: &Dir, options: &str) -> (String, String) {
-    let output = format!("cooccur --index ix --window posting {options} --format json");
+    let output = format!("cooccur --index ix --unit ad --window posting {options} --format json");
     let json: Value = serde_json::from_str(&dir.line(&output)).unwrap();
     let all = json.to_string();
     let place = all.find(" ads are in the population").unwrap();

@@ -5,7 +5,7 @@ use crate::util::{Dir, Row, rows, synthetic, twelve};
 /// The cells of a table of the twelve ads, by the key of their row.
 #[track_caller]
 fn cell(table: &str, column: &str, key: &str) -> (String, String) {
-    let found = twelve().csv(&format!("cooccur --index ix --lexicon tiny.toml {table}"));
+    let found = twelve().csv(&format!("cooccur --index ix --lexicon tiny.toml --unit ad {table}"));
     let row = found.iter().find(|row| row.cell(column) == key).unwrap();
     (row.cell("cell").to_owned(), key.to_owned())
 }

@@ -82,7 +82,7 @@ impl UnitArgs {
 }
 
 /// The snapshot with what a question needs: if it is not known which ads are one vacancy, or not for this state of the index, they are
-/// grouped and kept. A lexicon that cannot be counted by is refused first.
+/// grouped and kept. What cannot be counted by, a lexicon or a column, is refused first.
 pub(crate) fn for_question(
     context: &Context,
     snapshot: Snapshot,
@@ -91,6 +91,7 @@ pub(crate) fn for_question(
     threads: &Threads,
 ) -> anyhow::Result<Snapshot> {
     Items::new(lexicon)?;
+    snapshot.facet_sizes(&question.by)?;
     if question.needs_vacancies() {
         with_vacancies(context, snapshot, threads)
     } else {

@@ -91,8 +91,8 @@ pub(crate) fn for_question(
     threads: &Threads,
 ) -> anyhow::Result<Snapshot> {
     Items::new(lexicon)?;
-    snapshot.facet_sizes(&question.by)?;
     if question.needs_vacancies() {
+        snapshot.facet_sizes(&question.by)?;
         with_vacancies(context, snapshot, threads)
     } else {
         Ok(snapshot)

@@ -98,21 +98,13 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn in_order(&self, selection: &Selection, order: ReadingOrder) -> Result<Vec<Address>> {
-        let mut keys = Vec::new();
-        for reader in self.searcher.segment_readers() {
-            let number =
-                |name| reader.fast_fields().u64(name).context("read a column of", &self.path);
-            keys.push((number("sequence")?, number("text_hash")?));
-        }
+        let keys = self.draw_keys()?;
         let key = |address: &Address| {
-            let (sequence, text) = &keys[address.segment as usize];
-            let sequence = sequence.first(address.document).unwrap_or(u64::MAX);
-            match order {
-                ReadingOrder::Ingest => (0, sequence),
-                ReadingOrder::Drawn(seed) => {
-                    (mix(seed ^ text.first(address.document).unwrap_or(0)), sequence)
-                }
-            }
+            let drawn = match order {
+                ReadingOrder::Ingest => 0,
+                ReadingOrder::Drawn(seed) => mix(seed ^ keys.text(*address)),
+            };
+            (drawn, keys.sequence(*address))
         };
         let mut all: Vec<((u64, u64), Address)> =
             selection.iter().map(|address| (key(&address), address)).collect();

@@ -100,37 +100,75 @@ impl Vocabulary {
 /// Phrases, each with what it says.
 #[derive(Debug)]
 pub(crate) struct Phrases<T> {
-    /// By first word, a bit, by [`bit`], for every second word, and all bits if the first word alone is a phrase: most words are told to
-    /// start none by this alone.
-    seconds: Vec<u64>,
-    /// By first word.
-    ranges: Vec<Range>,
-    /// By first word, then by second word, the first word alone at the end; among those the longest first.
+    /// By first word, which phrases it may start: most words are told to start none by this alone.
+    starts: Vec<Starts>,
+    /// A bit for every first and second word of a phrase, by [`Pair::hash`], so few that they stay in the nearest cache: most pairs of
+    /// words are told to start no phrase by this alone.
+    pairs: Box<[u64; FILTER_BITS / 64]>,
+    /// Open addressing, half full at most: where the phrases of a pair lie.
+    slots: Box<[Slot]>,
+    /// The phrases of a pair lie together, the longest first; those of one word come last.
     phrases: Vec<Phrase<T>>,
+    /// The words of phrases from the third on.
+    rests: Vec<WordId>,
 }
 
-/// The phrases of one first word.
+/// 4 kB.
+const FILTER_BITS: usize = 1 << 15;
+
+/// What phrases a first word starts.
+#[derive(Clone, Copy, Debug)]
+struct Starts {
+    /// Whether some have two words or more.
+    longer: bool,
+    /// The number of the one that is the word alone, or [`NONE`].
+    alone: u16,
+}
+
+const NONE: u16 = u16::MAX;
+
+/// The first two words of phrases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Pair(u32);
+
+impl Pair {
+    #[inline]
+    fn new(first: WordId, second: WordId) -> Self {
+        Self(u32::from(first) << 16 | u32::from(second))
+    }
+
+    /// Its upper bits are the best.
+    #[inline]
+    fn hash(self) -> u32 {
+        self.0.wrapping_mul(0x9E37_79B1)
+    }
+
+    /// Where to look for it first among so many slots.
+    #[inline]
+    fn slot(self, slots: usize) -> usize {
+        (u64::from(self.hash()) * slots as u64 >> 32) as usize
+    }
+
+    #[inline]
+    fn bit(self) -> (usize, u64) {
+        let bit = (self.hash() >> 17) as usize;
+        (bit / 64, 1 << (bit % 64))
+    }
+}
+
+/// The phrases of a pair, if `start < end`.
 #[derive(Clone, Copy, Debug, Default)]
-struct Range {
-    /// Where they lie in the list of all.
+struct Slot {
+    pair: Pair,
     start: u16,
     end: u16,
-    /// As in the list for all first words, but without regard to whether the first word alone is a phrase.
-    seconds: u64,
-    /// Whether the first word alone is a phrase, which then comes last.
-    alone: bool,
-}
-
-const fn bit(second: WordId) -> u64 {
-    1 << (second % 64)
 }
 
 #[derive(Debug)]
 struct Phrase<T> {
-    /// The second word; [`WordId::MAX`], which no word has, if there is none.
-    second: WordId,
-    /// The words from the third on.
-    rest: Box<[WordId]>,
+    /// Where its words from the third on start in the list of these, and how many there are.
+    rest: u16,
+    rest_length: u16,
     meaning: T,
 }
 
@@ -148,88 +186,123 @@ impl<T: Copy> Phrases<T> {
                 phrases.push((ids.into(), meaning));
             }
         }
-        let second = |ids: &[WordId]| ids.get(1).copied().unwrap_or(WordId::MAX);
+        let order = |ids: &[WordId]| (ids.len() == 1, ids[0], ids.get(1).copied());
         phrases.sort_by(|(a, _), (b, _)| {
-            (a[0], second(a))
-                .cmp(&(b[0], second(b)))
-                .then(b.len().cmp(&a.len()))
-                .then_with(|| a.cmp(b))
+            order(a).cmp(&order(b)).then(b.len().cmp(&a.len())).then_with(|| a.cmp(b))
         });
         phrases.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        assert!(phrases.len() < usize::from(u16::MAX), "the built-in phrases are few");
-        let mut ranges = vec![Range::default(); vocabulary.len()];
-        for (index, (ids, _)) in phrases.iter().enumerate() {
-            let range = &mut ranges[ids[0] as usize];
-            if range.end == 0 {
-                range.start = index as u16;
+        let rests = phrases.iter().map(|(ids, _)| ids.len().saturating_sub(2)).sum::<usize>();
+        assert!(phrases.len().max(rests) < usize::from(NONE), "the built-in phrases are few");
+
+        let mut starts = vec![Starts { longer: false, alone: NONE }; vocabulary.len()];
+        let mut pairs = Box::new([0; FILTER_BITS / 64]);
+        let mut slots = vec![Slot::default(); 2 * phrases.len() + 1];
+        let mut start = 0;
+        for of_pair in phrases.chunk_by(|(a, _), (b, _)| order(a) == order(b)) {
+            let ids = &of_pair[0].0;
+            let end = start + of_pair.len() as u16;
+            let of_first = &mut starts[ids[0] as usize];
+            if let Some(&second) = ids.get(1) {
+                of_first.longer = true;
+                let pair = Pair::new(ids[0], second);
+                let (word, bit) = pair.bit();
+                pairs[word] |= bit;
+                let mut at = pair.slot(slots.len());
+                while slots[at].start < slots[at].end {
+                    at = (at + 1) % slots.len();
+                }
+                slots[at] = Slot { pair, start, end };
+            } else {
+                of_first.alone = start;
             }
-            range.end = index as u16 + 1;
-            match ids.get(1) {
-                Some(&second) => range.seconds |= bit(second),
-                None => range.alone = true,
-            }
+            start = end;
         }
-        let phrases = phrases
-            .into_iter()
-            .map(|(ids, meaning)| Phrase {
-                second: second(&ids),
-                rest: ids.get(2..).unwrap_or_default().into(),
-                meaning,
-            })
-            .collect();
-        let seconds =
-            ranges.iter().map(|range| if range.alone { u64::MAX } else { range.seconds }).collect();
-        Self { seconds, ranges, phrases }
+        let mut rests = Vec::with_capacity(rests);
+        let phrases = phrases.into_iter().map(|(ids, meaning)| {
+            let rest = ids.get(2..).unwrap_or_default();
+            let start = rests.len() as u16;
+            rests.extend_from_slice(rest);
+            Phrase { rest: start, rest_length: rest.len() as u16, meaning }
+        });
+        let phrases = phrases.collect();
+        Self { starts, pairs, slots: slots.into(), phrases, rests }
     }
 
     /// The longest phrase that starts at the first of `ids`: its length in words and what it says.
     #[inline]
     pub(crate) fn longest_at(&self, ids: &[WordId]) -> Option<(usize, T)> {
-        let seconds = *self.seconds.get(*ids.first()? as usize)?;
-        let second = ids.get(1).copied().unwrap_or(0);
-        if seconds & bit(second) != 0 { self.search(ids) } else { None }
+        // Words of lists compiled later have higher numbers.
+        let starts = *self.starts.get(*ids.first()? as usize)?;
+        if starts.longer
+            && let Some(&second) = ids.get(1)
+        {
+            let pair = Pair::new(ids[0], second);
+            let (word, bit) = pair.bit();
+            if self.pairs[word] & bit != 0
+                && let Some(found) = self.longest_of(pair, &ids[2..])
+            {
+                return Some(found);
+            }
+        }
+        // No phrase has the number that stands for none.
+        self.phrases.get(starts.alone as usize).map(|alone| (1, alone.meaning))
     }
 
     /// Calls `found` for every phrase from left to right, the longest first, none over another; phrases start at one of the first `most`
     /// of `ids`.
-    #[inline]
     pub(crate) fn for_each(&self, ids: &[WordId], most: usize, mut found: impl FnMut(T)) {
-        let mut at = 0;
         let end = ids.len().min(most);
-        while at < end {
-            // Words of lists compiled later have higher numbers.
-            let seconds = self.seconds.get(ids[at] as usize).copied().unwrap_or(0);
-            if seconds != 0
-                && seconds & bit(ids.get(at + 1).copied().unwrap_or(0)) != 0
-                && let Some((length, meaning)) = self.search(&ids[at..])
-            {
-                found(meaning);
-                at += length;
-            } else {
-                at += 1;
+        // Where a phrase may start is found out for many words at a time, without a branch: nobody can foresee it.
+        let mut next = 0;
+        for from in (0..end).step_by(64) {
+            let mut places = 0_u64;
+            for (number, at) in (from..end.min(from + 64)).enumerate() {
+                let may = self.may_start(ids[at], ids.get(at + 1).copied().unwrap_or(0));
+                places |= u64::from(may) << number;
+            }
+            while places != 0 {
+                let at = from + places.trailing_zeros() as usize;
+                places &= places - 1;
+                if at >= next
+                    && let Some((length, meaning)) = self.longest_at(&ids[at..])
+                {
+                    found(meaning);
+                    next = at + length;
+                }
             }
         }
     }
 
-    fn search(&self, ids: &[WordId]) -> Option<(usize, T)> {
-        let range = self.ranges.get(*ids.first()? as usize)?;
-        let second = ids.get(1).copied().unwrap_or(0);
-        let all = &self.phrases[range.start as usize..range.end as usize];
-        let longer = if range.seconds & bit(second) != 0 {
-            // Some first words have hundreds of phrases, few of them with the same second word.
-            let from = all.partition_point(|phrase| phrase.second < second);
-            all[from..]
-                .iter()
-                .take_while(|phrase| phrase.second == second)
-                .find(|phrase| ids.get(2..).is_some_and(|rest| rest.starts_with(&phrase.rest)))
-        } else {
-            None
+    /// Whether a phrase may start with these two words.
+    #[inline]
+    fn may_start(&self, first: WordId, second: WordId) -> bool {
+        // Words of lists compiled later have higher numbers.
+        let Some(starts) = self.starts.get(first as usize) else { return false };
+        let (word, bit) = Pair::new(first, second).bit();
+        (starts.longer & (self.pairs[word] & bit != 0)) | (starts.alone != NONE)
+    }
+
+    /// The longest phrase of a pair that goes on with some of the words that follow.
+    fn longest_of(&self, pair: Pair, following: &[WordId]) -> Option<(usize, T)> {
+        let mut at = pair.slot(self.slots.len());
+        let slot = loop {
+            let slot = self.slots[at];
+            if slot.start == slot.end {
+                return None;
+            }
+            if slot.pair == pair {
+                break slot;
+            }
+            at = (at + 1) % self.slots.len();
         };
-        match longer {
-            Some(phrase) => Some((phrase.rest.len() + 2, phrase.meaning)),
-            None if range.alone => all.last().map(|phrase| (1, phrase.meaning)),
-            None => None,
-        }
+        // Compared word by word: they are so few that a call would take longer.
+        let goes_on = |phrase: &&Phrase<T>| {
+            let rest = &self.rests[phrase.rest as usize..][..phrase.rest_length as usize];
+            rest.len() <= following.len()
+                && rest.iter().zip(following).all(|(one, other)| one == other)
+        };
+        let phrase = self.phrases[slot.start as usize..slot.end as usize].iter().find(goes_on)?;
+        Some((phrase.rest_length as usize + 2, phrase.meaning))
     }
 }
 

@@ -72,10 +72,10 @@ pub(crate) struct IngestArgs {
     #[arg(long)]
     discard: bool,
     /// Commit after this much text, in MiB: an interrupted ingest, repeated, goes on behind the last commit
-    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    #[arg(long, value_name = "MIB", default_value_t = 640, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     batch: u64,
     /// Memory for postings not yet written to the index, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(32..=16_384))]
+    #[arg(long, value_name = "MIB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(32..=16_384))]
     memory: u64,
 }
 

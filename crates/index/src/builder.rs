@@ -41,7 +41,8 @@ pub struct BuilderOptions {
 
 impl Default for BuilderOptions {
     fn default() -> Self {
-        Self { threads: 0, memory: 256 << 20, waiting: 32 << 20, batch: 512 << 20 }
+        // What a batch takes in memory, some three quarters of its text, fits: so a batch becomes one segment for each thread.
+        Self { threads: 0, memory: 512 << 20, waiting: 32 << 20, batch: 640 << 20 }
     }
 }
 

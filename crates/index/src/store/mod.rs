@@ -11,6 +11,7 @@
 mod checksums;
 mod faults;
 mod files;
+mod pieces;
 mod view;
 
 use std::fs::{self, File};
@@ -158,7 +159,10 @@ fn is(path: &Path, name: &str) -> bool {
 
 impl Directory for Store {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.shared.files.get_file_handle(path)
+        match self.shared.access {
+            Access::Read(_) => self.shared.files.get_file_handle(path),
+            Access::Write(_) => pieces::open(&self.shared, path),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -27,7 +27,10 @@ pub type Load<'l> = dyn FnMut(&str) -> std::result::Result<String, String> + 'l;
 const NO_FILES: &str = "only built-in lexicons can be extended here";
 
 /// The lexicons that are part of the program: name and text.
-const BUILTIN: [(&str, &str); 1] = [("technical-pm", include_str!("builtin/technical-pm.toml"))];
+const BUILTIN: [(&str, &str); 2] = [
+    ("technical-pm", include_str!("builtin/technical-pm.toml")),
+    ("english-ads", include_str!("builtin/english-ads.toml")),
+];
 
 /// What to look for: entries in the order of their file, and their patterns compiled.
 #[derive(Clone, Debug)]

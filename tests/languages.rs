@@ -65,3 +65,28 @@ fn other_languages_are_left_out_of_counts_unless_asked_for() {
     let (_, all) = counted(&dir, "--query employer:acme");
     assert!(!all.contains("left out: "), "{all}");
 }
+
+#[test]
+fn every_sentence_has_a_zone_and_their_shares_are_told() {
+    let dir = Dir::new();
+    let ad = |number: u32, body: &str| format!("z{number},Product Manager,Acme,\"{body}\"\n");
+    let headed = "Responsibilities\nWrite code.\nPlan campaigns.\nRequirements\nSQL\n";
+    let mut text = "id,title,employer,body\n".to_owned();
+    text += &ad(1, headed);
+    text += &ad(2, headed);
+    text += &ad(3, "We are an equal opportunity employer.");
+    dir.write("dump.csv", text);
+    dir.line("ingest dump.csv --index ix");
+    let json: Value = serde_json::from_str(&dir.line("info --index ix --json")).unwrap();
+    let of_zone = |name: &str| {
+        let zones = json["zones"].as_array().unwrap();
+        zones.iter().find(|count| count["zone"] == name).unwrap()["sentences"].as_u64().unwrap()
+    };
+    assert_eq!(
+        ["duties", "requirements", "about", "offer", "legal", "other"].map(of_zone),
+        [6, 4, 0, 0, 1, 0]
+    );
+    let text = dir.line("info --index ix");
+    let expected = "zones of its 11 sentences: duties 54.5 %, requirements 36.4 %, about 0.0 %, offer 0.0 %, legal 9.1 %, other 0.0 %\n";
+    assert!(text.contains(expected), "{text}");
+}

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_index::{LanguageCount, Source};
+use rolescope_index::{LanguageCount, Source, ZoneCount};
 use serde_json::json;
 
 use super::asking::IndexArgs;
@@ -21,7 +21,7 @@ pub(crate) struct InfoArgs {
     json: bool,
 }
 
-pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
+pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
     let InfoArgs { index, json } = args;
     let snapshot = index.open()?;
     let manifest = snapshot.manifest();
@@ -29,6 +29,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
     let sizes = snapshot.facet_sizes(&facets)?;
     let covered = snapshot.days_covered()?;
     let languages = snapshot.languages()?;
+    let zones = snapshot.zones(&context.threads()?)?;
     let text = if json {
         let columns: Vec<_> = facets
             .iter()
@@ -56,6 +57,16 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                         "source": count.source,
                         "language": count.language.code(),
                         "postings": count.postings,
+                    })
+                })
+                .collect::<Vec<_>>(),
+            "zones": zones
+                .iter()
+                .map(|count| {
+                    json!({
+                        "source": count.source,
+                        "zone": count.zone.name(),
+                        "sentences": count.sentences,
                     })
                 })
                 .collect::<Vec<_>>(),
@@ -90,6 +101,7 @@ pub(crate) fn run(_context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 account(&source.summary)
             );
             text += &shares(&languages, source);
+            text += &shares_of_zones(&zones, source);
         }
         if !facets.is_empty() {
             text += "\ncolumns to group by, with their number of values:\n";
@@ -112,4 +124,18 @@ fn shares(languages: &[LanguageCount], source: &Source) -> String {
     });
     let shares: Vec<String> = shares.collect();
     if shares.is_empty() { String::new() } else { format!("  languages: {}\n", shares.join(", ")) }
+}
+
+/// The zones of a source's sentences, with their shares.
+fn shares_of_zones(zones: &[ZoneCount], source: &Source) -> String {
+    let of_source = || zones.iter().filter(|count| count.source == source.number);
+    let all: u64 = of_source().map(|count| count.sentences).sum();
+    if all == 0 {
+        return String::new();
+    }
+    let shares = of_source().map(|ZoneCount { zone, sentences, .. }| {
+        format!("{} {:.1} %", zone.name(), 100.0 * *sentences as f64 / all as f64)
+    });
+    let shares: Vec<String> = shares.collect();
+    format!("  zones of its {all} sentences: {}\n", shares.join(", "))
 }

@@ -29,6 +29,7 @@ mod reading;
 mod sampling;
 mod selection;
 mod snapshot;
+mod zones;
 
 mod vacancies;
 
@@ -62,3 +63,4 @@ pub use vacancies::{
     AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, Vacancies,
     VacancyAccount, VacancyRules, ad_records, group_error,
 };
+pub use zones::ZoneCount;

@@ -80,6 +80,42 @@ fn a_lexicon_is_measured_against_labels() {
 }
 
 #[test]
+fn drawn_sentences_stand_for_their_stratum() {
+    let dir = dir();
+    // Of the 90 sentences without a match two were drawn, one of them rightly without; of the 10 with one all that were drawn are right.
+    dir.write(
+        "drawn.csv",
+        "item,sentence,eng,stratum,stratum_sentences\n\
+        a,You sing.,none,1,90\nb,Build things in Rust.,does,1,90\n\
+        c,You write code.,does,2,10\nd,You write code daily.,does,2,10\n",
+    );
+    let estimates = |more: &str| {
+        dir.csv(&format!(
+            "lexicon eval drawn.csv --lexicon small.toml --before Responsibilities: --table estimates{more}"
+        ))
+    };
+    let rows = estimates("");
+    let does = only(&rows, &[("dimension", "eng"), ("label", "does")]);
+    // 45 of the 90 and all of the 10; 10 of those 55 are found.
+    assert_close(does.number("given"), 0.55);
+    assert_close(does.number("precision"), 1.0);
+    assert_close(does.number("recall"), 10.0 / 55.0);
+    assert_close(does.number("f1"), 20.0 / 65.0);
+    assert!(does.number("recall_low") < 0.1 && does.number("recall_high") > 0.3);
+    // A part of the sheet does not say what it stands for.
+    let args = "lexicon eval drawn.csv --lexicon small.toml --table estimates --where item=a";
+    dir.fails(args.split(' '), 2, &["have no row", "sheets of `lexicon sample`, whole"]);
+    dir.write("bad.csv", "sentence,eng,stratum,stratum_sentences\nYou sing.,none,1,many\n");
+    let args = "lexicon eval bad.csv --lexicon small.toml";
+    dir.fails(args.split(' '), 2, &["line 2: `many` in the column `stratum_sentences`"]);
+    dir.write(
+        "bad.csv",
+        "sentence,eng,stratum,stratum_sentences\nYou sing.,none,1,9\nYou jump.,none,1,8\n",
+    );
+    dir.fails(args.split(' '), 1, &["line 3: stratum 1 had another number of sentences"]);
+}
+
+#[test]
 fn whole_texts_lean() {
     let dir = dir();
     dir.write(

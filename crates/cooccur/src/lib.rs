@@ -58,6 +58,7 @@ mod verdict;
 mod multiplicity;
 
 mod strata;
+mod stratified;
 
 mod bootstrap;
 
@@ -86,6 +87,7 @@ pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
+pub use stratified::{DrawnStratum, Estimated, PopulationScores};
 pub use table::Table2x2;
 pub use tally::{Filter, NO_PERIOD, Shape, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};

@@ -82,6 +82,14 @@ pub enum Error {
         /// Line of the file.
         line: u64,
     },
+    /// Two sentences drawn from one stratum differ in how many sentences it holds.
+    #[error("line {line}: stratum {stratum} had another number of sentences before")]
+    UnevenStratum {
+        /// Line of the file.
+        line: u64,
+        /// The stratum.
+        stratum: u64,
+    },
     /// The ads were not grouped.
     #[error(
         "it is not known which ads are one vacancy, which counting by {unit} with `--boilerplate {boilerplate}` needs"
@@ -169,6 +177,10 @@ impl Error {
             Self::NoSentence { .. } => {
                 Some("every line needs the text of its sentence; take the line out".to_owned())
             }
+            Self::UnevenStratum { .. } => Some(
+                "sheets of several draws cannot be put together: measure each by itself, or take out the columns `stratum` and `stratum_sentences`"
+                    .to_owned(),
+            ),
             Self::NoVacancies { .. } => Some("make them with `rolescope vacancies`, or count ads: `--unit ad`".to_owned()),
             Self::EmployerCell => Some("ask with `--unit vacancy` or `--unit ad`, and list the cells of that".to_owned()),
             Self::EmployerWindow { .. } => Some("add `--window posting`".to_owned()),

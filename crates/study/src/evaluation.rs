@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{Confusion, Level};
+use rolescope_cooccur::{Confusion, DrawnStratum, Level};
 use rolescope_lexicon::{
     EntryId, Kind, Lexicon, Relation, Said, SentenceReader, StrengthSet, Zone,
 };
 
 use crate::error::{Error, Result};
-use crate::labels::{Dimension, LabelledSentence};
+use crate::labels::{Dimension, LabelledSentence, Stratum};
 
 /// What came of comparing a lexicon with labelled sentences.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Measured {
     pub by_zone: Vec<(Zone, Confusion)>,
     /// The same by cluster.
     pub by_cluster: BTreeMap<u64, Confusion>,
+    /// The same by the stratum that sentences were drawn from, if all were drawn from one.
+    pub by_stratum: Vec<DrawnStratum>,
     /// The entries that are evidence of a label.
     pub entries: Vec<EntryScore>,
     /// What went wrong, in the order of the file.
@@ -107,6 +109,14 @@ pub fn evaluate(
         .filter(|dimension| !dimension.is_lean())
         .map(|dimension| Measured::new(dimension.clone(), lexicon))
         .collect();
+    let strata = strata(sentences)?;
+    for measured in &mut measured {
+        let drawn = Confusion::new(measured.dimension.classes().len());
+        let strata = strata
+            .values()
+            .map(|population| DrawnStratum { population: *population, drawn: drawn.clone() });
+        measured.by_stratum = strata.collect();
+    }
     let sides = match whole {
         Some(whole) => families_named(&dimensions[whole], sentences, whole)?,
         None => Vec::new(),
@@ -135,10 +145,31 @@ pub fn evaluate(
             let Some(own) = own.next() else { continue };
             if let Some(given) = given {
                 own.add(lexicon, sentence, &said, zone, given);
+                let stratum = sentence.stratum.map(|stratum| stratum.number);
+                let place = stratum.and_then(|number| strata.keys().position(|key| *key == number));
+                if let Some(place) = place
+                    && let Some(found) = own.dimension.found(lexicon, &said)
+                {
+                    own.by_stratum[place].drawn.add(given, found, 1);
+                }
             }
         }
     }
     Ok(Evaluation { level, sentences: sentences.len() as u64, dimensions: measured, lean })
+}
+
+/// The sentences that each stratum holds, by its number; nothing if a sentence was drawn from none.
+fn strata(sentences: &[LabelledSentence]) -> Result<BTreeMap<u64, u64>> {
+    let mut strata = BTreeMap::new();
+    for sentence in sentences {
+        let Some(Stratum { number, sentences }) = sentence.stratum else {
+            return Ok(BTreeMap::new());
+        };
+        if *strata.entry(number).or_insert(sentences) != sentences {
+            return Err(Error::UnevenStratum { line: sentence.line, stratum: number });
+        }
+    }
+    Ok(strata)
 }
 
 /// The labels of whole texts that occur, in their order.
@@ -192,6 +223,7 @@ impl Measured {
             all: Confusion::new(classes),
             by_zone: Zone::ALL[1..].iter().map(|zone| (*zone, Confusion::new(classes))).collect(),
             by_cluster: BTreeMap::new(),
+            by_stratum: Vec::new(),
             entries: entries.collect(),
             errors: Vec::new(),
             dimension,

@@ -25,6 +25,17 @@ pub struct LabelledSentence {
     pub after: String,
     /// The labels, one for each [`Dimension`]; empty where it was not labelled.
     pub labels: Vec<String>,
+    /// The stratum that it was drawn from, if sentences were drawn by strata.
+    pub stratum: Option<Stratum>,
+}
+
+/// A stratum that sentences were drawn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stratum {
+    /// Its number.
+    pub number: u64,
+    /// The sentences that it holds, drawn or not.
+    pub sentences: u64,
 }
 
 impl LabelledSentence {

@@ -62,7 +62,7 @@ pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use evidence::{Evidence, EvidenceUnit};
 pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
-pub use labels::{Dimension, LabelledSentence};
+pub use labels::{Dimension, LabelledSentence, Stratum};
 pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};

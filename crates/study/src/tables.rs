@@ -14,6 +14,8 @@ mod trend;
 
 mod ledger;
 
+mod estimates;
+
 mod evaluation;
 
 mod agreement;

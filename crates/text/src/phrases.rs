@@ -146,7 +146,7 @@ impl Pair {
     /// Where to look for it first among so many slots.
     #[inline]
     fn slot(self, slots: usize) -> usize {
-        (u64::from(self.hash()) * slots as u64 >> 32) as usize
+        ((u64::from(self.hash()) * slots as u64) >> 32) as usize
     }
 
     #[inline]

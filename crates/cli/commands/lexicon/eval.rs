@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_lexicon::Lexicon;
-use rolescope_study::{Dimension, LabelledSentence, Provenance, Table, evaluate, tables};
+use rolescope_study::{Dimension, LabelledSentence, Provenance, Stratum, Table, evaluate, tables};
 
 use super::labels::Sheet;
 use crate::commands::asking::LexiconChoice;
@@ -18,7 +18,8 @@ use crate::output::OutputArgs;
 /// LABELS is a CSV with a column `sentence` (or `text`, `task`), perhaps `item`, `title`, `before` and `after`, and columns of labels:
 /// `zone`; `eng` and `mkt`, or any family of the lexicon, with none, with or does; `tech` with none, mentioned, preferred, required or
 /// negated; the key of a signal or duty with yes or no; `label` with the family that a whole text is of, or other. An empty label does
-/// not count. Columns of other names are passed by.
+/// not count. Columns of other names are passed by. Where all sentences were drawn by strata, as `lexicon sample` draws them, the columns
+/// `stratum` and `stratum_sentences` tell how many sentences each stands for.
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// CSV of labelled sentences
@@ -36,7 +37,7 @@ pub(super) struct EvalArgs {
     #[arg(long = "where", value_name = "COLUMN=VALUE")]
     only: Vec<String>,
     /// Table to print (can be repeated, or separated by commas)
-    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["summary", "labels", "lean"])]
+    #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["summary", "labels", "estimates", "lean"])]
     table: Vec<EvaluationTable>,
     /// Sentences shown for each column of labels in the table `errors`
     #[arg(long, value_name = "N", default_value_t = 20)]
@@ -55,6 +56,8 @@ enum EvaluationTable {
     Summary,
     /// Each label: precision, recall, F1
     Labels,
+    /// Each label in all sentences that the strata hold, drawn or not
+    Estimates,
     /// What was taken for what
     Confusion,
     /// Each label in each zone
@@ -78,8 +81,12 @@ pub(super) fn run(context: &Context, args: EvalArgs) -> anyhow::Result<()> {
     for condition in &only {
         keep(&mut sheet, condition)?;
     }
-    let (dimensions, sentences) =
+    let (dimensions, mut sentences) =
         read(&sheet, &lexicon, cluster.as_deref(), before.as_deref().unwrap_or_default())?;
+    if !only.is_empty() {
+        // Of some of the sentences it is not known how many others they stand for.
+        sentences.iter_mut().for_each(|sentence| sentence.stratum = None);
+    }
     let evaluation = evaluate(&lexicon, &dimensions, &sentences, level)?;
     let wanted = |made: &Table| {
         let place = tables::EVALUATION_TABLES.iter().position(|name| *name == made.name);
@@ -89,7 +96,8 @@ pub(super) fn run(context: &Context, args: EvalArgs) -> anyhow::Result<()> {
     let made: Vec<&Table> = made.iter().filter(|made| wanted(made)).collect();
     if made.is_empty() {
         return Err(Usage::new("the tables asked for have no row")
-            .hint("`summary`, `labels`, `zones` and `entries` are about labels of sentences, `lean` about a column `label`")
+            .hint("`summary`, `labels`, `zones` and `entries` are about labels of sentences, `lean` about a column `label`, \
+                `estimates` about sheets of `lexicon sample`, whole")
             .into());
     }
     let settings = [
@@ -136,6 +144,7 @@ fn read(
     let [item, title, own_before, after] =
         ["item", "title", "before", "after"].map(|name| sheet.find(&[name]));
     let known = [Some(text), item, title, own_before, after];
+    let strata = ["stratum", "stratum_sentences"].map(|name| sheet.find(&[name]));
     let columns = sheet.header.iter().enumerate();
     let columns = columns.filter(|(at, _)| !known.contains(&Some(*at)));
     let (places, dimensions): (Vec<usize>, Vec<Dimension>) =
@@ -149,10 +158,10 @@ fn read(
         Some(name) => Some(sheet.column(name)?),
         None => sheet.find(&["employer", "source", "item"]),
     };
-    let sentences = sheet.records.iter().map(|(line, cells)| {
+    let sentences = sheet.records.iter().map(|(line, cells)| -> anyhow::Result<_> {
         let cell = |at: Option<usize>| at.map(|at| cells[at].clone()).unwrap_or_default();
         let own = cell(cluster);
-        LabelledSentence {
+        Ok(LabelledSentence {
             line: *line,
             item: item.map_or_else(|| format!("line {line}"), |at| cells[at].clone()),
             // Without a name each sentence is for itself.
@@ -162,13 +171,35 @@ fn read(
             sentence: cells[text].clone(),
             after: cell(after),
             labels: places.iter().map(|at| cells[*at].clone()).collect(),
-        }
+            stratum: stratum(sheet, strata, *line, cells)?,
+        })
     });
-    let sentences: Vec<LabelledSentence> = sentences.collect();
+    let sentences = sentences.collect::<anyhow::Result<Vec<LabelledSentence>>>()?;
     if sentences.is_empty() {
         return Err(Usage::new("there is no sentence to compare with")
             .hint("the file has no record, or none fulfils `--where`")
             .into());
     }
     Ok((dimensions, sentences))
+}
+
+/// The stratum that a sentence was drawn from, if the sheet says it.
+fn stratum(
+    sheet: &Sheet,
+    columns: [Option<usize>; 2],
+    line: u64,
+    cells: &[String],
+) -> anyhow::Result<Option<Stratum>> {
+    let [Some(number), Some(sentences)] = columns else { return Ok(None) };
+    if cells[number].is_empty() || cells[sentences].is_empty() {
+        return Ok(None);
+    }
+    let read = |at: usize| {
+        cells[at].trim().parse::<u64>().map_err(|_| {
+            let (column, cell) = (&sheet.header[at], &cells[at]);
+            Usage::new(format!("line {line}: `{cell}` in the column `{column}` is no whole number"))
+                .hint("`lexicon sample` writes these columns; take them out of a sheet that was made otherwise")
+        })
+    };
+    Ok(Some(Stratum { number: read(number)?, sentences: read(sentences)? }))
 }

@@ -6,12 +6,13 @@ use rolescope_cooccur::{
 use rolescope_lexicon::Lexicon;
 
 use super::bound;
+use super::estimates::estimates;
 use crate::evaluation::{Evaluation, Lean};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// Names of the tables, in their order.
-pub const EVALUATION_TABLES: [&str; 7] =
-    ["summary", "labels", "confusion", "zones", "entries", "lean", "errors"];
+pub const EVALUATION_TABLES: [&str; 8] =
+    ["summary", "labels", "estimates", "confusion", "zones", "entries", "lean", "errors"];
 
 /// All tables of a comparison that have a row, in the order of [`EVALUATION_TABLES`]; at most so many `errors`.
 #[must_use]
@@ -19,6 +20,7 @@ pub fn evaluation(evaluation: &Evaluation, lexicon: &Lexicon, errors: usize) -> 
     let tables = [
         summary(evaluation),
         labels(evaluation),
+        estimates(evaluation),
         confusion(evaluation),
         zones(evaluation),
         entries(evaluation, lexicon),

@@ -67,6 +67,30 @@ fn other_languages_are_left_out_of_counts_unless_asked_for() {
 }
 
 #[test]
+fn ads_are_queried_by_their_language() {
+    let dir = Dir::new();
+    index(&dir);
+    let found = |query: &str| dir.csv(&format!("query --index ix {query}")).len();
+    assert_eq!(found("language:english"), 6);
+    assert_eq!(found("language:German"), 1);
+    assert_eq!(found("language:deu"), 1);
+    assert_eq!(found("language:und"), 1);
+    assert_eq!(found("language:french"), 0);
+    assert_eq!(found("campaigns"), 6);
+    assert_eq!(dir.line("query --index ix language:german --count").trim(), "1");
+    let args = ["query", "--index", "ix", "code NOT language:english"];
+    let text = dir.ok(args);
+    assert!(text.contains("g1") && !text.contains("e1"), "{text}");
+    dir.fails(
+        ["query", "--index", "ix", "language:klingon"],
+        1,
+        &["there is no language `klingon`", "rolescope info"],
+    );
+    let plan = dir.line("query --index ix language:deu --explain");
+    assert!(plan.contains("language German"), "{plan}");
+}
+
+#[test]
 fn every_sentence_has_a_zone_and_their_shares_are_told() {
     let dir = Dir::new();
     let ad = |number: u32, body: &str| format!("z{number},Product Manager,Acme,\"{body}\"\n");

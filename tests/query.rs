@@ -88,7 +88,7 @@ fn refused(query: &str, reason: &str) {
 fn what_cannot_be_understood_is_told() {
     refused(
         "titel:senior",
-        "there is no field `titel`; there are: title, body, employer, place, posted, source, id, industry",
+        "there is no field `titel`; there are: title, body, employer, place, posted, source, id, language, industry",
     );
     refused("\"launch campaigns", "nothing closes this quote\n    \"launch campaigns\n    ^");
     refused("(python", "nothing closes this\n    (python\n    ^");

@@ -20,7 +20,7 @@ const SNIPPET: usize = 24;
 /// Find ads that match a query
 ///
 /// All words must occur, in the title or the body; `OR`, `NOT`, parentheses, "phrases", "words near"~3 and `word*` work as usual. A field
-/// stands before a colon: title, body, employer, place, posted, source, id, or a column of the dump, as in `title:"product manager"
+/// stands before a colon: title, body, employer, place, posted, source, id, language, or a column of the dump, as in `title:"product manager"
 /// posted:[2020 TO 2021-06] industry:Software`. `role:KEY`, `signal:KEY` and `duty:KEY` find what the lexicon finds.
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {

@@ -249,7 +249,7 @@ impl Error {
                     .to_owned(),
             ),
             Self::Query { .. } => Some(
-                "quote phrases, put field names before a colon (title, body, employer, place, posted, source, or a facet), join \
+                "quote phrases, put field names before a colon (title, body, employer, place, posted, source, language, or a facet), join \
                  with AND, OR, NOT"
                     .to_owned(),
             ),

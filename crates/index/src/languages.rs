@@ -70,6 +70,25 @@ impl Snapshot {
         Ok(foreign)
     }
 
+    /// The postings in a language.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn in_language(&self, language: Language) -> Result<Selection> {
+        let mut own = Selection::none(self);
+        let mut marked = Selection::none(self);
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            self.each_marked(reader, |other, document| {
+                let address = Address { segment, document };
+                marked.insert(address);
+                if other == language {
+                    own.insert(address);
+                }
+            })?;
+        }
+        Ok(if language == Language::English { self.everything().and_not(&marked) } else { own })
+    }
+
     /// Tells of each posting of a segment that has a mark of its language.
     fn each_marked(
         &self,

@@ -8,6 +8,7 @@ mod snippet;
 mod terms;
 
 use rolescope_lexicon::StrengthSet;
+use rolescope_text::Language;
 use tantivy::query::{
     BooleanQuery, BoostQuery, EnableScoring, Occur, Query, QueryParser, QueryParserError,
 };
@@ -21,7 +22,7 @@ use crate::error::{Context, Error, Result};
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::tokenizer;
-use fields::rewrite_leaf;
+use fields::{LANGUAGE_FIELD, rewrite_leaf};
 use place::{Refusal, misplaced, shortened, too_deep};
 use terms::{LEXICON_FIELDS, SelectionQuery, entries_of};
 
@@ -205,6 +206,13 @@ impl<'a> Compiler<'a> {
                     && LEXICON_FIELDS.contains(&field)
                 {
                     return self.ask_lexicon(written, field, &literal.phrase);
+                }
+                if let UserInputLeaf::Literal(literal) = &**leaf
+                    && literal.field_name.as_deref() == Some(LANGUAGE_FIELD)
+                    && let Some(language) = Language::from_code(&literal.phrase)
+                {
+                    let found = self.snapshot.in_language(language)?;
+                    return Ok(Box::new(SelectionQuery::new(self.snapshot, &found)));
                 }
                 self.parser.build_query_from_user_input_ast(ast.clone()).map_err(|error| {
                     let reason = match error {

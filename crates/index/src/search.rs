@@ -26,7 +26,7 @@ pub enum SortBy {
 #[derive(Clone, Debug)]
 pub struct SearchRequest<'a> {
     /// The query: words (all of them must occur, in title or body), `"phrases"`, `field:word` with the fields title, body, employer,
-    /// place, posted, source, id and any facet column (`column.NAME` where it is named as a field), `AND`, `OR`, `NOT`, parentheses,
+    /// place, posted, source, id, language and any facet column (`column.NAME` where it is named as a field), `AND`, `OR`, `NOT`, parentheses,
     /// `word*`, `"two words"~3`, `posted:[2020 TO 2021-06]`, and what the lexicon finds, `role:KEY`, `signal:KEY`, `duty:KEY`.
     pub query: &'a str,
     /// In which order.

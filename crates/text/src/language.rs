@@ -48,6 +48,17 @@ impl Language {
         })
     }
 
+    /// The language of a name in English or of a code, in any case.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.trim();
+        let is_it = |language: &Self| {
+            name.eq_ignore_ascii_case(language.name()) || name.eq_ignore_ascii_case(language.code())
+        };
+        let others = Lang::all().iter().filter_map(|language| Self::from_code(language.code()));
+        others.chain([Self::Unknown]).find(is_it)
+    }
+
     /// Its name in English.
     #[must_use]
     pub fn name(self) -> &'static str {

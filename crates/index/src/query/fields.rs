@@ -4,6 +4,8 @@ use tantivy::query_grammar::{
     Delimiter, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral,
 };
 
+use rolescope_text::Language;
+
 use super::dates::{Side, date_bound, days_of};
 use super::place::{Refusal, shortened};
 use super::terms::LEXICON_FIELDS;
@@ -11,7 +13,11 @@ use crate::schema::FACET_SEPARATOR;
 use crate::snapshot::Snapshot;
 
 /// Fields that a query may name, beside columns of the dump and [`LEXICON_FIELDS`].
-const FIELDS: [&str; 7] = ["title", "body", "employer", "place", "posted", "source", "id"];
+const FIELDS: [&str; 8] =
+    ["title", "body", "employer", "place", "posted", "source", "id", LANGUAGE_FIELD];
+
+/// The field of an ad's language.
+pub(crate) const LANGUAGE_FIELD: &str = "language";
 
 /// Turns the field of a leaf into one of the index; what takes the leaf's place, if anything does.
 pub(crate) fn rewrite_leaf(
@@ -148,6 +154,17 @@ fn rewrite_literal(
                 return Err(Refusal::at(&literal.phrase, reason));
             }
             Ok(Some(UserInputAst::or(asts)))
+        }
+        Some(LANGUAGE_FIELD) => {
+            let Some(language) = Language::from_name(&literal.phrase) else {
+                let reason = format!(
+                    "there is no language `{}`; `rolescope info` tells those of the ads, `language:english` finds most",
+                    shortened(&literal.phrase)
+                );
+                return Err(Refusal::at(&literal.phrase, reason));
+            };
+            language.code().clone_into(&mut literal.phrase);
+            Ok(None)
         }
         // A column that is named as a field of ours, or as anything else.
         Some(name) if facets.iter().any(|facet| name.strip_prefix("column.") == Some(facet)) => {

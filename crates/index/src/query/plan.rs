@@ -1,7 +1,9 @@
 //! How a query was read, and what each of its parts finds.
 
+use rolescope_text::Language;
 use tantivy::query_grammar::{Delimiter, Occur, UserInputAst, UserInputBound, UserInputLeaf};
 
+use super::fields::LANGUAGE_FIELD;
 use super::terms::LEXICON_FIELDS;
 use super::{Compiler, Glossary, read};
 use crate::error::Result;
@@ -83,6 +85,13 @@ impl Snapshot {
                         let source = number.and_then(|number| self.manifest().source(number));
                         let name = source.map(|source| source.summary.file_name.clone());
                         format!("source {}", name.unwrap_or_else(|| phrase.clone()))
+                    }
+                    Some(LANGUAGE_FIELD) => {
+                        let language = Language::from_code(phrase);
+                        format!(
+                            "language {}",
+                            language.map_or(&**phrase, |language| language.name())
+                        )
                     }
                     Some(field) if LEXICON_FIELDS.contains(&field) => {
                         format!("{field} `{phrase}` of the lexicon")

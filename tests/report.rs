@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::postings::{TINY, TWO};
-use crate::util::{Dir, rows, synthetic, twelve};
+use crate::util::{Dir, only, rows, synthetic, twelve};
 
 /// Names of the files of a folder, below it, ascending.
 fn names(dir: &Dir, folder: &str) -> Vec<String> {
@@ -123,6 +123,71 @@ fn the_files_of_a_report_agree() {
         .map(|table| table["columns"].as_array().unwrap().len())
         .sum();
     assert!(codebook.len() >= columns, "{} of {columns}", codebook.len());
+}
+
+#[test]
+fn statements_say_what_the_tables_say() {
+    let dir = Dir::new();
+    let built_in =
+        format!("report --index ix --population all -o {}", dir.path("report").display());
+    synthetic().line(&built_in);
+    let table = |name: &str| rows(&dir.read(&format!("report/tables/{name}.csv")));
+    let statements = table("statements");
+    let numbers: Vec<&str> = statements.iter().map(|row| row.cell("statement")).collect();
+    let expected: Vec<String> = (1..=11).map(|number| format!("S{number}")).collect();
+    assert_eq!(numbers, expected);
+    let of = |number: &str| only(&statements, &[("statement", number)]);
+    let pair = |duty: &str| {
+        let wanted = [("window", "posting"), ("signal", "any-signal"), ("duty", duty)];
+        let pairs = synthetic().csv("cooccur --index ix --population all --table pairs");
+        only(&pairs, &wanted).number("a") as u64
+    };
+    let coding = of("S3").cell("found").to_owned();
+    assert!(coding.starts_with(&format!("{} of ", pair("coding"))), "{coding}");
+    assert!(
+        coding.contains(&format!(", {} any engineering duty", pair("engineering"))),
+        "{coding}"
+    );
+    let joint = table("joint");
+    let joint = only(&joint, &[("window", "posting"), ("signal", "any-signal")]);
+    let [engineering, marketing, both, neither] =
+        joint.cells(["engineering_only", "marketing_only", "both", "neither"]);
+    let expected = format!(
+        "engineering only {engineering}, marketing only {marketing}, both {both}, neither {neither}"
+    );
+    assert!(of("S8").cell("found").ends_with(&expected), "{}, {expected}", of("S8").cell("found"));
+    assert!(of("S10").cell("found").contains("industry"), "{}", of("S10").cell("found"));
+    for row in &statements {
+        let open = row.cell("reading").starts_with("cannot be said with this corpus: ");
+        assert_eq!(open, row.cell("found").is_empty(), "{row:?}");
+    }
+    let page = dir.read("report/index.html");
+    assert!(page.contains("What is said of technical product managers"));
+}
+
+#[test]
+fn what_cannot_be_said_is_said_to_be_so() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write(
+        "dump.csv",
+        "title,body\nProduct Manager,You write code.\nProduct Manager,You sing.\n",
+    );
+    dir.line("ingest dump.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml -o report");
+    let statements = rows(&dir.read("report/tables/statements.csv"));
+    let reading =
+        |number: &str| only(&statements, &[("statement", number)]).cell("reading").to_owned();
+    for (number, why) in [
+        ("S4", "no vacancies with a technical signal"),
+        ("S7", "the lexicon has no signal `technical-audience`"),
+        ("S9", "too few employers"),
+        ("S10", "no column to group by"),
+        ("S11", "there are no dates"),
+    ] {
+        let reading = reading(number);
+        assert!(reading.contains("cannot be said") && reading.contains(why), "{number}: {reading}");
+    }
 }
 
 #[test]

@@ -96,7 +96,9 @@ pub(crate) fn write(
         }
         None => None,
     };
-    let page = compose::page(&answer, compose::Extras { roles, ledger, sensitivity })?;
+    let columns = snapshot.facet_columns()?;
+    let extras = compose::Extras { roles, ledger, columns, sensitivity };
+    let page = compose::page(&answer, extras)?;
     folder::write(output, &page, text)?;
     Ok(answer)
 }

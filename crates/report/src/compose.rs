@@ -9,6 +9,8 @@ use crate::chart::{
 use crate::error::Result;
 use crate::html::{Block, Page, Section};
 use crate::people::{Place, show, show_count};
+use crate::rows_of::{cell, real, text};
+use crate::statements;
 use rolescope_study::ColumnKind;
 
 /// What a page shows beside the answer itself.
@@ -18,6 +20,8 @@ pub struct Extras {
     pub roles: Table,
     /// What became of every record.
     pub ledger: Table,
+    /// Columns of the dumps that ads can be grouped by.
+    pub columns: Vec<String>,
     /// The answer under other rules of what is one vacancy, if it is known which ads are one.
     pub sensitivity: Option<Table>,
 }
@@ -27,8 +31,9 @@ pub struct Extras {
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
-    let Extras { roles, ledger, sensitivity } = extras;
-    let mut sections = vec![leans(answer)?, duties(answer)?];
+    let Extras { roles, ledger, columns, sensitivity } = extras;
+    let mut sections =
+        vec![leans(answer)?, statements::section(answer, &roles, &columns), duties(answer)?];
     if answer.question.period.is_some() {
         sections.push(over_time(answer)?);
     }
@@ -132,7 +137,7 @@ fn charted(answer: &Answer) -> impl Iterator<Item = &ContrastRow> {
     answer.contrasts.iter().filter(move |row| row.window == window && row.stratum.is_none())
 }
 
-fn charted_window(answer: &Answer) -> Window {
+pub(crate) fn charted_window(answer: &Answer) -> Window {
     answer.counts.windows.first().map_or(Window::Posting, |(window, _)| *window)
 }
 
@@ -368,24 +373,5 @@ fn reading(answer: &Answer) -> Section {
             ),
             Block::Remarks(remarks),
         ],
-    }
-}
-
-fn cell<'a>(table: &Table, row: &'a [Cell], name: &str) -> Option<&'a Cell> {
-    let index = table.columns.iter().position(|column| column.name == name)?;
-    row.get(index)
-}
-
-fn text<'a>(table: &Table, row: &'a [Cell], name: &str) -> &'a str {
-    match cell(table, row, name) {
-        Some(Cell::Text(text)) => text,
-        _ => "",
-    }
-}
-
-fn real(table: &Table, row: &[Cell], name: &str) -> Option<f64> {
-    match cell(table, row, name) {
-        Some(Cell::Real(value)) => Some(*value),
-        _ => None,
     }
 }

@@ -49,6 +49,8 @@ pub mod chart;
 pub mod html;
 
 pub mod compose;
+mod rows_of;
+mod statements;
 
 pub mod files;
 pub mod folder;

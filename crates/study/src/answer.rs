@@ -1,6 +1,8 @@
 //! Answers: the contrasts that the counts support, and what they rest on.
 
-use rolescope_cooccur::{Contrast, Filter, RatioContrasts, Tally, Verdict, benjamini_hochberg};
+use rolescope_cooccur::{
+    Contrast, EmployerContrast, Filter, RatioContrasts, Tally, Verdict, benjamini_hochberg,
+};
 use rolescope_index::{Manifest, Progress, Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_trend::Coverage;
@@ -133,6 +135,17 @@ impl Answer {
         let employers = self.counts.employers.len() as u32;
         let clusters = tally.by_cluster(Filter::ALL).duties();
         clusters.into_iter().filter(|(cluster, _)| *cluster < employers).count() as u64
+    }
+
+    /// Any signal inside employers: do an employer's own units with a signal lean more to engineering than its others? Of all units in
+    /// the widest window; `None` if no employer has both.
+    #[must_use]
+    pub fn within_employers(&self) -> Option<EmployerContrast> {
+        let (_, tally) = self.counts.windows.first()?;
+        let employers = self.counts.employers.len() as u32;
+        let mut clusters = tally.by_cluster(Filter::ALL).eight(0);
+        clusters.retain(|(cluster, _)| *cluster < employers);
+        EmployerContrast::new(&clusters, self.question.level)
     }
 
     /// The groups to tell apart: `None` alone if the question has none.

@@ -115,6 +115,13 @@ fn the_files_of_a_report_agree() {
             .collect()
     };
     assert_eq!(theta(&of_report), theta(&of_command));
+    // The methods name what the tables rest on.
+    let text = dir.read("report/report.md");
+    let methods = text.split("Methods").nth(1).unwrap();
+    for fingerprint in ["corpus_fingerprint", "lexicon_fingerprint"] {
+        assert!(methods.contains(of_report[0].cell(fingerprint)), "{fingerprint} in {methods}");
+    }
+    assert!(methods.contains("240 records were indexed"), "{methods}");
     // Every column of every table is explained.
     let codebook = rows(&dir.read("report/tables/codebook.csv"));
     let columns: usize = tables

@@ -8,6 +8,7 @@ use crate::chart::{
 };
 use crate::error::Result;
 use crate::html::{Block, Page, Section};
+use crate::methods;
 use crate::people::{Place, show, show_count};
 use crate::rows_of::{cell, real, text};
 use crate::statements;
@@ -53,6 +54,7 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
         blocks: vec![Block::Table(roles)],
     });
     sections.push(reading(answer));
+    sections.push(methods::section(answer, &ledger));
     Ok(Page {
         title: format!("Technical signals and duties: {}", answer.question.who.written),
         headline: headline(answer),

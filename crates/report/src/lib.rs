@@ -49,6 +49,7 @@ pub mod chart;
 pub mod html;
 
 pub mod compose;
+mod methods;
 mod rows_of;
 mod statements;
 

@@ -46,6 +46,8 @@ mod evidence;
 
 mod near_misses;
 
+mod examples;
+
 mod export;
 
 mod table;
@@ -60,6 +62,7 @@ pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
 pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use evidence::{Evidence, EvidenceUnit};
+pub use examples::examples;
 pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence, Stratum};

@@ -17,7 +17,7 @@ use crate::scan::lists::List;
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList, PlannedTerm, SegmentField};
 
 /// Documents that are read together.
-pub(crate) const BLOCK: u32 = 128;
+pub(crate) const BLOCK: usize = 128;
 
 /// Places in the rows of a block, save that a single document may have more: 16 MB.
 const MOST_PLACES: u32 = 1 << 22;
@@ -25,52 +25,20 @@ const MOST_PLACES: u32 = 1 << 22;
 /// The code of a sentence that starts the zone of number 0, until it is known; that of the next zone follows.
 const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
 
-/// A set of a block's documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DocumentBits([u64; BLOCK as usize / 64]);
+/// The documents of a block, ascending; there is at least one. There may be others in between, which do not take part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockDocuments<'d> {
+    pub(crate) documents: &'d [u32],
+}
 
-impl DocumentBits {
-    pub(crate) fn contains(&self, document: usize) -> bool {
-        self.0[document / 64] & 1 << (document % 64) != 0
+impl BlockDocuments<'_> {
+    pub(crate) fn start(&self) -> u32 {
+        self.documents.first().copied().unwrap_or_default()
     }
 
-    pub(crate) fn insert(&mut self, document: usize) {
-        self.0[document / 64] |= 1 << (document % 64);
-    }
-
-    pub(crate) fn remove(&mut self, document: usize) {
-        self.0[document / 64] &= !(1 << (document % 64));
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// The first document after one of the block's.
-    pub(crate) fn next(&self, document: usize) -> Option<usize> {
-        let start = document + 1;
-        let bits = self.0.iter().enumerate().skip(start / 64).map(|(number, &bits)| {
-            let passed = start.saturating_sub(number * 64);
-            (number, bits & u64::MAX << passed)
-        });
-        let (number, bits) = bits.into_iter().find(|(_, bits)| *bits != 0)?;
-        Some(number * 64 + bits.trailing_zeros() as usize)
-    }
-
-    /// How many documents there are.
-    pub(crate) fn count(&self) -> usize {
-        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
-    }
-
-    /// The documents, ascending.
-    pub(crate) fn iter(self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(number, mut bits)| {
-            std::iter::from_fn(move || {
-                let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-                bits &= bits - 1;
-                Some(number * 64 + bit)
-            })
-        })
+    /// The first document behind it.
+    pub(crate) fn end(&self) -> u32 {
+        self.documents.last().map_or(0, |last| last + 1)
     }
 }
 
@@ -116,15 +84,16 @@ impl Lists {
 }
 
 impl FieldFiles {
-    /// Where a block ends that starts at `start`, in a chunk that ends at `end`.
-    pub(crate) fn block_end(&self, start: u32, end: u32) -> u32 {
+    /// The first of some documents, as many as make a block.
+    pub(crate) fn block<'d>(&self, documents: &'d [u32]) -> BlockDocuments<'d> {
         let mut room = MOST_PLACES;
-        let fits = |&document: &u32| {
+        let fits = |&&document: &&u32| {
             room = room.saturating_sub(longest(&self.norms, document));
             room > 0
         };
-        let rest = (start + 1)..end.min(start + BLOCK);
-        start + 1 + rest.take_while(fits).count() as u32
+        let rest = documents.get(1..).unwrap_or_default().iter().take(BLOCK - 1);
+        let length = 1 + rest.take_while(fits).count();
+        BlockDocuments { documents: &documents[..length.min(documents.len())] }
     }
 }
 
@@ -168,7 +137,7 @@ struct Rows {
 }
 
 impl Block {
-    /// Reads the documents of `block` that are in `allowed`. Blocks are read in ascending order. `zone` is that of sentences before the
+    /// Reads the documents of a block. Blocks are read in ascending order. `zone` is that of sentences before the
     /// first zone.
     ///
     /// # Errors
@@ -176,27 +145,26 @@ impl Block {
     pub(crate) fn read(
         &mut self,
         lists: &mut Lists,
-        block: &Range<u32>,
-        allowed: &DocumentBits,
+        block: &BlockDocuments<'_>,
         zone: Zone,
         path: &Path,
     ) -> Result<()> {
         let Self { rows, texts, cues, marks, marked, buffer } = self;
-        rows.lay_out(&lists.norms, block, allowed);
+        rows.lay_out(&lists.norms, block);
         let mut fits = true;
 
         // Zones leave their codes where the sentences that they start with are written next.
         for (zone, list) in &mut lists.zones {
             let code = ZONES + *zone as u32;
-            list.read(block, allowed, buffer, |document, distances| {
+            list.read(block, buffer, |document, distances| {
                 fits &= rows.write(document, distances, code, |_, _| {});
             });
         }
         marks.clear();
         marked.clear();
-        marked.resize(block.len(), 0..0);
+        marked.resize(block.documents.len(), 0..0);
         if let Some(list) = &mut lists.sentences {
-            list.read(block, allowed, buffer, |document, distances| {
+            list.read(block, buffer, |document, distances| {
                 let start = marks.len() as u32;
                 let mut zone = zone;
                 fits &= rows.write(document, distances, BOUNDARY, |position, before| {
@@ -211,14 +179,15 @@ impl Block {
 
         texts.clear();
         cues.clear();
+        let end = block.end();
         for (word, next) in lists.words.iter_mut().zip(&mut lists.next) {
-            if *next >= block.end {
+            if *next >= end {
                 continue;
             }
             let &mut WordList { ref mut list, set, of_texts, of_cues } = word;
             let code = set + 1;
             if of_texts || of_cues {
-                list.read(block, allowed, buffer, |document, distances| {
+                list.read(block, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |position, _| {
                         if of_texts {
                             texts.places.push((document as u32, position));
@@ -231,7 +200,7 @@ impl Block {
                 texts.words.push((set, texts.places.len() as u32));
                 cues.words.push((set, cues.places.len() as u32));
             } else {
-                list.read(block, allowed, buffer, |document, distances| {
+                list.read(block, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |_, _| {});
                 });
             }
@@ -240,8 +209,7 @@ impl Block {
         if fits {
             return Ok(());
         }
-        let detail =
-            format!("a document among {}..{} is longer than noted", block.start, block.end);
+        let detail = format!("a document among {}..{end} is longer than noted", block.start());
         Err(Error::Damaged { path: path.to_owned(), detail })
     }
 
@@ -285,12 +253,12 @@ impl Anchors {
 }
 
 impl Rows {
-    fn lay_out(&mut self, norms: &FieldNormReader, block: &Range<u32>, allowed: &DocumentBits) {
+    fn lay_out(&mut self, norms: &FieldNormReader, block: &BlockDocuments<'_>) {
         self.starts.clear();
         let mut start = 0;
-        for (offset, document) in block.clone().enumerate() {
+        for &document in block.documents {
             self.starts.push(start);
-            start += if allowed.contains(offset) { longest(norms, document) } else { 0 };
+            start += longest(norms, document);
         }
         self.starts.push(start);
         self.codes.clear();
@@ -319,31 +287,5 @@ impl Rows {
             tell(position, std::mem::replace(place, code));
         }
         true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(documents: &[usize], after: usize, expected: Option<usize>) {
-        let mut bits = DocumentBits::default();
-        documents.iter().for_each(|&document| bits.insert(document));
-        assert_eq!(bits.next(after), expected);
-        assert_eq!(bits.iter().collect::<Vec<_>>(), documents);
-        assert_eq!(bits.count(), documents.len());
-    }
-
-    #[test]
-    fn the_next_document_is_the_first_after_one() {
-        let last = BLOCK as usize - 1;
-        check(&[], 0, None);
-        check(&[0], 0, None);
-        check(&[0, 1], 0, Some(1));
-        check(&[63, 64], 62, Some(63));
-        check(&[63, 64], 63, Some(64));
-        check(&[5, last], 5, Some(last));
-        check(&[5, last], last, None);
     }
 }

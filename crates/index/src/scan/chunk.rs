@@ -1,6 +1,5 @@
 //! The findings of a chunk of documents.
 
-use std::ops::Range;
 use std::path::Path;
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
@@ -9,7 +8,7 @@ use rolescope_text::Zone;
 use crate::columns::Columns;
 use crate::error::Result;
 use crate::query::Glossary;
-use crate::scan::block::{DocumentBits, Lists};
+use crate::scan::block::{BlockDocuments, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan};
 use crate::scan::{Population, ScanRequest, Seen};
@@ -45,6 +44,8 @@ pub(crate) struct Scratch {
     raw: Vec<RawMatch>,
     findings: Findings,
     facets: Vec<u32>,
+    /// Those of a chunk that take part.
+    documents: Vec<u32>,
 }
 
 impl Scratch {
@@ -56,6 +57,7 @@ impl Scratch {
             raw: Vec::new(),
             findings: Findings::default(),
             facets: Vec::new(),
+            documents: Vec::new(),
         }
     }
 }
@@ -113,91 +115,106 @@ impl<'a> Shared<'a> {
     }
 
     /// Shows the findings of a chunk's postings.
+    ///
+    /// Where roles are asked for, titles are read first: those whose titles name one may be few, and their bodies are then read together,
+    /// not a few in each stretch of the chunk.
     pub(crate) fn chunk(
         &self,
         chunk: &Chunk,
         scratch: &mut Scratch,
         mut observe: impl FnMut(&Seen<'_>, &Findings),
     ) -> Result<()> {
-        let mut titles = Lists::open(&self.titles.segments[chunk.segment], chunk, self.path)?;
-        let mut bodies = None;
-        let Range { mut start, end } = chunk.documents;
-        while start < end {
-            let block = start..self.block_end(chunk.segment, start, end);
-            start = block.end;
-            let mut allowed = self.allowed(chunk.segment, &block);
-            if allowed.is_empty() {
-                continue;
-            }
-            scratch.titles.block.read(&mut titles, &block, &allowed, Zone::Title, self.path)?;
-            scratch.titles.find(&self.titles);
-            if let Population::Roles(roles) = &self.request.population {
-                allowed = self.with_roles(roles, allowed, scratch);
-            }
-            if allowed.is_empty() {
-                continue;
-            }
-            if let Some(plan) = &self.bodies {
-                let lists = match &mut bodies {
-                    Some(lists) => lists,
-                    closed => {
-                        closed.insert(Lists::open(&plan.segments[chunk.segment], chunk, self.path)?)
-                    }
-                };
-                scratch.bodies.block.read(lists, &block, &allowed, Zone::Other, self.path)?;
-                scratch.bodies.find(plan);
-            }
-            self.documents(chunk.segment, &block, allowed, scratch, &mut observe);
+        let mut documents = std::mem::take(&mut scratch.documents);
+        self.allowed(chunk, &mut documents);
+        if let Population::Roles(roles) = &self.request.population {
+            self.keep_roles(chunk, roles, scratch, &mut documents)?;
         }
+        self.show(chunk, &documents, scratch, &mut observe)?;
+        scratch.documents = documents;
         Ok(())
     }
 
-    /// Where a block ends that starts at `start`, in a chunk that ends at `end`.
-    fn block_end(&self, segment: usize, start: u32, end: u32) -> u32 {
-        let plan = self.bodies.as_ref().unwrap_or(&self.titles);
-        plan.segments[segment].files.block_end(start, end)
+    /// Keeps of a chunk's documents those whose titles name one of `roles`.
+    fn keep_roles(
+        &self,
+        chunk: &Chunk,
+        roles: &[EntryId],
+        scratch: &mut Scratch,
+        documents: &mut Vec<u32>,
+    ) -> Result<()> {
+        let plan = &self.titles.segments[chunk.segment];
+        let mut lists = Lists::open(plan, chunk, self.path)?;
+        let (mut read, mut kept) = (0, 0);
+        while read < documents.len() {
+            let block = plan.files.block(&documents[read..]);
+            let length = block.documents.len();
+            scratch.titles.block.read(&mut lists, &block, Zone::Title, self.path)?;
+            scratch.titles.find(&self.titles);
+            let Scratch { resolver, titles, raw, findings, .. } = scratch;
+            for number in 0..length {
+                if titles.found.is_empty_in(number) {
+                    continue;
+                }
+                findings.clear();
+                take(&titles.found, number, raw);
+                resolver.title(raw, titles.block.marks(number), findings);
+                if findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
+                    documents[kept] = documents[read + number];
+                    kept += 1;
+                }
+            }
+            read += length;
+        }
+        documents.truncate(kept);
+        Ok(())
     }
 
-    /// The documents of `allowed` whose titles name one of `roles`.
-    fn with_roles(
+    /// Shows the findings of some of a chunk's documents, ascending.
+    fn show(
         &self,
-        roles: &[EntryId],
-        mut allowed: DocumentBits,
+        chunk: &Chunk,
+        mut documents: &[u32],
         scratch: &mut Scratch,
-    ) -> DocumentBits {
-        let Scratch { resolver, titles, raw, findings, .. } = scratch;
-        for offset in allowed.iter() {
-            findings.clear();
-            if !titles.found.is_empty_in(offset) {
-                take(&titles.found, offset, raw);
-                resolver.title(raw, titles.block.marks(offset), findings);
-            }
-            if !findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
-                allowed.remove(offset);
-            }
+        observe: &mut impl FnMut(&Seen<'_>, &Findings),
+    ) -> Result<()> {
+        if documents.is_empty() {
+            return Ok(());
         }
-        allowed
+        let open = |plan: &FieldPlan| Lists::open(&plan.segments[chunk.segment], chunk, self.path);
+        let mut titles = open(&self.titles)?;
+        let mut bodies = self.bodies.as_ref().map(open).transpose()?;
+        let longer = &self.bodies.as_ref().unwrap_or(&self.titles).segments[chunk.segment];
+        while !documents.is_empty() {
+            let block = longer.files.block(documents);
+            documents = &documents[block.documents.len()..];
+            scratch.titles.block.read(&mut titles, &block, Zone::Title, self.path)?;
+            scratch.titles.find(&self.titles);
+            if let (Some(plan), Some(lists)) = (&self.bodies, &mut bodies) {
+                scratch.bodies.block.read(lists, &block, Zone::Other, self.path)?;
+                scratch.bodies.find(plan);
+            }
+            self.documents(chunk.segment, &block, scratch, observe);
+        }
+        Ok(())
     }
 
     /// Shows the findings of a block's documents.
     fn documents(
         &self,
         segment: usize,
-        block: &Range<u32>,
-        allowed: DocumentBits,
+        block: &BlockDocuments<'_>,
         scratch: &mut Scratch,
         observe: &mut impl FnMut(&Seen<'_>, &Findings),
     ) {
         let columns = &self.columns.segments[segment];
-        let Scratch { resolver, titles, bodies, raw, findings, facets } = scratch;
-        for offset in allowed.iter() {
-            let document = block.start + offset as u32;
+        let Scratch { resolver, titles, bodies, raw, findings, facets, .. } = scratch;
+        for (number, &document) in block.documents.iter().enumerate() {
             findings.clear();
-            take(&titles.found, offset, raw);
-            resolver.title(raw, titles.block.marks(offset), findings);
+            take(&titles.found, number, raw);
+            resolver.title(raw, titles.block.marks(number), findings);
             if self.bodies.is_some() {
-                take(&bodies.found, offset, raw);
-                resolver.body(raw, bodies.block.marks(offset), findings);
+                take(&bodies.found, number, raw);
+                resolver.body(raw, bodies.block.marks(number), findings);
             }
             columns.facets(document, facets);
             let cluster = columns.cluster(&self.columns.clusters, document);
@@ -212,20 +229,17 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The block's documents that are not deleted, match the query, and are in English or counted all the same.
-    fn allowed(&self, segment: usize, block: &Range<u32>) -> DocumentBits {
-        let mut allowed = DocumentBits::default();
-        let alive = self.snapshot.searcher.segment_readers()[segment].alive_bitset();
-        for (offset, document) in block.clone().enumerate() {
-            let address = Address { segment: segment as u32, document };
-            if alive.is_none_or(|alive| alive.is_alive(document))
+    /// The chunk's documents that are not deleted, match the query, and are in English or counted all the same, ascending.
+    fn allowed(&self, chunk: &Chunk, documents: &mut Vec<u32>) {
+        let alive = self.snapshot.searcher.segment_readers()[chunk.segment].alive_bitset();
+        let is_allowed = |&document: &u32| {
+            let address = Address { segment: chunk.segment as u32, document };
+            alive.is_none_or(|alive| alive.is_alive(document))
                 && self.documents.as_ref().is_none_or(|documents| documents.contains(address))
                 && self.foreign.as_ref().is_none_or(|foreign| !foreign.contains(address))
-            {
-                allowed.insert(offset);
-            }
-        }
-        allowed
+        };
+        documents.clear();
+        documents.extend(chunk.documents.clone().filter(is_allowed));
     }
 }
 

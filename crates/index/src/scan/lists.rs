@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{TERMINATED, positions::PositionReader};
 
 use crate::error::{Context, Result};
-use crate::scan::block::DocumentBits;
+use crate::scan::block::BlockDocuments;
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
 
 /// Documents of a full block of tantivy's lists.
@@ -107,47 +107,51 @@ impl List {
         self.postings.docs().get(self.next).copied().unwrap_or(TERMINATED)
     }
 
-    /// Tells the positions in each document of a block, ascending: the document as its number in the block, and, for each position, its
-    /// distance from the one before, or from 0. Documents that are not `allowed` are passed over.
+    /// Tells the positions in each document of a block, ascending: the number of the document in the block, and, for each position, its
+    /// distance from the one before, or from 0. Documents in between are passed over.
     pub(crate) fn read(
         &mut self,
-        block: &Range<u32>,
-        allowed: &DocumentBits,
+        block: &BlockDocuments<'_>,
         buffer: &mut Vec<u32>,
         mut tell: impl FnMut(usize, &[u32]),
     ) {
+        let (wanted, start, end) = (block.documents, block.start(), block.end());
+        let without_gap = (end - start) as usize == wanted.len();
+        // The first document of the block that may still come.
+        let mut number = 0;
         loop {
             let documents = &self.postings.docs()[self.next..];
             let length = match documents.last() {
                 None => return,
-                Some(&last) if last < block.end => documents.len(),
-                Some(_) => documents.partition_point(|&document| document < block.end),
+                Some(&last) if last < end => documents.len(),
+                Some(_) => documents.partition_point(|&document| document < end),
             };
             let (documents, rest) = documents.split_at(length);
             let ends_here = !rest.is_empty();
             let frequencies = &self.postings.freqs()[self.next..][..length];
-            let passed = documents.partition_point(|&document| document < block.start);
+            let passed = documents.partition_point(|&document| document < start);
             self.offset += sum(&frequencies[..passed]);
             let mut at = passed;
-            let all = allowed.count() == block.len();
-            let is_allowed = |document: u32| allowed.contains((document - block.start) as usize);
             while at < length {
-                let first = at;
-                if all {
-                    at = length;
+                let (first, mut next);
+                if without_gap {
+                    (first, next) = (0, length - at);
+                } else {
+                    number += count_below(&wanted[number..], documents[at]);
+                    let below = count_below(&documents[at..], wanted[number]);
+                    self.offset += sum(&frequencies[at..at + below]);
+                    at += below;
+                    first = number;
+                    next = 0;
+                    let pairs = documents[at..].iter().zip(&wanted[number..]);
+                    next += pairs.take_while(|(one, other)| one == other).count();
+                    if next == 0 {
+                        continue;
+                    }
+                    number += next;
                 }
-                while at < length && is_allowed(documents[at]) {
-                    at += 1;
-                }
-                let run = first..at;
-                if run.is_empty() {
-                    let number = (documents[at] - block.start) as usize;
-                    let next = block.start + allowed.next(number).unwrap_or(block.len()) as u32;
-                    let skipped = count_below(&documents[at..], next);
-                    self.offset += sum(&frequencies[at..at + skipped]);
-                    at += skipped;
-                    continue;
-                }
+                let run = at..at + next;
+                at += next;
                 let count = sum(&frequencies[run.clone()]) as usize;
                 if buffer.len() < count {
                     buffer.resize(count, 0);
@@ -156,10 +160,12 @@ impl List {
                 self.positions.read(self.offset, distances);
                 self.offset += count as u64;
                 let mut rest = &*distances;
-                for (&document, &frequency) in documents[run.clone()].iter().zip(&frequencies[run])
-                {
+                let of_run = documents[run.clone()].iter().zip(&frequencies[run]);
+                for (place, (&document, &frequency)) in of_run.enumerate() {
                     let (distances, behind) = rest.split_at(frequency as usize);
-                    tell((document - block.start) as usize, distances);
+                    let number =
+                        if without_gap { (document - start) as usize } else { first + place };
+                    tell(number, distances);
                     rest = behind;
                 }
             }

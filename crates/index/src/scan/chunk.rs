@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::query::Glossary;
 use crate::scan::block::{BlockDocuments, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
-use crate::scan::plan::{Chunk, FieldPlan};
+use crate::scan::plan::{Chunk, FieldPlan, Wanted};
 use crate::scan::{Population, ScanRequest, Seen};
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
@@ -32,6 +32,8 @@ pub(crate) struct Shared<'a> {
     /// Those in other languages, if they are left out.
     foreign: Option<Selection>,
     titles: FieldPlan,
+    /// Titles once more, if roles are asked for: what tells them.
+    roles: Option<FieldPlan>,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
 }
@@ -39,6 +41,7 @@ pub(crate) struct Shared<'a> {
 /// Buffers of one thread, and what it has learnt.
 pub(crate) struct Scratch {
     resolver: Resolver,
+    roles: FieldScratch,
     titles: FieldScratch,
     bodies: FieldScratch,
     raw: Vec<RawMatch>,
@@ -52,6 +55,7 @@ impl Scratch {
     pub(crate) fn new(lexicon: &Lexicon) -> Self {
         Self {
             resolver: Resolver::new(lexicon),
+            roles: FieldScratch::default(),
             titles: FieldScratch::default(),
             bodies: FieldScratch::default(),
             raw: Vec::new(),
@@ -73,13 +77,16 @@ impl<'a> Shared<'a> {
         let lexicon = request.lexicon;
         let chunks = chunks(snapshot);
         let fields = &snapshot.fields;
+        let plan =
+            |field, wanted| FieldPlan::new(snapshot, field, lexicon, wanted, &chunks, threads);
         // Roles stand in titles only; everything else may stand anywhere.
-        let titles = FieldPlan::new(snapshot, fields.title, lexicon, true, &chunks, threads)?;
-        let bodies = if request.titles_only {
-            None
-        } else {
-            Some(FieldPlan::new(snapshot, fields.body, lexicon, false, &chunks, threads)?)
+        let titles = plan(fields.title, Wanted::All)?;
+        let roles = match &request.population {
+            Population::All => None,
+            Population::Roles(_) => Some(plan(fields.title, Wanted::Roles)?),
         };
+        let bodies =
+            if request.titles_only { None } else { Some(plan(fields.body, Wanted::Others)?) };
         Ok(Self {
             path: &snapshot.path,
             request,
@@ -96,6 +103,7 @@ impl<'a> Shared<'a> {
             },
             foreign: if request.foreign { None } else { Some(snapshot.foreign()?) },
             titles,
+            roles,
             bodies,
         })
     }
@@ -126,8 +134,8 @@ impl<'a> Shared<'a> {
     ) -> Result<()> {
         let mut documents = std::mem::take(&mut scratch.documents);
         self.allowed(chunk, &mut documents);
-        if let Population::Roles(roles) = &self.request.population {
-            self.keep_roles(chunk, roles, scratch, &mut documents)?;
+        if let (Population::Roles(roles), Some(plan)) = (&self.request.population, &self.roles) {
+            self.keep_roles(chunk, roles, plan, scratch, &mut documents)?;
         }
         self.show(chunk, &documents, scratch, &mut observe)?;
         scratch.documents = documents;
@@ -139,18 +147,19 @@ impl<'a> Shared<'a> {
         &self,
         chunk: &Chunk,
         roles: &[EntryId],
+        plan: &FieldPlan,
         scratch: &mut Scratch,
         documents: &mut Vec<u32>,
     ) -> Result<()> {
-        let plan = &self.titles.segments[chunk.segment];
-        let mut lists = Lists::open(plan, chunk, self.path)?;
+        let segment = &plan.segments[chunk.segment];
+        let mut lists = Lists::open(segment, chunk, self.path)?;
         let (mut read, mut kept) = (0, 0);
         while read < documents.len() {
-            let block = plan.files.block(&documents[read..]);
+            let block = segment.files.block(&documents[read..]);
             let length = block.documents.len();
-            scratch.titles.block.read(&mut lists, &block, Zone::Title, self.path)?;
-            scratch.titles.find(&self.titles);
-            let Scratch { resolver, titles, raw, findings, .. } = scratch;
+            let Scratch { resolver, roles: titles, raw, findings, .. } = scratch;
+            titles.block.read(&mut lists, &block, Zone::Title, self.path)?;
+            titles.find(plan);
             for number in 0..length {
                 if titles.found.is_empty_in(number) {
                     continue;

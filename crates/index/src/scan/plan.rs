@@ -56,6 +56,17 @@ pub(crate) struct FieldFiles {
     pub(crate) norms: FieldNormReader,
 }
 
+/// Which sequences of a lexicon are looked for in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All of them: in titles.
+    All,
+    /// What names a role, and what looks like it.
+    Roles,
+    /// All others: in bodies, where roles do not count.
+    Others,
+}
+
 /// A posting list to be read.
 #[derive(Clone, Debug)]
 pub(crate) struct PlannedList {
@@ -92,12 +103,12 @@ struct KnownTerm {
 }
 
 impl FieldPlan {
-    /// Looks up the words of a lexicon; of those of roles only if they are wanted.
+    /// Looks up the words of a lexicon.
     pub(crate) fn new(
         snapshot: &Snapshot,
         field: Field,
         lexicon: &Lexicon,
-        roles: bool,
+        wanted: Wanted,
         chunks: &[Chunk],
         threads: &Threads,
     ) -> Result<Self> {
@@ -106,7 +117,11 @@ impl FieldPlan {
         let kind = |sequence: &Sequence| &lexicon.entry(sequence.entry).kind;
         let is_of_roles =
             |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
-        let is_wanted = |sequence: &&Sequence| roles || !is_of_roles(kind(sequence));
+        let is_wanted = |sequence: &&Sequence| match wanted {
+            Wanted::All => true,
+            Wanted::Roles => is_of_roles(kind(sequence)),
+            Wanted::Others => !is_of_roles(kind(sequence)),
+        };
         let sequences = program.sequences.iter().filter(is_wanted);
         let mut wanted = vec![false; program.words.len()];
         for step in sequences.clone().flat_map(|sequence| &sequence.steps) {

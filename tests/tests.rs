@@ -50,6 +50,9 @@ mod show;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// `cooccur --table influence`: what is left without an entry, an employer, a dump.
+mod influence;
+
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 

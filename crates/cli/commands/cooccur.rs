@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Table, roles, sensitivity, tables};
+use rolescope_study::{Answer, Removed, Table, largest_influences, roles, sensitivity, tables};
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
 use super::grouping;
 use crate::context::Context;
-use crate::output::OutputArgs;
+use crate::output::{Output, OutputArgs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -40,6 +40,8 @@ enum TableChoice {
     Pairs,
     /// How many units have each signal and duty
     Prevalence,
+    /// theta of each signal without one entry, employer or dump: those without which it moves most
+    Influence,
     /// In which zones and how strongly they are stated
     Places,
     /// Whether the answer hangs on what counts as one vacancy: other rules side by side
@@ -82,7 +84,8 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         if table.iter().any(of_answer) {
             let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
             made.extend(table.iter().filter_map(|table| match table {
-                TableChoice::Contrast => Some(tables::contrast(&answer)),
+                TableChoice::Contrast => Some(contrast(&answer, &output)),
+                TableChoice::Influence => Some(tables::influence(&answer)),
                 TableChoice::Joint => Some(tables::joint(&answer)),
                 TableChoice::Pairs => Some(tables::pairs(&answer)),
                 TableChoice::Prevalence => Some(tables::prevalence(&answer)),
@@ -95,4 +98,13 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     let provenance = provenance.unwrap_or_else(super::no_provenance);
     let made: Vec<&Table> = made.iter().collect();
     output.write(context, "Signals and duties", &made, &provenance)
+}
+
+/// The contrasts; people are told, too, how much hangs on one dump.
+fn contrast(answer: &Answer, output: &Output) -> Table {
+    let mut table = tables::contrast(answer);
+    if output.is_for_people() {
+        table.remarks.extend(largest_influences(answer, &[Removed::Dump]));
+    }
+    table
 }

@@ -28,6 +28,8 @@ mod tally;
 mod by_cluster;
 mod cell;
 
+mod removal;
+
 mod table;
 
 mod association;
@@ -84,6 +86,7 @@ pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
+pub use removal::{Removals, Side};
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use table::Table2x2;

@@ -63,7 +63,7 @@ pub struct Unit<'a> {
 
 impl Unit<'_> {
     /// Where it counts among neither, engineering only, marketing only, both.
-    fn duty_cell(&self) -> usize {
+    pub(crate) fn duty_cell(&self) -> usize {
         usize::from(self.engineering) | usize::from(self.marketing) << 1
     }
 }

@@ -1,7 +1,7 @@
 //! Counting: one scan of an index, every window at once.
 
-use rolescope_cooccur::Tally;
-use rolescope_index::{Progress, ScanRequest, Snapshot, Threads};
+use rolescope_cooccur::{Removals, Tally};
+use rolescope_index::{Fingerprint, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
 
 use crate::error::{Error, Result};
@@ -13,6 +13,9 @@ use crate::unit::{Sample, Unit};
 /// Groups beyond this are no groups any more.
 const MOST_GROUPS: u64 = 20_000;
 
+/// Beyond this, dumps are not told apart.
+const MOST_DUMPS: usize = 1000;
+
 /// Memory that the counters of all groups may take, in bytes.
 const MOST_BYTES: u64 = 1 << 30;
 
@@ -23,6 +26,11 @@ pub struct Counts {
     pub windows: Vec<(Window, Tally)>,
     /// The same by period, if a unit may count in several: periods do not add up to all units then.
     by_period: Vec<(Window, Tally)>,
+    /// Of the first window: what would be left without an entry or a dump.
+    pub removals: Removals,
+    /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
+    /// units are employers.
+    pub dumps: Vec<Dump>,
     /// Postings by signal or duty item, zone and strength; see [`Counts::places`].
     places: Vec<u64>,
     /// Postings in other languages than English that were left out: those that match the query, whatever their role.
@@ -39,12 +47,27 @@ pub struct Counts {
     pub coarse_date: u64,
     /// Names of the groups, one value per column of the question; group `i` is stratum `i` of the tallies.
     pub groups: Groups,
+    /// Normalised names of the employers, ascending, by which they are told apart.
+    pub employer_keys: Vec<String>,
     /// Names of the employers; cluster `i` of the tallies is employer `i`, later ones have none.
     pub employers: Vec<String>,
     /// Ads of the index, in the population or not.
     pub all_ads: u64,
     /// Units of the index, in the population or not.
     pub all_units: u64,
+}
+
+/// A dump of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dump {
+    /// Its number.
+    pub number: u64,
+    /// The name of its file.
+    pub name: String,
+    /// The number of its postings.
+    pub postings: u64,
+    /// The fingerprint of its postings.
+    pub corpus: Fingerprint,
 }
 
 /// The groups that a question's columns make.
@@ -129,20 +152,29 @@ impl Counts {
         if product > MOST_GROUPS || product.saturating_mul(counters * 8) > MOST_BYTES {
             return Err(Error::TooManyGroups { columns: question.by.clone(), groups: product });
         }
+        let sources = &snapshot.manifest().sources;
+        let tells_dumps = question.unit != Unit::Employer && sources.len() <= MOST_DUMPS;
+        let dumps = sources.iter().filter(|_| tells_dumps).map(|source| Dump {
+            number: source.number,
+            name: source.summary.file_name.clone(),
+            postings: source.held.postings,
+            corpus: source.held.corpus,
+        });
         let scanned = snapshot.scan(
             &request,
             threads,
             progress,
-            || vec![Observer::new(items, question, sample, &sizes)],
+            || vec![Observer::new(items, question, sample, &sizes, tells_dumps)],
             |observers, seen, findings| observers[0].observe(seen, findings),
             |mut left, right| {
                 left.extend(right);
                 left
             },
         )?;
-        let new = Observer::new(items, question, sample, &sizes);
+        let new = Observer::new(items, question, sample, &sizes, tells_dumps);
         let Observer {
             mut tallies,
+            removals,
             places,
             units,
             ads,
@@ -171,6 +203,8 @@ impl Counts {
         Ok(Self {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             by_period: question.windows.iter().copied().zip(by_period).collect(),
+            removals,
+            dumps: dumps.collect(),
             places: places.into_iter().map(|place| place.postings).collect(),
             units,
             ads,
@@ -180,6 +214,7 @@ impl Counts {
             coarse_date,
             groups,
             employers: scanned.employers,
+            employer_keys: scanned.employer_keys,
             all_ads: scanned.postings,
             all_units,
         })

@@ -1,6 +1,6 @@
 //! What is counted: entries of a lexicon, and unions of them.
 
-use rolescope_cooccur::Shape;
+use rolescope_cooccur::{Shape, Side};
 use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation};
 
 use crate::error::{Error, Result};
@@ -39,6 +39,8 @@ pub struct Items {
     pub duties: Vec<Item>,
     /// How many of them are families.
     pub family_count: usize,
+    /// The side of the contrast of each duty item that is an entry of one.
+    sides: Vec<Option<Side>>,
     /// What an entry makes present.
     by_entry: Vec<Option<Meaning>>,
 }
@@ -57,13 +59,6 @@ pub(crate) enum Meaning {
         /// The side of the contrast, if any.
         side: Option<Side>,
     },
-}
-
-/// The sides of the contrast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    Engineering,
-    Marketing,
 }
 
 impl Items {
@@ -111,6 +106,7 @@ impl Items {
         }
         let mut duties: Vec<Item> =
             families.iter().map(|&family| family_item(family, &families)).collect();
+        let mut sides = vec![None; duties.len()];
         for (EntryId(id), entry) in lexicon.duties() {
             let Some(family) = family_of(&entry.kind) else { continue };
             let side = match family {
@@ -121,6 +117,7 @@ impl Items {
             let number = families.iter().position(|known| *known == family).unwrap_or(0) as u16;
             by_entry[usize::from(id)] =
                 Some(Meaning::Duty { duty: duties.len() as u16, family: number, side });
+            sides.push(side);
             duties.push(Item { key: entry.key.clone(), label: entry.label.clone(), union: false });
         }
         let unions: Vec<&str> = ["any-signal"]
@@ -132,13 +129,27 @@ impl Items {
             return Err(Error::ReservedKey { lexicon: name(), key: item.key.clone() });
         }
         signals.extend_from_slice(&duties[..families.len()]);
-        Ok(Self { signals, signal_count, duties, family_count: families.len(), by_entry })
+        Ok(Self { signals, signal_count, duties, family_count: families.len(), sides, by_entry })
     }
 
     /// The shape of their tallies.
     #[must_use]
     pub fn shape(&self) -> Shape {
         Shape { signals: self.signals.len() as u16, duties: self.duties.len() as u16 }
+    }
+
+    /// The side of the contrast that a duty item is of; families are of none, as they are no entries.
+    #[must_use]
+    pub fn side(&self, duty: u16) -> Option<Side> {
+        self.sides[usize::from(duty)]
+    }
+
+    /// Of duty items, the only one of the engineering and the only one of the marketing side, where there is one alone.
+    pub(crate) fn only_of_sides(&self, duties: &[u16]) -> [Option<u16>; 2] {
+        [Side::Engineering, Side::Marketing].map(|side| {
+            let mut of_side = duties.iter().filter(|&&duty| self.side(duty) == Some(side));
+            of_side.next().copied().filter(|_| of_side.next().is_none())
+        })
     }
 
     /// What a match of an entry means; `None` for entries that are not counted.

@@ -19,6 +19,8 @@ mod count;
 
 mod answer;
 
+mod influence;
+
 mod roles;
 
 mod labels;
@@ -55,12 +57,13 @@ pub mod tables;
 pub use answer::{Answer, ContrastRow};
 pub use cell_id::{CellId, Counted};
 pub use cell_sample::CellSample;
-pub use count::{Counts, Groups};
+pub use count::{Counts, Dump, Groups};
 pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
 pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use evidence::{Evidence, EvidenceUnit};
 pub use export::{Export, ExportState, Exporter, MatrixValue};
+pub use influence::{Influence, Removal, Removed, largest_influences};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence};
 pub use near_misses::{KeptOut, NearMiss, Rule};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{NO_PERIOD, Spot, Tally, Unit as Counters};
+use rolescope_cooccur::{NO_PERIOD, Removals, Side, Spot, Tally, Unit as Counters};
 use rolescope_index::{Posted, Precision, Seen, Threads};
 use rolescope_lexicon::{Findings, Match, Strength, StrengthSet, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::item_set::ItemSet;
-use crate::items::{Items, Meaning, Side};
+use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
 use crate::unit::{Boilerplate, Sample, Timing, Unit};
 
@@ -21,6 +21,10 @@ pub(crate) struct Observer<'a> {
     sizes: &'a [usize],
     /// One for each window; then, if units may count in several periods, one for each window by all of these.
     pub(crate) tallies: Vec<Tally>,
+    /// Of the first window: what would be left without an entry or a dump.
+    pub(crate) removals: Removals,
+    /// Whether dumps are told apart.
+    tells_dumps: bool,
     pub(crate) places: Vec<Place>,
     /// Units in the population.
     pub(crate) units: u64,
@@ -68,6 +72,7 @@ impl<'a> Observer<'a> {
         question: &'a Question,
         sample: Sample<'a>,
         sizes: &'a [usize],
+        tells_dumps: bool,
     ) -> Self {
         let places =
             (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
@@ -79,6 +84,8 @@ impl<'a> Observer<'a> {
             sample,
             sizes,
             tallies: tallies.collect(),
+            removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
+            tells_dumps,
             places: vec![Place::default(); places],
             units: 0,
             ads: 0,
@@ -104,6 +111,7 @@ impl<'a> Observer<'a> {
             for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
                 tallies.push(theirs);
             }
+            self.removals.merge(&other.removals);
             for (mine, theirs) in self.places.iter_mut().zip(other.places) {
                 mine.postings += theirs.postings;
             }
@@ -163,7 +171,8 @@ impl<'a> Observer<'a> {
             self.without_date += u64::from(seen.posted.is_none());
             self.coarse_date += u64::from(self.is_coarse(seen.posted));
             let days = groups.zip(ad).and_then(|(groups, ad)| groups.days(groups.of(ad)));
-            self.count(cluster, stratum, period, days, findings);
+            let source = Some(seen.source).filter(|_| self.tells_dumps);
+            self.count(cluster, stratum, period, days, source, findings);
         }
         self.note_places(findings);
         self.kept = kept;
@@ -176,25 +185,33 @@ impl<'a> Observer<'a> {
         stratum: u32,
         period: i32,
         days: Option<(i32, i32)>,
+        source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, scratch, .. } = self;
+        let Self { items, question, tallies, removals, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
-        let mut count = |tally: &mut Tally, window: Window, period: i32| {
+        let mut count = |tally: &mut Tally, window: Window, period: i32, removals| {
             let spot = tally.at_guess(cluster, stratum, period, number);
             number = spot.number();
-            let mut counter =
-                Counter { items, strengths: question.strengths, spot, scratch: &mut *scratch };
+            let mut counter = Counter {
+                items,
+                strengths: question.strengths,
+                spot,
+                removals,
+                source,
+                scratch: &mut *scratch,
+            };
             match window {
                 Window::Posting => counter.unit(&findings.matches),
                 Window::Zone => counter.zones(findings),
                 Window::Sentence => counter.sentences(findings),
             }
         };
+        let mut of_first = Some(removals);
         for (&window, tally) in question.windows.iter().zip(once) {
-            count(tally, window, period);
+            count(tally, window, period, of_first.take());
         }
         let last = days
             .zip(question.period)
@@ -202,7 +219,7 @@ impl<'a> Observer<'a> {
             .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
         for (&window, tally) in question.windows.iter().zip(often) {
             for period in period..=last.max(period) {
-                count(tally, window, period);
+                count(tally, window, period, None);
             }
         }
     }
@@ -249,7 +266,7 @@ impl<'a> Observer<'a> {
 
     /// Counts what employers state, after all of it is known.
     fn count_employers(&mut self) {
-        let Self { tallies, scratch, employers, .. } = self;
+        let Self { items, tallies, removals, scratch, employers, .. } = self;
         for (number, (tally, stated)) in
             tallies.iter_mut().zip(std::mem::take(employers)).enumerate()
         {
@@ -264,6 +281,9 @@ impl<'a> Observer<'a> {
                     marketing: stated.marketing,
                 };
                 tally.observe(cluster, stratum, period, &unit);
+                if number == 0 {
+                    removals.observe(None, &unit, items.only_of_sides(&scratch.duties));
+                }
                 // At any time, each once, whatever its groups.
                 if number == 0 && last.replace(cluster) != Some(cluster) {
                     self.units += 1;
@@ -404,6 +424,8 @@ struct Counter<'o> {
     items: &'o Items,
     strengths: StrengthSet,
     spot: Spot<'o>,
+    removals: Option<&'o mut Removals>,
+    source: Option<u64>,
     scratch: &'o mut Scratch,
 }
 
@@ -415,7 +437,15 @@ impl Counter<'_> {
             self.unit(of_sentence);
             empty -= 1;
         }
-        self.spot.observe_many(empty);
+        self.nothing(empty);
+    }
+
+    /// Counts units that hold nothing.
+    fn nothing(&mut self, units: u64) {
+        self.spot.observe_many(units);
+        if let Some(removals) = &mut self.removals {
+            removals.observe_many(self.source, units);
+        }
     }
 
     fn zones(&mut self, findings: &Findings) {
@@ -428,14 +458,18 @@ impl Counter<'_> {
 
     /// Counts the unit that holds some matches.
     fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Self { items, strengths, spot, scratch } = self;
+        let Self { items, strengths, spot, removals, source, scratch } = self;
         let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
-            return spot.observe_many(1);
+            return self.nothing(1);
         };
         let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
         signals_present.drain_into(signals);
         duties_present.drain_into(duties);
-        spot.observe(&Counters { signals, duties, engineering, marketing });
+        let unit = Counters { signals, duties, engineering, marketing };
+        spot.observe(&unit);
+        if let Some(removals) = removals {
+            removals.observe(*source, &unit, items.only_of_sides(duties));
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod contrast;
 
+mod influence;
+
 mod joint;
 
 mod pairs;
@@ -23,6 +25,7 @@ pub mod vacancies;
 
 pub use contrast::{contrast, verdict_name};
 pub use evaluation::{EVALUATION_TABLES, evaluation};
+pub use influence::influence;
 pub use joint::joint;
 pub use ledger::ledger;
 pub use pairs::pairs;

@@ -53,6 +53,9 @@ mod cooccur;
 // `cooccur --table influence`: what is left without an entry, an employer, a dump.
 mod influence;
 
+// `cooccur --table strata,mantel-haenszel`: by hand, and from the counts of groups.
+mod strata;
+
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 

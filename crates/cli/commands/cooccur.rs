@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Removed, Table, largest_influences, roles, sensitivity, tables};
+use rolescope_study::{
+    Answer, Removed, Table, Unit, largest_influences, roles, sensitivity, tables,
+};
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
 use super::grouping;
+use super::trend::PeriodChoice;
 use crate::context::Context;
+use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
@@ -22,6 +26,9 @@ pub(crate) struct CooccurArgs {
     lexicon: LexiconChoice,
     #[command(flatten)]
     question: QuestionArgs,
+    /// Length of the periods that are strata in the tables `strata` and `mantel-haenszel`; no other table looks at periods
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    period: Option<PeriodChoice>,
     /// Table to print (can be repeated, or separated by commas)
     #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["contrast"])]
     table: Vec<TableChoice>,
@@ -42,6 +49,10 @@ enum TableChoice {
     Prevalence,
     /// theta of each signal without one entry, employer or dump: those without which it moves most
     Influence,
+    /// theta inside groups, periods and employers: standardised, within, pooled; see `--by` and `--period`
+    Strata,
+    /// Odds ratios and risk differences with each side's duties, pooled over groups, periods and employers
+    MantelHaenszel,
     /// In which zones and how strongly they are stated
     Places,
     /// Whether the answer hangs on what counts as one vacancy: other rules side by side
@@ -51,7 +62,7 @@ enum TableChoice {
 }
 
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
-    let CooccurArgs { index, lexicon, question, table, output } = args;
+    let CooccurArgs { index, lexicon, question, period, table, output } = args;
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
@@ -67,7 +78,15 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         provenance = Some(of_roles);
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
-        let question = question.question(&lexicon)?;
+        let mut question = question.question(&lexicon)?;
+        question.period = period.map(PeriodChoice::granularity);
+        if question.unit == Unit::Employer && question.period.is_some() {
+            return Err(Usage::new(
+                "by employer, periods are no strata: it counts in each in which it has an ad",
+            )
+            .hint("leave out `--period`, or count vacancies or ads")
+            .into());
+        }
         let mut snapshot =
             grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
         if table.contains(&TableChoice::Sensitivity) {
@@ -86,6 +105,8 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             made.extend(table.iter().filter_map(|table| match table {
                 TableChoice::Contrast => Some(contrast(&answer, &output)),
                 TableChoice::Influence => Some(tables::influence(&answer)),
+                TableChoice::Strata => Some(tables::strata(&answer)),
+                TableChoice::MantelHaenszel => Some(tables::mantel_haenszel(&answer)),
                 TableChoice::Joint => Some(tables::joint(&answer)),
                 TableChoice::Pairs => Some(tables::pairs(&answer)),
                 TableChoice::Prevalence => Some(tables::prevalence(&answer)),

@@ -61,6 +61,8 @@ mod multiplicity;
 
 mod strata;
 
+mod pooled;
+
 mod bootstrap;
 
 mod classification;
@@ -84,6 +86,7 @@ pub use fisher::{FISHER_LIMIT, Fisher};
 pub use keyness::{Dispersion, LogOdds};
 pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
+pub use pooled::{PooledTable, WithinTheta};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
 pub use removal::{Removals, Side};

@@ -20,6 +20,7 @@ mod count;
 mod answer;
 
 mod influence;
+mod stratification;
 
 mod roles;
 

@@ -4,6 +4,8 @@ mod contrast;
 
 mod influence;
 
+mod strata;
+
 mod joint;
 
 mod pairs;
@@ -31,6 +33,7 @@ pub use ledger::ledger;
 pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;
+pub use strata::{mantel_haenszel, strata};
 pub use trend::{rates, slopes, theta};
 
 use rolescope_trend::Period;

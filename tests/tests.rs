@@ -56,6 +56,9 @@ mod influence;
 // `cooccur --table strata,mantel-haenszel`: by hand, and from the counts of groups.
 mod strata;
 
+// `cooccur --partial` and `merge`: the tables of one index; what must not be merged.
+mod merge;
+
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 

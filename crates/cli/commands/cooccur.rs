@@ -1,10 +1,13 @@
 //! `rolescope cooccur`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use rolescope_index::{Snapshot, Threads};
+use rolescope_lexicon::Lexicon;
+use rolescope_report::files::write_atomically;
 use rolescope_study::{
-    Answer, Removed, Table, Unit, largest_influences, roles, sensitivity, tables,
+    Answer, Partial, Question, Removed, Table, Unit, largest_influences, roles, sensitivity, tables,
 };
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
@@ -12,7 +15,7 @@ use super::grouping;
 use super::trend::PeriodChoice;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::{Output, OutputArgs};
+use crate::output::{Output, OutputArgs, spare_dumps, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -32,13 +35,17 @@ pub(crate) struct CooccurArgs {
     /// Table to print (can be repeated, or separated by commas)
     #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["contrast"])]
     table: Vec<TableChoice>,
+    /// Write the counts to a file instead of printing tables, to be merged with those of other indexes by `rolescope merge`; needs
+    /// `--unit ad`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "output", "format", "spreadsheet_safe", "program"])]
+    partial: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 /// A table, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum TableChoice {
+pub(crate) enum TableChoice {
     /// theta and psi of each signal
     Contrast,
     /// Engineering only, marketing only, both, neither, beside each signal
@@ -61,13 +68,45 @@ enum TableChoice {
     Roles,
 }
 
+impl TableChoice {
+    /// Whether it is made of more than the counts of an answer.
+    pub(crate) fn needs_index(self) -> bool {
+        matches!(self, Self::Roles | Self::Sensitivity)
+    }
+
+    /// The table, if it is one of an answer.
+    pub(crate) fn of_answer(self, answer: &Answer, output: &Output) -> Option<Table> {
+        match self {
+            Self::Contrast => Some(contrast(answer, output)),
+            Self::Joint => Some(tables::joint(answer)),
+            Self::Pairs => Some(tables::pairs(answer)),
+            Self::Prevalence => Some(tables::prevalence(answer)),
+            Self::Influence => Some(tables::influence(answer)),
+            Self::Strata => Some(tables::strata(answer)),
+            Self::MantelHaenszel => Some(tables::mantel_haenszel(answer)),
+            Self::Places => Some(tables::places(answer)),
+            Self::Roles | Self::Sensitivity => None,
+        }
+    }
+}
+
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
-    let CooccurArgs { index, lexicon, question, period, table, output } = args;
-    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
+    let CooccurArgs { index, lexicon, question, period, table, partial, output } = args;
+    let (folder, written) = (index.index.clone(), lexicon.lexicon.clone());
+    let inputs = [folder.as_path(), Path::new(&written)];
+    let output = output.resolve(&inputs)?;
+    if let Some(path) = &partial {
+        spare_inputs(path, &inputs)?;
+    }
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
     let threads = context.threads()?;
+    if let Some(path) = partial {
+        spare_dumps(&path, &snapshot)?;
+        let question = asked(question, period, &lexicon)?;
+        return write_partial(context, &path, &snapshot, &lexicon, &question, &threads);
+    }
     let mut made: Vec<Table> = Vec::new();
     let mut provenance = None;
     if table.contains(&TableChoice::Roles) {
@@ -78,15 +117,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         provenance = Some(of_roles);
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
-        let mut question = question.question(&lexicon)?;
-        question.period = period.map(PeriodChoice::granularity);
-        if question.unit == Unit::Employer && question.period.is_some() {
-            return Err(Usage::new(
-                "by employer, periods are no strata: it counts in each in which it has an ad",
-            )
-            .hint("leave out `--period`, or count vacancies or ads")
-            .into());
-        }
+        let question = asked(question, period, &lexicon)?;
         let mut snapshot =
             grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
         if table.contains(&TableChoice::Sensitivity) {
@@ -98,21 +129,9 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             made.push(of_rules);
             provenance = Some(its_provenance);
         }
-        let of_answer =
-            |table: &TableChoice| !matches!(table, TableChoice::Roles | TableChoice::Sensitivity);
-        if table.iter().any(of_answer) {
+        if table.iter().any(|table| !table.needs_index()) {
             let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
-            made.extend(table.iter().filter_map(|table| match table {
-                TableChoice::Contrast => Some(contrast(&answer, &output)),
-                TableChoice::Influence => Some(tables::influence(&answer)),
-                TableChoice::Strata => Some(tables::strata(&answer)),
-                TableChoice::MantelHaenszel => Some(tables::mantel_haenszel(&answer)),
-                TableChoice::Joint => Some(tables::joint(&answer)),
-                TableChoice::Pairs => Some(tables::pairs(&answer)),
-                TableChoice::Prevalence => Some(tables::prevalence(&answer)),
-                TableChoice::Places => Some(tables::places(&answer)),
-                TableChoice::Roles | TableChoice::Sensitivity => None,
-            }));
+            made.extend(table.iter().filter_map(|table| table.of_answer(&answer, &output)));
             provenance = Some(answer.provenance);
         }
     }
@@ -128,4 +147,41 @@ fn contrast(answer: &Answer, output: &Output) -> Table {
         table.remarks.extend(largest_influences(answer, &[Removed::Dump]));
     }
     table
+}
+
+/// The question, with its periods.
+fn asked(
+    question: QuestionArgs,
+    period: Option<PeriodChoice>,
+    lexicon: &Lexicon,
+) -> anyhow::Result<Question> {
+    let mut question = question.question(lexicon)?;
+    question.period = period.map(PeriodChoice::granularity);
+    if question.unit == Unit::Employer && question.period.is_some() {
+        return Err(Usage::new(
+            "by employer, periods are no strata: it counts in each in which it has an ad",
+        )
+        .hint("leave out `--period`, or count vacancies or ads")
+        .into());
+    }
+    Ok(question)
+}
+
+/// Writes counts that can be merged.
+fn write_partial(
+    context: &Context,
+    path: &Path,
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    question: &Question,
+    threads: &Threads,
+) -> anyhow::Result<()> {
+    let partial = Partial::of(snapshot, lexicon, question, threads, &context.progress())?;
+    let bytes = partial.to_bytes()?;
+    write_atomically(path, |to| {
+        to.write_all(&bytes)
+            .map_err(|source| rolescope_report::Error::Write { path: path.to_owned(), source })
+    })?;
+    context.say(&format!("Wrote the counts of {} ads to {}.", partial.units(), path.display()));
+    Ok(())
 }

@@ -30,6 +30,8 @@ mod cell;
 
 mod removal;
 
+mod parts;
+
 mod table;
 
 mod association;
@@ -86,6 +88,7 @@ pub use fisher::{FISHER_LIMIT, Fisher};
 pub use keyness::{Dispersion, LogOdds};
 pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
+pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;

@@ -1,10 +1,15 @@
 //! What is left of the eight counts when an entry of the lexicon, or a source of units, is taken away.
 
+use serde::{Deserialize, Serialize};
+
+use crate::by_cluster::eight_of;
 use crate::eight::{DutyCounts, EightCounts};
-use crate::tally::Unit;
+use crate::parts::LARGEST_COUNT;
+use crate::tally::{Filter, Tally, Unit};
 
 /// A side of the contrast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Side {
     /// Engineering duties.
     Engineering,
@@ -17,7 +22,7 @@ pub enum Side {
 /// Taking an entry away means that its matches are not counted. A unit loses its union of signals only if no other signal is in
 /// it, and a side of the contrast only if no other duty of that side is; so what has to be counted are the units in which an entry
 /// is the only one of its kind. A commutative monoid, as [`Tally`](crate::Tally) is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removals {
     /// Signal items: the first is the union of the others.
     signals: usize,
@@ -150,7 +155,72 @@ impl Removals {
         };
         let row = &self.sources[found].1;
         let (with, all) = (row[usize::from(signal)], row[self.signals]);
-        whole.minus(&crate::by_cluster::eight_of(all, with))
+        whole.minus(&eight_of(all, with))
+    }
+
+    /// See [`Removals::fits`]; `None` if lists are too short.
+    pub(crate) fn is_within(
+        &self,
+        tally: &Tally,
+        signals: u16,
+        side_of: impl Fn(u16) -> Option<Side>,
+    ) -> Option<bool> {
+        let stride = self.signals + 1;
+        let duties = usize::from(tally.shape().duties);
+        let rows = self.sources.iter().map(|(_, row)| row);
+        if self.signals != usize::from(signals)
+            || signals > tally.shape().signals
+            || self.only_signal.len() != self.signals
+            || self.only_duty.len() != duties * stride
+            || !self.sources.is_sorted_by_key(|(source, _)| *source)
+            || rows.clone().any(|row| row.len() != stride)
+            || rows.flatten().flatten().any(|&count| count > LARGEST_COUNT)
+        {
+            return Some(false);
+        }
+        let eights: Vec<EightCounts> =
+            (0..signals).map(|signal| tally.eight(signal, Filter::ALL)).collect();
+        let union = eights.first()?;
+        let fits = |parts: [u64; 4], whole: &DutyCounts| {
+            parts.iter().zip(whole.to_array()).all(|(part, whole)| *part <= whole)
+        };
+        let part_of = |part: [u64; 2], whole: &DutyCounts, side: Side| {
+            let alone = match side {
+                Side::Engineering => whole.engineering_only,
+                Side::Marketing => whole.marketing_only,
+            };
+            part[0] <= alone && part[1] <= whole.both
+        };
+        let signals_fit = self.only_signal.iter().all(|counts| fits(*counts, &union.signal));
+        let duties_fit = (0..).zip(self.only_duty.chunks_exact(stride)).all(|(duty, row)| {
+            let all = row[self.signals];
+            let Some(side) = side_of(duty) else {
+                return row.iter().all(|counts| *counts == [0; 2]);
+            };
+            row.iter().zip(&eights).all(|(with, eight)| {
+                with[0] <= all[0]
+                    && with[1] <= all[1]
+                    && part_of(*with, &eight.signal, side)
+                    && part_of([all[0] - with[0], all[1] - with[1]], &eight.rest, side)
+            })
+        });
+        // The sources together have no more than there is.
+        let sources_fit = eights.iter().enumerate().all(|(signal, eight)| {
+            let (mut with, mut rest) = ([0_u64; 4], [0_u64; 4]);
+            self.sources.iter().all(|(_, row)| {
+                (0..4).all(|four| {
+                    let Some(without) = row[self.signals][four].checked_sub(row[signal][four])
+                    else {
+                        return false;
+                    };
+                    with[four] += row[signal][four];
+                    rest[four] += without;
+                    with[four] <= LARGEST_COUNT && rest[four] <= LARGEST_COUNT
+                })
+            }) && fits(with, &eight.signal)
+                && fits(rest, &eight.rest)
+        });
+        Some(signals_fit && duties_fit && sources_fit)
     }
 
     fn source_mut(&mut self, source: u64) -> &mut [[u64; 4]] {

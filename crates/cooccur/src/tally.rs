@@ -321,6 +321,74 @@ impl Tally {
         cells
     }
 
+    /// The counters of each (stratum, period), in the order in which they were first seen.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = ((u32, i32), &[u64])> {
+        let stride = self.shape.stride();
+        self.group_keys.iter().copied().zip(self.counters.chunks_exact(stride))
+    }
+
+    /// Every cell, in the order in which they were first seen.
+    pub(crate) fn all_cells(&self) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
+        self.kept_cells(Filter::ALL)
+    }
+
+    /// Adds to counters of a group; `None` if there is no such counter.
+    pub(crate) fn add_group(
+        &mut self,
+        stratum: u32,
+        period: i32,
+        counts: &[(u32, u64)],
+    ) -> Option<()> {
+        let group = self.group_mut(stratum, period);
+        for &(number, count) in counts {
+            let counter = group.get_mut(number as usize)?;
+            *counter = counter.checked_add(count)?;
+        }
+        Some(())
+    }
+
+    /// Adds to the counts of a cell; `None` if there is no such signal.
+    pub(crate) fn add_cell(
+        &mut self,
+        (cluster, stratum, period): (u32, u32, i32),
+        all: [u64; 4],
+        with: &[(u32, u64)],
+    ) -> Option<()> {
+        let signals = self.shape.signals;
+        let cell = self.cell_mut(cluster, stratum, period);
+        add_four(&mut cell.all, all);
+        cell.add_signals(with, signals)
+    }
+
+    /// Whether every part is at most its whole, and cells add up to groups.
+    pub(crate) fn adds_up(&self) -> bool {
+        let Shape { signals, duties } = self.shape;
+        let mut units: FxHashMap<(u32, i32), u64> = FxHashMap::default();
+        for ((_, stratum, period), cell) in self.all_cells() {
+            let within = (0..signals).all(|signal| {
+                cell.signal(signal).iter().zip(cell.all).all(|(with, all)| *with <= all)
+            });
+            if !within {
+                return false;
+            }
+            *units.entry((stratum, period)).or_default() += cell.all.iter().sum::<u64>();
+        }
+        units.len() == self.group_keys.len()
+            && self.groups().all(|(key, counters)| {
+                units.get(&key) == Some(&counters[0])
+                    && (0..signals).all(|signal| {
+                        let with = counters[self.shape.signal(signal)];
+                        (0..duties).all(|duty| {
+                            let (joint, of_duty) = (
+                                counters[self.shape.joint(signal, duty)],
+                                counters[self.shape.duty(duty)],
+                            );
+                            Table2x2::from_margins(joint, with, of_duty, counters[0]).is_some()
+                        })
+                    })
+            })
+    }
+
     /// In the order in which they were first seen.
     fn kept_cells(&self, filter: Filter) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
         self.cell_keys

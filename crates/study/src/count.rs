@@ -3,6 +3,7 @@
 use rolescope_cooccur::{Removals, Tally};
 use rolescope_index::{Fingerprint, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::items::Items;
@@ -11,10 +12,10 @@ use crate::question::{Question, Window};
 use crate::unit::{Sample, Unit};
 
 /// Groups beyond this are no groups any more.
-const MOST_GROUPS: u64 = 20_000;
+pub(crate) const MOST_GROUPS: u64 = 20_000;
 
 /// Beyond this, dumps are not told apart.
-const MOST_DUMPS: usize = 1000;
+pub(crate) const MOST_DUMPS: usize = 1000;
 
 /// Memory that the counters of all groups may take, in bytes.
 const MOST_BYTES: u64 = 1 << 30;
@@ -25,14 +26,14 @@ pub struct Counts {
     /// A tally for each window, in the question's order.
     pub windows: Vec<(Window, Tally)>,
     /// The same by period, if a unit may count in several: periods do not add up to all units then.
-    by_period: Vec<(Window, Tally)>,
+    pub(crate) by_period: Vec<(Window, Tally)>,
     /// Of the first window: what would be left without an entry or a dump.
     pub removals: Removals,
     /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
     /// units are employers.
     pub dumps: Vec<Dump>,
     /// Postings by signal or duty item, zone and strength; see [`Counts::places`].
-    places: Vec<u64>,
+    pub(crate) places: Vec<u64>,
     /// Postings in other languages than English that were left out: those that match the query, whatever their role.
     pub foreign: u64,
     /// Units in the population.
@@ -47,6 +48,8 @@ pub struct Counts {
     pub coarse_date: u64,
     /// Names of the groups, one value per column of the question; group `i` is stratum `i` of the tallies.
     pub groups: Groups,
+    /// Hashes of the texts that ads without employer share, ascending: those of the clusters that follow the employers.
+    pub texts: Vec<u64>,
     /// Normalised names of the employers, ascending, by which they are told apart.
     pub employer_keys: Vec<String>,
     /// Names of the employers; cluster `i` of the tallies is employer `i`, later ones have none.
@@ -58,7 +61,7 @@ pub struct Counts {
 }
 
 /// A dump of the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dump {
     /// Its number.
     pub number: u64,
@@ -71,7 +74,7 @@ pub struct Dump {
 }
 
 /// The groups that a question's columns make.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Groups {
     /// The columns.
     pub columns: Vec<String>,
@@ -94,7 +97,18 @@ impl Groups {
         values
     }
 
-    fn count(&self) -> u64 {
+    /// The number of the group that another's group has here, whose values are all among these.
+    pub(crate) fn number_of(&self, other: &Self, stratum: u32) -> u32 {
+        other.of(stratum).into_iter().zip(&self.values).fold(0, |number, (value, values)| {
+            let size = values.len();
+            let place =
+                value.map_or(size, |value| values.partition_point(|known| known.as_str() < value));
+            number * (size as u32 + 1) + place as u32
+        })
+    }
+
+    /// The number of groups that there may be.
+    pub(crate) fn count(&self) -> u64 {
         self.values
             .iter()
             .fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
@@ -183,13 +197,6 @@ impl Counts {
             coarse_date,
             ..
         } = new.merged(scanned.value, threads);
-        if units == 0 {
-            return Err(Error::NobodyThere {
-                population: question.who.written.clone(),
-                query: question.query.clone(),
-                postings: scanned.postings,
-            });
-        }
         let all_units = match question.unit {
             Unit::Ad => scanned.postings,
             Unit::Vacancy | Unit::Template => {
@@ -215,9 +222,22 @@ impl Counts {
             groups,
             employers: scanned.employers,
             employer_keys: scanned.employer_keys,
+            texts: scanned.texts,
             all_ads: scanned.postings,
             all_units,
         })
+    }
+
+    /// Refuses counts of nobody.
+    pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
+        if self.units == 0 {
+            return Err(Error::NobodyThere {
+                population: question.who.written.clone(),
+                query: question.query.clone(),
+                postings: self.all_ads,
+            });
+        }
+        Ok(self)
     }
 
     /// The tallies to be looked at period by period, in the question's order of windows.

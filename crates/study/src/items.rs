@@ -3,6 +3,8 @@
 use rolescope_cooccur::{Shape, Side};
 use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation};
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 /// The family on the engineering side of the contrast.
@@ -15,7 +17,7 @@ pub const MARKETING: &str = "marketing";
 const MOST: usize = 2000;
 
 /// One thing that a unit has or has not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its key: that of an entry, `any-signal`, or a family with its relation, as `engineering` or `marketing-with`.
     pub key: String,
@@ -29,7 +31,7 @@ pub struct Item {
 ///
 /// Signal items: any signal, each signal, then the duty families once more, so that their shares can be given with intervals as
 /// well. Duty items: the families, then each duty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Items {
     /// The signal items.
     pub signals: Vec<Item>,
@@ -41,7 +43,8 @@ pub struct Items {
     pub family_count: usize,
     /// The side of the contrast of each duty item that is an entry of one.
     sides: Vec<Option<Side>>,
-    /// What an entry makes present.
+    /// What an entry makes present; nothing where items were read from a file of counts.
+    #[serde(skip)]
     by_entry: Vec<Option<Meaning>>,
 }
 
@@ -136,6 +139,17 @@ impl Items {
     #[must_use]
     pub fn shape(&self) -> Shape {
         Shape { signals: self.signals.len() as u16, duties: self.duties.len() as u16 }
+    }
+
+    /// Whether its lists fit each other, which those of a file need not.
+    pub(crate) fn is_sound(&self) -> bool {
+        let (signals, duties) = (self.signals.len(), self.duties.len());
+        signals <= MOST + 1 + duties
+            && duties <= 2 * MOST
+            && self.family_count <= duties
+            && self.signal_count >= 2
+            && self.signal_count + self.family_count == signals
+            && self.sides.len() == duties
     }
 
     /// The side of the contrast that a duty item is of; families are of none, as they are no entries.

@@ -20,6 +20,10 @@ mod count;
 mod answer;
 
 mod influence;
+
+mod partial;
+
+mod merge;
 mod stratification;
 
 mod roles;
@@ -67,7 +71,9 @@ pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use influence::{Influence, Removal, Removed, largest_influences};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence};
+pub use merge::merge;
 pub use near_misses::{KeptOut, NearMiss, Rule};
+pub use partial::Partial;
 pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
 pub use roles::roles;

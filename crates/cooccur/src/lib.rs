@@ -30,6 +30,8 @@ mod cell;
 
 mod removal;
 
+mod margins;
+
 mod parts;
 
 mod table;
@@ -87,6 +89,7 @@ pub use estimate::Estimate;
 pub use fisher::{FISHER_LIMIT, Fisher};
 pub use keyness::{Dispersion, LogOdds};
 pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
+pub use margins::{LengthClasses, MarginParts, Margins, length_class};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};

@@ -1,8 +1,11 @@
 //! Tallies as plain data: to be written down, read elsewhere, numbered anew and merged.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::cell::add_four;
 use crate::removal::{Removals, Side};
+use crate::table::Table2x2;
 use crate::tally::{Shape, Tally};
 
 /// The most that a count may be, so that sums of many stay numbers of 64 bits.
@@ -96,6 +99,57 @@ impl Tally {
             tally.add_cell((cell.cluster, cell.stratum, cell.period), cell.all, &cell.with)?;
         }
         tally.adds_up().then_some(tally)
+    }
+
+    /// Adds to counters of a group; `None` if there is no such counter.
+    fn add_group(&mut self, stratum: u32, period: i32, counts: &[(u32, u64)]) -> Option<()> {
+        let group = self.group_mut(stratum, period);
+        for &(number, count) in counts {
+            let counter = group.get_mut(number as usize)?;
+            *counter = counter.checked_add(count)?;
+        }
+        Some(())
+    }
+
+    /// Adds to the counts of a cell; `None` if there is no such signal.
+    fn add_cell(
+        &mut self,
+        (cluster, stratum, period): (u32, u32, i32),
+        all: [u64; 4],
+        with: &[(u32, u64)],
+    ) -> Option<()> {
+        let signals = self.shape().signals;
+        let cell = self.cell_mut(cluster, stratum, period);
+        add_four(&mut cell.all, all);
+        cell.add_signals(with, signals)
+    }
+
+    /// Whether every part is at most its whole, and cells add up to groups.
+    fn adds_up(&self) -> bool {
+        let shape = self.shape();
+        let Shape { signals, duties } = shape;
+        let mut units: FxHashMap<(u32, i32), u64> = FxHashMap::default();
+        for ((_, stratum, period), cell) in self.all_cells() {
+            let within = (0..signals).all(|signal| {
+                cell.signal(signal).iter().zip(cell.all).all(|(with, all)| *with <= all)
+            });
+            if !within {
+                return false;
+            }
+            *units.entry((stratum, period)).or_default() += cell.all.iter().sum::<u64>();
+        }
+        units.len() == self.groups().count()
+            && self.groups().all(|(key, counters)| {
+                units.get(&key) == Some(&counters[0])
+                    && (0..signals).all(|signal| {
+                        let with = counters[shape.signal(signal)];
+                        (0..duties).all(|duty| {
+                            let (joint, of_duty) =
+                                (counters[shape.joint(signal, duty)], counters[shape.duty(duty)]);
+                            Table2x2::from_margins(joint, with, of_duty, counters[0]).is_some()
+                        })
+                    })
+            })
     }
 }
 

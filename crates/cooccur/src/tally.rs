@@ -29,7 +29,7 @@ impl Shape {
         1 + signals + duties + signals * duties
     }
 
-    fn duty(self, duty: u16) -> usize {
+    pub(crate) fn duty(self, duty: u16) -> usize {
         assert!(duty < self.duties, "duty {duty} of {}", self.duties);
         1 + usize::from(self.signals) + usize::from(duty)
     }
@@ -39,7 +39,7 @@ impl Shape {
         1 + usize::from(signal)
     }
 
-    fn joint(self, signal: u16, duty: u16) -> usize {
+    pub(crate) fn joint(self, signal: u16, duty: u16) -> usize {
         assert!(signal < self.signals && duty < self.duties, "pair {signal}, {duty} of {self:?}");
         1 + usize::from(self.signals)
             + usize::from(self.duties)
@@ -332,63 +332,6 @@ impl Tally {
         self.kept_cells(Filter::ALL)
     }
 
-    /// Adds to counters of a group; `None` if there is no such counter.
-    pub(crate) fn add_group(
-        &mut self,
-        stratum: u32,
-        period: i32,
-        counts: &[(u32, u64)],
-    ) -> Option<()> {
-        let group = self.group_mut(stratum, period);
-        for &(number, count) in counts {
-            let counter = group.get_mut(number as usize)?;
-            *counter = counter.checked_add(count)?;
-        }
-        Some(())
-    }
-
-    /// Adds to the counts of a cell; `None` if there is no such signal.
-    pub(crate) fn add_cell(
-        &mut self,
-        (cluster, stratum, period): (u32, u32, i32),
-        all: [u64; 4],
-        with: &[(u32, u64)],
-    ) -> Option<()> {
-        let signals = self.shape.signals;
-        let cell = self.cell_mut(cluster, stratum, period);
-        add_four(&mut cell.all, all);
-        cell.add_signals(with, signals)
-    }
-
-    /// Whether every part is at most its whole, and cells add up to groups.
-    pub(crate) fn adds_up(&self) -> bool {
-        let Shape { signals, duties } = self.shape;
-        let mut units: FxHashMap<(u32, i32), u64> = FxHashMap::default();
-        for ((_, stratum, period), cell) in self.all_cells() {
-            let within = (0..signals).all(|signal| {
-                cell.signal(signal).iter().zip(cell.all).all(|(with, all)| *with <= all)
-            });
-            if !within {
-                return false;
-            }
-            *units.entry((stratum, period)).or_default() += cell.all.iter().sum::<u64>();
-        }
-        units.len() == self.group_keys.len()
-            && self.groups().all(|(key, counters)| {
-                units.get(&key) == Some(&counters[0])
-                    && (0..signals).all(|signal| {
-                        let with = counters[self.shape.signal(signal)];
-                        (0..duties).all(|duty| {
-                            let (joint, of_duty) = (
-                                counters[self.shape.joint(signal, duty)],
-                                counters[self.shape.duty(duty)],
-                            );
-                            Table2x2::from_margins(joint, with, of_duty, counters[0]).is_some()
-                        })
-                    })
-            })
-    }
-
     /// In the order in which they were first seen.
     fn kept_cells(&self, filter: Filter) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
         self.cell_keys
@@ -408,12 +351,12 @@ impl Tally {
             .sum()
     }
 
-    fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
+    pub(crate) fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
         let start = self.group_start(stratum, period);
         &mut self.counters[start..start + self.shape.stride()]
     }
 
-    fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
+    pub(crate) fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
         let number = self.cell_number(cluster, stratum, period);
         &mut self.cell_counts[number as usize]
     }

@@ -1,6 +1,6 @@
 //! Counting: one scan of an index, every window at once.
 
-use rolescope_cooccur::{Removals, Tally};
+use rolescope_cooccur::{Margins, Removals, Tally};
 use rolescope_index::{Fingerprint, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub(crate) const MOST_GROUPS: u64 = 20_000;
 pub(crate) const MOST_DUMPS: usize = 1000;
 
 /// Memory that the counters of all groups may take, in bytes.
-const MOST_BYTES: u64 = 1 << 30;
+pub(crate) const MOST_BYTES: u64 = 1 << 30;
 
 /// The counts that answer a question.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Counts {
     pub(crate) by_period: Vec<(Window, Tally)>,
     /// Of the first window: what would be left without an entry or a dump.
     pub removals: Removals,
+    /// For each window, in the question's order, the units by the number of sentences of their ad, or of an employer's ads.
+    pub lengths: Vec<Margins>,
     /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
     /// units are employers.
     pub dumps: Vec<Dump>,
@@ -189,6 +191,7 @@ impl Counts {
         let Observer {
             mut tallies,
             removals,
+            lengths,
             places,
             units,
             ads,
@@ -211,6 +214,7 @@ impl Counts {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             by_period: question.windows.iter().copied().zip(by_period).collect(),
             removals,
+            lengths,
             dumps: dumps.collect(),
             places: places.into_iter().map(|place| place.postings).collect(),
             units,

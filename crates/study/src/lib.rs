@@ -13,6 +13,8 @@ mod item_set;
 
 mod items;
 
+mod counter;
+
 mod observe;
 
 mod count;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rolescope_cooccur::{Level, Removals, Tally, TallyParts};
+use rolescope_cooccur::{Level, MarginParts, Margins, Removals, Tally, TallyParts};
 use rolescope_index::{Fingerprint, Population, Threads};
 use rolescope_lexicon::{Strength, StrengthSet};
 use rolescope_trend::Granularity;
@@ -57,6 +57,7 @@ pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answ
 
     let shape = first.items.shape();
     let mut tallies: Vec<Tally> = question.windows.iter().map(|_| Tally::new(shape)).collect();
+    let mut lengths: Vec<Margins> = question.windows.iter().map(|_| Margins::new(shape)).collect();
     let mut removals = Removals::new(first.items.signal_count as u16, shape.duties);
     let mut counts = Sums { places: vec![0; first.places.len()], ..Sums::default() };
     let (mut dumps, mut corpus) = (Vec::new(), Fingerprint::default());
@@ -83,6 +84,15 @@ pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answ
             let numbered =
                 numbered(parts, &clusters, |stratum| groups.number_of(&partial.groups, stratum));
             sum.merge(Tally::from_parts(&numbered).ok_or_else(wrong)?);
+        }
+        for (sum, parts) in lengths.iter_mut().zip(&partial.lengths) {
+            let rows = parts.rows.iter().map(|(stratum, class, counts)| {
+                (groups.number_of(&partial.groups, *stratum), *class, counts.clone())
+            });
+            let numbered = MarginParts { rows: rows.collect(), ..*parts };
+            let own = Margins::from_parts(&numbered)
+                .ok_or_else(|| damaged(file, "its counts by length do not add up".to_owned()))?;
+            sum.merge(&own);
         }
         let start = dumps.len() as u64;
         let number = |source: u64| {
@@ -112,6 +122,7 @@ pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answ
         windows: question.windows.iter().copied().zip(tallies).collect(),
         by_period: Vec::new(),
         removals,
+        lengths,
         dumps,
         places: counts.places,
         foreign: counts.foreign,
@@ -200,7 +211,8 @@ fn same(first_file: &str, first: &Partial, file: &str, partial: &Partial) -> Res
     let alike = first.items == partial.items
         && first.settings.len() == partial.settings.len()
         && first.groups.columns == partial.groups.columns
-        && first.tallies.len() == partial.tallies.len();
+        && first.tallies.len() == partial.tallies.len()
+        && first.tallies.len() == partial.lengths.len();
     if alike {
         Ok(())
     } else {
@@ -259,7 +271,9 @@ fn question_of(partial: &Partial) -> Option<Question> {
         level: setting("level")?.parse().ok().and_then(Level::new)?,
         ..Question::new(who)
     };
-    let fits =
-        question.settings() == partial.settings && partial.tallies.len() == question.windows.len();
+    let windows = question.windows.len();
+    let fits = question.settings() == partial.settings
+        && partial.tallies.len() == windows
+        && partial.lengths.len() == windows;
     fits.then_some(question)
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{NO_PERIOD, Removals, Side, Spot, Tally, Unit as Counters};
+use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
 use rolescope_index::{Posted, Precision, Seen, Threads};
-use rolescope_lexicon::{Findings, Match, Strength, StrengthSet, Zone};
+use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
+use crate::counter::{Counter, Scratch};
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
@@ -23,6 +24,8 @@ pub(crate) struct Observer<'a> {
     pub(crate) tallies: Vec<Tally>,
     /// Of the first window: what would be left without an entry or a dump.
     pub(crate) removals: Removals,
+    /// One for each window: by the number of sentences of a unit's ad.
+    pub(crate) lengths: Vec<Margins>,
     /// Whether dumps are told apart.
     tells_dumps: bool,
     pub(crate) places: Vec<Place>,
@@ -56,14 +59,8 @@ struct Stated {
     marketing: bool,
     has_employer: bool,
     has_date: bool,
-}
-
-/// Buffers for one unit.
-struct Scratch {
-    signals_present: ItemSet,
-    duties_present: ItemSet,
-    signals: Vec<u16>,
-    duties: Vec<u16>,
+    /// Sentences of its ads.
+    sentences: u64,
 }
 
 impl<'a> Observer<'a> {
@@ -85,6 +82,7 @@ impl<'a> Observer<'a> {
             sizes,
             tallies: tallies.collect(),
             removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
+            lengths: question.windows.iter().map(|_| Margins::new(items.shape())).collect(),
             tells_dumps,
             places: vec![Place::default(); places],
             units: 0,
@@ -112,6 +110,9 @@ impl<'a> Observer<'a> {
                 tallies.push(theirs);
             }
             self.removals.merge(&other.removals);
+            for (mine, theirs) in self.lengths.iter_mut().zip(&other.lengths) {
+                mine.merge(theirs);
+            }
             for (mine, theirs) in self.places.iter_mut().zip(other.places) {
                 mine.postings += theirs.postings;
             }
@@ -188,11 +189,12 @@ impl<'a> Observer<'a> {
         source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, removals, scratch, .. } = self;
+        let Self { items, question, tallies, removals, lengths, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
-        let mut count = |tally: &mut Tally, window: Window, period: i32, removals| {
+        let class = length_class(findings.sentences.len() as u64);
+        let mut count = |tally: &mut Tally, window: Window, period: i32, removals, lengths| {
             let spot = tally.at_guess(cluster, stratum, period, number);
             number = spot.number();
             let mut counter = Counter {
@@ -201,6 +203,8 @@ impl<'a> Observer<'a> {
                 spot,
                 removals,
                 source,
+                lengths,
+                length: (stratum, class),
                 scratch: &mut *scratch,
             };
             match window {
@@ -210,8 +214,8 @@ impl<'a> Observer<'a> {
             }
         };
         let mut of_first = Some(removals);
-        for (&window, tally) in question.windows.iter().zip(once) {
-            count(tally, window, period, of_first.take());
+        for ((&window, tally), lengths) in question.windows.iter().zip(once).zip(lengths) {
+            count(tally, window, period, of_first.take(), Some(lengths));
         }
         let last = days
             .zip(question.period)
@@ -219,7 +223,7 @@ impl<'a> Observer<'a> {
             .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
         for (&window, tally) in question.windows.iter().zip(often) {
             for period in period..=last.max(period) {
-                count(tally, window, period, None);
+                count(tally, window, period, None, None);
             }
         }
     }
@@ -243,6 +247,7 @@ impl<'a> Observer<'a> {
             marketing,
             has_employer: seen.has_employer,
             has_date: period != NO_PERIOD,
+            sentences: findings.sentences.len() as u64,
         };
         let [at_any_time, by_period] = employers;
         let note = |map: &mut BTreeMap<(u32, u32, i32), Stated>, period| {
@@ -253,6 +258,7 @@ impl<'a> Observer<'a> {
                 marketing: false,
                 has_employer: false,
                 has_date: false,
+                sentences: 0,
             };
             map.entry((cluster, stratum, period)).or_insert_with(new).add(&stated);
         };
@@ -266,7 +272,7 @@ impl<'a> Observer<'a> {
 
     /// Counts what employers state, after all of it is known.
     fn count_employers(&mut self) {
-        let Self { items, tallies, removals, scratch, employers, .. } = self;
+        let Self { items, tallies, removals, lengths, scratch, employers, .. } = self;
         for (number, (tally, stated)) in
             tallies.iter_mut().zip(std::mem::take(employers)).enumerate()
         {
@@ -283,6 +289,9 @@ impl<'a> Observer<'a> {
                 tally.observe(cluster, stratum, period, &unit);
                 if number == 0 {
                     removals.observe(None, &unit, items.only_of_sides(&scratch.duties));
+                    for lengths in &mut *lengths {
+                        lengths.observe(stratum, length_class(stated.sentences), &unit);
+                    }
                 }
                 // At any time, each once, whatever its groups.
                 if number == 0 && last.replace(cluster) != Some(cluster) {
@@ -382,94 +391,7 @@ impl Stated {
         self.marketing |= other.marketing;
         self.has_employer |= other.has_employer;
         self.has_date |= other.has_date;
-    }
-}
-
-impl Scratch {
-    /// Gathers the items of some matches, and whether a side of the contrast is among them; `None` if nothing counts.
-    fn gather<'f>(
-        &mut self,
-        items: &Items,
-        strengths: StrengthSet,
-        matches: impl IntoIterator<Item = &'f Match>,
-    ) -> Option<(bool, bool)> {
-        let Self { signals_present, duties_present, .. } = self;
-        let (mut empty, mut engineering, mut marketing) = (true, false, false);
-        for found in matches {
-            if !strengths.contains(found.strength) {
-                continue;
-            }
-            match items.meaning(found.entry) {
-                Some(Meaning::Signal(signal)) => {
-                    signals_present.insert(0);
-                    signals_present.insert(signal);
-                }
-                Some(Meaning::Duty { duty, family, side }) => {
-                    duties_present.insert(family);
-                    duties_present.insert(duty);
-                    signals_present.insert(items.signal_count as u16 + family);
-                    engineering |= side == Some(Side::Engineering);
-                    marketing |= side == Some(Side::Marketing);
-                }
-                None => continue,
-            }
-            empty = false;
-        }
-        (!empty).then_some((engineering, marketing))
-    }
-}
-
-/// Counts the units of one posting in one window.
-struct Counter<'o> {
-    items: &'o Items,
-    strengths: StrengthSet,
-    spot: Spot<'o>,
-    removals: Option<&'o mut Removals>,
-    source: Option<u64>,
-    scratch: &'o mut Scratch,
-}
-
-impl Counter<'_> {
-    fn sentences(&mut self, findings: &Findings) {
-        // Matches ascend by sentence.
-        let mut empty = findings.sentences.len() as u64;
-        for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
-            self.unit(of_sentence);
-            empty -= 1;
-        }
-        self.nothing(empty);
-    }
-
-    /// Counts units that hold nothing.
-    fn nothing(&mut self, units: u64) {
-        self.spot.observe_many(units);
-        if let Some(removals) = &mut self.removals {
-            removals.observe_many(self.source, units);
-        }
-    }
-
-    fn zones(&mut self, findings: &Findings) {
-        for zone in Zone::ALL {
-            if findings.sentences.contains(&zone) {
-                self.unit(findings.matches.iter().filter(|found| found.zone == zone));
-            }
-        }
-    }
-
-    /// Counts the unit that holds some matches.
-    fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Self { items, strengths, spot, removals, source, scratch } = self;
-        let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
-            return self.nothing(1);
-        };
-        let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
-        signals_present.drain_into(signals);
-        duties_present.drain_into(duties);
-        let unit = Counters { signals, duties, engineering, marketing };
-        spot.observe(&unit);
-        if let Some(removals) = removals {
-            removals.observe(*source, &unit, items.only_of_sides(duties));
-        }
+        self.sentences += other.sentences;
     }
 }
 

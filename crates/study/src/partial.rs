@@ -4,14 +4,14 @@
 //! hex), and JSON. It holds counts, names of employers, groups, dumps and items, and hashes of the texts that ads without employer share;
 //! no text of an ad.
 
-use rolescope_cooccur::{Removals, TallyParts};
+use rolescope_cooccur::{MarginParts, Margins, Removals, Shape, TallyParts};
 use rolescope_index::{Fingerprint, Progress, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
 use rolescope_vacancy::Employers;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::date_meanings;
-use crate::count::{Counts, Dump, Groups};
+use crate::count::{Counts, Dump, Groups, MOST_BYTES, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::Question;
@@ -48,6 +48,8 @@ pub struct Partial {
     pub(crate) texts: Vec<u64>,
     /// One for each window of the question.
     pub(crate) tallies: Vec<TallyParts>,
+    /// One for each window of the question.
+    pub(crate) lengths: Vec<MarginParts>,
     pub(crate) removals: Removals,
     pub(crate) places: Vec<u64>,
     pub(crate) units: u64,
@@ -112,6 +114,7 @@ impl Partial {
             employers: employers.collect(),
             texts: texts.collect(),
             tallies,
+            lengths: counts.lengths.iter().map(Margins::to_parts).collect(),
             removals: counts.removals,
             places: counts.places,
             units: counts.units,
@@ -185,21 +188,25 @@ impl Partial {
 
     /// What is wrong with its lists, if anything is: a hash does not tell who wrote a file.
     fn flaw(&self) -> Option<&'static str> {
-        let Self { items, tallies, employers, texts, groups, .. } = self;
-        let shape = items.shape();
+        let Self { items, tallies, lengths, employers, texts, groups, .. } = self;
+        let Shape { signals, duties } = items.shape();
         let clusters = employers.len() + texts.len();
         let strata = groups.count();
-        let shapes = || tallies.iter().map(|tally| (tally.signals, tally.duties));
+        let shapes = || {
+            let of_tallies = tallies.iter().map(|tally| (tally.signals, tally.duties));
+            of_tallies.chain(lengths.iter().map(|lengths| (lengths.signals, lengths.duties)))
+        };
         let places =
             (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
         let cells = || tallies.iter().flat_map(|tally| &tally.cells);
+        // what its groups would take in memory, few as they may be in the file
+        let stride = (u64::from(signals) + 1) * (u64::from(duties) + 1);
+        let of_all: usize = tallies.iter().map(|tally| tally.groups.len()).sum();
+        let counters = (of_all as u64).saturating_mul(8 * stride);
         let of_groups = || tallies.iter().flat_map(|tally| &tally.groups);
         let flaws = [
             (!items.is_sound(), "its items do not fit each other"),
-            (
-                shapes().any(|found| found != (shape.signals, shape.duties)),
-                "its counts are of other items",
-            ),
+            (shapes().any(|found| found != (signals, duties)), "its counts are of other items"),
             (self.places.len() != places, "its places are of other items"),
             (
                 !employers.is_sorted_by(|(one, _), (next, _)| one < next)
@@ -215,8 +222,16 @@ impl Partial {
                 "its groups are not in order",
             ),
             (
+                strata > MOST_GROUPS || counters > MOST_BYTES,
+                "its groups are more than can be counted",
+            ),
+            (
                 cells().any(|cell| cell.cluster as usize >= clusters)
-                    || of_groups().any(|group| u64::from(group.stratum) >= strata),
+                    || of_groups().any(|group| u64::from(group.stratum) >= strata)
+                    || lengths
+                        .iter()
+                        .flat_map(|lengths| &lengths.rows)
+                        .any(|row| u64::from(row.0) >= strata),
                 "it counts employers or groups that it does not name",
             ),
         ];

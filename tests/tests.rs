@@ -59,6 +59,9 @@ mod strata;
 // `cooccur --partial` and `merge`: the tables of one index; what must not be merged.
 mod merge;
 
+// `cooccur --table rectified`: theta corrected by labelled ads.
+mod rectified;
+
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 

@@ -7,12 +7,13 @@ use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::files::write_atomically;
 use rolescope_study::{
-    Answer, Partial, Question, Removed, Table, Unit, largest_influences, roles, sensitivity, tables,
+    Answer, Partial, Question, Removed, Table, Unit, largest_influences, rectify, roles,
+    sensitivity, tables,
 };
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
-use super::grouping;
 use super::trend::PeriodChoice;
+use super::{grouping, rectifying};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs, spare_dumps, spare_inputs};
@@ -39,6 +40,10 @@ pub(crate) struct CooccurArgs {
     /// `--unit ad`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "output", "format", "spreadsheet_safe", "program"])]
     partial: Option<PathBuf>,
+    /// CSV of ads labelled as a whole, for the table `rectified`: columns `id`, `engineering`, `marketing`, and `any-signal` or keys of
+    /// signals, with yes or no
+    #[arg(long, value_name = "FILE", conflicts_with = "partial")]
+    labels: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -60,6 +65,8 @@ pub(crate) enum TableChoice {
     Strata,
     /// Odds ratios and risk differences with each side's duties, pooled over groups, periods and employers
     MantelHaenszel,
+    /// theta corrected for the lexicon's errors, by the ads that `--labels` tells of
+    Rectified,
     /// In which zones and how strongly they are stated
     Places,
     /// Whether the answer hangs on what counts as one vacancy: other rules side by side
@@ -71,7 +78,7 @@ pub(crate) enum TableChoice {
 impl TableChoice {
     /// Whether it is made of more than the counts of an answer.
     pub(crate) fn needs_index(self) -> bool {
-        matches!(self, Self::Roles | Self::Sensitivity)
+        matches!(self, Self::Roles | Self::Sensitivity | Self::Rectified)
     }
 
     /// The table, if it is one of an answer.
@@ -85,18 +92,24 @@ impl TableChoice {
             Self::Strata => Some(tables::strata(answer)),
             Self::MantelHaenszel => Some(tables::mantel_haenszel(answer)),
             Self::Places => Some(tables::places(answer)),
-            Self::Roles | Self::Sensitivity => None,
+            Self::Roles | Self::Sensitivity | Self::Rectified => None,
         }
     }
 }
 
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
-    let CooccurArgs { index, lexicon, question, period, table, partial, output } = args;
+    let CooccurArgs { index, lexicon, question, period, table, partial, labels, output } = args;
     let (folder, written) = (index.index.clone(), lexicon.lexicon.clone());
-    let inputs = [folder.as_path(), Path::new(&written)];
+    let mut inputs = vec![folder.as_path(), Path::new(&written)];
+    inputs.extend(labels.as_deref());
     let output = output.resolve(&inputs)?;
     if let Some(path) = &partial {
         spare_inputs(path, &inputs)?;
+    }
+    if labels.is_some() != table.contains(&TableChoice::Rectified) {
+        return Err(Usage::new("`--labels` and `--table rectified` go together")
+            .hint("name a file of labels and that table, or neither")
+            .into());
     }
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
@@ -129,9 +142,20 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             made.push(of_rules);
             provenance = Some(its_provenance);
         }
-        if table.iter().any(|table| !table.needs_index()) {
-            let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
+        let asks_answer =
+            |table: &TableChoice| !table.needs_index() || *table == TableChoice::Rectified;
+        if table.iter().any(asks_answer) {
+            let mut answer =
+                Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
             made.extend(table.iter().filter_map(|table| table.of_answer(&answer, &output)));
+            if let Some(labels) = &labels {
+                let (signals, of_ads, fingerprint) = rectifying::read(labels, &answer)?;
+                let progress = context.progress();
+                let (rows, used) =
+                    rectify(&snapshot, &lexicon, &answer, &signals, &of_ads, &threads, &progress)?;
+                made.push(tables::rectified(&answer, &rows, &used));
+                answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
+            }
             provenance = Some(answer.provenance);
         }
     }

@@ -22,7 +22,7 @@ pub(crate) struct MergeArgs {
     /// Files of counts
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Table to print (can be repeated, or separated by commas); not `roles` or `sensitivity`, which need an index
+    /// Table to print (can be repeated, or separated by commas); not `roles`, `sensitivity` or `rectified`, which need an index
     #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["contrast"])]
     table: Vec<TableChoice>,
     #[command(flatten)]
@@ -34,9 +34,11 @@ pub(crate) fn run(context: &Context, args: MergeArgs) -> anyhow::Result<()> {
     let inputs: Vec<&std::path::Path> = files.iter().map(PathBuf::as_path).collect();
     let output = output.resolve(&inputs)?;
     if table.iter().any(|table| table.needs_index()) {
-        return Err(Usage::new("the tables `roles` and `sensitivity` cannot be made of counts")
-            .hint("ask an index for them with `rolescope cooccur`")
-            .into());
+        return Err(Usage::new(
+            "the tables `roles`, `sensitivity` and `rectified` cannot be made of counts",
+        )
+        .hint("ask an index for them with `rolescope cooccur`")
+        .into());
     }
     let mut partials = Vec::new();
     for file in &files {

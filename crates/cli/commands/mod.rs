@@ -30,6 +30,8 @@ pub(crate) mod kwic;
 
 pub(crate) mod cooccur;
 
+mod rectifying;
+
 pub(crate) mod merge;
 
 pub(crate) mod trend;

@@ -67,6 +67,8 @@ mod strata;
 
 mod pooled;
 
+mod rectified;
+
 mod bootstrap;
 
 mod classification;
@@ -95,6 +97,7 @@ pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
+pub use rectified::{LabelledCells, NoCorrection, Rectified, cell_number};
 pub use removal::{Removals, Side};
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};

@@ -92,6 +92,19 @@ pub enum Error {
         /// Whether boilerplate was to count.
         boilerplate: &'static str,
     },
+    /// Labels are of ads as a whole.
+    #[error("labels of ads correct counts of postings, each of which an ad stands for")]
+    LabelsOfAds,
+    /// One ad with two rows of labels.
+    #[error("the ad `{id}` is labelled in line {first} and in line {line}")]
+    LabelledTwice {
+        /// Its id.
+        id: String,
+        /// The first line.
+        first: u64,
+        /// The other.
+        line: u64,
+    },
     /// What cannot be counted part by part.
     #[error(
         "counts by {unit} with `--boilerplate {boilerplate}` cannot be merged: which ads are one vacancy, and what is boilerplate, is \
@@ -231,6 +244,8 @@ impl Error {
                 Some("every line needs the text of its sentence; take the line out".to_owned())
             }
             Self::NoVacancies { .. } => Some("make them with `rolescope vacancies`, or count ads: `--unit ad`".to_owned()),
+            Self::LabelsOfAds => Some("ask by ad, vacancy or template, with `--window posting`".to_owned()),
+            Self::LabelledTwice { .. } => Some("settle on one row for each ad; `rolescope lexicon agree` compares those who labelled".to_owned()),
             Self::PartOfVacancies { .. } => Some("count ads: `--unit ad`; or ingest all dumps into one index".to_owned()),
             Self::NotCounts { .. } => Some("write one with `rolescope cooccur --unit ad --partial FILE`".to_owned()),
             Self::CountsVersion { .. } => Some("write it anew with this version, or read it with that which wrote it".to_owned()),

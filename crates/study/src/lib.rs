@@ -23,6 +23,8 @@ mod answer;
 
 mod influence;
 
+mod rectify;
+
 mod partial;
 
 mod merge;
@@ -78,6 +80,7 @@ pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use partial::Partial;
 pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
+pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;

@@ -356,7 +356,7 @@ pub(crate) fn place(item: usize, zone: Zone, strength: Strength) -> usize {
 }
 
 /// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
-fn without<'k>(
+pub(crate) fn without<'k>(
     findings: &'k Findings,
     mut marked: impl Iterator<Item = u32>,
     kept: &'k mut Findings,

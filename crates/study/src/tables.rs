@@ -6,6 +6,8 @@ mod influence;
 
 mod strata;
 
+mod rectified;
+
 mod joint;
 
 mod pairs;
@@ -33,6 +35,7 @@ pub use ledger::ledger;
 pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;
+pub use rectified::rectified;
 pub use strata::{mantel_haenszel, strata};
 pub use trend::{rates, slopes, theta};
 

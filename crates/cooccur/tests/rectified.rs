@@ -1,7 +1,5 @@
 //! theta corrected by labels: the reference's stratified estimate, exact labels, simulated errors.
 
-#![expect(clippy::unwrap_used, reason = "a reference that cannot be read fails the test")]
-
 use rolescope_cooccur::{
     Contrast, DutyCounts, EightCounts, LabelledCells, Level, NoCorrection, Rectified, cell_number,
 };

@@ -114,8 +114,18 @@ impl Influence {
         let change = if kind == Removed::Entry { "count otherwise" } else { "are gone" };
         Some(format!(
             "{of_all}, `{}` moves theta of any signal most: {now} ({units} units {change}).",
-            removal.label
+            in_one_line(&removal.label)
         ))
+    }
+}
+
+/// A name from a dump, fit to stand in a sentence: in one line, and not longer than a line.
+fn in_one_line(name: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
     }
 }
 
@@ -213,4 +223,16 @@ pub fn largest_influences(answer: &Answer, kinds: &[Removed]) -> Vec<String> {
         return Vec::new();
     };
     kinds.iter().filter_map(|&kind| influence.sentence(kind, window)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_in_their_line() {
+        assert_eq!(in_one_line("Acme\nverdict:  leans\r\n"), "Acme verdict: leans");
+        assert_eq!(in_one_line(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+        assert_eq!(in_one_line(&"é".repeat(60)), "é".repeat(60));
+    }
 }

@@ -134,6 +134,44 @@ fn pairs_have_the_measures_of_their_counts() {
     assert_eq!(rows.len(), 3 * 4);
 }
 
+/// Ads of eleven product managers have five sentences each, so that their length says nothing.
+#[test]
+fn ads_of_one_length_leave_the_expected_as_it_is() {
+    for row in table("--table pairs --window posting,sentence --by industry") {
+        let [expected, at_length] = ["expected", "expected_at_length"].map(|cell| row.number(cell));
+        assert!((expected - at_length).abs() < 1e-9, "{row:?}");
+        assert_eq!(row.cell("lift").is_empty(), row.cell("lift_at_length").is_empty());
+    }
+}
+
+/// Six short ads with neither; of six long ones three with both, one with each alone, one with neither.
+#[test]
+fn what_length_makes_is_expected_by_hand() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let mut dump = "title,employer,body\n".to_owned();
+    for number in 0..6 {
+        dump += &format!("Product Manager,Short {number},You keep notes.\n");
+        let technical = if number < 4 { "A technical mind is required." } else { "Calm." };
+        let code = if number < 3 || number == 4 { "You write code." } else { "You keep notes." };
+        let body =
+            format!("Requirements. {technical} {code} {}", "We are glad to be here. ".repeat(20));
+        dump += &format!("Product Manager,Long {number},{}\n", body.trim());
+    }
+    dir.write("dump.csv", dump);
+    dir.line("ingest dump.csv --index ix --quiet");
+    let rows = dir.csv(
+        "cooccur --index ix --lexicon tiny.toml --unit ad --strength required,mentioned --table pairs --window posting",
+    );
+    let row = only(&rows, &[("signal", "technical"), ("duty", "coding")]);
+    assert_eq!(row.cells(["a", "b", "c", "d"]), ["3", "1", "1", "7"], "{row:?}");
+    assert_close(row.number("expected"), 16.0 / 12.0);
+    // among the long ones 4 · 4 / 6
+    assert_close(row.number("expected_at_length"), 16.0 / 6.0);
+    assert_close(row.number("lift_at_length"), 18.0 / 16.0);
+    assert_close(row.number("lift"), 36.0 / 16.0);
+}
+
 #[test]
 fn joint_has_everyone_and_each_signal() {
     let rows = table("--table joint --window posting");

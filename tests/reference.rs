@@ -54,6 +54,7 @@ fn the_reference_has_every_command() {
         "query",
         "kwic",
         "cooccur",
+        "merge",
         "trend",
         "report",
         "show",

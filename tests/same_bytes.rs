@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::util::{Dir, gzip, synthetic};
 
-const COOCCUR: [&str; 6] = ["contrast", "joint", "pairs", "prevalence", "places", "roles"];
+const COOCCUR: [&str; 8] =
+    ["contrast", "joint", "pairs", "prevalence", "strata", "mantel-haenszel", "places", "roles"];
 const TREND: [&str; 3] = ["rates", "theta", "slopes"];
 
 /// Every table of `cooccur` and `trend` in every form for programs.

@@ -50,6 +50,18 @@ mod show;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// `cooccur --table influence`: what is left without an entry, an employer, a dump.
+mod influence;
+
+// `cooccur --table strata,mantel-haenszel`: by hand, and from the counts of groups.
+mod strata;
+
+// `cooccur --partial` and `merge`: the tables of one index; what must not be merged.
+mod merge;
+
+// `cooccur --table rectified`: theta corrected by labelled ads.
+mod rectified;
+
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 

@@ -78,6 +78,7 @@ pub(crate) enum Command {
     Query(commands::query::QueryArgs),
     Kwic(commands::kwic::KwicArgs),
     Cooccur(commands::cooccur::CooccurArgs),
+    Merge(commands::merge::MergeArgs),
     Trend(commands::trend::TrendArgs),
     Report(commands::report::ReportArgs),
     Show(commands::show::ShowArgs),

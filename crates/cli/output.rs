@@ -114,16 +114,7 @@ impl OutputArgs {
                 .into());
         }
         if let Some(path) = &path {
-            for input in inputs {
-                if same_file(path, input) || is_within(path, input) {
-                    return Err(Usage::new(format!(
-                        "`{}` is an input, or lies in one",
-                        path.display()
-                    ))
-                    .hint("name another file with `--output`")
-                    .into());
-                }
-            }
+            spare_inputs(path, inputs)?;
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
                 return Err(Usage::new(format!("there is no folder `{}`", folder.display()))
@@ -148,18 +139,7 @@ impl Output {
 
     /// Refuses to write over a dump of the index: a file of the name and length of one.
     pub(crate) fn spare_dumps(&self, snapshot: &Snapshot) -> anyhow::Result<()> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
-        let sources = &snapshot.manifest().sources;
-        let is_it = |source: &Source| {
-            name == source.summary.file_name.as_str() && metadata.len() == source.summary.bytes
-        };
-        if sources.iter().any(is_it) {
-            return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))
-                .hint("name another file with `--output`")
-                .into());
-        }
-        Ok(())
+        self.path.as_ref().map_or(Ok(()), |path| spare_dumps(path, snapshot))
     }
 
     /// Whether it is a file or a stream of rows that need not be held together.
@@ -322,6 +302,30 @@ fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
         }
     }
     text
+}
+
+/// Refuses to write over an input, or into one.
+pub(crate) fn spare_inputs(path: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
+    if inputs.iter().any(|input| same_file(path, input) || is_within(path, input)) {
+        return Err(Usage::new(format!("`{}` is an input, or lies in one", path.display()))
+            .hint("name another file to be written")
+            .into());
+    }
+    Ok(())
+}
+
+/// Refuses to write over a dump of the index: a file of the name and length of one.
+pub(crate) fn spare_dumps(path: &Path, snapshot: &Snapshot) -> anyhow::Result<()> {
+    let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
+    let is_it = |source: &Source| {
+        name == source.summary.file_name.as_str() && metadata.len() == source.summary.bytes
+    };
+    if snapshot.manifest().sources.iter().any(is_it) {
+        return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))
+            .hint("name another file to be written")
+            .into());
+    }
+    Ok(())
 }
 
 /// Whether a file that is to be written would stand in a folder or below it, by whatever links.

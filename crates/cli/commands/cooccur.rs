@@ -1,14 +1,22 @@
 //! `rolescope cooccur`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Table, roles, sensitivity, tables};
+use rolescope_index::{Snapshot, Threads};
+use rolescope_lexicon::Lexicon;
+use rolescope_report::files::write_atomically;
+use rolescope_study::{
+    Answer, Partial, Question, Removed, Table, Unit, largest_influences, rectify, roles,
+    sensitivity, tables,
+};
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
-use super::grouping;
+use super::trend::PeriodChoice;
+use super::{grouping, rectifying};
 use crate::context::Context;
-use crate::output::OutputArgs;
+use crate::failure::Usage;
+use crate::output::{Output, OutputArgs, spare_dumps, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -22,16 +30,27 @@ pub(crate) struct CooccurArgs {
     lexicon: LexiconChoice,
     #[command(flatten)]
     question: QuestionArgs,
+    /// Length of the periods that are strata in the tables `strata` and `mantel-haenszel`; no other table looks at periods
+    #[arg(long, value_enum, value_name = "PERIOD")]
+    period: Option<PeriodChoice>,
     /// Table to print (can be repeated, or separated by commas)
     #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',', default_values = ["contrast"])]
     table: Vec<TableChoice>,
+    /// Write the counts to a file instead of printing tables, to be merged with those of other indexes by `rolescope merge`; needs
+    /// `--unit ad`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "output", "format", "spreadsheet_safe", "program"])]
+    partial: Option<PathBuf>,
+    /// CSV of ads labelled as a whole, for the table `rectified`: columns `id`, `engineering`, `marketing`, and `any-signal` or keys of
+    /// signals, with yes or no
+    #[arg(long, value_name = "FILE", conflicts_with = "partial")]
+    labels: Option<PathBuf>,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 /// A table, as typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum TableChoice {
+pub(crate) enum TableChoice {
     /// theta and psi of each signal
     Contrast,
     /// Engineering only, marketing only, both, neither, beside each signal
@@ -40,6 +59,14 @@ enum TableChoice {
     Pairs,
     /// How many units have each signal and duty
     Prevalence,
+    /// theta of each signal without one entry, employer or dump: those without which it moves most
+    Influence,
+    /// theta inside groups, periods and employers: standardised, within, pooled; see `--by` and `--period`
+    Strata,
+    /// Odds ratios and risk differences with each side's duties, pooled over groups, periods and employers
+    MantelHaenszel,
+    /// theta corrected for the lexicon's errors, by the ads that `--labels` tells of
+    Rectified,
     /// In which zones and how strongly they are stated
     Places,
     /// Whether the answer hangs on what counts as one vacancy: other rules side by side
@@ -48,13 +75,51 @@ enum TableChoice {
     Roles,
 }
 
+impl TableChoice {
+    /// Whether it is made of more than the counts of an answer.
+    pub(crate) fn needs_index(self) -> bool {
+        matches!(self, Self::Roles | Self::Sensitivity | Self::Rectified)
+    }
+
+    /// The table, if it is one of an answer.
+    pub(crate) fn of_answer(self, answer: &Answer, output: &Output) -> Option<Table> {
+        match self {
+            Self::Contrast => Some(contrast(answer, output)),
+            Self::Joint => Some(tables::joint(answer)),
+            Self::Pairs => Some(tables::pairs(answer)),
+            Self::Prevalence => Some(tables::prevalence(answer)),
+            Self::Influence => Some(tables::influence(answer)),
+            Self::Strata => Some(tables::strata(answer)),
+            Self::MantelHaenszel => Some(tables::mantel_haenszel(answer)),
+            Self::Places => Some(tables::places(answer)),
+            Self::Roles | Self::Sensitivity | Self::Rectified => None,
+        }
+    }
+}
+
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
-    let CooccurArgs { index, lexicon, question, table, output } = args;
-    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
+    let CooccurArgs { index, lexicon, question, period, table, partial, labels, output } = args;
+    let (folder, written) = (index.index.clone(), lexicon.lexicon.clone());
+    let mut inputs = vec![folder.as_path(), Path::new(&written)];
+    inputs.extend(labels.as_deref());
+    let output = output.resolve(&inputs)?;
+    if let Some(path) = &partial {
+        spare_inputs(path, &inputs)?;
+    }
+    if labels.is_some() != table.contains(&TableChoice::Rectified) {
+        return Err(Usage::new("`--labels` and `--table rectified` go together")
+            .hint("name a file of labels and that table, or neither")
+            .into());
+    }
     let lexicon = lexicon.open()?;
     let snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
     let threads = context.threads()?;
+    if let Some(path) = partial {
+        spare_dumps(&path, &snapshot)?;
+        let question = asked(question, period, &lexicon)?;
+        return write_partial(context, &path, &snapshot, &lexicon, &question, &threads);
+    }
     let mut made: Vec<Table> = Vec::new();
     let mut provenance = None;
     if table.contains(&TableChoice::Roles) {
@@ -65,7 +130,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         provenance = Some(of_roles);
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
-        let question = question.question(&lexicon)?;
+        let question = asked(question, period, &lexicon)?;
         let mut snapshot =
             grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
         if table.contains(&TableChoice::Sensitivity) {
@@ -77,22 +142,70 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             made.push(of_rules);
             provenance = Some(its_provenance);
         }
-        let of_answer =
-            |table: &TableChoice| !matches!(table, TableChoice::Roles | TableChoice::Sensitivity);
-        if table.iter().any(of_answer) {
-            let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
-            made.extend(table.iter().filter_map(|table| match table {
-                TableChoice::Contrast => Some(tables::contrast(&answer)),
-                TableChoice::Joint => Some(tables::joint(&answer)),
-                TableChoice::Pairs => Some(tables::pairs(&answer)),
-                TableChoice::Prevalence => Some(tables::prevalence(&answer)),
-                TableChoice::Places => Some(tables::places(&answer)),
-                TableChoice::Roles | TableChoice::Sensitivity => None,
-            }));
+        let asks_answer =
+            |table: &TableChoice| !table.needs_index() || *table == TableChoice::Rectified;
+        if table.iter().any(asks_answer) {
+            let mut answer =
+                Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
+            made.extend(table.iter().filter_map(|table| table.of_answer(&answer, &output)));
+            if let Some(labels) = &labels {
+                let (signals, of_ads, fingerprint) = rectifying::read(labels, &answer)?;
+                let progress = context.progress();
+                let (rows, used) =
+                    rectify(&snapshot, &lexicon, &answer, &signals, &of_ads, &threads, &progress)?;
+                made.push(tables::rectified(&answer, &rows, &used));
+                answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
+            }
             provenance = Some(answer.provenance);
         }
     }
     let provenance = provenance.unwrap_or_else(super::no_provenance);
     let made: Vec<&Table> = made.iter().collect();
     output.write(context, "Signals and duties", &made, &provenance)
+}
+
+/// The contrasts; people are told, too, how much hangs on one dump.
+fn contrast(answer: &Answer, output: &Output) -> Table {
+    let mut table = tables::contrast(answer);
+    if output.is_for_people() {
+        table.remarks.extend(largest_influences(answer, &[Removed::Dump]));
+    }
+    table
+}
+
+/// The question, with its periods.
+fn asked(
+    question: QuestionArgs,
+    period: Option<PeriodChoice>,
+    lexicon: &Lexicon,
+) -> anyhow::Result<Question> {
+    let mut question = question.question(lexicon)?;
+    question.period = period.map(PeriodChoice::granularity);
+    if question.unit == Unit::Employer && question.period.is_some() {
+        return Err(Usage::new(
+            "by employer, periods are no strata: it counts in each in which it has an ad",
+        )
+        .hint("leave out `--period`, or count vacancies or ads")
+        .into());
+    }
+    Ok(question)
+}
+
+/// Writes counts that can be merged.
+fn write_partial(
+    context: &Context,
+    path: &Path,
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    question: &Question,
+    threads: &Threads,
+) -> anyhow::Result<()> {
+    let partial = Partial::of(snapshot, lexicon, question, threads, &context.progress())?;
+    let bytes = partial.to_bytes()?;
+    write_atomically(path, |to| {
+        to.write_all(&bytes)
+            .map_err(|source| rolescope_report::Error::Write { path: path.to_owned(), source })
+    })?;
+    context.say(&format!("Wrote the counts of {} ads to {}.", partial.units(), path.display()));
+    Ok(())
 }

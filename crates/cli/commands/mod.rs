@@ -30,6 +30,10 @@ pub(crate) mod kwic;
 
 pub(crate) mod cooccur;
 
+mod rectifying;
+
+pub(crate) mod merge;
+
 pub(crate) mod trend;
 
 pub(crate) mod report;
@@ -76,6 +80,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Query(args) => done(query::run(context, args)),
         Command::Kwic(args) => done(kwic::run(context, args)),
         Command::Cooccur(args) => done(cooccur::run(context, args)),
+        Command::Merge(args) => done(merge::run(context, args)),
         Command::Trend(args) => done(trend::run(context, args)),
         Command::Report(args) => done(report::run(context, args)),
         Command::Show(args) => done(show::run(context, args)),

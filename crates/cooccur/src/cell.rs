@@ -91,6 +91,19 @@ impl Cell {
         }
     }
 
+    /// Adds to counts by key; `None` if a key is of none of as many signals.
+    pub(crate) fn add_signals(&mut self, counts: &[(u32, u64)], signals: u16) -> Option<()> {
+        for &(key, count) in counts {
+            if key >> 2 >= u32::from(signals) {
+                return None;
+            }
+            if count > 0 {
+                self.count_key(key, count, 0, signals);
+            }
+        }
+        Some(())
+    }
+
     /// Units with the signal, by duty cell.
     pub(crate) fn signal(&self, signal: u16) -> [u64; 4] {
         let first = key(signal, 0);

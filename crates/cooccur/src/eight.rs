@@ -134,7 +134,8 @@ impl EightCounts {
     }
 
     /// `self` with `part` taken out; `part` must be contained in it.
-    pub(crate) fn minus(&self, part: &Self) -> Self {
+    #[must_use]
+    pub fn minus(&self, part: &Self) -> Self {
         Self { signal: self.signal.minus(&part.signal), rest: self.rest.minus(&part.rest) }
     }
 

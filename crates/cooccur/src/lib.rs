@@ -28,6 +28,12 @@ mod tally;
 mod by_cluster;
 mod cell;
 
+mod removal;
+
+mod margins;
+
+mod parts;
+
 mod table;
 
 mod association;
@@ -60,6 +66,10 @@ mod multiplicity;
 mod strata;
 mod stratified;
 
+mod pooled;
+
+mod rectified;
+
 mod bootstrap;
 
 mod classification;
@@ -82,9 +92,14 @@ pub use estimate::Estimate;
 pub use fisher::{FISHER_LIMIT, Fisher};
 pub use keyness::{Dispersion, LogOdds};
 pub use level::{Interval, Level, clopper_pearson, student_p, wilson};
+pub use margins::{LengthClasses, MarginParts, Margins, length_class};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
+pub use parts::{CellPart, GroupPart, TallyParts};
+pub use pooled::{PooledTable, WithinTheta};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
+pub use rectified::{LabelledCells, NoCorrection, Rectified, cell_number};
+pub use removal::{Removals, Side};
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use stratified::{DrawnStratum, Estimated, PopulationScores};

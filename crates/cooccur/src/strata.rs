@@ -6,6 +6,7 @@ use crate::clustering::Clustering;
 use crate::eight::EightCounts;
 use crate::estimate::Estimate;
 use crate::level::Level;
+use crate::pooled::{Sums, by_stratum};
 use crate::special::chi_squared_tail;
 use crate::table::{Table2x2, share};
 
@@ -189,69 +190,46 @@ pub struct StandardisedTheta {
 }
 
 impl StandardisedTheta {
-    /// Standardises to the units' own mix of strata. Cells ascend by cluster; `None` if no stratum has both arms.
+    /// Standardises to the units' own mix of strata. `None` if no stratum has both arms.
     #[must_use]
     pub fn new(cells: &[Stratified], level: Level) -> Option<Self> {
-        let mut strata: BTreeMap<u32, EightCounts> = BTreeMap::new();
+        let strata = by_stratum(cells);
         let mut sizes: BTreeMap<u32, u64> = BTreeMap::new();
         for cell in cells {
-            strata.entry(cell.stratum).or_default().add(&cell.counts);
             *sizes.entry(cell.cluster).or_default() += cell.counts.total();
         }
-        let mix: BTreeMap<u32, u64> =
-            strata.iter().map(|(&stratum, counts)| (stratum, counts.total())).collect();
         let clustering = Clustering::of(sizes);
-        let value = standardised(&strata, &mix)?;
-        let weight: u64 = supported(&strata).map(|(stratum, _)| mix[&stratum]).sum();
-        let units: u64 = mix.values().sum();
+        // the mix stays that of all units when one employer is left out
+        let sums = Sums::of(cells, |stratum, counts| match counts.theta() {
+            Some(theta) => {
+                let weight = strata[&stratum].total() as f64;
+                [weight * theta, weight]
+            }
+            None => [0.0; 2],
+        });
+        let mean = |[sum, weight]: &[f64; 2]| (*weight > 0.0).then(|| sum / weight);
+        let value = mean(&sums.all)?;
+        let jackknife = sums.jackknife(&clustering, value, mean);
 
+        let supported = || {
+            let both = |counts: &EightCounts| counts.signal.total() > 0 && counts.rest.total() > 0;
+            strata.iter().filter(move |(_, counts)| both(counts))
+        };
+        let weight: u64 = supported().map(|(_, counts)| counts.total()).sum();
+        let units: u64 = strata.values().map(EightCounts::total).sum();
         let mut variance = 0.0;
         let mut rows = Vec::new();
-        for (stratum, counts) in supported(&strata) {
-            let (w, theta) = (share(mix[&stratum], weight)?, counts.theta()?);
+        for (&stratum, counts) in supported() {
+            let (w, theta) = (share(counts.total(), weight)?, counts.theta()?);
             let se = counts.theta_se()?;
             variance += w * w * se * se;
             rows.push((stratum, w, theta));
         }
-        let mut deletions = 0.0;
-        let mut vanishes = clustering.clusters < 2;
-        for employer in cells.chunk_by(|first, second| first.cluster == second.cluster) {
-            if employer.iter().all(|cell| cell.counts.total() == 0) {
-                continue;
-            }
-            let mut rest = strata.clone();
-            for cell in employer {
-                let left = rest.entry(cell.stratum).or_default();
-                *left = left.minus(&cell.counts);
-            }
-            match standardised(&rest, &mix) {
-                Some(without) => deletions += (without - value) * (without - value),
-                None => vanishes = true,
-            }
-        }
-        let jackknife = (!vanishes).then(|| (clustering.jackknife_factor() * deletions).sqrt());
         let se = Some(variance.sqrt());
         let theta = Estimate::clustered(value, se, None, jackknife, &clustering, level);
         let crude = EightCounts::sum(strata.values()).theta();
         Some(Self { theta, strata: rows, support_share: share(weight, units)?, crude })
     }
-}
-
-fn supported(strata: &BTreeMap<u32, EightCounts>) -> impl Iterator<Item = (u32, &EightCounts)> {
-    strata
-        .iter()
-        .filter(|(_, counts)| counts.signal.total() > 0 && counts.rest.total() > 0)
-        .map(|(&stratum, counts)| (stratum, counts))
-}
-
-fn standardised(strata: &BTreeMap<u32, EightCounts>, mix: &BTreeMap<u32, u64>) -> Option<f64> {
-    let (mut sum, mut weight) = (0.0, 0.0);
-    for (stratum, counts) in supported(strata) {
-        let w = mix[&stratum] as f64;
-        sum += w * counts.theta()?;
-        weight += w;
-    }
-    (weight > 0.0).then(|| sum / weight)
 }
 
 /// theta inside employers: do an employer's own ads with the signal lean more to engineering than its other ads?

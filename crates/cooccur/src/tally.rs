@@ -29,7 +29,7 @@ impl Shape {
         1 + signals + duties + signals * duties
     }
 
-    fn duty(self, duty: u16) -> usize {
+    pub(crate) fn duty(self, duty: u16) -> usize {
         assert!(duty < self.duties, "duty {duty} of {}", self.duties);
         1 + usize::from(self.signals) + usize::from(duty)
     }
@@ -39,7 +39,7 @@ impl Shape {
         1 + usize::from(signal)
     }
 
-    fn joint(self, signal: u16, duty: u16) -> usize {
+    pub(crate) fn joint(self, signal: u16, duty: u16) -> usize {
         assert!(signal < self.signals && duty < self.duties, "pair {signal}, {duty} of {self:?}");
         1 + usize::from(self.signals)
             + usize::from(self.duties)
@@ -63,7 +63,7 @@ pub struct Unit<'a> {
 
 impl Unit<'_> {
     /// Where it counts among neither, engineering only, marketing only, both.
-    fn duty_cell(&self) -> usize {
+    pub(crate) fn duty_cell(&self) -> usize {
         usize::from(self.engineering) | usize::from(self.marketing) << 1
     }
 }
@@ -321,6 +321,17 @@ impl Tally {
         cells
     }
 
+    /// The counters of each (stratum, period), in the order in which they were first seen.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = ((u32, i32), &[u64])> {
+        let stride = self.shape.stride();
+        self.group_keys.iter().copied().zip(self.counters.chunks_exact(stride))
+    }
+
+    /// Every cell, in the order in which they were first seen.
+    pub(crate) fn all_cells(&self) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
+        self.kept_cells(Filter::ALL)
+    }
+
     /// In the order in which they were first seen.
     fn kept_cells(&self, filter: Filter) -> impl Iterator<Item = ((u32, u32, i32), &Cell)> {
         self.cell_keys
@@ -340,12 +351,12 @@ impl Tally {
             .sum()
     }
 
-    fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
+    pub(crate) fn group_mut(&mut self, stratum: u32, period: i32) -> &mut [u64] {
         let start = self.group_start(stratum, period);
         &mut self.counters[start..start + self.shape.stride()]
     }
 
-    fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
+    pub(crate) fn cell_mut(&mut self, cluster: u32, stratum: u32, period: i32) -> &mut Cell {
         let number = self.cell_number(cluster, stratum, period);
         &mut self.cell_counts[number as usize]
     }

@@ -170,3 +170,27 @@ fn ids_outside_the_shape_are_refused() {
 fn shapes_must_agree() {
     Tally::new(SHAPE).merge(Tally::new(Shape::default()));
 }
+
+proptest! {
+    #[test]
+    fn data_is_the_tally_again_and_damage_is_seen(rows in rows(), at in any::<prop::sample::Index>()) {
+        let whole = tally(&rows);
+        let parts = whole.to_parts();
+        let text = serde_json::to_string(&parts).unwrap();
+        let read: rolescope_cooccur::TallyParts = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(&read, &parts);
+        prop_assert_eq!(Tally::from_parts(&read).unwrap(), whole);
+        if parts.cells.is_empty() {
+            return Ok(());
+        }
+        let mut less = parts.clone();
+        less.cells.remove(at.index(parts.cells.len()));
+        prop_assert!(Tally::from_parts(&less).is_none(), "a cell is missing");
+        let mut beyond = parts.clone();
+        beyond.cells[at.index(parts.cells.len())].with.push((4 * u32::from(SHAPE.signals), 1));
+        prop_assert!(Tally::from_parts(&beyond).is_none(), "a signal that there is not");
+        let mut more = parts.clone();
+        more.groups[at.index(parts.groups.len())].counts.push((1, 1 << 40));
+        prop_assert!(Tally::from_parts(&more).is_none(), "a part larger than its whole");
+    }
+}

@@ -23,13 +23,14 @@ pub(crate) struct Clusters {
     /// Employers by number, ascending by key; the name is the first spelling in ascending order.
     pub(crate) employers: Vec<(String, String)>,
     /// Hashes of the texts of ads without employer, ascending; the number of the first is that of the last employer plus 1.
-    texts: Vec<u64>,
+    pub(crate) texts: Vec<u64>,
 }
 
 /// What a segment knows of its postings.
 pub(crate) struct SegmentColumns {
     employer: Option<(Column<u64>, Vec<u32>)>,
     text_hash: Column<u64>,
+    source: Column<u64>,
     posted: Column<i64>,
     precision: Column<u64>,
     facets: Option<Column<u64>>,
@@ -152,6 +153,7 @@ impl OwnColumns {
         let columns = SegmentColumns {
             employer: employer.map(|column| (column.ords().clone(), vec![NONE; is_name.len()])),
             text_hash,
+            source: u64_column(snapshot, reader, "source")?,
             posted: reader
                 .fast_fields()
                 .i64("posted")
@@ -182,6 +184,11 @@ impl SegmentColumns {
         }
         let hash = self.text_hash.first(document).unwrap_or(0);
         clusters.employer_count() + clusters.texts.partition_point(|text| *text < hash) as u32
+    }
+
+    /// The number of a posting's source in the manifest.
+    pub(crate) fn source(&self, document: u32) -> u64 {
+        self.source.first(document).unwrap_or(0)
     }
 
     /// When a posting was posted.

@@ -91,6 +91,22 @@ impl Answer {
         let coverage = snapshot
             .days_covered()?
             .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
+        let provenance = provenance(snapshot, lexicon, &question);
+        let meanings = date_meanings(snapshot.manifest());
+        Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)
+    }
+
+    /// The answer that counts support.
+    pub(crate) fn of_counts(
+        question: Question,
+        items: Items,
+        counts: Counts,
+        coverage: Option<Coverage>,
+        date_meaning: &[&str],
+        provenance: Provenance,
+        threads: &Threads,
+    ) -> Result<Self> {
+        let counts = counts.of_somebody(&question)?;
         if let Some(granularity) = question.period
             && counts.without_date + counts.coarse_date == counts.units
         {
@@ -100,10 +116,8 @@ impl Answer {
             });
         }
         let contrasts = contrasts(&counts, &items, &question, threads);
-        let provenance = provenance(snapshot, lexicon, &question);
-        let date_meaning = date_meanings(snapshot.manifest());
         let mut remarks = remarks(&counts, &question);
-        remarks.extend(question.period.and_then(|_| remark_on_dates(&date_meaning)));
+        remarks.extend(question.period.and_then(|_| remark_on_dates(date_meaning)));
         Ok(Self {
             question,
             items,
@@ -218,7 +232,7 @@ fn judge(rows: &mut [ContrastRow], question: &Question) {
 }
 
 /// What the dates of the dumps tell of, each once and in order; of dumps without dates nothing is said.
-fn date_meanings(manifest: &Manifest) -> Vec<&'static str> {
+pub(crate) fn date_meanings(manifest: &Manifest) -> Vec<&'static str> {
     let dates = manifest.sources.iter().filter_map(|source| source.summary.dates.as_ref());
     let mut meanings: Vec<&str> =
         dates.filter(|dates| dates.counts.parsed > 0).map(|dates| dates.meaning.as_str()).collect();

@@ -1,8 +1,9 @@
 //! Counting: one scan of an index, every window at once.
 
-use rolescope_cooccur::Tally;
-use rolescope_index::{Progress, ScanRequest, Snapshot, Threads};
+use rolescope_cooccur::{Margins, Removals, Tally};
+use rolescope_index::{Fingerprint, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::items::Items;
@@ -11,10 +12,13 @@ use crate::question::{Question, Window};
 use crate::unit::{Sample, Unit};
 
 /// Groups beyond this are no groups any more.
-const MOST_GROUPS: u64 = 20_000;
+pub(crate) const MOST_GROUPS: u64 = 20_000;
+
+/// Beyond this, dumps are not told apart.
+pub(crate) const MOST_DUMPS: usize = 1000;
 
 /// Memory that the counters of all groups may take, in bytes.
-const MOST_BYTES: u64 = 1 << 30;
+pub(crate) const MOST_BYTES: u64 = 1 << 30;
 
 /// The counts that answer a question.
 #[derive(Clone, Debug)]
@@ -22,9 +26,16 @@ pub struct Counts {
     /// A tally for each window, in the question's order.
     pub windows: Vec<(Window, Tally)>,
     /// The same by period, if a unit may count in several: periods do not add up to all units then.
-    by_period: Vec<(Window, Tally)>,
+    pub(crate) by_period: Vec<(Window, Tally)>,
+    /// Of the first window: what would be left without an entry or a dump.
+    pub removals: Removals,
+    /// For each window, in the question's order, the units by the number of sentences of their ad, or of an employer's ads.
+    pub lengths: Vec<Margins>,
+    /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
+    /// units are employers.
+    pub dumps: Vec<Dump>,
     /// Postings by signal or duty item, zone and strength; see [`Counts::places`].
-    places: Vec<u64>,
+    pub(crate) places: Vec<u64>,
     /// Postings in other languages than English that were left out: those that match the query, whatever their role.
     pub foreign: u64,
     /// Units in the population.
@@ -39,6 +50,10 @@ pub struct Counts {
     pub coarse_date: u64,
     /// Names of the groups, one value per column of the question; group `i` is stratum `i` of the tallies.
     pub groups: Groups,
+    /// Hashes of the texts that ads without employer share, ascending: those of the clusters that follow the employers.
+    pub texts: Vec<u64>,
+    /// Normalised names of the employers, ascending, by which they are told apart.
+    pub employer_keys: Vec<String>,
     /// Names of the employers; cluster `i` of the tallies is employer `i`, later ones have none.
     pub employers: Vec<String>,
     /// Ads of the index, in the population or not.
@@ -47,8 +62,21 @@ pub struct Counts {
     pub all_units: u64,
 }
 
+/// A dump of the index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dump {
+    /// Its number.
+    pub number: u64,
+    /// The name of its file.
+    pub name: String,
+    /// The number of its postings.
+    pub postings: u64,
+    /// The fingerprint of its postings.
+    pub corpus: Fingerprint,
+}
+
 /// The groups that a question's columns make.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Groups {
     /// The columns.
     pub columns: Vec<String>,
@@ -71,7 +99,18 @@ impl Groups {
         values
     }
 
-    fn count(&self) -> u64 {
+    /// The number of the group that another's group has here, whose values are all among these.
+    pub(crate) fn number_of(&self, other: &Self, stratum: u32) -> u32 {
+        other.of(stratum).into_iter().zip(&self.values).fold(0, |number, (value, values)| {
+            let size = values.len();
+            let place =
+                value.map_or(size, |value| values.partition_point(|known| known.as_str() < value));
+            number * (size as u32 + 1) + place as u32
+        })
+    }
+
+    /// The number of groups that there may be.
+    pub(crate) fn count(&self) -> u64 {
         self.values
             .iter()
             .fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
@@ -129,20 +168,30 @@ impl Counts {
         if product > MOST_GROUPS || product.saturating_mul(counters * 8) > MOST_BYTES {
             return Err(Error::TooManyGroups { columns: question.by.clone(), groups: product });
         }
+        let sources = &snapshot.manifest().sources;
+        let tells_dumps = question.unit != Unit::Employer && sources.len() <= MOST_DUMPS;
+        let dumps = sources.iter().filter(|_| tells_dumps).map(|source| Dump {
+            number: source.number,
+            name: source.summary.file_name.clone(),
+            postings: source.held.postings,
+            corpus: source.held.corpus,
+        });
         let scanned = snapshot.scan(
             &request,
             threads,
             progress,
-            || vec![Observer::new(items, question, sample, &sizes)],
+            || vec![Observer::new(items, question, sample, &sizes, tells_dumps)],
             |observers, seen, findings| observers[0].observe(seen, findings),
             |mut left, right| {
                 left.extend(right);
                 left
             },
         )?;
-        let new = Observer::new(items, question, sample, &sizes);
+        let new = Observer::new(items, question, sample, &sizes, tells_dumps);
         let Observer {
             mut tallies,
+            removals,
+            lengths,
             places,
             units,
             ads,
@@ -151,13 +200,6 @@ impl Counts {
             coarse_date,
             ..
         } = new.merged(scanned.value, threads);
-        if units == 0 {
-            return Err(Error::NobodyThere {
-                population: question.who.written.clone(),
-                query: question.query.clone(),
-                postings: scanned.postings,
-            });
-        }
         let all_units = match question.unit {
             Unit::Ad => scanned.postings,
             Unit::Vacancy | Unit::Template => {
@@ -171,6 +213,9 @@ impl Counts {
         Ok(Self {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             by_period: question.windows.iter().copied().zip(by_period).collect(),
+            removals,
+            lengths,
+            dumps: dumps.collect(),
             places: places.into_iter().map(|place| place.postings).collect(),
             units,
             ads,
@@ -180,9 +225,23 @@ impl Counts {
             coarse_date,
             groups,
             employers: scanned.employers,
+            employer_keys: scanned.employer_keys,
+            texts: scanned.texts,
             all_ads: scanned.postings,
             all_units,
         })
+    }
+
+    /// Refuses counts of nobody.
+    pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
+        if self.units == 0 {
+            return Err(Error::NobodyThere {
+                population: question.who.written.clone(),
+                query: question.query.clone(),
+                postings: self.all_ads,
+            });
+        }
+        Ok(self)
     }
 
     /// The tallies to be looked at period by period, in the question's order of windows.

@@ -100,6 +100,80 @@ pub enum Error {
         /// Whether boilerplate was to count.
         boilerplate: &'static str,
     },
+    /// Labels are of ads as a whole.
+    #[error("labels of ads correct counts of postings, each of which an ad stands for")]
+    LabelsOfAds,
+    /// One ad with two rows of labels.
+    #[error("the ad `{id}` is labelled in line {first} and in line {line}")]
+    LabelledTwice {
+        /// Its id.
+        id: String,
+        /// The first line.
+        first: u64,
+        /// The other.
+        line: u64,
+    },
+    /// What cannot be counted part by part.
+    #[error(
+        "counts by {unit} with `--boilerplate {boilerplate}` cannot be merged: which ads are one vacancy, and what is boilerplate, is \
+         not to be told from a part of them"
+    )]
+    PartOfVacancies {
+        /// What was to be counted once.
+        unit: &'static str,
+        /// Whether boilerplate was to count.
+        boilerplate: &'static str,
+    },
+    /// Some other file.
+    #[error("`{file}` is not a file of counts")]
+    NotCounts {
+        /// The file.
+        file: String,
+    },
+    /// A file of counts of another form.
+    #[error("`{file}` is a file of counts of form {form}, which this version does not read")]
+    CountsVersion {
+        /// The file.
+        file: String,
+        /// Its form.
+        form: u32,
+    },
+    /// A file of counts that is not what was written.
+    #[error("the counts of `{file}` are damaged: {detail}")]
+    DamagedCounts {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// Counts that do not add up to an answer.
+    #[error(
+        "`{first_file}` and `{file}` cannot be merged: their {what} differs (`{of_first}` and `{here}`)"
+    )]
+    CountsDiffer {
+        /// What differs.
+        what: String,
+        /// The first file.
+        first_file: String,
+        /// What it has.
+        of_first: String,
+        /// The file that differs from it.
+        file: String,
+        /// What that has.
+        here: String,
+    },
+    /// A dump that would count twice.
+    #[error(
+        "the dump `{dump}` of `{file}` is in `{first_file}` as well: its ads would count twice"
+    )]
+    DumpTwice {
+        /// The name of its file.
+        dump: String,
+        /// The file of counts that has it first.
+        first_file: String,
+        /// That which has it again.
+        file: String,
+    },
     /// No ad stands for an employer.
     #[error("what was counted by employer cannot be listed ad by ad")]
     EmployerCell,
@@ -182,6 +256,16 @@ impl Error {
                     .to_owned(),
             ),
             Self::NoVacancies { .. } => Some("make them with `rolescope vacancies`, or count ads: `--unit ad`".to_owned()),
+            Self::LabelsOfAds => Some("ask by ad, vacancy or template, with `--window posting`".to_owned()),
+            Self::LabelledTwice { .. } => Some("settle on one row for each ad; `rolescope lexicon agree` compares those who labelled".to_owned()),
+            Self::PartOfVacancies { .. } => Some("count ads: `--unit ad`; or ingest all dumps into one index".to_owned()),
+            Self::NotCounts { .. } => Some("write one with `rolescope cooccur --unit ad --partial FILE`".to_owned()),
+            Self::CountsVersion { .. } => Some("write it anew with this version, or read it with that which wrote it".to_owned()),
+            Self::DamagedCounts { .. } => Some("copy it again, or write it anew with `rolescope cooccur --partial`".to_owned()),
+            Self::CountsDiffer { .. } => {
+                Some("ask every index the same, with the same lexicon and the same version of rolescope".to_owned())
+            }
+            Self::DumpTwice { .. } => Some("leave one of the files out, or ingest each dump into one index only".to_owned()),
             Self::EmployerCell => Some("ask with `--unit vacancy` or `--unit ad`, and list the cells of that".to_owned()),
             Self::EmployerWindow { .. } => Some("add `--window posting`".to_owned()),
             Self::NoDates { .. } => Some(

@@ -1,7 +1,9 @@
 //! What is counted: entries of a lexicon, and unions of them.
 
-use rolescope_cooccur::Shape;
+use rolescope_cooccur::{Shape, Side};
 use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation};
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -15,7 +17,7 @@ pub const MARKETING: &str = "marketing";
 const MOST: usize = 2000;
 
 /// One thing that a unit has or has not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// Its key: that of an entry, `any-signal`, or a family with its relation, as `engineering` or `marketing-with`.
     pub key: String,
@@ -29,7 +31,7 @@ pub struct Item {
 ///
 /// Signal items: any signal, each signal, then the duty families once more, so that their shares can be given with intervals as
 /// well. Duty items: the families, then each duty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Items {
     /// The signal items.
     pub signals: Vec<Item>,
@@ -39,7 +41,10 @@ pub struct Items {
     pub duties: Vec<Item>,
     /// How many of them are families.
     pub family_count: usize,
-    /// What an entry makes present.
+    /// The side of the contrast of each duty item that is an entry of one.
+    sides: Vec<Option<Side>>,
+    /// What an entry makes present; nothing where items were read from a file of counts.
+    #[serde(skip)]
     by_entry: Vec<Option<Meaning>>,
 }
 
@@ -57,13 +62,6 @@ pub(crate) enum Meaning {
         /// The side of the contrast, if any.
         side: Option<Side>,
     },
-}
-
-/// The sides of the contrast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    Engineering,
-    Marketing,
 }
 
 impl Items {
@@ -111,6 +109,7 @@ impl Items {
         }
         let mut duties: Vec<Item> =
             families.iter().map(|&family| family_item(family, &families)).collect();
+        let mut sides = vec![None; duties.len()];
         for (EntryId(id), entry) in lexicon.duties() {
             let Some(family) = family_of(&entry.kind) else { continue };
             let side = match family {
@@ -121,6 +120,7 @@ impl Items {
             let number = families.iter().position(|known| *known == family).unwrap_or(0) as u16;
             by_entry[usize::from(id)] =
                 Some(Meaning::Duty { duty: duties.len() as u16, family: number, side });
+            sides.push(side);
             duties.push(Item { key: entry.key.clone(), label: entry.label.clone(), union: false });
         }
         let unions: Vec<&str> = ["any-signal"]
@@ -132,13 +132,38 @@ impl Items {
             return Err(Error::ReservedKey { lexicon: name(), key: item.key.clone() });
         }
         signals.extend_from_slice(&duties[..families.len()]);
-        Ok(Self { signals, signal_count, duties, family_count: families.len(), by_entry })
+        Ok(Self { signals, signal_count, duties, family_count: families.len(), sides, by_entry })
     }
 
     /// The shape of their tallies.
     #[must_use]
     pub fn shape(&self) -> Shape {
         Shape { signals: self.signals.len() as u16, duties: self.duties.len() as u16 }
+    }
+
+    /// Whether its lists fit each other, which those of a file need not.
+    pub(crate) fn is_sound(&self) -> bool {
+        let (signals, duties) = (self.signals.len(), self.duties.len());
+        signals <= MOST + 1 + duties
+            && duties <= 2 * MOST
+            && self.family_count <= duties
+            && self.signal_count >= 2
+            && self.signal_count + self.family_count == signals
+            && self.sides.len() == duties
+    }
+
+    /// The side of the contrast that a duty item is of; families are of none, as they are no entries.
+    #[must_use]
+    pub fn side(&self, duty: u16) -> Option<Side> {
+        self.sides[usize::from(duty)]
+    }
+
+    /// Of duty items, the only one of the engineering and the only one of the marketing side, where there is one alone.
+    pub(crate) fn only_of_sides(&self, duties: &[u16]) -> [Option<u16>; 2] {
+        [Side::Engineering, Side::Marketing].map(|side| {
+            let mut of_side = duties.iter().filter(|&&duty| self.side(duty) == Some(side));
+            of_side.next().copied().filter(|_| of_side.next().is_none())
+        })
     }
 
     /// What a match of an entry means; `None` for entries that are not counted.

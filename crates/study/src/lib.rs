@@ -13,11 +13,22 @@ mod item_set;
 
 mod items;
 
+mod counter;
+
 mod observe;
 
 mod count;
 
 mod answer;
+
+mod influence;
+
+mod rectify;
+
+mod partial;
+
+mod merge;
+mod stratification;
 
 mod roles;
 
@@ -57,18 +68,22 @@ pub mod tables;
 pub use answer::{Answer, ContrastRow};
 pub use cell_id::{CellId, Counted};
 pub use cell_sample::CellSample;
-pub use count::{Counts, Groups};
+pub use count::{Counts, Dump, Groups};
 pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
 pub use evaluation::{EntryScore, Evaluation, Lean, Measured, Mistake, evaluate};
 pub use evidence::{Evidence, EvidenceUnit};
 pub use examples::examples;
 pub use export::{Export, ExportState, Exporter, MatrixValue};
+pub use influence::{Influence, Removal, Removed, largest_influences};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence, Stratum};
+pub use merge::merge;
 pub use near_misses::{KeptOut, NearMiss, Rule};
+pub use partial::Partial;
 pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
+pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{NO_PERIOD, Spot, Tally, Unit as Counters};
+use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
 use rolescope_index::{Posted, Precision, Seen, Threads};
-use rolescope_lexicon::{Findings, Match, Strength, StrengthSet, Zone};
+use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
+use crate::counter::{Counter, Scratch};
 use crate::item_set::ItemSet;
-use crate::items::{Items, Meaning, Side};
+use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
 use crate::unit::{Boilerplate, Sample, Timing, Unit};
 
@@ -21,6 +22,12 @@ pub(crate) struct Observer<'a> {
     sizes: &'a [usize],
     /// One for each window; then, if units may count in several periods, one for each window by all of these.
     pub(crate) tallies: Vec<Tally>,
+    /// Of the first window: what would be left without an entry or a dump.
+    pub(crate) removals: Removals,
+    /// One for each window: by the number of sentences of a unit's ad.
+    pub(crate) lengths: Vec<Margins>,
+    /// Whether dumps are told apart.
+    tells_dumps: bool,
     pub(crate) places: Vec<Place>,
     /// Units in the population.
     pub(crate) units: u64,
@@ -52,14 +59,8 @@ struct Stated {
     marketing: bool,
     has_employer: bool,
     has_date: bool,
-}
-
-/// Buffers for one unit.
-struct Scratch {
-    signals_present: ItemSet,
-    duties_present: ItemSet,
-    signals: Vec<u16>,
-    duties: Vec<u16>,
+    /// Sentences of its ads.
+    sentences: u64,
 }
 
 impl<'a> Observer<'a> {
@@ -68,6 +69,7 @@ impl<'a> Observer<'a> {
         question: &'a Question,
         sample: Sample<'a>,
         sizes: &'a [usize],
+        tells_dumps: bool,
     ) -> Self {
         let places =
             (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
@@ -79,6 +81,9 @@ impl<'a> Observer<'a> {
             sample,
             sizes,
             tallies: tallies.collect(),
+            removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
+            lengths: question.windows.iter().map(|_| Margins::new(items.shape())).collect(),
+            tells_dumps,
             places: vec![Place::default(); places],
             units: 0,
             ads: 0,
@@ -103,6 +108,10 @@ impl<'a> Observer<'a> {
         for other in others {
             for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
                 tallies.push(theirs);
+            }
+            self.removals.merge(&other.removals);
+            for (mine, theirs) in self.lengths.iter_mut().zip(&other.lengths) {
+                mine.merge(theirs);
             }
             for (mine, theirs) in self.places.iter_mut().zip(other.places) {
                 mine.postings += theirs.postings;
@@ -163,7 +172,8 @@ impl<'a> Observer<'a> {
             self.without_date += u64::from(seen.posted.is_none());
             self.coarse_date += u64::from(self.is_coarse(seen.posted));
             let days = groups.zip(ad).and_then(|(groups, ad)| groups.days(groups.of(ad)));
-            self.count(cluster, stratum, period, days, findings);
+            let source = Some(seen.source).filter(|_| self.tells_dumps);
+            self.count(cluster, stratum, period, days, source, findings);
         }
         self.note_places(findings);
         self.kept = kept;
@@ -176,25 +186,36 @@ impl<'a> Observer<'a> {
         stratum: u32,
         period: i32,
         days: Option<(i32, i32)>,
+        source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, scratch, .. } = self;
+        let Self { items, question, tallies, removals, lengths, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
-        let mut count = |tally: &mut Tally, window: Window, period: i32| {
+        let class = length_class(findings.sentences.len() as u64);
+        let mut count = |tally: &mut Tally, window: Window, period: i32, removals, lengths| {
             let spot = tally.at_guess(cluster, stratum, period, number);
             number = spot.number();
-            let mut counter =
-                Counter { items, strengths: question.strengths, spot, scratch: &mut *scratch };
+            let mut counter = Counter {
+                items,
+                strengths: question.strengths,
+                spot,
+                removals,
+                source,
+                lengths,
+                length: (stratum, class),
+                scratch: &mut *scratch,
+            };
             match window {
                 Window::Posting => counter.unit(&findings.matches),
                 Window::Zone => counter.zones(findings),
                 Window::Sentence => counter.sentences(findings),
             }
         };
-        for (&window, tally) in question.windows.iter().zip(once) {
-            count(tally, window, period);
+        let mut of_first = Some(removals);
+        for ((&window, tally), lengths) in question.windows.iter().zip(once).zip(lengths) {
+            count(tally, window, period, of_first.take(), Some(lengths));
         }
         let last = days
             .zip(question.period)
@@ -202,7 +223,7 @@ impl<'a> Observer<'a> {
             .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
         for (&window, tally) in question.windows.iter().zip(often) {
             for period in period..=last.max(period) {
-                count(tally, window, period);
+                count(tally, window, period, None, None);
             }
         }
     }
@@ -226,6 +247,7 @@ impl<'a> Observer<'a> {
             marketing,
             has_employer: seen.has_employer,
             has_date: period != NO_PERIOD,
+            sentences: findings.sentences.len() as u64,
         };
         let [at_any_time, by_period] = employers;
         let note = |map: &mut BTreeMap<(u32, u32, i32), Stated>, period| {
@@ -236,6 +258,7 @@ impl<'a> Observer<'a> {
                 marketing: false,
                 has_employer: false,
                 has_date: false,
+                sentences: 0,
             };
             map.entry((cluster, stratum, period)).or_insert_with(new).add(&stated);
         };
@@ -249,7 +272,7 @@ impl<'a> Observer<'a> {
 
     /// Counts what employers state, after all of it is known.
     fn count_employers(&mut self) {
-        let Self { tallies, scratch, employers, .. } = self;
+        let Self { items, tallies, removals, lengths, scratch, employers, .. } = self;
         for (number, (tally, stated)) in
             tallies.iter_mut().zip(std::mem::take(employers)).enumerate()
         {
@@ -264,6 +287,12 @@ impl<'a> Observer<'a> {
                     marketing: stated.marketing,
                 };
                 tally.observe(cluster, stratum, period, &unit);
+                if number == 0 {
+                    removals.observe(None, &unit, items.only_of_sides(&scratch.duties));
+                    for lengths in &mut *lengths {
+                        lengths.observe(stratum, length_class(stated.sentences), &unit);
+                    }
+                }
                 // At any time, each once, whatever its groups.
                 if number == 0 && last.replace(cluster) != Some(cluster) {
                     self.units += 1;
@@ -327,7 +356,7 @@ pub(crate) fn place(item: usize, zone: Zone, strength: Strength) -> usize {
 }
 
 /// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
-fn without<'k>(
+pub(crate) fn without<'k>(
     findings: &'k Findings,
     mut marked: impl Iterator<Item = u32>,
     kept: &'k mut Findings,
@@ -362,80 +391,7 @@ impl Stated {
         self.marketing |= other.marketing;
         self.has_employer |= other.has_employer;
         self.has_date |= other.has_date;
-    }
-}
-
-impl Scratch {
-    /// Gathers the items of some matches, and whether a side of the contrast is among them; `None` if nothing counts.
-    fn gather<'f>(
-        &mut self,
-        items: &Items,
-        strengths: StrengthSet,
-        matches: impl IntoIterator<Item = &'f Match>,
-    ) -> Option<(bool, bool)> {
-        let Self { signals_present, duties_present, .. } = self;
-        let (mut empty, mut engineering, mut marketing) = (true, false, false);
-        for found in matches {
-            if !strengths.contains(found.strength) {
-                continue;
-            }
-            match items.meaning(found.entry) {
-                Some(Meaning::Signal(signal)) => {
-                    signals_present.insert(0);
-                    signals_present.insert(signal);
-                }
-                Some(Meaning::Duty { duty, family, side }) => {
-                    duties_present.insert(family);
-                    duties_present.insert(duty);
-                    signals_present.insert(items.signal_count as u16 + family);
-                    engineering |= side == Some(Side::Engineering);
-                    marketing |= side == Some(Side::Marketing);
-                }
-                None => continue,
-            }
-            empty = false;
-        }
-        (!empty).then_some((engineering, marketing))
-    }
-}
-
-/// Counts the units of one posting in one window.
-struct Counter<'o> {
-    items: &'o Items,
-    strengths: StrengthSet,
-    spot: Spot<'o>,
-    scratch: &'o mut Scratch,
-}
-
-impl Counter<'_> {
-    fn sentences(&mut self, findings: &Findings) {
-        // Matches ascend by sentence.
-        let mut empty = findings.sentences.len() as u64;
-        for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
-            self.unit(of_sentence);
-            empty -= 1;
-        }
-        self.spot.observe_many(empty);
-    }
-
-    fn zones(&mut self, findings: &Findings) {
-        for zone in Zone::ALL {
-            if findings.sentences.contains(&zone) {
-                self.unit(findings.matches.iter().filter(|found| found.zone == zone));
-            }
-        }
-    }
-
-    /// Counts the unit that holds some matches.
-    fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Self { items, strengths, spot, scratch } = self;
-        let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
-            return spot.observe_many(1);
-        };
-        let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
-        signals_present.drain_into(signals);
-        duties_present.drain_into(duties);
-        spot.observe(&Counters { signals, duties, engineering, marketing });
+        self.sentences += other.sentences;
     }
 }
 

@@ -2,6 +2,12 @@
 
 mod contrast;
 
+mod influence;
+
+mod strata;
+
+mod rectified;
+
 mod joint;
 
 mod pairs;
@@ -25,11 +31,14 @@ pub mod vacancies;
 
 pub use contrast::{contrast, verdict_name};
 pub use evaluation::{EVALUATION_TABLES, evaluation};
+pub use influence::influence;
 pub use joint::joint;
 pub use ledger::ledger;
 pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;
+pub use rectified::rectified;
+pub use strata::{mantel_haenszel, strata};
 pub use trend::{rates, slopes, theta};
 
 use rolescope_trend::Period;

@@ -12,20 +12,20 @@ use crate::failure::Usage;
 const MAX_BYTES: u64 = 256 << 20;
 
 /// A file's header and records.
-pub(super) struct Sheet {
+pub(in crate::commands) struct Sheet {
     /// The name of the file.
     name: String,
     /// The columns.
-    pub(super) header: Vec<String>,
+    pub(in crate::commands) header: Vec<String>,
     /// The records with their lines, each as long as the header.
-    pub(super) records: Vec<(u64, Vec<String>)>,
+    pub(in crate::commands) records: Vec<(u64, Vec<String>)>,
     /// First 16 hexadecimal digits of the hash of the file.
-    pub(super) fingerprint: String,
+    pub(in crate::commands) fingerprint: String,
 }
 
 impl Sheet {
     /// Reads a file.
-    pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
+    pub(in crate::commands) fn read(path: &Path) -> anyhow::Result<Self> {
         let name = path.display().to_string();
         let reading = || format!("cannot read the labels `{}`", path.display());
         let bytes = path.metadata().with_context(reading)?.len();
@@ -58,7 +58,7 @@ impl Sheet {
     }
 
     /// The number of the first column that has one of these names.
-    pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
+    pub(in crate::commands) fn find(&self, names: &[&str]) -> Option<usize> {
         let names = names.iter();
         names
             .filter_map(|name| {
@@ -68,7 +68,7 @@ impl Sheet {
     }
 
     /// The number of a column that the user named.
-    pub(super) fn column(&self, name: &str) -> anyhow::Result<usize> {
+    pub(in crate::commands) fn column(&self, name: &str) -> anyhow::Result<usize> {
         self.find(&[name]).ok_or_else(|| {
             Usage::new(format!("`{}` has no column `{name}`", self.name))
                 .hint(format!("its columns are {}", self.header.join(", ")))

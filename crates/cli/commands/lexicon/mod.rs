@@ -10,7 +10,7 @@ mod eval;
 
 mod import;
 
-mod labels;
+pub(super) mod labels;
 
 mod sample;
 

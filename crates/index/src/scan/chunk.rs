@@ -230,6 +230,7 @@ impl<'a> Shared<'a> {
             let seen = Seen {
                 address: Address { segment: segment as u32, document },
                 cluster,
+                source: columns.source(document),
                 has_employer: cluster < self.columns.clusters.employer_count(),
                 posted: columns.posted(document),
                 facets,

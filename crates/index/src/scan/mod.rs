@@ -60,6 +60,8 @@ pub struct Seen<'a> {
     pub address: Address,
     /// Its cluster: its employer, or, without one, the text that it may share with other ads. Numbers are those of [`Scanned`].
     pub cluster: u32,
+    /// The number of its source in the manifest.
+    pub source: u64,
     /// Whether it names its employer.
     pub has_employer: bool,
     /// When it was posted.
@@ -75,6 +77,10 @@ pub struct Scanned<T> {
     pub value: T,
     /// The names of the employers; cluster `i` is employer `i`, clusters from their number on have no employer.
     pub employers: Vec<String>,
+    /// Their normalised names, ascending, by which they are told apart.
+    pub employer_keys: Vec<String>,
+    /// Hashes of the texts of ads without employer, ascending: those of the clusters that follow the employers.
+    pub texts: Vec<u64>,
     /// The values of each facet column asked for, ascending.
     pub facet_values: Vec<Vec<String>>,
     /// The number of postings that match the query, are in another language than English and were left out.
@@ -145,9 +151,12 @@ impl Snapshot {
         progress.finished();
         let foreign = shared.foreign_count();
         let columns = shared.into_columns();
+        let (employer_keys, employers) = columns.clusters.employers.into_iter().unzip();
         Ok(Scanned {
             value,
-            employers: columns.clusters.employers.into_iter().map(|(_, name)| name).collect(),
+            employers,
+            employer_keys,
+            texts: columns.clusters.texts,
             facet_values: columns.facet_values,
             foreign,
             postings,

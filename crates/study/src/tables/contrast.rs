@@ -4,6 +4,7 @@ use rolescope_cooccur::{Shortfall, Verdict};
 
 use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::{Answer, ContrastRow};
+use crate::influence::{Removed, largest_influences};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// One row per window, group and signal: the eight counts, theta, psi and what they rest on.
@@ -19,6 +20,9 @@ pub fn contrast(answer: &Answer) -> Table {
         cells.push(place.with(&[&answer.items.signals[row.signal].key]));
         cells
     });
+    let mut remarks = answer.remarks.clone();
+    // How rows are split into dumps changes no file; what a dump moves is said where people read.
+    remarks.extend(largest_influences(answer, &[Removed::Entry, Removed::Employer]));
     Table {
         name: "contrast".to_owned(),
         title: "Does a signal lean to engineering or to marketing duties?".to_owned(),
@@ -28,7 +32,7 @@ pub fn contrast(answer: &Answer) -> Table {
             .to_owned(),
         columns,
         rows: rows.collect(),
-        remarks: answer.remarks.clone(),
+        remarks,
     }
 }
 
@@ -169,7 +173,7 @@ pub fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-fn shortfall_name(shortfall: Shortfall) -> &'static str {
+pub(crate) fn shortfall_name(shortfall: Shortfall) -> &'static str {
     match shortfall {
         Shortfall::SignalUnits => "too few units with the signal",
         Shortfall::RestUnits => "too few units without the signal",

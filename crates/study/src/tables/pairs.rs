@@ -14,9 +14,10 @@ pub fn pairs(answer: &Answer) -> Table {
     columns.push(cell_column());
     let tests = (answer.items.signal_count * answer.items.duties.len()) as u32;
     let mut rows = Vec::new();
-    for (window, tally) in &answer.counts.windows {
+    for ((window, tally), lengths) in answer.counts.windows.iter().zip(&answer.counts.lengths) {
         for stratum in answer.strata(tally) {
             let filter = Filter { stratum, period: None };
+            let lengths = lengths.classes(stratum);
             let place = CellPlace::new(answer, *window, stratum, None);
             for (signal, of_signal) in
                 answer.items.signals[..answer.items.signal_count].iter().enumerate()
@@ -32,6 +33,11 @@ pub fn pairs(answer: &Answer) -> Table {
                         answer.question.level,
                         tests,
                     ));
+                    let joint = tally.joint_units(signal as u16, duty as u16, filter);
+                    let expected = lengths.expected(signal as u16, duty as u16);
+                    let lift = expected.filter(|expected| *expected > 0.0);
+                    cells.push(Cell::real(expected));
+                    cells.push(Cell::real(lift.map(|expected| joint as f64 / expected)));
                     cells.push(place.with(&[&of_signal.key, &of_duty.key]));
                     rows.push(cells);
                 }
@@ -88,6 +94,8 @@ fn measures() -> Vec<Column> {
         column("npmi", "NPMI", Real(3), "normalised pointwise mutual information, -1 to 1"),
         column("log_dice", "logDice", Real(2), "14 + log2 of the Dice coefficient; at most 14"),
         column("lrc", "LRC", Real(2), "conservative log ratio (Evert 2022), corrected for all pairs of the window; for ranking").hidden(),
+        column("expected_at_length", "Expected at length", Real(1), "joint count if unrelated among units of about the same length: sum of (a+b)(a+c)/n over classes of the number of sentences of the unit's ad (of an employer: of its ads): 1, 2, 3, 4 to 5, 6 to 7, 8 to 11, 12 to 15, ...").hidden(),
+        column("lift_at_length", "Lift at length", Real(2), "a / expected_at_length; empty if that is 0"),
     ]
 }
 

@@ -1,0 +1,112 @@
+//! Counting the units of one ad in one window.
+
+use rolescope_cooccur::{Margins, Removals, Side, Spot, Unit as Counters};
+use rolescope_lexicon::{Findings, Match, StrengthSet, Zone};
+
+use crate::item_set::ItemSet;
+use crate::items::{Items, Meaning};
+
+/// Buffers for one unit.
+pub(crate) struct Scratch {
+    pub(crate) signals_present: ItemSet,
+    pub(crate) duties_present: ItemSet,
+    pub(crate) signals: Vec<u16>,
+    pub(crate) duties: Vec<u16>,
+}
+
+impl Scratch {
+    /// Gathers the items of some matches, and whether a side of the contrast is among them; `None` if nothing counts.
+    pub(crate) fn gather<'f>(
+        &mut self,
+        items: &Items,
+        strengths: StrengthSet,
+        matches: impl IntoIterator<Item = &'f Match>,
+    ) -> Option<(bool, bool)> {
+        let Self { signals_present, duties_present, .. } = self;
+        let (mut empty, mut engineering, mut marketing) = (true, false, false);
+        for found in matches {
+            if !strengths.contains(found.strength) {
+                continue;
+            }
+            match items.meaning(found.entry) {
+                Some(Meaning::Signal(signal)) => {
+                    signals_present.insert(0);
+                    signals_present.insert(signal);
+                }
+                Some(Meaning::Duty { duty, family, side }) => {
+                    duties_present.insert(family);
+                    duties_present.insert(duty);
+                    signals_present.insert(items.signal_count as u16 + family);
+                    engineering |= side == Some(Side::Engineering);
+                    marketing |= side == Some(Side::Marketing);
+                }
+                None => continue,
+            }
+            empty = false;
+        }
+        (!empty).then_some((engineering, marketing))
+    }
+}
+
+/// Counts the units of one posting in one window: in its tally, and, if it is asked to, by dump and by length.
+pub(crate) struct Counter<'o> {
+    pub(crate) items: &'o Items,
+    pub(crate) strengths: StrengthSet,
+    pub(crate) spot: Spot<'o>,
+    pub(crate) removals: Option<&'o mut Removals>,
+    pub(crate) source: Option<u64>,
+    pub(crate) lengths: Option<&'o mut Margins>,
+    /// Stratum and class of length.
+    pub(crate) length: (u32, u8),
+    pub(crate) scratch: &'o mut Scratch,
+}
+
+impl Counter<'_> {
+    pub(crate) fn sentences(&mut self, findings: &Findings) {
+        // Matches ascend by sentence.
+        let mut empty = findings.sentences.len() as u64;
+        for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
+            self.unit(of_sentence);
+            empty -= 1;
+        }
+        self.nothing(empty);
+    }
+
+    /// Counts units that hold nothing.
+    fn nothing(&mut self, units: u64) {
+        self.spot.observe_many(units);
+        if let Some(removals) = &mut self.removals {
+            removals.observe_many(self.source, units);
+        }
+        if let Some(lengths) = &mut self.lengths {
+            lengths.observe_many(self.length.0, self.length.1, units);
+        }
+    }
+
+    pub(crate) fn zones(&mut self, findings: &Findings) {
+        for zone in Zone::ALL {
+            if findings.sentences.contains(&zone) {
+                self.unit(findings.matches.iter().filter(|found| found.zone == zone));
+            }
+        }
+    }
+
+    /// Counts the unit that holds some matches.
+    pub(crate) fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
+        let Self { items, strengths, spot, removals, source, lengths, length, scratch } = self;
+        let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
+            return self.nothing(1);
+        };
+        let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
+        signals_present.drain_into(signals);
+        duties_present.drain_into(duties);
+        let unit = Counters { signals, duties, engineering, marketing };
+        spot.observe(&unit);
+        if let Some(removals) = removals {
+            removals.observe(*source, &unit, items.only_of_sides(duties));
+        }
+        if let Some(lengths) = lengths {
+            lengths.observe(length.0, length.1, &unit);
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Files of counts as one answer: that of an index of all their dumps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rolescope_cooccur::{Level, MarginParts, Margins, Removals, Tally, TallyParts};
+use rolescope_index::{Fingerprint, Population, Threads};
+use rolescope_lexicon::{Strength, StrengthSet};
+use rolescope_trend::Granularity;
+
+use crate::answer::Answer;
+use crate::count::{Counts, Groups, MOST_DUMPS, MOST_GROUPS};
+use crate::error::{Error, Result};
+use crate::partial::{Partial, damaged};
+use crate::question::{Question, Who, Window};
+use crate::table::Provenance;
+use crate::unit::Unit;
+
+/// Merges counts, each with the name of its file: the answer is, to the last bit of each table, that of one index of all their dumps.
+///
+/// # Errors
+/// If they are of different lexicons, questions or versions, if a dump is in two of them, or nobody is in the population.
+pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answer> {
+    let Some((first_file, first)) = partials.first().cloned() else {
+        return Err(damaged("nothing", "there are no counts to merge".to_owned()));
+    };
+    for (file, partial) in &partials[1..] {
+        same(&first_file, &first, file, partial)?;
+    }
+    no_dump_twice(&partials)?;
+    let question = question_of(&first).ok_or_else(|| {
+        damaged(&first_file, "its question is not one that this version can ask".to_owned())
+    })?;
+
+    let mut employers: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut texts: BTreeSet<u64> = BTreeSet::new();
+    let mut groups = Groups { columns: first.groups.columns.clone(), values: Vec::new() };
+    for column in 0..groups.columns.len() {
+        let values = partials.iter().flat_map(|(_, partial)| &partial.groups.values[column]);
+        groups.values.push(values.collect::<BTreeSet<_>>().into_iter().cloned().collect());
+    }
+    if groups.count() > MOST_GROUPS {
+        return Err(Error::TooManyGroups {
+            columns: groups.columns.clone(),
+            groups: groups.count(),
+        });
+    }
+    for (_, partial) in &partials {
+        for (key, name) in &partial.employers {
+            // of several spellings the first, as in an index
+            let known = employers.entry(key).or_insert(name);
+            *known = (*known).min(name);
+        }
+        texts.extend(&partial.texts);
+    }
+    let keys: Vec<&str> = employers.keys().copied().collect();
+    let texts: Vec<u64> = texts.into_iter().collect();
+
+    let shape = first.items.shape();
+    let mut tallies: Vec<Tally> = question.windows.iter().map(|_| Tally::new(shape)).collect();
+    let mut lengths: Vec<Margins> = question.windows.iter().map(|_| Margins::new(shape)).collect();
+    let mut removals = Removals::new(first.items.signal_count as u16, shape.duties);
+    let mut counts = Sums { places: vec![0; first.places.len()], ..Sums::default() };
+    let (mut dumps, mut corpus) = (Vec::new(), Fingerprint::default());
+    let mut meanings: BTreeSet<&str> = BTreeSet::new();
+    for (file, partial) in &partials {
+        let clusters: Vec<u32> = partial
+            .employers
+            .iter()
+            .map(|(key, _)| keys.partition_point(|known| *known < key.as_str()))
+            .chain(
+                partial.texts.iter().map(|text| keys.len() + texts.partition_point(|t| t < text)),
+            )
+            .map(|number| number as u32)
+            .collect();
+        for (number, (sum, parts)) in tallies.iter_mut().zip(&partial.tallies).enumerate() {
+            let wrong = || damaged(file, "its counts do not add up".to_owned());
+            // as it stands, before it is numbered anew
+            let own = Tally::from_parts(parts).ok_or_else(wrong)?;
+            let side = |duty| partial.items.side(duty);
+            if number == 0 && !partial.removals.fits(&own, partial.items.signal_count as u16, side)
+            {
+                return Err(wrong());
+            }
+            let numbered =
+                numbered(parts, &clusters, |stratum| groups.number_of(&partial.groups, stratum));
+            sum.merge(Tally::from_parts(&numbered).ok_or_else(wrong)?);
+        }
+        for (sum, parts) in lengths.iter_mut().zip(&partial.lengths) {
+            let rows = parts.rows.iter().map(|(stratum, class, counts)| {
+                (groups.number_of(&partial.groups, *stratum), *class, counts.clone())
+            });
+            let numbered = MarginParts { rows: rows.collect(), ..*parts };
+            let own = Margins::from_parts(&numbered)
+                .ok_or_else(|| damaged(file, "its counts by length do not add up".to_owned()))?;
+            sum.merge(&own);
+        }
+        let start = dumps.len() as u64;
+        let number = |source: u64| {
+            let found = partial.dumps.iter().position(|dump| dump.number == source);
+            start + found.unwrap_or(partial.dumps.len()) as u64
+        };
+        removals.merge(&partial.removals.clone().with_sources(number));
+        for dump in &partial.dumps {
+            let mut dump = dump.clone();
+            dump.number = dumps.len() as u64;
+            dumps.push(dump);
+        }
+        corpus.merge(&partial.corpus);
+        meanings.extend(partial.date_meanings.iter().map(String::as_str));
+        counts.add(partial);
+    }
+    if dumps.len() > MOST_DUMPS {
+        dumps.clear();
+    }
+    let provenance = Provenance::new(
+        corpus.short(),
+        Some((&first.lexicon_name, &first.lexicon)),
+        question.settings(),
+    );
+    let meanings: Vec<&str> = meanings.into_iter().collect();
+    let counts = Counts {
+        windows: question.windows.iter().copied().zip(tallies).collect(),
+        by_period: Vec::new(),
+        removals,
+        lengths,
+        dumps,
+        places: counts.places,
+        foreign: counts.foreign,
+        units: counts.units,
+        ads: counts.ads,
+        without_employer: counts.without_employer,
+        without_date: counts.without_date,
+        coarse_date: counts.coarse_date,
+        groups,
+        texts,
+        employer_keys: keys.into_iter().map(str::to_owned).collect(),
+        employers: employers.values().map(|name| (*name).to_owned()).collect(),
+        all_ads: counts.all_ads,
+        all_units: counts.all_ads,
+    };
+    Answer::of_counts(question, first.items, counts, None, &meanings, provenance, threads)
+}
+
+/// The plain sums.
+#[derive(Default)]
+struct Sums {
+    places: Vec<u64>,
+    units: u64,
+    foreign: u64,
+    without_employer: u64,
+    without_date: u64,
+    coarse_date: u64,
+    ads: u64,
+    all_ads: u64,
+}
+
+impl Sums {
+    /// Adds those of a file; what would not fit stays at the largest number.
+    fn add(&mut self, partial: &Partial) {
+        let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+        for (sum, more) in self.places.iter_mut().zip(&partial.places) {
+            add(sum, *more);
+        }
+        add(&mut self.units, partial.units);
+        add(&mut self.foreign, partial.foreign);
+        add(&mut self.without_employer, partial.without_employer);
+        add(&mut self.without_date, partial.without_date);
+        add(&mut self.coarse_date, partial.coarse_date);
+        add(&mut self.ads, partial.ads);
+        add(&mut self.all_ads, partial.all_ads);
+    }
+}
+
+/// A tally's data with other numbers for clusters and strata.
+fn numbered(parts: &TallyParts, clusters: &[u32], stratum: impl Fn(u32) -> u32) -> TallyParts {
+    let mut parts = parts.clone();
+    for group in &mut parts.groups {
+        group.stratum = stratum(group.stratum);
+    }
+    for cell in &mut parts.cells {
+        cell.stratum = stratum(cell.stratum);
+        cell.cluster = clusters[cell.cluster as usize];
+    }
+    parts
+}
+
+/// Whether two files may be merged.
+fn same(first_file: &str, first: &Partial, file: &str, partial: &Partial) -> Result<()> {
+    let mut facts: Vec<(&str, &str, &str)> = vec![
+        ("version of rolescope", &first.tool, &partial.tool),
+        ("rules of tokens", &first.tokenizer, &partial.tokenizer),
+        ("rules of employers' names", &first.employer_names, &partial.employer_names),
+        ("lexicon", &first.lexicon, &partial.lexicon),
+        ("name of the lexicon", &first.lexicon_name, &partial.lexicon_name),
+    ];
+    for ((name, of_first), (_, here)) in first.settings.iter().zip(&partial.settings) {
+        facts.push((name, of_first, here));
+    }
+    let differs = |what: &str, of_first: &str, here: &str| Error::CountsDiffer {
+        what: what.to_owned(),
+        first_file: first_file.to_owned(),
+        of_first: of_first.to_owned(),
+        file: file.to_owned(),
+        here: here.to_owned(),
+    };
+    if let Some((what, of_first, here)) =
+        facts.into_iter().find(|(_, of_first, here)| of_first != here)
+    {
+        return Err(differs(what, of_first, here));
+    }
+    let alike = first.items == partial.items
+        && first.settings.len() == partial.settings.len()
+        && first.groups.columns == partial.groups.columns
+        && first.tallies.len() == partial.tallies.len()
+        && first.tallies.len() == partial.lengths.len();
+    if alike {
+        Ok(())
+    } else {
+        Err(damaged(file, "its items are not those of its lexicon".to_owned()))
+    }
+}
+
+/// Refuses a dump that stands in two files: its ads would count twice.
+fn no_dump_twice(partials: &[(String, Partial)]) -> Result<()> {
+    let mut known: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+    for (number, (file, partial)) in partials.iter().enumerate() {
+        for dump in partial.dumps.iter().filter(|dump| dump.postings > 0) {
+            let (first, at) = *known.entry(dump.corpus.short()).or_insert((file.as_str(), number));
+            if at != number {
+                return Err(Error::DumpTwice {
+                    dump: dump.name.clone(),
+                    first_file: first.to_owned(),
+                    file: file.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The question of a file's settings; `None` if they are not what a question of this version has.
+fn question_of(partial: &Partial) -> Option<Question> {
+    let setting = |name: &str| {
+        let found = partial.settings.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let who = Who {
+        written: setting("population")?.to_owned(),
+        population: Population::All,
+        query: None,
+    };
+    let named = |name: &str| Window::ALL.into_iter().find(|window| window.name() == name);
+    let strengths = setting("strengths")?
+        .split_whitespace()
+        .try_fold(StrengthSet::EMPTY, |set, name| Some(set.with(Strength::from_name(name)?)))?;
+    let question = Question {
+        query: setting("query").filter(|query| !query.is_empty()).map(str::to_owned),
+        unit: Unit::Ad,
+        windows: setting("windows")?.split(' ').map(named).collect::<Option<_>>()?,
+        foreign: setting("languages")? == "all",
+        by: partial.groups.columns.clone(),
+        period: match setting("period")? {
+            "" => None,
+            written => Some(
+                [Granularity::Month, Granularity::Quarter, Granularity::Year]
+                    .into_iter()
+                    .find(|period| period.to_string() == written)?,
+            ),
+        },
+        strengths,
+        level: setting("level")?.parse().ok().and_then(Level::new)?,
+        ..Question::new(who)
+    };
+    let windows = question.windows.len();
+    let fits = question.settings() == partial.settings
+        && partial.tallies.len() == windows
+        && partial.lengths.len() == windows;
+    fits.then_some(question)
+}

@@ -1,0 +1,256 @@
+//! Counts of one index in a file, to be merged with those of others.
+//!
+//! A file of counts is a line of text (`rolescope counts`, the version of the form, the number of bytes that follow, their BLAKE3 hash in
+//! hex), and JSON. It holds counts, names of employers, groups, dumps and items, and hashes of the texts that ads without employer share;
+//! no text of an ad.
+
+use rolescope_cooccur::{MarginParts, Margins, Removals, Shape, TallyParts};
+use rolescope_index::{Fingerprint, Progress, Snapshot, Threads};
+use rolescope_lexicon::{Lexicon, Strength, Zone};
+use rolescope_vacancy::Employers;
+use serde::{Deserialize, Serialize};
+
+use crate::answer::date_meanings;
+use crate::count::{Counts, Dump, Groups, MOST_BYTES, MOST_GROUPS};
+use crate::error::{Error, Result};
+use crate::items::Items;
+use crate::question::Question;
+use crate::unit::{Boilerplate, Unit};
+
+/// What a file of counts begins with.
+const MAGIC: &str = "rolescope counts ";
+
+/// The version of the form.
+const FORM: u32 = 1;
+
+/// Counts of ads that can be merged with those of other ads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Partial {
+    /// Version of the tool.
+    pub(crate) tool: String,
+    /// Rules that make tokens.
+    pub(crate) tokenizer: String,
+    /// Fingerprint of the rules by which employers are told apart.
+    pub(crate) employer_names: String,
+    pub(crate) lexicon_name: String,
+    pub(crate) lexicon: String,
+    /// The question's settings.
+    pub(crate) settings: Vec<(String, String)>,
+    pub(crate) corpus: Fingerprint,
+    /// Every dump of the index.
+    pub(crate) dumps: Vec<Dump>,
+    pub(crate) date_meanings: Vec<String>,
+    pub(crate) items: Items,
+    pub(crate) groups: Groups,
+    /// Normalised name and name of each employer counted, ascending: the first clusters.
+    pub(crate) employers: Vec<(String, String)>,
+    /// Hashes of the texts that ads without employer share, ascending: the clusters that follow.
+    pub(crate) texts: Vec<u64>,
+    /// One for each window of the question.
+    pub(crate) tallies: Vec<TallyParts>,
+    /// One for each window of the question.
+    pub(crate) lengths: Vec<MarginParts>,
+    pub(crate) removals: Removals,
+    pub(crate) places: Vec<u64>,
+    pub(crate) units: u64,
+    pub(crate) foreign: u64,
+    pub(crate) without_employer: u64,
+    pub(crate) without_date: u64,
+    pub(crate) coarse_date: u64,
+    pub(crate) ads: u64,
+    pub(crate) all_ads: u64,
+}
+
+impl Partial {
+    /// Counts the ads of an index. That nobody is in the population is no error here: others may be elsewhere.
+    ///
+    /// # Errors
+    /// If the question is not of ads with their boilerplate: which ads are one vacancy, and what is boilerplate, cannot be told from a
+    /// part. As [`Counts::of`].
+    pub fn of(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        question: &Question,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        if question.unit != Unit::Ad || question.boilerplate != Boilerplate::Keep {
+            return Err(Error::PartOfVacancies {
+                unit: question.unit.name(),
+                boilerplate: question.boilerplate.name(),
+            });
+        }
+        let items = Items::new(lexicon)?;
+        let counts = Counts::of(snapshot, lexicon, &items, question, threads, progress)?;
+        let manifest = snapshot.manifest();
+        let dumps = manifest.sources.iter().map(|source| Dump {
+            number: source.number,
+            name: source.summary.file_name.clone(),
+            postings: source.held.postings,
+            corpus: source.held.corpus,
+        });
+        let mut tallies: Vec<TallyParts> =
+            counts.windows.iter().map(|(_, tally)| tally.to_parts()).collect();
+        let used = numbered_anew(&mut tallies);
+        let named = counts.employer_keys.len();
+        let split = used.partition_point(|cluster| (*cluster as usize) < named);
+        let employers = used[..split].iter().map(|&cluster| {
+            let number = cluster as usize;
+            (counts.employer_keys[number].clone(), counts.employers[number].clone())
+        });
+        let texts = used[split..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
+        Ok(Self {
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            tokenizer: manifest.tokenizer.clone(),
+            employer_names: Employers::built_in().fingerprint().to_owned(),
+            lexicon_name: lexicon.name.clone(),
+            lexicon: lexicon.fingerprint.clone(),
+            settings: question.settings(),
+            corpus: manifest.corpus,
+            dumps: dumps.collect(),
+            date_meanings: date_meanings(manifest).into_iter().map(str::to_owned).collect(),
+            items,
+            groups: counts.groups,
+            employers: employers.collect(),
+            texts: texts.collect(),
+            tallies,
+            lengths: counts.lengths.iter().map(Margins::to_parts).collect(),
+            removals: counts.removals,
+            places: counts.places,
+            units: counts.units,
+            foreign: counts.foreign,
+            without_employer: counts.without_employer,
+            without_date: counts.without_date,
+            coarse_date: counts.coarse_date,
+            ads: counts.ads,
+            all_ads: counts.all_ads,
+        })
+    }
+
+    /// The number of ads in the population.
+    #[must_use]
+    pub fn units(&self) -> u64 {
+        self.units
+    }
+
+    /// The bytes of its file.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON, which does not happen.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let body = serde_json::to_string(self)
+            .map_err(|source| damaged("the counts", format!("they cannot be written: {source}")))?;
+        let hash = blake3::hash(body.as_bytes()).to_hex();
+        Ok(format!("{MAGIC}{FORM} {} {hash}\n{body}", body.len()).into_bytes())
+    }
+
+    /// Reads the bytes of a file, which is called `file` in errors.
+    ///
+    /// # Errors
+    /// If they are not a file of counts, of another version, cut off, or changed.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self> {
+        let not_ours = || Error::NotCounts { file: file.to_owned() };
+        let rest = bytes.strip_prefix(MAGIC.as_bytes()).ok_or_else(not_ours)?;
+        let end = rest.iter().take(100).position(|byte| *byte == b'\n');
+        let Some(end) = end else {
+            return Err(damaged(file, "it ends within its first line".to_owned()));
+        };
+        let line = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let words: Vec<&str> = line.split(' ').collect();
+        let form = words.first().and_then(|word| word.parse::<u32>().ok());
+        match form {
+            Some(FORM) => {}
+            Some(form) => return Err(Error::CountsVersion { file: file.to_owned(), form }),
+            None => return Err(damaged(file, "its first line is not what was written".to_owned())),
+        }
+        let &[_, length, hash] = &words[..] else {
+            return Err(damaged(file, "its first line is not what was written".to_owned()));
+        };
+        let body = &rest[end + 1..];
+        if length.parse() != Ok(body.len()) {
+            let detail = format!("it holds {} bytes of counts of {length}", body.len());
+            return Err(damaged(file, detail));
+        }
+        if blake3::hash(body).to_hex().as_str() != hash {
+            return Err(damaged(file, "its bytes are not those that were written".to_owned()));
+        }
+        let partial: Self = serde_json::from_slice(body).map_err(|source| {
+            damaged(
+                file,
+                format!("its counts cannot be read (another version of rolescope?): {source}"),
+            )
+        })?;
+        match partial.flaw() {
+            Some(flaw) => Err(damaged(file, flaw.to_owned())),
+            None => Ok(partial),
+        }
+    }
+
+    /// What is wrong with its lists, if anything is: a hash does not tell who wrote a file.
+    fn flaw(&self) -> Option<&'static str> {
+        let Self { items, tallies, lengths, employers, texts, groups, .. } = self;
+        let Shape { signals, duties } = items.shape();
+        let clusters = employers.len() + texts.len();
+        let strata = groups.count();
+        let shapes = || {
+            let of_tallies = tallies.iter().map(|tally| (tally.signals, tally.duties));
+            of_tallies.chain(lengths.iter().map(|lengths| (lengths.signals, lengths.duties)))
+        };
+        let places =
+            (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
+        let cells = || tallies.iter().flat_map(|tally| &tally.cells);
+        // what its groups would take in memory, few as they may be in the file
+        let stride = (u64::from(signals) + 1) * (u64::from(duties) + 1);
+        let of_all: usize = tallies.iter().map(|tally| tally.groups.len()).sum();
+        let counters = (of_all as u64).saturating_mul(8 * stride);
+        let of_groups = || tallies.iter().flat_map(|tally| &tally.groups);
+        let flaws = [
+            (!items.is_sound(), "its items do not fit each other"),
+            (shapes().any(|found| found != (signals, duties)), "its counts are of other items"),
+            (self.places.len() != places, "its places are of other items"),
+            (
+                !employers.is_sorted_by(|(one, _), (next, _)| one < next)
+                    || !texts.is_sorted_by(|one, next| one < next),
+                "its employers are not in order",
+            ),
+            (
+                groups.columns.len() != groups.values.len()
+                    || groups
+                        .values
+                        .iter()
+                        .any(|values| !values.is_sorted_by(|one, next| one < next)),
+                "its groups are not in order",
+            ),
+            (
+                strata > MOST_GROUPS || counters > MOST_BYTES,
+                "its groups are more than can be counted",
+            ),
+            (
+                cells().any(|cell| cell.cluster as usize >= clusters)
+                    || of_groups().any(|group| u64::from(group.stratum) >= strata)
+                    || lengths
+                        .iter()
+                        .flat_map(|lengths| &lengths.rows)
+                        .any(|row| u64::from(row.0) >= strata),
+                "it counts employers or groups that it does not name",
+            ),
+        ];
+        flaws.into_iter().find_map(|(is_so, flaw)| is_so.then_some(flaw))
+    }
+}
+
+pub(crate) fn damaged(file: &str, detail: String) -> Error {
+    Error::DamagedCounts { file: file.to_owned(), detail }
+}
+
+/// Numbers clusters anew without gaps; returns their former numbers, ascending.
+fn numbered_anew(tallies: &mut [TallyParts]) -> Vec<u32> {
+    let mut used: Vec<u32> =
+        tallies.iter().flat_map(|tally| tally.cells.iter().map(|cell| cell.cluster)).collect();
+    used.sort_unstable();
+    used.dedup();
+    for cell in tallies.iter_mut().flat_map(|tally| &mut tally.cells) {
+        cell.cluster = used.partition_point(|cluster| *cluster < cell.cluster) as u32;
+    }
+    used
+}

@@ -1,0 +1,194 @@
+//! `cooccur --partial` and `merge`: the tables of one index, byte for byte; what must not be merged is refused.
+
+use crate::postings::SMALL;
+use crate::util::{Dir, synthetic_dump, twelve};
+
+const TABLES: [&str; 7] =
+    ["contrast", "joint", "pairs", "prevalence", "places", "strata", "mantel-haenszel"];
+
+/// A folder with a dump of made-up ads in three pieces and their indexes `ix-0` to `ix-2`, one index `ix` of all, and `whole` of the
+/// dump in one piece.
+fn prepared() -> Dir {
+    let dir = Dir::new();
+    dir.write("small.toml", SMALL);
+    let text = synthetic_dump(900, 24, 11);
+    dir.write("whole.csv", &text);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&text[..]);
+    let records: Vec<csv::ByteRecord> =
+        reader.byte_records().map(|record| record.unwrap()).collect();
+    let (header, ads) = records.split_first().unwrap();
+    for piece in 0..3 {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_byte_record(header).unwrap();
+        for ad in ads.iter().skip(piece).step_by(3) {
+            writer.write_byte_record(ad).unwrap();
+        }
+        dir.write(&format!("piece-{piece}.csv"), writer.into_inner().unwrap());
+        dir.line(&format!("ingest piece-{piece}.csv --index ix-{piece} --quiet"));
+    }
+    dir.line("ingest piece-0.csv piece-1.csv piece-2.csv --index ix --quiet");
+    dir.line("ingest whole.csv --index whole --quiet");
+    dir
+}
+
+const QUESTIONS: [&str; 3] = [
+    "--population all",
+    "--population all --by industry --by seniority --period quarter --window posting",
+    "--query *~NOT~industry:Retail --language all --strength required,mentioned --level 0.9",
+];
+
+/// The words of a line, in which `~` stands for a space within a word.
+fn words(line: &str) -> Vec<String> {
+    line.split(' ').map(|word| word.replace('~', " ")).collect()
+}
+
+#[test]
+fn merged_counts_give_the_tables_of_one_index() {
+    let dir = prepared();
+    for question in QUESTIONS {
+        for piece in 0..3 {
+            let line = format!(
+                "cooccur --index ix-{piece} --lexicon small.toml --unit ad {question} --partial p{piece} --quiet"
+            );
+            assert_eq!(dir.ok(words(&line)), "", "counts go into the file");
+        }
+        let ask = |index: &str, rest: &str| {
+            dir.ok(words(&format!(
+                "cooccur --index {index} --lexicon small.toml --unit ad {question} {rest}"
+            )))
+        };
+        // With remarks, definitions and provenance.
+        let form = format!("--table {} --format json", TABLES.join(","));
+        let merged = dir.line(&format!("merge p0 p1 p2 {form}"));
+        assert_eq!(merged, ask("ix", &form), "{question}");
+        assert_eq!(merged, ask("whole", &form), "{question}");
+        assert_eq!(merged, dir.line(&format!("merge p2 p0 p1 {form} --threads 1")), "any order");
+        // What dumps move, too, where they are the same dumps.
+        for form in ["--table contrast,influence", "--table influence --format csv"] {
+            let merged = dir.line(&format!("merge p0 p1 p2 {form}"));
+            assert_eq!(merged, ask("ix", form), "{question} {form}");
+        }
+    }
+}
+
+/// Counts of some pieces are those of an index of them: also of a piece in which nobody is in the population.
+#[test]
+fn a_part_without_anybody_counts_as_ads_of_others() {
+    let dir = prepared();
+    dir.write("none.csv", "id,title,employer,body\nx1,Baker,Acme,You bake bread and write code.\n");
+    dir.line("ingest none.csv --index none --quiet");
+    dir.line("ingest piece-0.csv none.csv --index both --quiet");
+    for (index, file) in [("ix-0", "p0"), ("none", "p1")] {
+        dir.line(&format!(
+            "cooccur --index {index} --lexicon small.toml --unit ad --partial {file} --quiet"
+        ));
+    }
+    let merged = dir.line("merge p0 p1");
+    assert_eq!(merged, dir.line("cooccur --index both --lexicon small.toml --unit ad"));
+    dir.fails(["merge", "p1"], 1, &["no posting of the index is in the population"]);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let dir = Dir::new();
+    let index = twelve().path("ix").display().to_string();
+    let lexicon = twelve().path("tiny.toml").display().to_string();
+    let write = |options: &str, file: &str| {
+        let line = format!("cooccur --index {index} {options} --partial {file} --quiet");
+        dir.line(&line);
+    };
+    let tiny = format!("--lexicon {lexicon} --unit ad");
+    write(&tiny, "one");
+    dir.fails(
+        ["merge", "one", "one"],
+        1,
+        &["the dump `twelve.csv` of `one` is in `one` as well", "hint: leave one of the files out"],
+    );
+    write(&format!("{tiny} --window sentence"), "windows");
+    dir.fails(
+        ["merge", "one", "windows"],
+        1,
+        &["`one` and `windows` cannot be merged: their windows differs (`posting sentence` and `sentence`)", "hint: "],
+    );
+    write(&format!("{tiny} --query industry:Retail"), "retail");
+    dir.fails(["merge", "one", "retail"], 1, &["their query differs"]);
+    dir.write(
+        "other.toml",
+        format!("{}\n[signal.more]\npatterns = [\"more\"]\n", crate::postings::TINY),
+    );
+    write("--lexicon other.toml --unit ad", "lexicon");
+    dir.fails(["merge", "one", "lexicon"], 1, &["their lexicon differs"]);
+    dir.fails(
+        format!("cooccur --index {index} --lexicon {lexicon} --partial vacancies").split(' '),
+        1,
+        &[
+            "counts by vacancy with `--boilerplate drop` cannot be merged",
+            "hint: count ads: `--unit ad`",
+        ],
+    );
+    dir.fails(["merge", "none"], 1, &["cannot read the counts of `none`"]);
+    dir.fails(["merge", "one", "--table", "roles"], 2, &["cannot be made of counts", "hint: "]);
+    dir.fails(["merge", "one", "-o", "one"], 2, &["is an input"]);
+    dir.fails(
+        format!("cooccur --index {index} {tiny} --partial {index}/x").split(' '),
+        2,
+        &["lies in one"],
+    );
+}
+
+#[test]
+fn damaged_files_are_named() {
+    let dir = Dir::new();
+    let index = twelve().path("ix").display().to_string();
+    let lexicon = twelve().path("tiny.toml").display().to_string();
+    dir.line(&format!(
+        "cooccur --index {index} --lexicon {lexicon} --unit ad --partial whole --quiet"
+    ));
+    let bytes = std::fs::read(dir.path("whole")).unwrap();
+    let fails = |bytes: &[u8], messages: &[&str]| {
+        dir.write("bad", bytes);
+        dir.fails(["merge", "bad"], 1, messages);
+    };
+    for length in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let what =
+            if length < 17 { "is not a file of counts" } else { "the counts of `bad` are damaged" };
+        fails(&bytes[..length], &[what, "hint: "]);
+    }
+    for place in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        fails(&changed, &["`bad`", "hint: "]);
+    }
+    let longer = [&bytes[..], b" "].concat();
+    fails(&longer, &["it holds", "bytes of counts of"]);
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    fails(
+        text.replacen("counts 1 ", "counts 2 ", 1).as_bytes(),
+        &["of form 2, which this version does not read"],
+    );
+    // Whoever writes a sum of his own still has to count right.
+    let (_, body) = text.split_once('\n').unwrap();
+    let forge = |from: &str, to: &str| {
+        let forged = body.replacen(from, to, 1);
+        assert_ne!(forged, body, "{from}");
+        let hash = blake3::hash(forged.as_bytes()).to_hex();
+        format!("rolescope counts 1 {} {hash}\n{forged}", forged.len())
+    };
+    fails(
+        forge("\"cluster\":0", "\"cluster\":99").as_bytes(),
+        &["employers or groups that it does not name"],
+    );
+    fails(forge("\"all\":[0,", "\"all\":[7,").as_bytes(), &["its counts do not add up"]);
+    fails(
+        forge("\"only_signal\":[[0,0,0,0],[0", "\"only_signal\":[[0,0,0,0],[99").as_bytes(),
+        &["its counts do not add up"],
+    );
+    fails(
+        forge("\"unit\",\"ad\"", "\"unit\",\"vacancy\"").as_bytes(),
+        &["its question is not one"],
+    );
+    fails(
+        forge("\"family_count\":", "\"family_count\":9").as_bytes(),
+        &["its items do not fit each other"],
+    );
+}

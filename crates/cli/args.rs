@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Cooccur(commands::cooccur::CooccurArgs),
     Trend(commands::trend::TrendArgs),
     Report(commands::report::ReportArgs),
+    Run(commands::run::RunArgs),
     Show(commands::show::ShowArgs),
     Export(commands::export::ExportArgs),
     Lexicon(commands::lexicon::LexiconArgs),

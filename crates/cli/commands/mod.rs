@@ -4,6 +4,8 @@ pub(crate) mod asking;
 
 pub(crate) mod grouping;
 
+mod results;
+
 pub(crate) mod demo;
 
 pub(crate) mod ingest;
@@ -33,6 +35,8 @@ pub(crate) mod cooccur;
 pub(crate) mod trend;
 
 pub(crate) mod report;
+
+pub(crate) mod run;
 
 pub(crate) mod show;
 
@@ -78,6 +82,7 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Cooccur(args) => done(cooccur::run(context, args)),
         Command::Trend(args) => done(trend::run(context, args)),
         Command::Report(args) => done(report::run(context, args)),
+        Command::Run(args) => run::run(context, args),
         Command::Show(args) => done(show::run(context, args)),
         Command::Export(args) => done(export::run(context, args)),
         Command::Lexicon(args) => done(lexicon::run(context, args)),

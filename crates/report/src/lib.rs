@@ -52,6 +52,9 @@ pub mod compose;
 
 pub mod files;
 pub mod folder;
+pub mod manifest;
+
+mod replacement;
 
 mod check;
 mod error;
@@ -59,6 +62,7 @@ mod error;
 pub use encode::CsvText;
 pub use error::{Error, Result};
 pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
+pub use replacement::Replacement;
 pub use rows::{RowFormat, RowWriter};
 
 #[cfg(test)]

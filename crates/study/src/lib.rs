@@ -9,6 +9,14 @@ mod question;
 
 mod unit;
 
+mod asked;
+
+pub mod study_file;
+
+pub mod due;
+
+pub mod made;
+
 mod item_set;
 
 mod items;
@@ -53,6 +61,7 @@ mod table;
 pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
+pub use asked::{Asked, AskedMinimums};
 pub use cell_id::{CellId, Counted};
 pub use cell_sample::CellSample;
 pub use count::{Counts, Groups};
@@ -70,6 +79,7 @@ pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
 pub use suggest::{SuggestRequest, suggest};
+pub use study_file::{Study, StudyOutput, StudySource, TableFormat, TableName};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;
 pub use unit::{Boilerplate, Timing, Unit};

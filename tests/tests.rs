@@ -68,6 +68,9 @@ mod same_bytes;
 // The report's folder.
 mod report;
 
+// Studies that run again, what their results say of themselves, and how two results differ.
+mod studies;
+
 // Hostile texts through every command and format.
 mod facets;
 mod hostile;

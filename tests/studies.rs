@@ -1,4 +1,4 @@
-//! `run`, `verify` of results, `new`, `diff`: studies that run again, and what their results say of themselves.
+//! `run` and `new`: studies that run again.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::postings::{SMALL, TINY, TWELVE};
-use crate::util::{Dir, Output, gzip, synthetic_dump};
+use crate::util::{Dir, gzip, synthetic_dump};
 
 /// A small study of two populations with everything that can be written.
-const STUDY: &str = r#"
+pub(crate) const STUDY: &str = r#"
 lexicon = "small.toml"
 populations = ["all", "product-manager"]
 
@@ -25,7 +25,7 @@ formats = ["csv", "json", "jsonl", "markdown"]
 "#;
 
 /// A folder with that study, its lexicon and two dumps.
-fn study() -> Dir {
+pub(crate) fn study() -> Dir {
     let dir = Dir::new();
     std::fs::create_dir(dir.path("dumps")).unwrap();
     dir.write("study.toml", STUDY);
@@ -37,14 +37,14 @@ fn study() -> Dir {
 
 /// Runs the study; what it said.
 #[track_caller]
-fn run(dir: &Dir) -> String {
+pub(crate) fn run(dir: &Dir) -> String {
     let output = dir.run(["run", "study.toml"]).output().code(0);
     assert_eq!(output.stdout, "");
     output.stderr
 }
 
 /// The results by their paths below the folder.
-fn results(dir: &Dir) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn results(dir: &Dir) -> BTreeMap<PathBuf, Vec<u8>> {
     let below = |path: PathBuf| path.strip_prefix(dir.path("results")).unwrap().to_owned();
     dir.contents("results").into_iter().map(|(path, bytes)| (below(path), bytes)).collect()
 }
@@ -60,12 +60,12 @@ fn names(dir: &Dir) -> Vec<String> {
     names
 }
 
-fn manifest(dir: &Dir, folder: &str) -> Value {
+pub(crate) fn manifest(dir: &Dir, folder: &str) -> Value {
     serde_json::from_str(&dir.read(&format!("{folder}/manifest.json"))).unwrap()
 }
 
 #[track_caller]
-fn assert_says(said: &str, lines: &[&str]) {
+pub(crate) fn assert_says(said: &str, lines: &[&str]) {
     for line in lines {
         assert!(said.lines().any(|said| said == *line), "`{line}` is missing in:\n{said}");
     }
@@ -116,10 +116,7 @@ fn what_has_not_changed_is_not_done_again() {
     for name in ["index.html", "report.json", "tables/theta.csv"] {
         assert!(own(name) == dir.read(&format!("report/{name}")), "{name}");
     }
-    assert_eq!(
-        names(&dir),
-        ["dumps", "index", "report", "results", "small.toml", "study.toml"]
-    );
+    assert_eq!(names(&dir), ["dumps", "index", "report", "results", "small.toml", "study.toml"]);
 }
 
 #[test]
@@ -130,10 +127,7 @@ fn each_step_is_done_again_for_what_it_rests_on() {
     let both = STUDY.replace("\"all\", ", "\"all\", \"software\", ");
     dir.write("study.toml", &both);
     let said = run(&dir);
-    assert_says(
-        &said,
-        &["ingest: 2 dumps, nothing new", "all: as it was, not counted again"],
-    );
+    assert_says(&said, &["ingest: 2 dumps, nothing new", "all: as it was, not counted again"]);
     assert_says(&said, &["software: counted"]);
     // Taken out again, its folder is gone.
     dir.write("study.toml", STUDY);
@@ -175,7 +169,9 @@ fn the_index_holds_what_the_study_names_as_it_is_to_be_read() {
     assert_says(&said, &["ingest: 2 of 2 dumps ingested"]);
     assert!(said.contains("is read in another way"), "{said}");
     let dumps = manifest(&dir, "results")["inputs"]["dumps"].clone();
-    assert!(dumps.as_array().unwrap().iter().all(|d| d["mapping"]["fields"]["place"] == "seniority"));
+    assert!(
+        dumps.as_array().unwrap().iter().all(|d| d["mapping"]["fields"]["place"] == "seniority")
+    );
     // As if all had been so from the beginning.
     let fresh = study();
     fresh.write("study.toml", &mapped);
@@ -193,7 +189,11 @@ fn what_has_vanished_is_an_error_and_the_results_stay() {
     dir.fails(
         ["run", "-q", "study.toml"],
         2,
-        &["holds the source `one.csv` (#0)", "no longer among the dumps of `study.toml`", "hint: put it back"],
+        &[
+            "holds the source `one.csv` (#0)",
+            "no longer among the dumps of `study.toml`",
+            "hint: put it back",
+        ],
     );
     dir.write("study.toml", STUDY.replace("dumps/*.csv", "dumps/one.csv"));
     dir.fails(
@@ -216,6 +216,30 @@ fn what_has_vanished_is_an_error_and_the_results_stay() {
     dir.write("study.toml", format!("{STUDY}\n{two_ways}"));
     dir.fails(["run", "-q", "study.toml"], 2, &["are the same dump", "study.toml:5", "line 15"]);
     assert!(results(&dir) == before);
+}
+
+/// Hashes are remembered, and not trusted beyond what the system tells of a file.
+#[cfg(unix)]
+#[test]
+fn a_dump_that_changes_in_silence_is_seen() {
+    let dir = study();
+    let memory = dir.path(".study.toml.seen.json");
+    run(&dir);
+    assert!(!memory.exists(), "what has just been written may be written again unseen");
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    run(&dir);
+    let kept: Value = serde_json::from_slice(&std::fs::read(&memory).unwrap()).unwrap();
+    assert_eq!(kept["dumps"].as_object().unwrap().len(), 2);
+    // The same length, and the same date of change.
+    let path = dir.path("dumps/one.csv");
+    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen("Product Manager", "Product Menager", 1)).unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    assert_says(&run(&dir), &["ingest: 1 of 2 dumps ingested"]);
+    // A memory that is none is of no harm.
+    std::fs::write(&memory, "{").unwrap();
+    assert_says(&run(&dir), &["ingest: 2 dumps, nothing new"]);
 }
 
 /// What is written beside the old results takes their place only when it is whole.
@@ -251,14 +275,20 @@ fn a_folder_with_anything_else_is_left_alone() {
         dir.fails(["run", "-q", "study.toml"], 2, messages);
         assert!(!dir.path("index").exists(), "nothing is done before that is known");
     };
-    fails(&dir, &["the folder `results` holds something else than results", "hint: name a new folder"]);
+    fails(
+        &dir,
+        &["the folder `results` holds something else than results", "hint: name a new folder"],
+    );
     assert_eq!(dir.read("results/photo.jpg"), "mine");
     dir.write("study.toml", STUDY.replace("[output]", "[output]\nfolder = \"small.toml\""));
     fails(&dir, &["the folder `small.toml` is no folder"]);
     dir.write("study.toml", STUDY.replace("[output]", "[output]\nfolder = \"a/b/c\""));
     fails(&dir, &["there is no folder `a/b` for the results", "hint: make it first"]);
     for folder in ["index", "index/results", "."] {
-        dir.write("study.toml", STUDY.replace("[output]", &format!("[output]\nfolder = {folder:?}")));
+        dir.write(
+            "study.toml",
+            STUDY.replace("[output]", &format!("[output]\nfolder = {folder:?}")),
+        );
         fails(&dir, &["must lie apart"]);
     }
 
@@ -285,21 +315,40 @@ fn mistakes_in_a_study_are_told_with_their_place() {
         "lexicon =",
         "lexikon =",
         1,
-        &["study `study.toml` has a problem", "study.toml:2:1: unknown key `lexikon`", "did you mean `lexicon`?"],
+        &[
+            "study `study.toml` has a problem",
+            "study.toml:2:1: unknown key `lexikon`",
+            "did you mean `lexicon`?",
+        ],
     );
     check("by =", "unit = \"vacancies\"\nby =", 1, &["study.toml:9:8", "did you mean `vacancy`?"]);
     check("by =", "windwos = []\nby =", 1, &["study.toml:9:1: in `question`", "`windows`?"]);
     check("by =", "folder = \"x\"\nby =", 1, &["`folder` belongs into `[output]`"]);
-    check("by = [", "by = \"industry\" # [", 1, &["`by` must be an array of strings, this is a string"]);
+    check(
+        "by = [",
+        "by = \"industry\" # [",
+        1,
+        &["`by` must be an array of strings, this is a string"],
+    );
     check("by =", "level = 95\nby =", 1, &["`level` must be a number between 0 and 1"]);
     check("by =", "minimums = { signal_unit = 3 }\nby =", 1, &["`signal_units`?"]);
     check("\"contrast\"", "\"contrasts\"", 1, &["study.toml:12:11", "`contrast`?"]);
     check("[[source]]", "[source]", 1, &["write `[[source]]` with two brackets"]);
     check("dumps =", "# dumps =", 1, &["a source needs `dumps`"]);
     check("dumps/*.csv", "-", 1, &["cannot read standard input"]);
-    check("[question]", "delimiter = \"ab\"\n[question]", 1, &["study.toml:8: `delimiter`: it must be one character"]);
+    check(
+        "[question]",
+        "delimiter = \"ab\"\n[question]",
+        1,
+        &["study.toml:8: `delimiter`: it must be one character"],
+    );
     check("[question]", "as_of = \"today\"\n[question]", 1, &["study.toml:8: `as_of`"]);
-    check("[question]", "profile = \"canonicle\"\n[question]", 1, &["in the source at study.toml:5", "`canonical`"]);
+    check(
+        "[question]",
+        "profile = \"canonicle\"\n[question]",
+        1,
+        &["in the source at study.toml:5", "`canonical`"],
+    );
     check("[question]", "map = { titel = \"x\" }\n[question]", 1, &["in `source.map`", "`title`?"]);
     check("[question]", "[question", 1, &["not TOML", "study.toml:8"]);
     check("small.toml", "smal.toml", 1, &["cannot read the lexicon `smal.toml`"]);
@@ -329,7 +378,8 @@ fn place_threads_time_zone_and_locale_do_not_matter() {
         .env("LC_ALL", "de_DE.UTF-8")
         .output()
         .code(0);
-    let below = |path: PathBuf| path.strip_prefix(elsewhere.path("deep/results")).unwrap().to_owned();
+    let below =
+        |path: PathBuf| path.strip_prefix(elsewhere.path("deep/results")).unwrap().to_owned();
     let found: BTreeMap<_, _> = elsewhere
         .contents("deep/results")
         .into_iter()
@@ -379,92 +429,6 @@ fn a_manifest_tells_what_results_rest_on() {
     }
 }
 
-#[track_caller]
-fn verified(dir: &Dir, line: &str) -> Output {
-    dir.run(line.split_whitespace()).output()
-}
-
-#[test]
-fn results_are_compared_and_counted_again() {
-    let dir = study();
-    run(&dir);
-    let whole = dir.line("verify results");
-    assert!(whole.ends_with("all as written; counted again from results/../index: the same\n"), "{whole}");
-    assert!(dir.line("verify results --no-repeat").ends_with("all as written\n"));
-    let again = dir.line("--threads 1 verify results --index index");
-    assert!(again.ends_with("counted again from index: the same\n"), "{again}");
-    // A report as well, and an index by the same command.
-    dir.line("report --index index --lexicon small.toml --unit ad --population all -o report");
-    assert!(dir.line("verify report").ends_with("counted again from report/../index: the same\n"));
-    assert!(dir.line("verify index").ends_with("all as written\n"));
-    dir.fails(["verify", "dumps"], 2, &["holds no results", "hint: "]);
-    dir.fails(["verify"], 2, &["required"]);
-
-    // Every file that is harmed is named.
-    for (path, bytes) in dir.contents("report") {
-        let name = path.strip_prefix(dir.path("report")).unwrap().to_str().unwrap().to_owned();
-        if name == "manifest.json" {
-            continue;
-        }
-        std::fs::write(&path, [&bytes[..], b" "].concat()).unwrap();
-        let told = verified(&dir, "verify report").code(1);
-        assert_eq!(told.stdout, format!("{name}: its bytes are not what was written\n"));
-        std::fs::remove_file(&path).unwrap();
-        let told = verified(&dir, "verify report").code(1);
-        assert_eq!(told.stdout, format!("{name}: it is missing\n"));
-        std::fs::write(&path, bytes).unwrap();
-    }
-    dir.write("report/extra.txt", "mine");
-    let told = verified(&dir, "verify report").code(0);
-    assert!(told.stderr.contains("extra.txt is not of the results"), "{told:?}");
-
-    // A forged table, entered into the manifest with its hash: counting again tells.
-    let table = dir.read("report/tables/joint.csv").replace("any-signal", "any-sign");
-    dir.write("report/tables/joint.csv", &table);
-    let mut made = manifest(&dir, "report");
-    made["files"]["tables/joint.csv"]["blake3"] = blake3::hash(table.as_bytes()).to_hex().as_str().into();
-    made["files"]["tables/joint.csv"]["bytes"] = table.len().into();
-    dir.write("report/manifest.json", made.to_string());
-    let told = verified(&dir, "verify report").code(1);
-    assert_eq!(told.stdout, "tables/joint.csv: counted again it has other bytes\n");
-    // And a forged lean in the manifest itself.
-    let mut made = manifest(&dir, "results");
-    made["answers"][0]["leans"][0]["n_signal"] = 7.into();
-    dir.write("results/manifest.json", made.to_string());
-    let told = verified(&dir, "verify results").code(1);
-    assert_eq!(told.stdout, "manifest.json: it tells another answer\n");
-    // Names that lead out of the folder are refused.
-    made["files"]["../study.toml"] = made["files"]["all/report/index.html"].clone();
-    dir.write("results/manifest.json", made.to_string());
-    dir.fails(["verify", "results"], 1, &["is no manifest of results", "not below its folder"]);
-}
-
-#[test]
-fn results_of_another_index_are_not_counted_again() {
-    let dir = study();
-    run(&dir);
-    dir.write("more.csv", synthetic_dump(20, 12, 7));
-    dir.line("ingest more.csv --index index");
-    let told = verified(&dir, "verify results").code(1);
-    assert!(told.stderr.contains("does not hold what was counted: its 160 postings"), "{told:?}");
-    dir.line("verify results --no-repeat");
-    std::fs::rename(dir.path("index"), dir.path("gone")).unwrap();
-    let told = verified(&dir, "verify results").code(0);
-    assert!(told.stderr.contains("the index is not at hand"), "{told:?}");
-    dir.fails(["verify", "results", "--index", "nowhere"], 1, &["nowhere"]);
-}
-
-/// The rules by which ads were grouped are kept: results can be counted again after the index was grouped by others.
-#[test]
-fn vacancies_are_grouped_again_by_the_rules_of_the_results() {
-    let dir = study();
-    run(&dir);
-    dir.line("vacancies --index index --rules same-text");
-    assert!(dir.line("verify results").ends_with(": the same\n"));
-    let said = run(&dir);
-    assert_says(&said, &["vacancies: as they were", "all: counted"]);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_interrupted_ends_cleanly() {
@@ -510,7 +474,10 @@ fn every_unit_and_a_corpus_without_dates_can_be_studied() {
     let dir = Dir::new();
     dir.write("tiny.toml", TINY);
     dir.write("twelve.csv.gz", gzip(TWELVE.as_bytes()));
-    dir.write("plain.csv", "title,body\nProduct Manager,You write code.\nProduct Manager,A technical mind.\n");
+    dir.write(
+        "plain.csv",
+        "title,body\nProduct Manager,You write code.\nProduct Manager,A technical mind.\n",
+    );
     for (unit, dump) in [
         ("ad", "twelve.csv.gz"),
         ("vacancy", "twelve.csv.gz"),
@@ -532,4 +499,96 @@ fn every_unit_and_a_corpus_without_dates_can_be_studied() {
         assert_eq!(question["minimums"]["signal_units"], 2);
         assert_eq!(question["period"], if dump == "plain.csv" { "none" } else { "quarter" });
     }
+}
+
+/// A study is written from what columns show, and runs as it is.
+#[test]
+fn new_writes_a_study_that_runs() {
+    let dir = study();
+    std::fs::remove_file(dir.path("study.toml")).unwrap();
+    let said = dir.run(["new", "dumps"]).output().code(0).stderr;
+    assert!(said.contains("`rolescope run study.toml` runs it"), "{said}");
+    let text = dir.read("study.toml");
+    for line in [
+        "dumps = [\"dumps\"]",
+        "profile = \"canonical\"",
+        "#   title     from title",
+        "# one.csv: plain, utf-8, delimiter ,, as its beginning shows:",
+    ] {
+        assert!(text.lines().any(|found| found == line), "`{line}` is missing in:\n{text}");
+    }
+    assert!(text.contains("columns here: industry, seniority"), "{text}");
+    dir.write("study.toml", text.replace("lexicon = \"technical-pm\"", "lexicon = \"small.toml\""));
+    assert_says(&run(&dir), &["ingest: 2 of 2 dumps ingested", "product-manager: counted"]);
+    // Every setting that a comment offers can be set.
+    let all: String = text
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(offered)
+                if offered.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
+                offered.replace("COLUMN", "title")
+            }
+            _ => line.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("\n");
+    dir.write(
+        "all.toml",
+        all.replace("facets = [\"title\"]", "")
+            .replace("posted:[2020 TO 2024]", "product")
+            .replace("results", "others"),
+    );
+    dir.run(["run", "-q", "all.toml"]).output().code(0);
+    // Nothing is written over.
+    dir.fails(["new", "dumps"], 2, &["`study.toml` is there already", "hint: "]);
+    dir.fails(["new", "nothing.csv", "-o", "x.toml"], 1, &["nothing.csv"]);
+    dir.fails(["new", "-", "-o", "x.toml"], 2, &["cannot read standard input"]);
+    assert!(!dir.path("x.toml").exists());
+}
+
+#[test]
+fn new_never_asks_what_is_no_terminal_and_says_what_it_cannot_tell() {
+    let dir = Dir::new();
+    dir.write(
+        "odd.csv",
+        "Headline,Advert,Firm,When\nProduct Manager,You write code.,Acme,3/4/2024\nProduct Manager,A technical mind.,Bolt,5/6/2024\n",
+    );
+    // Input that is no terminal is not read: nobody is asked.
+    let asked = dir.run(["new", "odd.csv"]).input("1\n2\n3\n4\n").output();
+    asked.failed(1, &["hint: map one with `title=COLUMN`"]);
+    let map = ["--map", "title=Headline", "--map", "body=Advert", "--map", "posted=When"];
+    std::fs::create_dir(dir.path("deep")).unwrap();
+    let args = ["new", "odd.csv", "-o", "deep/study.toml"].into_iter().chain(map);
+    let said = dir.run(args).output().code(0).stderr;
+    assert!(said.contains("`--date-format day-first`"), "{said}");
+    let text = dir.read("deep/study.toml");
+    for line in [
+        "dumps = [\"../odd.csv\"]",
+        "map = { title = \"Headline\", body = \"Advert\", posted = \"When\" }",
+        "#   employer  from nothing",
+    ] {
+        assert!(text.lines().any(|found| found == line), "`{line}` is missing in:\n{text}");
+    }
+    assert!(text.contains("# date_format = \"day-first\"    # or month-first: 2 dates"), "{text}");
+    dir.run(["run", "-q", "deep/study.toml"]).output().code(0);
+    let args = ["new", "odd.csv", "-o", "b.toml", "--date-format", "day-first"];
+    dir.run(args.into_iter().chain(map)).output().code(0);
+    assert!(dir.read("b.toml").contains("\ndate_format = \"day-first\"\n"));
+}
+
+/// What columns are called reaches the file as comments and strings of one line.
+#[test]
+fn new_writes_hostile_names_harmlessly() {
+    let dir = Dir::new();
+    let hostile = "\"x\n[output]\nfolder = \"\"/tmp/gone\"\"\n\u{1b}[2J\u{202e}\"";
+    dir.write(
+        "a.csv",
+        format!("title,body,{hostile}\n{}", "Product Manager,You write code.,same\n".repeat(5)),
+    );
+    dir.line("new a.csv --quiet");
+    let text = dir.read("study.toml");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("folder = ")).count(), 1);
+    dir.run(["run", "-q", "study.toml"]).output().code(0);
 }

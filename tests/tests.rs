@@ -68,8 +68,11 @@ mod same_bytes;
 // The report's folder.
 mod report;
 
-// Studies that run again, what their results say of themselves, and how two results differ.
+// `run`, `new`: studies that run again.
 mod studies;
+
+// `verify`, `diff`: what results say of themselves.
+mod results;
 
 // Hostile texts through every command and format.
 mod facets;

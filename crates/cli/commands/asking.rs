@@ -62,10 +62,7 @@ pub(crate) fn open_named(written: &str) -> anyhow::Result<Lexicon> {
 }
 
 /// Opens a lexicon by the name of a built-in one or the path of a file, which counts from `folder`; with its text.
-pub(crate) fn open_lexicon(
-    written: &str,
-    folder: &Path,
-) -> anyhow::Result<(Lexicon, LexiconText)> {
+pub(crate) fn open_lexicon(written: &str, folder: &Path) -> anyhow::Result<(Lexicon, LexiconText)> {
     if let Some((lexicon, text)) = Lexicon::builtin(written).zip(Lexicon::builtin_text(written)) {
         let text = LexiconText::new(&lexicon, written, text, BTreeMap::new());
         return Ok((lexicon, text));

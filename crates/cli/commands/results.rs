@@ -110,9 +110,7 @@ fn write_report(
     let (roles, _) = roles(snapshot, lexicon, query, threads, &context.progress())?;
     let ledger = tables::ledger(snapshot.manifest());
     let sensitivity = match snapshot.vacancies() {
-        Some(_) => {
-            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
-        }
+        Some(_) => Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0),
         None => None,
     };
     let page = compose::page(answer, compose::Extras { roles, ledger, sensitivity })?;

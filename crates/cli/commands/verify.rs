@@ -114,7 +114,10 @@ fn of_results(
     if !differing.is_empty() {
         let present = Versions::present();
         let other = (made.versions != present).then(|| {
-            format!("; they were made by rolescope {}, this is {}", made.versions.rolescope, present.rolescope)
+            format!(
+                "; they were made by rolescope {}, this is {}",
+                made.versions.rolescope, present.rolescope
+            )
         });
         bail!(
             "counted again from `{}`, {} of {} files differ from those in `{}`{}",
@@ -125,7 +128,10 @@ fn of_results(
             other.unwrap_or_default()
         );
     }
-    super::print(&format!("{written}; counted again from {}: the same\n", encode::terminal_line(&index.display().to_string())))
+    super::print(&format!(
+        "{written}; counted again from {}: the same\n",
+        encode::terminal_line(&index.display().to_string())
+    ))
 }
 
 /// Counts everything again, and names the files that differ, with what differs.
@@ -150,8 +156,7 @@ fn repeat(
     let mut differing = Vec::new();
     let mut repeated = Vec::new();
     for answer in &made.answers {
-        let question =
-            answer.question.question(Some(&answer.population), &lexicon, None)?;
+        let question = answer.question.question(Some(&answer.population), &lexicon, None)?;
         let wanted = Wanted {
             question,
             folder: answer.folder.clone(),
@@ -161,7 +166,8 @@ fn repeat(
         let written = results::write(context, &snapshot, &lexicon, wanted, &threads, again.path())
             .with_context(|| format!("cannot count `{}` again", answer.population))?;
         // Numbers go through text on their way into a manifest.
-        let text = serde_json::to_string(&written.made).context("cannot write an answer as JSON")?;
+        let text =
+            serde_json::to_string(&written.made).context("cannot write an answer as JSON")?;
         let same: MadeAnswer =
             serde_json::from_str(&text).context("cannot read an answer from JSON")?;
         if same != *answer {
@@ -169,7 +175,9 @@ fn repeat(
         }
         for file in written.files {
             match made.files.get(&file) {
-                None => differing.push((file.clone(), "counted again there is one, and there was none")),
+                None => {
+                    differing.push((file.clone(), "counted again there is one, and there was none"))
+                }
                 Some(known) if manifest::hash(&again.path().join(&file))? != *known => {
                     differing.push((file.clone(), "counted again it has other bytes"));
                 }

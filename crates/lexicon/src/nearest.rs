@@ -3,10 +3,7 @@
 /// The candidate most like `name`, if one is like enough: at most half of the longer one's letters differ.
 /// Of several equally near ones the first.
 #[must_use]
-pub fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = |name: &str| name.chars().count();
     let measured = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
     measured

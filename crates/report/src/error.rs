@@ -101,8 +101,12 @@ impl Error {
                 std::io::ErrorKind::NotFound => Some("create the folder first".to_owned()),
                 _ => None,
             },
-            Self::Read { source, .. } => (source.kind() == std::io::ErrorKind::NotFound)
-                .then(|| "name a folder that `rolescope report` or `rolescope run` has written".to_owned()),
+            Self::Read { source, .. } => {
+                (source.kind() == std::io::ErrorKind::NotFound).then(|| {
+                    "name a folder that `rolescope report` or `rolescope run` has written"
+                        .to_owned()
+                })
+            }
             Self::Manifest { .. } => {
                 Some("make the results anew with `rolescope report` or `rolescope run`".to_owned())
             }

@@ -61,8 +61,8 @@ mod error;
 
 pub use encode::CsvText;
 pub use error::{Error, Result};
-pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 pub use replacement::Replacement;
+pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 pub use rows::{RowFormat, RowWriter};
 
 #[cfg(test)]

@@ -84,7 +84,9 @@ pub fn check(folder: &Path, made: &Made) -> Result<(Vec<Damage>, Vec<String>)> {
         let what = match present.remove(name) {
             None => "it is missing",
             Some(false) => "it is no plain file",
-            Some(true) if hash(&folder.join(name))? != *file => "its bytes are not what was written",
+            Some(true) if hash(&folder.join(name))? != *file => {
+                "its bytes are not what was written"
+            }
             Some(true) => continue,
         };
         damage.push(Damage { file: name.clone(), what });

@@ -113,6 +113,42 @@ impl Asked {
         }
     }
 
+    /// Its settings by name, in a fixed order.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let Self {
+            query,
+            unit,
+            boilerplate,
+            counted,
+            windows,
+            language,
+            by,
+            period,
+            strengths,
+            level,
+            material,
+            largest_q,
+            minimums,
+        } = self;
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![
+            ("query", said(query)),
+            ("unit", unit.clone()),
+            ("boilerplate", said(boilerplate)),
+            ("counted", counted.clone()),
+            ("windows", windows.join(" ")),
+            ("language", language.clone()),
+            ("by", by.join(" ")),
+            ("period", said(period)),
+            ("strengths", strengths.join(" ")),
+            ("level", level.to_string()),
+            ("material", material.to_string()),
+            ("largest_q", largest_q.to_string()),
+            ("minimums", format!("{minimums:?}")),
+        ]
+    }
+
     /// The question to a population, as it is written: a role of the lexicon, `all` or a query; without one, the usual population. Periods
     /// that were not asked for are those of `usual_period`.
     ///
@@ -137,8 +173,11 @@ impl Asked {
             Some(name) => named("boilerplate", name, &Boilerplate::ALL, Boilerplate::name)?,
         };
         question.counted = named("counted", &self.counted, &Timing::ALL, Timing::name)?;
-        let windows: Result<Vec<Window>> =
-            self.windows.iter().map(|name| named("windows", name, &Window::ALL, Window::name)).collect();
+        let windows: Result<Vec<Window>> = self
+            .windows
+            .iter()
+            .map(|name| named("windows", name, &Window::ALL, Window::name))
+            .collect();
         question.windows = windows?;
         question.windows.sort_unstable();
         question.windows.dedup();
@@ -173,8 +212,13 @@ impl Asked {
         question.strengths = strengths?.into_iter().fold(StrengthSet::EMPTY, StrengthSet::with);
         question.level =
             Level::new(self.level).ok_or_else(|| wrong("level", &self.level.to_string()))?;
-        let AskedMinimums { signal_units, rest_units, signal_employers, largest_share, discordant_cell } =
-            self.minimums;
+        let AskedMinimums {
+            signal_units,
+            rest_units,
+            signal_employers,
+            largest_share,
+            discordant_cell,
+        } = self.minimums;
         question.rule = DecisionRule {
             material: self.material,
             largest_q: self.largest_q,

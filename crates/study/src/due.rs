@@ -72,8 +72,10 @@ impl Due {
                 }
             });
         }
-        let mut gone: Vec<&Source> =
-            sources.iter().filter(|source| !first.contains_key(source.summary.blake3.as_str())).collect();
+        let mut gone: Vec<&Source> = sources
+            .iter()
+            .filter(|source| !first.contains_key(source.summary.blake3.as_str()))
+            .collect();
         for (dump, step) in dumps.iter().zip(&mut due.steps) {
             if *step != Step::New {
                 continue;
@@ -103,7 +105,8 @@ mod tests {
     }
 
     fn source(number: u64, name: &str, blake3: &str, reading: &str) -> Source {
-        let mut source: Source = Source { number, held: Held::default(), summary: Default::default() };
+        let mut source: Source =
+            Source { number, held: Held::default(), summary: Default::default() };
         name.clone_into(&mut source.summary.file_name);
         blake3.clone_into(&mut source.summary.blake3);
         reading.clone_into(&mut source.summary.reading);

@@ -17,6 +17,8 @@ pub mod due;
 
 pub mod made;
 
+pub mod compare;
+
 mod item_set;
 
 mod items;
@@ -78,8 +80,8 @@ pub use quote::{Ad, Mark, Quote};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
-pub use suggest::{SuggestRequest, suggest};
 pub use study_file::{Study, StudyOutput, StudySource, TableFormat, TableName};
+pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;
 pub use unit::{Boilerplate, Timing, Unit};

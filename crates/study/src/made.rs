@@ -193,11 +193,13 @@ impl Inputs {
     #[must_use]
     pub fn of(snapshot: &Snapshot) -> Self {
         let manifest = snapshot.manifest();
-        let dump = |source: &Source| InputDump { held: source.held, summary: source.summary.clone() };
+        let dump =
+            |source: &Source| InputDump { held: source.held, summary: source.summary.clone() };
         let mut dumps: Vec<InputDump> = manifest.sources.iter().map(dump).collect();
         // Their numbers tell in which order they were ingested, which nothing hangs on.
         dumps.sort_by(|one, other| {
-            let key = |dump: &InputDump| (dump.summary.file_name.clone(), dump.summary.blake3.clone());
+            let key =
+                |dump: &InputDump| (dump.summary.file_name.clone(), dump.summary.blake3.clone());
             key(one).cmp(&key(other))
         });
         Self {
@@ -212,7 +214,12 @@ impl Inputs {
 impl LexiconText {
     /// A lexicon with its texts.
     #[must_use]
-    pub fn new(lexicon: &Lexicon, file: &str, text: &str, extends: BTreeMap<String, String>) -> Self {
+    pub fn new(
+        lexicon: &Lexicon,
+        file: &str,
+        text: &str,
+        extends: BTreeMap<String, String>,
+    ) -> Self {
         Self {
             name: lexicon.name.clone(),
             fingerprint: lexicon.fingerprint.clone(),

@@ -44,13 +44,17 @@ pub(super) fn ingest(
     let mut seen = Seen::open(file);
     let mut present = Vec::new();
     for Found { source, dump } in &found {
-        let blake3 = seen.blake3(dump).with_context(|| format!("cannot read `{}`", dump.shown()))?;
+        let blake3 =
+            seen.blake3(dump).with_context(|| format!("cannot read `{}`", dump.shown()))?;
         present.push(Present {
             shown: dump.shown(),
             name: dump.name(),
             blake3: blake3.ok_or_else(|| {
-                Usage::new(format!("`{}` is no file, and a study has to read it again", dump.shown()))
-                    .hint("write it to a file first")
+                Usage::new(format!(
+                    "`{}` is no file, and a study has to read it again",
+                    dump.shown()
+                ))
+                .hint("write it to a file first")
             })?,
             reading: options[*source].reading(),
         });
@@ -58,9 +62,9 @@ pub(super) fn ingest(
     seen.keep();
     let sources = match Snapshot::open(index) {
         Ok(snapshot) => snapshot.manifest().sources.clone(),
-        Err(
-            rolescope_index::Error::Missing { .. } | rolescope_index::Error::Unfinished { .. },
-        ) => Vec::new(),
+        Err(rolescope_index::Error::Missing { .. } | rolescope_index::Error::Unfinished { .. }) => {
+            Vec::new()
+        }
         Err(error) => return Err(error.into()),
     };
     let due = Due::new(&present, &sources);
@@ -78,7 +82,10 @@ pub(super) fn ingest(
                 dump.shown
             )),
             Step::Twin(of) => {
-                context.say(&format!("{}: has the bytes of {}; left out.", dump.shown, present[*of].shown));
+                context.say(&format!(
+                    "{}: has the bytes of {}; left out.",
+                    dump.shown, present[*of].shown
+                ));
             }
             Step::Known | Step::New => {}
         }
@@ -113,7 +120,8 @@ pub(super) fn ingest(
             ingest::tell(context, &done, index, None);
         }
     }
-    let dumps = if present.len() == 1 { "1 dump".to_owned() } else { format!("{} dumps", present.len()) };
+    let dumps =
+        if present.len() == 1 { "1 dump".to_owned() } else { format!("{} dumps", present.len()) };
     Ok(Some(match new {
         0 => format!("{dumps}, nothing new"),
         new => format!("{new} of {dumps} ingested"),
@@ -193,7 +201,8 @@ fn options(
             "max_rejects" => allowed = ingest::allowed(text).map_err(wrong)?,
             "reject_invalid_utf8" => read.reject_invalid_utf8 = true,
             "max_unpacked" => {
-                let mebibytes = text.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << 20));
+                let mebibytes =
+                    text.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << 20));
                 read.max_bytes =
                     Some(mebibytes.ok_or_else(|| wrong("it is too large".to_owned()))?);
             }

@@ -208,9 +208,8 @@ impl Results<'_> {
                 made.answers.push(answer.clone());
                 continue;
             }
-            let written =
-                results::write(context, snapshot, lexicon, wanted.clone(), threads, into)
-                    .with_context(|| format!("cannot answer for `{}`", wanted.folder))?;
+            let written = results::write(context, snapshot, lexicon, wanted.clone(), threads, into)
+                .with_context(|| format!("cannot answer for `{}`", wanted.folder))?;
             let why = if written.files.is_empty() { "nothing to write" } else { "counted" };
             context.say(&format!("{}: {why}", wanted.folder));
             made.answers.push(written.made);
@@ -232,9 +231,8 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// Refuses results in the index, or an index in the results.
 fn apart(output: &Path, index: &Path) -> anyhow::Result<()> {
-    let whole = |path: &Path| {
-        std::path::absolute(path).map(|path| path.components().collect::<PathBuf>())
-    };
+    let whole =
+        |path: &Path| std::path::absolute(path).map(|path| path.components().collect::<PathBuf>());
     let (results, kept) = (
         whole(output).context("cannot tell where the results are to stand")?,
         whole(index).context("cannot tell where the index is to stand")?,
@@ -263,7 +261,8 @@ fn check_output(output: &Path) -> anyhow::Result<Option<Made>> {
             return match parent.filter(|parent| !parent.is_dir()) {
                 None => Ok(None),
                 Some(parent) => {
-                    let error = format!("there is no folder `{}` for the results", parent.display());
+                    let error =
+                        format!("there is no folder `{}` for the results", parent.display());
                     Err(Usage::new(error).hint("make it first").into())
                 }
             };

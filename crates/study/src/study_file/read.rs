@@ -163,7 +163,8 @@ impl Reader<'_, '_> {
             let hint = "add `dumps = [\"jobs.csv\"]`: files, folders or patterns".to_owned();
             self.problem(at, "a source needs `dumps`", Some(hint));
         } else if dumps.iter().any(|dump| dump == "-") {
-            let hint = "write it to a file first: what is read once cannot be read again".to_owned();
+            let hint =
+                "write it to a file first: what is read once cannot be read again".to_owned();
             self.problem(at, "a study cannot read standard input", Some(hint));
         }
         let mut map = Vec::new();
@@ -279,8 +280,10 @@ impl Reader<'_, '_> {
             output.report = report;
         }
         let named = self.choices(table, "tables", &TableName::ALL.map(TableName::name));
-        output.tables =
-            TableName::ALL.into_iter().filter(|table| named.iter().any(|n| n == table.name())).collect();
+        output.tables = TableName::ALL
+            .into_iter()
+            .filter(|table| named.iter().any(|n| n == table.name()))
+            .collect();
         if table.get("formats").is_some() {
             let named = self.choices(table, "formats", &TableFormat::ALL.map(TableFormat::name));
             let is_named = |format: &TableFormat| named.iter().any(|name| name == format.name());

@@ -1,9 +1,7 @@
 //! What folders of results say of themselves: `verify` compares and repeats, `diff` tells two apart.
 
-use std::path::PathBuf;
-
 use crate::postings::SMALL;
-use crate::studies::{STUDY, assert_says, manifest, results, run, study};
+use crate::studies::{STUDY, assert_says, manifest, run, study};
 use crate::util::{Dir, Output, assert_close, only, rows, synthetic_dump};
 
 #[track_caller]

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::manifest;
 use rolescope_study::compare::{self, Aspect, Differing, Exchanged};
 use rolescope_study::made::{self, Made, MadeAnswer};
-use rolescope_study::{Provenance, Table};
+use rolescope_study::{Provenance, Table, Who};
 
 use super::results;
 use super::verify::with_rules;
@@ -189,6 +189,16 @@ fn recount(
         })
     };
     let lexicons = [parse(&sides[0])?, parse(&sides[1])?];
+    let population = &pair[0].population;
+    let queries =
+        lexicons.each_ref().map(|lexicon| Who::parse(population, lexicon).query.is_some());
+    if queries[0] != queries[1] {
+        let without = usize::from(queries[1]);
+        bail!(
+            "nothing can be counted crosswise: the lexicon of `{}` has no role `{population}`; add `--no-recount`",
+            sides[without].folder.display()
+        );
+    }
     let threads = context.threads()?;
     let mut all = Vec::new();
     for &aspect in aspects {

@@ -176,7 +176,8 @@ fn repeat(
         for file in written.files {
             match made.files.get(&file) {
                 None => {
-                    differing.push((file.clone(), "counted again there is one, and there was none"))
+                    differing
+                        .push((file.clone(), "counted again there is one, and there was none"));
                 }
                 Some(known) if manifest::hash(&again.path().join(&file))? != *known => {
                     differing.push((file.clone(), "counted again it has other bytes"));

@@ -138,7 +138,7 @@ mod tests {
         check(&[a.clone(), present("b.csv", "B2", "r")], &sources, &[Step::Known, changed], &[]);
         let otherwise = Step::Instead(0, Why::ReadOtherwise);
         check(&[present("a.csv", "A", "s"), b.clone()], &sources, &[otherwise, Step::Known], &[]);
-        check(&[a.clone()], &sources, &[Step::Known], &[3]);
+        check(std::slice::from_ref(&a), &sources, &[Step::Known], &[3]);
         // Of two with that name nobody can tell which one it was.
         let namesakes = [source(0, "a.csv", "A", "r"), source(1, "a.csv", "B", "r")];
         check(&[present("a.csv", "C", "r")], &namesakes, &[Step::New], &[0, 1]);

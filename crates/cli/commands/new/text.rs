@@ -167,7 +167,7 @@ fn add_source(text: &mut String, source: &Source) {
             &format!("facets: all that hold values which come again: {}", listed(&facets)),
         );
     }
-    let ambiguous: u64 = dates(previews, |counts| counts.ambiguous);
+    let ambiguous = dates(previews, |counts| counts.ambiguous);
     match date_format {
         Some(format) => line(text, &format!("date_format = {}", quoted(format))),
         None if ambiguous > 0 => comment(

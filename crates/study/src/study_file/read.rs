@@ -107,11 +107,14 @@ impl Reader<'_, '_> {
             output: StudyOutput::default(),
         };
         match table.get("source") {
-            None => {
-                let hint = "add `[[source]]` and below it `dumps = [\"...\"]`".to_owned();
-                self.problem(0..0, "a study needs a `source`", Some(hint));
+            Some(value) if value.as_ref().as_array().is_none_or(|array| !array.is_empty()) => {
+                self.sources(value, &mut study.sources);
             }
-            Some(value) => self.sources(value, &mut study.sources),
+            none => {
+                let at = none.map_or(0..0, Spanned::span);
+                let hint = "add `[[source]]` and below it `dumps = [\"...\"]`".to_owned();
+                self.problem(at, "a study needs a `source`", Some(hint));
+            }
         }
         if let Some(value) = table.get("question") {
             self.inside("question", value, |reader, table| {

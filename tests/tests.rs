@@ -68,7 +68,10 @@ mod same_bytes;
 // The report's folder.
 mod report;
 
-// `run`, `new`: studies that run again.
+// `new`: studies written from what dumps show.
+mod new;
+
+// `run`: studies that run again.
 mod studies;
 
 // `verify`, `diff`: what results say of themselves.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rolescope_index::VacancyRules;
+
 use crate::made::{Inputs, Made, MadeAnswer, MadeLean};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -66,12 +68,16 @@ pub fn differing(made: [&Made; 2], answers: [&MadeAnswer; 2]) -> Vec<Differing> 
     for ((name, one), (_, other)) in one.into_iter().zip(other) {
         add(Aspect::Rules, name, [one, other]);
     }
-    let rules = |words: fn(&rolescope_index::VacancyRules) -> String| {
-        inputs.map(|inputs| inputs.vacancies.as_ref().map(words).unwrap_or_default())
-    };
-    add(Aspect::Rules, "grouping", rules(|rules| rules.grouping_in_words()));
-    add(Aspect::Rules, "boilerplate rule", rules(|rules| rules.boilerplate_in_words()));
-    add(Aspect::Rules, "employers' names", rules(|rules| format!("{:?}", rules.names)));
+    // Where one of the questions needs no vacancies, its unit has been named.
+    if let [Some(one), Some(other)] = inputs.map(|inputs| inputs.vacancies.as_ref()) {
+        let both = |words: fn(&VacancyRules) -> String| [words(one), words(other)];
+        let names = |rules: &VacancyRules| {
+            rules.employers().map(|known| known.fingerprint().to_owned()).unwrap_or_default()
+        };
+        add(Aspect::Rules, "grouping", both(VacancyRules::grouping_in_words));
+        add(Aspect::Rules, "boilerplate rule", both(VacancyRules::boilerplate_in_words));
+        add(Aspect::Rules, "employers' names", both(names));
+    }
     let lexicons = made.map(|made| &made.lexicon);
     add(Aspect::Lexicon, "meaning", lexicons.map(|l| format!("{} {}", l.name, l.fingerprint)));
     let versions = made.map(|made| &made.versions);

@@ -1,8 +1,39 @@
 //! What folders of results say of themselves: `verify` compares and repeats, `diff` tells two apart.
 
+use std::path::PathBuf;
+
 use crate::postings::SMALL;
-use crate::studies::{STUDY, assert_says, manifest, run, study};
+use crate::studies::{STUDY, assert_says, manifest, results, run, study};
 use crate::util::{Dir, Output, assert_close, only, rows, synthetic_dump};
+
+#[test]
+fn a_manifest_tells_what_results_rest_on() {
+    let dir = study();
+    run(&dir);
+    let made = manifest(&dir, "results");
+    assert_eq!(made["by"], "run");
+    assert_eq!(made["index"], "../index");
+    assert_eq!(made["versions"]["rolescope"], env!("CARGO_PKG_VERSION"));
+    assert!(made["versions"]["tantivy"].as_str().unwrap().contains("0.27.0"));
+    assert!(made["versions"]["tokenizer"].as_str().unwrap().starts_with("rolescope_text"));
+    assert_eq!(made["lexicon"]["text"], SMALL);
+    let dump = &made["inputs"]["dumps"][0];
+    assert_eq!(dump["file_name"], "one.csv");
+    let bytes = std::fs::read(dir.path("dumps/one.csv")).unwrap();
+    assert_eq!(dump["blake3"], blake3::hash(&bytes).to_hex().as_str());
+    assert_eq!(dump["ledger"]["read"]["records"], 80);
+    assert_eq!(made["answers"][1]["population"], "product-manager");
+    assert_eq!(made["answers"][1]["question"]["unit"], "vacancy");
+    // Every file but the manifest, with its hash.
+    let files = made["files"].as_object().unwrap();
+    let found = results(&dir);
+    assert_eq!(files.len() + 1, found.len());
+    for (name, file) in files {
+        let bytes = &found[&PathBuf::from(name)];
+        assert_eq!(file["blake3"], blake3::hash(bytes).to_hex().as_str(), "{name}");
+        assert_eq!(file["bytes"], bytes.len() as u64, "{name}");
+    }
+}
 
 #[track_caller]
 fn verified(dir: &Dir, line: &str) -> Output {

@@ -116,8 +116,20 @@ fn the_order_of_the_rows_does_not_matter() {
     assert!(expected.len() > 10);
     assert_eq!(expected.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
     for (path, bytes) in &expected {
-        assert!(bytes == &found[path], "{} differs", path.display());
+        if path.ends_with("manifest.json") {
+            assert_eq!(manifest(bytes), manifest(&found[path]));
+        } else {
+            assert!(bytes == &found[path], "{} differs", path.display());
+        }
     }
+}
+
+/// A manifest without the hashes of the dumps, which are in another order, and what hangs on them.
+fn manifest(bytes: &[u8]) -> serde_json::Value {
+    let mut made: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+    assert_ne!(made["inputs"]["dumps"][0]["blake3"].take(), serde_json::Value::Null);
+    made["answers"][0]["fingerprint"].take();
+    made
 }
 
 #[test]

@@ -80,6 +80,15 @@ mod same_bytes;
 // The report's folder.
 mod report;
 
+// `new`: studies written from what dumps show.
+mod new;
+
+// `run`: studies that run again.
+mod studies;
+
+// `verify`, `diff`: what results say of themselves.
+mod results;
+
 // Hostile texts through every command and format.
 mod facets;
 mod hostile;

@@ -279,7 +279,7 @@ impl Output {
 }
 
 /// Tables as a Markdown document that names what they rest on.
-fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
+pub(crate) fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) -> String {
     let encode = report::encode::markdown;
     let mut text = format!("# {}\n\n", encode(title));
     for table in tables {

@@ -1,5 +1,6 @@
 //! What the commands that ask a question share: which index, which lexicon, which question.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -7,13 +8,14 @@ use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
+use rolescope_study::made::LexiconText;
 use rolescope_study::{Question, Unit, Who, Window};
 
 use super::grouping::UnitArgs;
 use crate::failure::Usage;
 
 /// The lexicon used where none is named.
-const DEFAULT_LEXICON: &str = "technical-pm";
+pub(crate) const DEFAULT_LEXICON: &str = "technical-pm";
 
 /// Which index.
 #[derive(Clone, Debug, Args)]
@@ -46,16 +48,26 @@ pub(crate) struct LexiconChoice {
 
 impl LexiconChoice {
     pub(crate) fn open(&self) -> anyhow::Result<Lexicon> {
-        open_lexicon(&self.lexicon)
+        open_named(&self.lexicon)
+    }
+
+    pub(crate) fn open_with_text(&self) -> anyhow::Result<(Lexicon, LexiconText)> {
+        open_lexicon(&self.lexicon, Path::new(""))
     }
 }
 
 /// Opens a lexicon by the name of a built-in one or the path of a file.
-pub(crate) fn open_lexicon(written: &str) -> anyhow::Result<Lexicon> {
-    if let Some(lexicon) = Lexicon::builtin(written) {
-        return Ok(lexicon);
+pub(crate) fn open_named(written: &str) -> anyhow::Result<Lexicon> {
+    Ok(open_lexicon(written, Path::new(""))?.0)
+}
+
+/// Opens a lexicon by the name of a built-in one or the path of a file, which counts from `folder`; with its text.
+pub(crate) fn open_lexicon(written: &str, folder: &Path) -> anyhow::Result<(Lexicon, LexiconText)> {
+    if let Some((lexicon, text)) = Lexicon::builtin(written).zip(Lexicon::builtin_text(written)) {
+        let text = LexiconText::new(&lexicon, written, text, BTreeMap::new());
+        return Ok((lexicon, text));
     }
-    let path = Path::new(written);
+    let path = folder.join(written);
     if !path.exists() && path.extension().is_none() {
         let known: Vec<&str> = Lexicon::builtin_names().collect();
         return Err(Usage::new(format!("there is no lexicon `{written}`"))
@@ -65,12 +77,22 @@ pub(crate) fn open_lexicon(written: &str) -> anyhow::Result<Lexicon> {
             ))
             .into());
     }
+    let shown = path.display().to_string();
     let bytes =
-        std::fs::read(path).with_context(|| format!("cannot read the lexicon `{written}`"))?;
-    let folder = path.parent().unwrap_or_else(|| Path::new(""));
-    let mut load =
-        |name: &str| std::fs::read_to_string(folder.join(name)).map_err(|error| error.to_string());
-    Ok(Lexicon::from_bytes_with(written, &bytes, &mut load)?)
+        std::fs::read(&path).with_context(|| format!("cannot read the lexicon `{shown}`"))?;
+    let beside = path.parent().unwrap_or_else(|| Path::new(""));
+    let mut extends = BTreeMap::new();
+    let mut load = |name: &str| {
+        let text = std::fs::read_to_string(beside.join(name)).map_err(|error| error.to_string())?;
+        extends.insert(name.to_owned(), text.clone());
+        Ok(text)
+    };
+    let lexicon = Lexicon::from_bytes_with(&shown, &bytes, &mut load)?;
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    // It has been read as UTF-8.
+    let text = String::from_utf8_lossy(&bytes);
+    let text = LexiconText::new(&lexicon, &file.unwrap_or_default(), &text, extends);
+    Ok((lexicon, text))
 }
 
 /// A window, as typed.

@@ -44,7 +44,8 @@ pub(crate) fn lines(account: &DateAccount, columns: &[String]) -> String {
     text
 }
 
-fn hints(account: &DateAccount, columns: &[String]) -> Vec<String> {
+/// What could be done about dates that were not read.
+pub(crate) fn hints(account: &DateAccount, columns: &[String]) -> Vec<String> {
     let counts = &account.counts;
     let mut hints = Vec::new();
     if counts.ambiguous > 0 {

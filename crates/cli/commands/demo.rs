@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use rolescope_index::{IngestOptions, Snapshot, ingest};
-use rolescope_lexicon::Lexicon;
-use rolescope_report::{CsvText, compose, terminal};
+use rolescope_report::{compose, terminal};
 use rolescope_study::{
     Answer, Boilerplate, Cell, Column, ColumnKind, Question, Table, Unit, Who, Window,
 };
 use rolescope_trend::Granularity;
 
+use super::asking;
 use super::grouping;
 use super::ingest::account;
+use super::report::Into;
 use crate::context::Context;
 use crate::failure::Usage;
 
@@ -59,7 +60,7 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
         context.say(&account(&source.summary));
     }
 
-    let lexicon = Lexicon::technical_pm();
+    let (lexicon, lexicon_text) = asking::open_lexicon(asking::DEFAULT_LEXICON, Path::new(""))?;
     let snapshot = Snapshot::open(&index)?;
     let mut question = Question::new(Who::default_for(&lexicon));
     question.period = Some(Granularity::Quarter);
@@ -70,11 +71,10 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let answer = super::report::write(
         context,
         &snapshot,
-        &lexicon,
+        (&lexicon, lexicon_text),
         question,
         &threads,
-        &report,
-        CsvText::Machine,
+        Into { folder: &report, way: Some("../index".to_owned()), spreadsheet_safe: false },
     )?;
     let options = terminal::Options {
         width: context.width().unwrap_or(120),

@@ -105,9 +105,18 @@ pub(crate) fn with_vacancies(
     snapshot: Snapshot,
     threads: &Threads,
 ) -> anyhow::Result<Snapshot> {
+    Ok(known_or_made(context, snapshot, threads)?.0)
+}
+
+/// The snapshot with its vacancies, and whether they had to be made.
+pub(crate) fn known_or_made(
+    context: &Context,
+    snapshot: Snapshot,
+    threads: &Threads,
+) -> anyhow::Result<(Snapshot, bool)> {
     let rules = match Vacancies::open(&snapshot, threads)? {
         KeptVacancies::Current(vacancies) => {
-            return Ok(snapshot.with_vacancies(Arc::from(vacancies)));
+            return Ok((snapshot.with_vacancies(Arc::from(vacancies)), false));
         }
         KeptVacancies::Missing => VacancyRules::default(),
         KeptVacancies::Stale(rules) => {
@@ -122,7 +131,7 @@ pub(crate) fn with_vacancies(
         }
     };
     let vacancies = make(context, &snapshot, &rules, MEMORY, threads)?;
-    Ok(snapshot.with_vacancies(Arc::new(vacancies)))
+    Ok((snapshot.with_vacancies(Arc::new(vacancies)), true))
 }
 
 /// Groups the ads of an index and keeps the result in it, if it may be written.

@@ -134,8 +134,24 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         skip,
         discard,
     };
-    let result = ingest(&dumps, &index, &options, &context.progress());
-    let ingested = match result {
+    let Some(ingested) = perform(context, &dumps, &index, &options)? else {
+        return Ok(TOO_MANY_REJECTED.into());
+    };
+    tell(context, &ingested, &index, options.rejects.as_deref());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The exit code where nothing was added because too many records were rejected.
+pub(crate) const TOO_MANY_REJECTED: u8 = 3;
+
+/// Ingests; `None` if too many records were rejected, which has been told then.
+pub(crate) fn perform(
+    context: &Context,
+    dumps: &[PathBuf],
+    index: &Path,
+    options: &IngestOptions,
+) -> anyhow::Result<Option<Ingested>> {
+    match ingest(dumps, index, options, &context.progress()) {
         Err(rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources }) => {
             let accounts: Vec<String> =
                 sources.iter().map(|source| account(&source.summary)).collect();
@@ -145,12 +161,10 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
             for account in accounts {
                 context.say(&account);
             }
-            return Ok(ExitCode::from(3));
+            Ok(None)
         }
-        result => result?,
-    };
-    tell(context, &ingested, &index, options.rejects.as_deref());
-    Ok(ExitCode::SUCCESS)
+        result => Ok(Some(result?)),
+    }
 }
 
 /// A profile by name or path, with the user's own mappings.
@@ -194,7 +208,7 @@ pub(crate) fn open_profile(
 }
 
 /// Tells what became of every record.
-fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
+pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects: Option<&Path>) {
     let Ingested {
         manifest,
         added,
@@ -316,7 +330,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     text
 }
 
-fn allowed(text: &str) -> Result<Allowed, String> {
+pub(crate) fn allowed(text: &str) -> Result<Allowed, String> {
     let wrong = || format!("`{text}` is neither a number of records nor a share such as `2%`");
     match text.strip_suffix('%') {
         Some(share) => match share.trim().parse::<f64>() {
@@ -327,7 +341,7 @@ fn allowed(text: &str) -> Result<Allowed, String> {
     }
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         b"tab" | b"\\t" => Ok(b'\t'),
         [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"\"\r\n".contains(byte) => {
@@ -337,7 +351,7 @@ fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-fn encoding(text: &str) -> Result<Encoding, String> {
+pub(crate) fn encoding(text: &str) -> Result<Encoding, String> {
     Encoding::from_name(text).ok_or_else(|| {
         "it must be a name such as utf-8, windows-1252, utf-16le or windows-1251".to_owned()
     })

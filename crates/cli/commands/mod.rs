@@ -4,6 +4,8 @@ pub(crate) mod asking;
 
 pub(crate) mod grouping;
 
+mod results;
+
 pub(crate) mod demo;
 
 pub(crate) mod ingest;
@@ -37,6 +39,12 @@ pub(crate) mod merge;
 pub(crate) mod trend;
 
 pub(crate) mod report;
+
+pub(crate) mod new;
+
+pub(crate) mod run;
+
+pub(crate) mod diff;
 
 pub(crate) mod show;
 
@@ -83,6 +91,9 @@ pub(crate) fn run(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Merge(args) => done(merge::run(context, args)),
         Command::Trend(args) => done(trend::run(context, args)),
         Command::Report(args) => done(report::run(context, args)),
+        Command::New(args) => done(new::run(context, args)),
+        Command::Run(args) => run::run(context, args),
+        Command::Diff(args) => done(diff::run(context, args)),
         Command::Show(args) => done(show::run(context, args)),
         Command::Export(args) => done(export::run(context, args)),
         Command::Lexicon(args) => done(lexicon::run(context, args)),

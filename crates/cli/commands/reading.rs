@@ -44,10 +44,10 @@ impl ReadingArgs {
     }
 }
 
-fn quote(text: &str) -> Result<Quote, String> {
+pub(crate) fn quote(text: &str) -> Result<Quote, String> {
     parse_quote(text).ok_or_else(|| "it must be one punctuation mark, or `none`".to_owned())
 }
 
-fn escape(text: &str) -> Result<Escape, String> {
+pub(crate) fn escape(text: &str) -> Result<Escape, String> {
     parse_escape(text).ok_or_else(|| "it must be one punctuation mark, or `doubled`".to_owned())
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
-use rolescope_report::{CsvText, compose, folder};
-use rolescope_study::{Answer, Question, Unit, Window, roles, sensitivity, tables};
+use rolescope_report::manifest;
+use rolescope_study::made::{self, LexiconText, Made, Outputs};
+use rolescope_study::{Answer, Question, Unit, Window};
 
 use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
 use super::grouping::{self, UnitArgs};
+use super::results::{self, Wanted};
 use super::trend::PeriodChoice;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -45,17 +47,18 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
             .hint("name a folder elsewhere with `--output`")
             .into());
     }
-    let lexicon = lexicon.open()?;
+    let (lexicon, lexicon_text) = lexicon.open_with_text()?;
     let snapshot = index.open()?;
     let mut question = Question::new(who.who(&lexicon));
     question.query = who.query;
     unit.ask(&mut question);
     // A corpus without dates has a report, too; it says nothing about time.
     question.period = snapshot.days_covered()?.map(|_| period.granularity());
-    let text = if spreadsheet_safe { CsvText::Spreadsheet } else { CsvText::Machine };
     let threads = context.threads()?;
     let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
-    write(context, &snapshot, &lexicon, question, &threads, &output, text)?;
+    let way = results::way(&output, &index.index);
+    let into = Into { folder: &output, way, spreadsheet_safe };
+    write(context, &snapshot, (&lexicon, lexicon_text), question, &threads, into)?;
     context.say(&format!(
         "Wrote the report; open {} in a browser.",
         output.join("index.html").display()
@@ -63,44 +66,42 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks the question and writes its report; returns the answer.
+/// Where a report goes, and how.
+pub(crate) struct Into<'a> {
+    pub(crate) folder: &'a Path,
+    /// The way from there to the index, if it can be told.
+    pub(crate) way: Option<String>,
+    pub(crate) spreadsheet_safe: bool,
+}
+
+/// Asks the question and writes its report with its manifest; returns the answer.
 pub(crate) fn write(
     context: &Context,
     snapshot: &Snapshot,
-    lexicon: &Lexicon,
+    (lexicon, lexicon_text): (&Lexicon, LexiconText),
     mut question: Question,
     threads: &Threads,
-    output: &Path,
-    text: CsvText,
+    into: Into<'_>,
 ) -> anyhow::Result<Answer> {
+    let Into { folder, way, spreadsheet_safe } = into;
     question.windows = match question.unit {
         Unit::Employer => vec![Window::Posting],
         _ => vec![Window::Posting, Window::Sentence],
     };
-    let query = question.query.clone();
-    let answer = match Answer::of(snapshot, lexicon, question.clone(), threads, &context.progress())
-    {
-        Err(error @ rolescope_study::Error::NoDates { .. }) => {
-            context.say(&format!("The report says nothing about time: {error}."));
-            question.period = None;
-            Answer::of(snapshot, lexicon, question, threads, &context.progress())?
-        }
-        answer => answer?,
+    let outputs = Outputs {
+        report: Some(String::new()),
+        tables: Vec::new(),
+        formats: Vec::new(),
+        by: Vec::new(),
+        spreadsheet_safe,
     };
-    let (roles, _) = roles(snapshot, lexicon, query.as_deref(), threads, &context.progress())?;
-    let ledger = tables::ledger(snapshot.manifest());
-    let sensitivity = match snapshot.vacancies() {
-        Some(_) => {
-            let question = &answer.question;
-            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
-        }
-        None => None,
-    };
-    let columns = snapshot.facet_columns()?;
-    let extras = compose::Extras { roles, ledger, columns, sensitivity };
-    let page = compose::page(&answer, extras)?;
-    folder::write(output, &page, text)?;
-    Ok(answer)
+    let mut made = Made::new("report", way, snapshot, lexicon_text);
+    let fingerprint = made::fingerprint(&made.inputs, &made.lexicon, &question, &outputs);
+    let wanted = Wanted { question, folder: String::new(), outputs, fingerprint };
+    let written = results::write(context, snapshot, lexicon, wanted, threads, folder)?;
+    made.answers.push(written.made);
+    manifest::write(folder, &mut made, &written.files)?;
+    Ok(written.answer)
 }
 
 /// What there is of a report that could not be finished, if it did not come as far as its `report.json`.

@@ -11,6 +11,7 @@
 //! posted = { column = "month", format = "year-month" }
 //! ```
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -213,7 +214,7 @@ impl Profile {
         found.cloned().ok_or_else(|| Error::UnknownProfile { name: name.to_owned() })
     }
 
-    /// Reads a profile; `file` is its name in messages, and its own name where it gives none.
+    /// Reads a profile; `file` is its name in messages, and without folders its own where it gives none.
     ///
     /// # Errors
     ///
@@ -431,7 +432,7 @@ impl Written {
             return Err("neither `title` nor `body` is mapped in `[fields]`".to_owned());
         }
         Ok(Profile {
-            name: self.name.unwrap_or_else(|| file.to_owned()),
+            name: self.name.unwrap_or_else(|| crate::input::file_name(Path::new(file))),
             note: self.note,
             licence: self.licence,
             delimiter,

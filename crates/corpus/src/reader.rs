@@ -401,6 +401,7 @@ impl Reader {
             ledger: self.ledger.clone(),
             irregularities: self.irregularities,
             dates: self.dates().cloned(),
+            reading: String::new(),
             long_facets,
         })
     }

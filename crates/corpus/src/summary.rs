@@ -40,6 +40,9 @@ pub struct SourceSummary {
     pub irregularities: Irregularities,
     /// The dates: what they mean, how they are written, and what became of them; `None` without a column for dates.
     pub dates: Option<DateAccount>,
+    /// Fingerprint of the options it was read with, if whoever read it has one; another reading gives other postings.
+    #[serde(default)]
+    pub reading: String,
     /// Values not kept as facets because they are too long, by column.
     pub long_facets: BTreeMap<String, u64>,
 }

@@ -49,6 +49,17 @@ impl Default for IngestOptions {
     }
 }
 
+impl IngestOptions {
+    /// Fingerprint of all that decides which postings the bytes of a dump become: how it is read, its profile, and the rules of this
+    /// program.
+    #[must_use]
+    pub fn reading(&self) -> String {
+        let Self { read, profile, .. } = self;
+        let all = format!("{TOKENIZER} {} {read:?} {profile:?}", env!("CARGO_PKG_VERSION"));
+        blake3::hash(all.as_bytes()).to_hex()[..16].to_owned()
+    }
+}
+
 /// How many rejected records are borne. Beyond that the ingest publishes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Allowed {
@@ -195,6 +206,7 @@ pub fn ingest(
         }
         progress.finished();
         let mut summary = reader.summary().expect("the dump has been read to its end");
+        summary.reading = options.reading();
         summary.archive = reader.archive().map_err(refused)?;
         // Standard input, and what is packed in another way, can be recognised only afterwards.
         let held = builder.current();

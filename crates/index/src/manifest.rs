@@ -6,6 +6,12 @@ use serde::{Deserialize, Serialize};
 /// Version of the layout of the index folder and of the manifest.
 pub(crate) const FORMAT: u32 = 2;
 
+/// Version of tantivy, which lays out the files of an index, and of its format.
+#[must_use]
+pub fn tantivy_version() -> &'static str {
+    tantivy::version_string()
+}
+
 /// The account of an index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {

@@ -51,7 +51,7 @@ pub enum Error {
         bytes: usize,
     },
     /// Its text does not say what a lexicon must say.
-    #[error("{}", list(file, problems))]
+    #[error("{}", Problem::list("lexicon", file, problems))]
     Invalid {
         /// Name of the file.
         file: String,
@@ -73,17 +73,7 @@ impl Error {
             Self::NothingImported { .. } => {
                 Some("split the dictionary, or look at its words".to_owned())
             }
-            Self::Invalid { problems, .. } => {
-                let mut hints: Vec<&str> = Vec::new();
-                for problem in problems.iter().take(SHOWN) {
-                    if let Some(hint) = &problem.hint
-                        && !hints.contains(&hint.as_str())
-                    {
-                        hints.push(hint);
-                    }
-                }
-                (!hints.is_empty()).then(|| hints.join("\n"))
-            }
+            Self::Invalid { problems, .. } => Problem::hints(problems),
         }
     }
 }
@@ -91,21 +81,7 @@ impl Error {
 /// Problems written out in one message; the rest is counted.
 const SHOWN: usize = 20;
 
-fn list(file: &str, problems: &[Problem]) -> String {
-    let mut text = match problems.len() {
-        1 => format!("lexicon `{file}` has a problem"),
-        count => format!("lexicon `{file}` has {count} problems"),
-    };
-    for problem in problems.iter().take(SHOWN) {
-        text.push_str(&format!("\n{problem}"));
-    }
-    if problems.len() > SHOWN {
-        text.push_str(&format!("\nand {} more", problems.len() - SHOWN));
-    }
-    text
-}
-
-/// One thing that is wrong, or doubtful, in a lexicon file, and where it stands.
+/// One thing that is wrong, or doubtful, in a lexicon or study file, and where it stands.
 ///
 /// Shown as one line, and under it the place with a row of carets:
 /// ```text
@@ -129,6 +105,38 @@ pub struct Problem {
     pub excerpt: Option<Excerpt>,
     /// What to do about it.
     pub hint: Option<String>,
+}
+
+impl Problem {
+    /// All that is wrong with a file of some `kind`, such as `lexicon`, in one message.
+    #[must_use]
+    pub fn list(kind: &str, file: &str, problems: &[Self]) -> String {
+        let mut text = match problems.len() {
+            1 => format!("{kind} `{file}` has a problem"),
+            count => format!("{kind} `{file}` has {count} problems"),
+        };
+        for problem in problems.iter().take(SHOWN) {
+            text.push_str(&format!("\n{problem}"));
+        }
+        if problems.len() > SHOWN {
+            text.push_str(&format!("\nand {} more", problems.len() - SHOWN));
+        }
+        text
+    }
+
+    /// What to do about them: each hint once, one a line.
+    #[must_use]
+    pub fn hints(problems: &[Self]) -> Option<String> {
+        let mut hints: Vec<&str> = Vec::new();
+        for problem in problems.iter().take(SHOWN) {
+            if let Some(hint) = &problem.hint
+                && !hints.contains(&hint.as_str())
+            {
+                hints.push(hint);
+            }
+        }
+        (!hints.is_empty()).then(|| hints.join("\n"))
+    }
 }
 
 /// A piece of the file, and what to point at in it.

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::entry::{Cue, CueReach, CueTarget, Entry, FAMILIES, Kind, Relation};
 use crate::error::Problem;
 use crate::findings::Strength;
-use crate::nearest::{distance, nearest};
+use crate::nearest::{distance, list, meant};
 use crate::source::Source;
 
 /// Farthest a cue may reach.
@@ -115,7 +115,7 @@ impl Reader<'_, '_> {
                 "without" => self.draft.without = self.strings(field, value),
                 _ => {
                     let known = HEADER.into_iter().chain(KINDS.iter().map(|(kind, _)| *kind));
-                    let hint = meant(field, known.collect());
+                    let hint = meant(field, &known.collect::<Vec<_>>());
                     self.problem(at, format!("unknown field or kind `{field}`"), Some(hint));
                 }
             }
@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
         let elsewhere = KINDS.iter().find(|(_, fields)| fields.contains(&field));
         let hint = match elsewhere {
             Some((other, _)) => format!("`{field}` belongs to the kind `{other}`"),
-            None => meant(field, COMMON.iter().chain(own).copied().collect()),
+            None => meant(field, &COMMON.iter().chain(own).copied().collect::<Vec<_>>()),
         };
         self.problem(at, format!("unknown field `{field}` in a {kind}"), Some(hint));
     }
@@ -298,7 +298,7 @@ impl Reader<'_, '_> {
             match Zone::from_name(&name) {
                 Some(zone) => zones.push(zone),
                 None => {
-                    let hint = meant(&name, Zone::ALL.map(Zone::name).to_vec());
+                    let hint = meant(&name, &Zone::ALL.map(Zone::name));
                     self.problem(at, format!("unknown zone `{name}`"), Some(hint));
                 }
             }
@@ -316,7 +316,8 @@ impl Reader<'_, '_> {
         let name = self.string(field, value)?;
         let found = choices.iter().find(|(choice, _)| *choice == name);
         if found.is_none() {
-            let hint = meant(&name, choices.iter().map(|(choice, _)| *choice).collect());
+            let known: Vec<&str> = choices.iter().map(|(choice, _)| *choice).collect();
+            let hint = meant(&name, &known);
             self.problem(value.span(), format!("unknown value `{name}` of `{field}`"), Some(hint));
         }
         found.map(|(_, choice)| *choice)
@@ -393,17 +394,6 @@ fn label_of(key: &str) -> String {
     let words = key.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-fn meant(name: &str, known: Vec<&str>) -> String {
-    match nearest(name, known.iter().copied()) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => format!("known are {}", list(&known)),
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn article(name: &str) -> String {

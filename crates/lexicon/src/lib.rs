@@ -76,8 +76,10 @@ pub use findings::{Findings, Match, Strength, StrengthSet};
 pub use label::{Said, SentenceInContext, SentenceReader, Technical};
 pub use lexicon::{Lexicon, Load};
 pub use matcher::Matcher;
+pub use nearest::{meant, nearest};
 pub use program::{
     Program, RawMatch, SentenceMark, Sequence, Slot, SlotId, Step, WordId, WordPattern,
 };
 pub use resolve::Resolver;
 pub use rolescope_text::Zone;
+pub use source::Source;

@@ -2,16 +2,28 @@
 
 /// The candidate most like `name`, if one is like enough: at most half of the longer one's letters differ.
 /// Of several equally near ones the first.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = |name: &str| name.chars().count();
     let measured = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
     measured
         .filter(|(distance, found)| distance * 2 <= length(name).max(length(found)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// What to do about a name that is not known: the one that was probably meant, else all there are.
+#[must_use]
+pub fn meant(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => format!("known are {}", list(known)),
+    }
+}
+
+/// Names, each in backquotes.
+pub(crate) fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Letters to insert, delete, replace or swap with their neighbour to make one name of the other

@@ -1,12 +1,13 @@
-//! The text of a lexicon file, and how a place in it is reported.
+//! The text of a TOML file, and how a place in it is reported.
 
 use std::ops::Range;
 
 use crate::error::{Excerpt, Problem};
 use crate::pattern::PatternError;
 
-/// A lexicon file.
-pub(crate) struct Source<'t> {
+/// The text of a file that people write: a lexicon, a study.
+#[derive(Debug)]
+pub struct Source<'t> {
     file: &'t str,
     text: &'t str,
     /// Offset of the first byte of each line.
@@ -14,18 +15,22 @@ pub(crate) struct Source<'t> {
 }
 
 impl<'t> Source<'t> {
-    pub(crate) fn new(file: &'t str, text: &'t str) -> Self {
+    /// A text and the name of its file in messages.
+    #[must_use]
+    pub fn new(file: &'t str, text: &'t str) -> Self {
         let starts = text.match_indices('\n').map(|(offset, _)| offset + 1);
         Self { file, text, lines: std::iter::once(0).chain(starts).collect() }
     }
 
     /// The line of a byte, from 1.
-    pub(crate) fn line(&self, offset: usize) -> usize {
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
         self.lines.partition_point(|start| *start <= offset)
     }
 
     /// Something wrong with the bytes `at`, shown in their line.
-    pub(crate) fn problem(
+    #[must_use]
+    pub fn problem(
         &self,
         at: Range<usize>,
         entry: Option<&str>,

@@ -25,6 +25,8 @@ pub struct Extras {
     pub columns: Vec<String>,
     /// The answer under other rules of what is one vacancy, if it is known which ads are one.
     pub sensitivity: Option<Table>,
+    /// Ads that were counted, with their sentences.
+    pub examples: Option<Table>,
 }
 
 /// The page of an answer without groups. Charts show the widest window asked for.
@@ -32,7 +34,7 @@ pub struct Extras {
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
-    let Extras { roles, ledger, columns, sensitivity } = extras;
+    let Extras { roles, ledger, columns, sensitivity, examples } = extras;
     let mut sections =
         vec![leans(answer)?, statements::section(answer, &roles, &columns), duties(answer)?];
     if answer.question.period.is_some() {
@@ -47,6 +49,7 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
             blocks: vec![Block::Table(families_only(tables::pairs(answer), answer))],
         }],
     });
+    sections.extend(examples.map(behind));
     sections.extend(sensitivity.map(hanging));
     sections.push(Section {
         heading: "Roles".to_owned(),
@@ -62,6 +65,19 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
         ledger: Some(ledger),
         provenance: answer.provenance.clone(),
     })
+}
+
+/// The ads behind the numbers.
+fn behind(examples: Table) -> Section {
+    Section {
+        heading: "What was counted".to_owned(),
+        lead: "A number of ads is worth what its sentences are worth. Here are some of them, drawn at random, not chosen."
+            .to_owned(),
+        blocks: vec![Block::Details {
+            summary: "Show the sentences".to_owned(),
+            blocks: vec![Block::Table(examples)],
+        }],
+    }
 }
 
 /// What the answer hangs on: any signal first, the others on request.

@@ -15,6 +15,23 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A file or folder of results could not be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The manifest of a folder of results is none.
+    #[error("`{}` is no manifest of results: {reason}", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// Writing to a stream failed.
     #[error("cannot write the {format} of table `{table}`")]
     Stream {
@@ -84,6 +101,15 @@ impl Error {
                 std::io::ErrorKind::NotFound => Some("create the folder first".to_owned()),
                 _ => None,
             },
+            Self::Read { source, .. } => {
+                (source.kind() == std::io::ErrorKind::NotFound).then(|| {
+                    "name a folder that `rolescope report` or `rolescope run` has written"
+                        .to_owned()
+                })
+            }
+            Self::Manifest { .. } => {
+                Some("make the results anew with `rolescope report` or `rolescope run`".to_owned())
+            }
             Self::Target { .. } => {
                 Some("name another output, or remove what stands there".to_owned())
             }

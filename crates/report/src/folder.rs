@@ -73,7 +73,8 @@ fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()> {
 }
 
 /// Whether a name can be a file's on every system: lower-case letters, digits and single hyphens.
-pub(crate) fn is_file_stem(name: &str) -> bool {
+#[must_use]
+pub fn is_file_stem(name: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     (1..=100).contains(&name.len())
         && name.bytes().all(is_plain)

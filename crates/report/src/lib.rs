@@ -55,12 +55,16 @@ mod statements;
 
 pub mod files;
 pub mod folder;
+pub mod manifest;
+
+mod replacement;
 
 mod check;
 mod error;
 
 pub use encode::CsvText;
 pub use error::{Error, Result};
+pub use replacement::Replacement;
 pub use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 pub use rows::{RowFormat, RowWriter};
 

@@ -1,5 +1,7 @@
 //! What can go wrong with a question.
 
+use rolescope_lexicon::Problem;
+
 /// The result of asking a question.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -63,6 +65,22 @@ pub enum Error {
         query: Option<String>,
         /// Number of postings in the index.
         postings: u64,
+    },
+    /// A file that is to be a study says something else.
+    #[error("{}", Problem::list("study", file, problems))]
+    StudyFile {
+        /// Name of the file.
+        file: String,
+        /// All that was found, in the order of the file; not empty.
+        problems: Vec<Problem>,
+    },
+    /// A question as data has a value that means nothing.
+    #[error("`{value}` is no value of `{what}`")]
+    Asked {
+        /// The field.
+        what: &'static str,
+        /// What it holds.
+        value: String,
     },
     /// A label that its column does not know.
     #[error("line {line}: `{label}` is no label of the column `{column}`")]
@@ -245,6 +263,8 @@ impl Error {
                 "try `--population all`; `rolescope cooccur --table roles --population all` counts the roles that titles name"
                     .to_owned(),
             ),
+            Self::StudyFile { problems, .. } => Problem::hints(problems),
+            Self::Asked { .. } => Some("was it written by another version of rolescope?".to_owned()),
             Self::UnknownLabel { known, .. } => {
                 Some(format!("write {}, or leave it empty", known.join(", ")))
             }

@@ -9,6 +9,16 @@ mod question;
 
 mod unit;
 
+mod asked;
+
+pub mod study_file;
+
+pub mod due;
+
+pub mod made;
+
+pub mod compare;
+
 mod item_set;
 
 mod items;
@@ -66,6 +76,7 @@ mod table;
 pub mod tables;
 
 pub use answer::{Answer, ContrastRow};
+pub use asked::{Asked, AskedMinimums};
 pub use cell_id::{CellId, Counted};
 pub use cell_sample::CellSample;
 pub use count::{Counts, Dump, Groups};
@@ -87,6 +98,7 @@ pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
+pub use study_file::{Study, StudyOutput, StudySource, TableFormat, TableName};
 pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;

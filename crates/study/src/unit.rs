@@ -57,6 +57,9 @@ pub enum Boilerplate {
 }
 
 impl Boilerplate {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Keep, Self::Drop];
+
     /// The name in commands and outputs.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -78,6 +81,9 @@ pub enum Timing {
 }
 
 impl Timing {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::New, Self::Active];
+
     /// The name in commands and outputs.
     #[must_use]
     pub const fn name(self) -> &'static str {

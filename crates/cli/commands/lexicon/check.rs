@@ -8,7 +8,7 @@ use rolescope_lexicon::Lexicon;
 use rolescope_report::encode;
 use rolescope_study::Usage;
 
-use crate::commands::asking::{WhoArgs, open_lexicon};
+use crate::commands::asking::{WhoArgs, open_named};
 use crate::context::Context;
 use crate::output::OutputArgs;
 
@@ -38,7 +38,7 @@ pub(super) struct CheckArgs {
 
 pub(super) fn run(context: &Context, args: CheckArgs) -> anyhow::Result<()> {
     let CheckArgs { lexicon: written, index, who, usage, patterns, output } = args;
-    let lexicon = open_lexicon(&written)?;
+    let lexicon = open_named(&written)?;
     let Some(index) = index else { return tell(&lexicon, None) };
     let output = output.resolve(&[&index, Path::new(&written)])?;
     let snapshot = Snapshot::open(&index)?;

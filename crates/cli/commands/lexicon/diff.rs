@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use rolescope_study::{DifferenceRequest, Table, difference};
 
-use crate::commands::asking::{IndexArgs, WhoArgs, open_lexicon};
+use crate::commands::asking::{IndexArgs, WhoArgs, open_named};
 use crate::context::Context;
 use crate::output::OutputArgs;
 
@@ -47,7 +47,7 @@ enum DiffTable {
 pub(super) fn run(context: &Context, args: DiffArgs) -> anyhow::Result<()> {
     let DiffArgs { before, after, index, who, examples, seed, table, output } = args;
     let output = output.resolve(&[&index.index, Path::new(&before), Path::new(&after)])?;
-    let (before, after) = (open_lexicon(&before)?, open_lexicon(&after)?);
+    let (before, after) = (open_named(&before)?, open_named(&after)?);
     let snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
     let query = who.query.clone();

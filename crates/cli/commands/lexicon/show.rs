@@ -13,7 +13,7 @@ use rolescope_report::encode;
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 use rolescope_text::{Document, Zone};
 
-use crate::commands::asking::open_lexicon;
+use crate::commands::asking::open_named;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         };
         return crate::commands::print(&text);
     }
-    let lexicon = open_lexicon(&written)?;
+    let lexicon = open_named(&written)?;
     if let (Some(index), Some(id)) = (index, id) {
         let posting = posting(&index, &id)?;
         let colour = context.colour_on_stdout();

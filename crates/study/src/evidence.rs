@@ -16,10 +16,16 @@ use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::items::{Items, Meaning};
 use crate::observe::period_of;
-use crate::occurrences::together;
+use crate::occurrences::{Stretch, together};
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
 use crate::unit::{Boilerplate, Sample, Unit};
+
+/// Postings that are read before the index is asked which of the others may hold a unit.
+const READ_AT_ONCE: usize = 512;
+
+/// Postings of which the index is asked first.
+const ASKED_AT_ONCE: usize = 2048;
 
 /// A number of a table, as something whose units can be looked at.
 #[derive(Debug)]
@@ -48,6 +54,8 @@ pub(crate) struct Condition {
     /// The entries that make it present.
     pub(crate) entries: Vec<EntryId>,
     pub(crate) present: bool,
+    /// How many postings may hold one of them.
+    postings: u64,
 }
 
 /// The number of an item.
@@ -69,6 +77,13 @@ pub struct EvidenceUnit {
     /// The sentences of the unit in which what was counted stands; the whole unit if it is a sentence. None for what is counted
     /// because something is absent.
     pub quotes: Vec<Quote>,
+}
+
+impl EvidenceUnit {
+    /// The number of its sentence or zone; 0 for a whole ad.
+    fn stretch(&self) -> u32 {
+        self.sentence.or(self.zone.map(|zone| zone as u32)).unwrap_or(0)
+    }
 }
 
 /// What a thread needs to look at ads.
@@ -146,7 +161,11 @@ impl<'a> Evidence<'a> {
             candidates: snapshot.nothing(),
         };
         this.conditions = this.read_conditions()?;
-        this.candidates = this.choose(threads)?;
+        let (candidates, postings) = this.choose(threads)?;
+        this.candidates = candidates;
+        for (condition, postings) in this.conditions.iter_mut().zip(postings) {
+            condition.postings = postings;
+        }
         Ok(this)
     }
 
@@ -165,7 +184,7 @@ impl<'a> Evidence<'a> {
             let entries = entries
                 .filter(|&entry| items.meaning(entry).is_some_and(|it| gives(items, it, item)))
                 .collect();
-            Ok(Condition { item, entries, present })
+            Ok(Condition { item, entries, present, postings: 0 })
         };
         wanted.into_iter().map(condition).collect()
     }
@@ -179,8 +198,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The postings that may hold a unit: of the population as far as words tell, with the group's values, of the period, and with the
-    /// words of what has to be there.
-    fn choose(&self, threads: &Threads) -> Result<Selection> {
+    /// words of what has to be there. And how many hold those of each condition; 0 for what has to be absent.
+    fn choose(&self, threads: &Threads) -> Result<(Selection, Vec<u64>)> {
         let Self { snapshot, lexicon, id, who, .. } = self;
         let mut chosen = match who.query_and(id.query.as_deref()) {
             Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
@@ -209,10 +228,17 @@ impl<'a> Evidence<'a> {
             let role = self.role(role)?;
             chosen = chosen.and(&snapshot.may_hold(lexicon, &[role], true, threads)?);
         }
-        for condition in self.conditions.iter().filter(|condition| condition.present) {
-            chosen = chosen.and(&snapshot.may_hold(lexicon, &condition.entries, false, threads)?);
+        let mut postings = Vec::with_capacity(self.conditions.len());
+        for Condition { entries, present, .. } in &self.conditions {
+            if !present {
+                postings.push(0);
+                continue;
+            }
+            let holding = snapshot.may_hold(lexicon, entries, false, threads)?;
+            postings.push(holding.count());
+            chosen = chosen.and(&holding);
         }
-        Ok(chosen)
+        Ok((chosen, postings))
     }
 
     fn role(&self, key: &str) -> Result<EntryId> {
@@ -234,20 +260,45 @@ impl<'a> Evidence<'a> {
         progress: &dyn Progress,
         mut take: impl FnMut(EvidenceUnit) -> std::result::Result<bool, E>,
     ) -> std::result::Result<(), E> {
-        let candidates = self.of_units(threads, progress)?;
-        let order = self.snapshot.in_order(&candidates, ReadingOrder::Ingest)?;
-        self.read(&order, threads, progress, |_, units| {
+        let mut order = self.candidates_in_order()?;
+        let mut hand_on = |units: Vec<EvidenceUnit>| {
             for unit in units {
                 if !take(unit)? {
                     return Ok(false);
                 }
             }
             Ok(true)
-        })
+        };
+        if !self.has_stretches() {
+            return self.read(&order, threads, progress, |_, units| hand_on(units));
+        }
+        // Who wants the first few units has them soon: the first postings are read, then the index is asked which of the next may hold
+        // a unit, of more each time, for asking has a price of its own.
+        let mut rest = order.split_off(order.len().min(READ_AT_ONCE));
+        let mut piece = ASKED_AT_ONCE;
+        loop {
+            let mut goes_on = true;
+            self.read::<E>(&order, threads, progress, |_, units| {
+                goes_on = hand_on(units)?;
+                Ok(goes_on)
+            })?;
+            if !goes_on || rest.is_empty() {
+                return Ok(());
+            }
+            let behind = rest.split_off(rest.len().min(piece));
+            let next = std::mem::replace(&mut rest, behind);
+            let mut left = self.snapshot.nothing();
+            next.iter().for_each(|address| left.insert(*address));
+            let stretches = self.stretches(left, threads, progress)?;
+            let mut left = self.snapshot.nothing();
+            stretches.iter().for_each(|(address, _)| left.insert(*address));
+            order = next.into_iter().filter(|address| left.contains(*address)).collect();
+            piece = piece.saturating_mul(8);
+        }
     }
 
-    /// So many units drawn at random, in the order of ingest, and how many there are if that had to be found out: whole ads are drawn
-    /// without looking at all of them. The same seed draws the same units.
+    /// So many units drawn at random, in the order of ingest, and how many there are if that had to be found out: without looking at all
+    /// of them, where it can be told before which ads or stretches may be units. The same seed draws the same units.
     ///
     /// # Errors
     /// If the index cannot be read or the work was stopped.
@@ -258,29 +309,53 @@ impl<'a> Evidence<'a> {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<(Vec<EvidenceUnit>, Option<u64>)> {
-        let candidates = self.of_units(threads, progress)?;
-        let order = self.snapshot.in_order(&candidates, ReadingOrder::Drawn(seed))?;
-        let whole_ads = self.id.window == Window::Posting;
+        if size == 0 {
+            return Ok((Vec::new(), None));
+        }
+        let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Drawn(seed))?;
         let mut drawn: BinaryHeap<Drawn> = BinaryHeap::new();
         let (mut seen, mut all) = (0, true);
-        if size > 0 {
-            self.read::<Error>(&order, threads, progress, |number, units| {
-                for (inner, unit) in (0..).zip(units) {
-                    seen += 1;
-                    let key = if whole_ads { number } else { scatter(seed, number, inner) };
-                    drawn.push(Drawn { key, number, inner, unit });
-                    if drawn.len() > size {
-                        drawn.pop();
-                    }
-                }
-                all = !whole_ads || seen <= size as u64;
-                Ok(all)
-            })?;
-        } else {
-            all = false;
+        let whole_ads = self.id.window == Window::Posting;
+        // The postings in the order in which they are read, each with its number and, if it is known, the stretch that may be a unit.
+        let mut reading: Vec<(u64, Address, Option<u32>)> =
+            (0..).zip(order).map(|(number, address)| (number, address, None)).collect();
+        if self.has_stretches() {
+            let numbers: BTreeMap<Address, u64> =
+                reading.iter().map(|(number, address, _)| (*address, *number)).collect();
+            let stretches = self.stretches(self.candidates.clone(), threads, progress)?;
+            let mut keyed: Vec<(u64, u64, Stretch)> = stretches
+                .into_iter()
+                .filter_map(|(address, stretch)| {
+                    let number = *numbers.get(&address)?;
+                    Some((scatter(seed, number, stretch.into()), number, (address, stretch)))
+                })
+                .collect();
+            keyed.sort_unstable();
+            let places = keyed.into_iter();
+            reading =
+                places.map(|(_, number, (at, stretch))| (number, at, Some(stretch))).collect();
         }
+        let can_stop = whole_ads || self.has_stretches();
+        let addresses: Vec<Address> = reading.iter().map(|(_, address, _)| *address).collect();
+        self.read::<Error>(&addresses, threads, progress, |place, units| {
+            let (number, _, stretch) = reading[place as usize];
+            for unit in units {
+                let inner = unit.stretch();
+                if stretch.is_some_and(|stretch| stretch != inner) {
+                    continue;
+                }
+                seen += 1;
+                let key = if can_stop { place } else { scatter(seed, number, inner.into()) };
+                drawn.push(Drawn { key, number: place, inner: inner.into(), unit });
+                if drawn.len() > size {
+                    drawn.pop();
+                }
+            }
+            all = !can_stop || seen <= size as u64;
+            Ok(all)
+        })?;
         let mut places: Vec<(Address, Drawn)> =
-            drawn.into_iter().map(|drawn| (order[drawn.number as usize], drawn)).collect();
+            drawn.into_iter().map(|drawn| (addresses[drawn.number as usize], drawn)).collect();
         let mut by_ingest = self.snapshot.nothing();
         places.iter().for_each(|(address, _)| by_ingest.insert(*address));
         let by_ingest = self.snapshot.in_order(&by_ingest, ReadingOrder::Ingest)?;
@@ -313,13 +388,37 @@ impl<'a> Evidence<'a> {
         )
     }
 
-    /// The postings that may hold a unit that counts.
-    fn of_units(&self, threads: &Threads, progress: &dyn Progress) -> Result<Selection> {
+    /// Whether units are stretches of ads of which it can be told from the index which may be ones.
+    fn has_stretches(&self) -> bool {
+        self.id.window != Window::Posting
+            && matches!(self.id.what, Counted::Units(_))
+            && self.conditions.iter().any(|condition| condition.present)
+    }
+
+    /// The stretches that may be units that count.
+    fn stretches(
+        &self,
+        within: Selection,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Stretch>> {
         let wanted = self.conditions.iter().filter(|condition| condition.present);
-        let sets: Vec<&[EntryId]> = wanted.map(|condition| condition.entries.as_slice()).collect();
-        let candidates = self.candidates.clone();
-        let window = self.id.window;
-        together(self.snapshot, self.lexicon, &sets, window, candidates, threads, progress)
+        let mut wanted: Vec<&Condition> = wanted.collect();
+        wanted.sort_by_key(|condition| condition.postings);
+        let sets: Vec<&[EntryId]> =
+            wanted.iter().map(|condition| condition.entries.as_slice()).collect();
+        together(self.snapshot, self.lexicon, &sets, within, threads, progress, |address, found| {
+            if let (Boilerplate::Drop, Some(vacancies)) =
+                (self.id.sample.boilerplate, self.sample.vacancies)
+                && vacancies.boilerplate(vacancies.ad(address)).any(|one| one == found.sentence)
+            {
+                return None;
+            }
+            Some(match self.id.window {
+                Window::Zone => found.zone as u32,
+                Window::Posting | Window::Sentence => found.sentence,
+            })
+        })
     }
 
     /// The postings among which units, and those that are nearly ones, are.

@@ -119,9 +119,13 @@ impl<'a> Shared<'a> {
         scratch: &mut Scratch,
         mut observe: impl FnMut(&Seen<'_>, &Findings),
     ) -> Result<()> {
+        let Range { start, end } = chunk.documents;
+        if self.documents.as_ref().is_some_and(|it| !it.any(chunk.segment, start..end)) {
+            return Ok(());
+        }
         let mut titles = Lists::open(&self.titles.segments[chunk.segment], chunk, self.path)?;
         let mut bodies = None;
-        let Range { mut start, end } = chunk.documents;
+        let mut start = start;
         while start < end {
             let block = start..self.block_end(chunk.segment, start, end);
             start = block.end;

@@ -42,7 +42,7 @@ fn vacancies_are_exported_and_postings_name_theirs() {
         [
             "4155550123 3 2020-01-01 2020-02-01 Acme, Inc.",
             "4 1 2020-03-01 2020-03-01 Beispiel GmbH",
-            "5 1 2020-04-01 2020-04-01 Call [telephone]",
+            "5 1 2020-04-01 2020-04-01 Call [phone]",
         ]
     );
     let postings = rows(&dir.read("out/postings.csv"));
@@ -63,8 +63,7 @@ fn vacancies_are_exported_and_postings_name_theirs() {
     );
     // Known by now, and named where only ads are exported.
     export("postings", "after");
-    assert_eq!(rows(&dir.read("after/postings.csv")), rows(&dir.read("after/postings.csv")));
-    assert_eq!(rows(&dir.read("after/postings.csv"))[0].cell("vacancy"), first);
+    assert_eq!(dir.read("after/postings.csv"), dir.read("out/postings.csv"));
 
     // Those that an exported ad stands for.
     export("vacancies --query place:bonn", "bonn");
@@ -99,7 +98,7 @@ fn tables_are_written_as_parquet_into_files_only() {
     fails("--format parquet -o -", 2, &into_a_file);
     fails("--format csv -o pairs.parquet", 2, &["does not fit the extension"]);
     fails("-o x.parquet --spreadsheet-safe", 2, &["is for CSV only"]);
-    fails("-o none/x.parquet", 2, &["there is no folder"]);
+    fails("-o absent/x.parquet", 2, &["there is no folder"]);
     fails("--table contrast -o x.parquet", 2, &["Parquet holds one table"]);
     assert!(!dir.path("x.parquet").exists());
 }

@@ -43,6 +43,7 @@ mod drawn;
 mod occurrences;
 
 mod evidence;
+mod listing;
 
 mod near_misses;
 

@@ -195,7 +195,7 @@ fn many_ads_have_as_many_units_as_were_counted() {
         .collect();
     rows.sort();
     let rows = [rows[rows.len() - 1].clone(), rows[rows.len() * 3 / 4].clone()];
-    assert!(rows[0].0 > 1000 && rows[1].0 > 0, "{rows:?}");
+    assert!(rows[0].0 > 100 && rows[1].0 > 0, "{rows:?}");
     for (count, cell) in rows {
         let id: CellId = cell.parse().unwrap();
         let evidence = Evidence::of(&snapshot, &lexicon, id, &threads).unwrap();

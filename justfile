@@ -42,6 +42,10 @@ demo DIR="target/demo":
     cargo run --release -- demo --dir {{ DIR }}
     scripts/check-report {{ DIR }}/report
 
+# Open what is exported with DuckDB, pandas and Frictionless
+check-exports INDEX="target/demo/index":
+    scripts/check-exports {{ INDEX }}
+
 # Take the README's picture anew
 picture: (demo "target/demo")
     scripts/check-report target/demo/report corpora/demo/report.png

@@ -47,6 +47,9 @@ mod languages;
 // `show` and `export`: the ads behind a number, one ad, files for other programs.
 mod show;
 
+// `export` and `--format parquet`: vacancies, languages, typed columns.
+mod exports;
+
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 

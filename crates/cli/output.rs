@@ -1,4 +1,4 @@
-//! Where results go, and in which form: tables on a terminal, CSV, JSON, Markdown.
+//! Where results go, and in which form: tables on a terminal, CSV, JSON, Parquet, Markdown.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,8 @@ pub(crate) enum Format {
     Json,
     /// JSON Lines: an object in each line, for programs
     Jsonl,
+    /// Parquet: typed columns, into a file only, for programs
+    Parquet,
     /// Markdown, for documents
     Markdown,
 }
@@ -37,6 +39,7 @@ impl Format {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
             "jsonl" | "ndjson" => Some(Self::Jsonl),
+            "parquet" => Some(Self::Parquet),
             "md" | "markdown" => Some(Self::Markdown),
             "txt" => Some(Self::Table),
             _ => None,
@@ -107,6 +110,11 @@ impl OutputArgs {
             (Some(format), _) | (None, Some(format)) => format,
             (None, None) => Format::Table,
         };
+        if format == Format::Parquet && path.is_none() {
+            return Err(Usage::new("Parquet is written into a file only")
+                .hint("name it: `--output FILE.parquet`")
+                .into());
+        }
         if (spreadsheet_safe || program.is_some()) && format != Format::Csv {
             let option = if spreadsheet_safe { "--spreadsheet-safe" } else { "--for" };
             return Err(Usage::new(format!("`{option}` is for CSV only"))
@@ -147,6 +155,7 @@ impl Output {
         match self.format {
             Format::Csv => Some(RowFormat::Csv(self.text)),
             Format::Jsonl => Some(RowFormat::JsonLines),
+            Format::Parquet => Some(RowFormat::Parquet),
             Format::Table | Format::Json | Format::Markdown => None,
         }
     }
@@ -226,7 +235,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes tables. CSV and JSON Lines hold one only.
+    /// Writes tables. CSV, JSON Lines and Parquet hold one only.
     pub(crate) fn write(
         &self,
         context: &Context,
@@ -238,30 +247,32 @@ impl Output {
         if rows.is_some() && tables.len() != 1 {
             return Err(Usage::new(format!(
                 "{} one table, {} were asked for",
-                if self.format == Format::Csv { "CSV holds" } else { "JSON Lines hold" },
+                match self.format {
+                    Format::Csv => "CSV holds",
+                    Format::Parquet => "Parquet holds",
+                    _ => "JSON Lines hold",
+                },
                 tables.len()
             ))
             .hint("choose one with `--table`, or use `--format json`")
             .into());
         }
         self.fill(context, |to| {
-            match self.format {
-                Format::Csv => report::csv::write(tables[0], provenance, self.text, to)?,
-                Format::Jsonl => {
+            match (rows, self.format) {
+                (Some(format), _) => {
                     let Table { name, columns, rows, .. } = tables[0];
-                    let mut writer =
-                        RowWriter::new(RowFormat::JsonLines, name, columns, provenance, to)?;
+                    let mut writer = RowWriter::new(format, name, columns, provenance, to)?;
                     rows.iter().try_for_each(|row| writer.row(row))?;
                     writer.finish()?;
                 }
-                Format::Json if tables.len() == 1 => {
+                (None, Format::Json) if tables.len() == 1 => {
                     report::json::write(tables[0], provenance, to)?;
                 }
-                Format::Json => report::json::write_many(tables, provenance, to)?,
-                Format::Markdown => {
+                (None, Format::Json) => report::json::write_many(tables, provenance, to)?,
+                (None, Format::Markdown) => {
                     to.write_all(markdown(title, tables, provenance).as_bytes())?;
                 }
-                Format::Table => {
+                (None, _) => {
                     let options = self.layout(context);
                     let mut texts: Vec<String> = tables
                         .iter()

@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 18] = [
+const OWNED: [(&str, &str); 19] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
@@ -33,6 +33,7 @@ const OWNED: [(&str, &str); 18] = [
     ("terminal_size", "cli"),
     ("charton", "report"),
     ("maud", "report"),
+    ("parquet", "report"),
     ("encoding_rs", "corpus"),
     ("htmlize", "text"),
     ("html5ever", "text report"),

@@ -2,21 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_index::{Glossary, Population, ReadingOrder, Selection, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, StrengthSet};
 use rolescope_report::datapackage::{self, Hashing, Resource};
 use rolescope_report::files::{create_folder, sweep, write_atomically};
 use rolescope_report::{CsvText, Error, RowFormat, RowWriter};
-use rolescope_study::{Cell, Export, ExportState, Exporter, MatrixValue, Provenance, Who};
+use rolescope_study::{
+    Cell, Column, Export, ExportState, Exporter, MatrixValue, Provenance, Table, Who, tables,
+};
+use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
+use super::grouping::{with_known_vacancies, with_vacancies};
 use super::quoting::masked_remark;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Program, is_within};
 
-/// Write postings, matches, or the matrix of postings and entries for other programs
+/// Write postings, vacancies, matches, or the matrix of postings and entries for other programs
 ///
 /// Into a folder: a file for each table, and `datapackage.json` (Frictionless) with types, definitions, row counts and hashes. Nothing
 /// is cut; each file is there whole or not at all.
@@ -64,6 +69,8 @@ enum TableChoice {
     Matches,
     /// Ads by signals and duties
     Matrix,
+    /// Vacancies, one a row: those that one of the ads stands for
+    Vacancies,
 }
 
 /// What stands in the matrix, as typed.
@@ -84,6 +91,8 @@ enum FormatChoice {
     Csv,
     /// JSON Lines: an object in each line
     Jsonl,
+    /// Parquet
+    Parquet,
 }
 
 pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
@@ -104,7 +113,8 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         (FormatChoice::Csv, None) => RowFormat::Csv(CsvText::Machine),
         (FormatChoice::Csv, Some(Program::Excel)) => RowFormat::Csv(CsvText::Excel),
         (FormatChoice::Jsonl, None) => RowFormat::JsonLines,
-        (FormatChoice::Jsonl, Some(_)) => {
+        (FormatChoice::Parquet, None) => RowFormat::Parquet,
+        (FormatChoice::Jsonl | FormatChoice::Parquet, Some(_)) => {
             return Err(Usage::new("`--for` is for CSV only").hint("leave out `--format`").into());
         }
     };
@@ -118,8 +128,16 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
     let threads = context.threads()?;
     tables.sort_unstable();
     tables.dedup();
+    let snapshot = if tables.contains(&TableChoice::Vacancies) {
+        with_vacancies(context, snapshot, &threads)?
+    } else if tables.contains(&TableChoice::Postings) {
+        with_known_vacancies(context, snapshot, &threads)?
+    } else {
+        snapshot
+    };
     let who = Who::parse(&population, &known);
     let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
+    let grouping = snapshot.vacancies().map(|vacancies| vacancies.rules().grouping_in_words());
     let settings = [
         ("population", population),
         ("query", query.unwrap_or_default()),
@@ -127,6 +145,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         ("values", name_of(values)),
         ("text", text.to_string()),
         ("contacts", contacts.to_string()),
+        ("grouping", grouping.unwrap_or_default()),
     ];
     let provenance = super::plain_provenance(&snapshot, Some(&known), &settings);
     create_folder(&output)?;
@@ -146,6 +165,12 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
     let mut masked = 0;
     for table in tables {
         let what = match table {
+            TableChoice::Vacancies => {
+                let (resource, hidden) = job.write_vacancies()?;
+                masked += hidden;
+                resources.push(resource);
+                continue;
+            }
             TableChoice::Postings => Export::Postings,
             TableChoice::Matches => Export::Matches,
             TableChoice::Matrix => Export::Matrix(match values {
@@ -219,37 +244,78 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Writes one table; returns what it is, and how many contacts were left out.
+    /// Writes what an exporter makes of postings; returns what it is, and how many contacts were left out.
     fn write(&self, exporter: &Exporter<'_>) -> anyhow::Result<(Resource, u64)> {
-        let columns = exporter.columns();
-        let name = exporter.name();
-        let path = self.folder.join(Resource::file_name(name, self.format));
         let order = self.snapshot.in_order(self.chosen, ReadingOrder::Ingest)?;
         let progress = self.context.progress();
+        self.file(exporter.name(), exporter.columns(), |put| {
+            let mut masked = 0;
+            self.snapshot.read_each::<_, _, anyhow::Error>(
+                &order,
+                self.threads,
+                &progress,
+                || ExportState::new(self.lexicon, self.contacts),
+                |state, stored| Ok(exporter.rows(state, &stored)?),
+                |(rows, hidden): (Vec<Vec<Cell>>, u64)| {
+                    masked += hidden;
+                    rows.iter().try_for_each(&mut *put)?;
+                    Ok(true)
+                },
+            )?;
+            Ok(masked)
+        })
+    }
+
+    /// Writes the vacancies.
+    fn write_vacancies(&self) -> anyhow::Result<(Resource, u64)> {
+        let vacancies = self.snapshot.vacancies().context("ads are not grouped")?;
+        let headers = vacancies.headers(self.snapshot, self.threads, &self.context.progress())?;
+        let Table { name, columns, rows, .. } =
+            tables::vacancies::of_selection(vacancies, &headers, self.chosen);
+        // Ids and days are no telephone numbers, whatever they look like.
+        let written = ["employer", "employer_key", "title", "titles", "place"];
+        let hides: Vec<bool> = columns
+            .iter()
+            .map(|column| !self.contacts && written.contains(&&*column.name))
+            .collect();
+        self.file(&name, columns, |put| {
+            let mut masked = 0;
+            for mut row in rows {
+                for (cell, hides) in row.iter_mut().zip(&hides) {
+                    if let (Cell::Text(text), true) = (cell, *hides) {
+                        let (hidden, count) = without_contacts(text);
+                        masked += count;
+                        *text = hidden;
+                    }
+                }
+                put(&row)?;
+            }
+            Ok(masked)
+        })
+    }
+
+    /// Writes a file of the rows that `fill` hands over; returns what it is, and what `fill` returned.
+    fn file(
+        &self,
+        name: &str,
+        columns: Vec<Column>,
+        fill: impl FnOnce(&mut dyn FnMut(&Vec<Cell>) -> anyhow::Result<()>) -> anyhow::Result<u64>,
+    ) -> anyhow::Result<(Resource, u64)> {
+        let path = self.folder.join(Resource::file_name(name, self.format));
         let mut failed = None;
         let mut done = None;
         let written = write_atomically(&path, |to| {
             let mut hashing = Hashing::new(to);
             let mut writer =
                 RowWriter::new(self.format, name, &columns, self.provenance, &mut hashing)?;
-            let mut masked = 0;
-            let read = self.snapshot.read_each::<_, _, anyhow::Error>(
-                &order,
-                self.threads,
-                &progress,
-                || ExportState::new(self.lexicon, self.contacts),
-                |state, stored| Ok(exporter.rows(state, &stored.posting)),
-                |(rows, hidden): (Vec<Vec<Cell>>, u64)| {
-                    masked += hidden;
-                    rows.iter().try_for_each(|row| writer.row(row))?;
-                    Ok(true)
-                },
-            );
-            if let Err(error) = read {
-                failed = Some(error);
-                let source = std::io::Error::other("its contents could not be made");
-                return Err(Error::Write { path: path.clone(), source });
-            }
+            let masked = match fill(&mut |row| Ok(writer.row(row)?)) {
+                Ok(masked) => masked,
+                Err(error) => {
+                    failed = Some(error);
+                    let source = std::io::Error::other("its contents could not be made");
+                    return Err(Error::Write { path: path.clone(), source });
+                }
+            };
             let rows = writer.finish()?;
             let (bytes, hash) = hashing.done();
             done = Some((rows, bytes, hash, masked));

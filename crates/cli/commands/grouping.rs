@@ -99,6 +99,21 @@ pub(crate) fn for_question(
     }
 }
 
+/// The snapshot with its vacancies if its ads were grouped once.
+pub(crate) fn with_known_vacancies(
+    context: &Context,
+    snapshot: Snapshot,
+    threads: &Threads,
+) -> anyhow::Result<Snapshot> {
+    match Vacancies::open(&snapshot, threads)? {
+        KeptVacancies::Missing => Ok(snapshot),
+        KeptVacancies::Current(vacancies) => Ok(snapshot.with_vacancies(Arc::from(vacancies))),
+        KeptVacancies::Stale(_) | KeptVacancies::Unreadable(_) => {
+            with_vacancies(context, snapshot, threads)
+        }
+    }
+}
+
 /// The snapshot with its vacancies.
 pub(crate) fn with_vacancies(
     context: &Context,

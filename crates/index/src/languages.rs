@@ -25,6 +25,22 @@ pub struct LanguageCount {
     pub postings: u64,
 }
 
+/// The languages of the postings of a snapshot, one by one.
+#[derive(Clone, Debug)]
+pub struct PostingLanguages {
+    /// Those that are not in English, ascending.
+    marked: Vec<(Address, Language)>,
+}
+
+impl PostingLanguages {
+    /// The language of a posting.
+    #[must_use]
+    pub fn of(&self, address: Address) -> Language {
+        let found = self.marked.binary_search_by_key(&address, |(marked, _)| *marked);
+        found.map_or(Language::English, |found| self.marked[found].1)
+    }
+}
+
 impl Snapshot {
     /// The languages of each source, by the number of the source, the most frequent language first.
     ///
@@ -87,6 +103,21 @@ impl Snapshot {
             })?;
         }
         Ok(if language == Language::English { self.everything().and_not(&marked) } else { own })
+    }
+
+    /// The language of each posting, for looking it up.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn posting_languages(&self) -> Result<PostingLanguages> {
+        let mut marked = Vec::new();
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            self.each_marked(reader, |language, document| {
+                marked.push((Address { segment, document }, language));
+            })?;
+        }
+        marked.sort_unstable_by_key(|(address, _)| *address);
+        Ok(PostingLanguages { marked })
     }
 
     /// Tells of each posting of a segment that has a mark of its language.

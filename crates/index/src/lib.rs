@@ -46,7 +46,7 @@ pub use error::{Error, Result};
 
 pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
-pub use languages::LanguageCount;
+pub use languages::{LanguageCount, PostingLanguages};
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task, tantivy_version};
 pub use progress::{Progress, Silent};
 pub use query::{Glossary, Highlighter, PlanStep, Snippet};

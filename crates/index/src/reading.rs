@@ -17,8 +17,11 @@ use crate::threads::Threads;
 /// Postings of the first batch: few, so that the first of them are there soon.
 const FIRST_BATCH: usize = 64;
 
-/// Postings of the largest batch.
-const LARGEST_BATCH: usize = 2048;
+/// Postings of the largest batch; two of them are held at a time.
+const LARGEST_BATCH: usize = 1024;
+
+/// From this size on a batch is read while the results of the one before are taken: who wants few does not wait for more.
+const AHEAD: usize = 512;
 
 /// Postings that a thread takes at a time.
 const HANDFUL: usize = 16;
@@ -132,14 +135,9 @@ impl Snapshot {
         let reader = self.reader()?;
         let spare: Mutex<Vec<S>> = Mutex::new(Vec::new());
         progress.started("reading", Some(addresses.len() as u64));
-        let (mut batch, mut done) = (FIRST_BATCH, 0);
-        while done < addresses.len() {
-            if progress.stopped() {
-                return Err(Error::Stopped.into());
-            }
-            let these = &addresses[done..(done + batch).min(addresses.len())];
+        let read = |these: &[Address]| -> Vec<Vec<std::result::Result<R, E>>> {
             let handfuls: Vec<&[Address]> = these.chunks(HANDFUL).collect();
-            let results = threads.map(&handfuls, |handful| {
+            threads.map(&handfuls, |handful| {
                 let taken = spare.lock().ok().and_then(|mut spare| spare.pop());
                 let mut state = taken.unwrap_or_else(&init);
                 let mut results = Vec::with_capacity(handful.len());
@@ -154,17 +152,40 @@ impl Snapshot {
                     spare.push(state);
                 }
                 results
-            });
-            for result in results.into_iter().flatten() {
-                if !take(result?)? {
-                    progress.finished();
-                    return Ok(());
+            })
+        };
+        let mut hand_on =
+            |results: Vec<Vec<std::result::Result<R, E>>>| -> std::result::Result<bool, E> {
+                for result in results.into_iter().flatten() {
+                    if !take(result?)? {
+                        return Ok(false);
+                    }
                 }
+                Ok(true)
+            };
+        let (mut batch, mut done) = (FIRST_BATCH, 0);
+        // What has been read and not been taken.
+        let mut waiting = Vec::new();
+        while done < addresses.len() {
+            if progress.stopped() {
+                return Err(Error::Stopped.into());
+            }
+            let these = &addresses[done..(done + batch).min(addresses.len())];
+            let goes_on = if batch < AHEAD {
+                hand_on(read(these))
+            } else {
+                let before = std::mem::take(&mut waiting);
+                threads.beside(|| waiting = read(these), || hand_on(before))
+            };
+            if !goes_on? {
+                progress.finished();
+                return Ok(());
             }
             done += these.len();
             batch = (batch * 2).min(LARGEST_BATCH);
             progress.advanced(done as u64);
         }
+        hand_on(waiting)?;
         progress.finished();
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Sets of postings: those that match a query, have a value in a column, were posted in a period, or may hold an entry.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Lexicon, WordPattern};
@@ -12,8 +13,8 @@ use crate::error::{Context, Result};
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 
-/// Documents that are looked at together.
-const STRETCH: u32 = 1 << 16;
+/// Documents that are looked at together: few, so that the bits of thousands of slots stay near the processor.
+const STRETCH: u32 = 1 << 12;
 
 /// A set of postings of one snapshot: a bit for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,21 @@ impl Selection {
                     })
             })
         })
+    }
+
+    /// Whether it has one of a segment's documents.
+    pub(crate) fn any(&self, segment: usize, documents: Range<DocId>) -> bool {
+        let segment = segment as u32;
+        let (first, last) = (documents.start.div_ceil(64), documents.end / 64);
+        if first > last {
+            return documents
+                .into_iter()
+                .any(|document| self.contains(Address { segment, document }));
+        }
+        self.segments[segment as usize][first as usize..last as usize].iter().any(|word| *word != 0)
+            || (documents.start..first * 64)
+                .chain(last * 64..documents.end)
+                .any(|document| self.contains(Address { segment, document }))
     }
 
     /// The words of a segment's bits.
@@ -255,16 +271,24 @@ impl<'a> Wanted<'a> {
         let mut cursors = self.cursors(snapshot, reader, field)?;
         let mut filled = vec![vec![0_u64; WORDS]; self.slots.len()];
         let mut both = vec![0_u64; WORDS];
+        let mut is_filled = vec![false; self.slots.len()];
         for start in (0..reader.max_doc()).step_by(STRETCH as usize) {
             let end = start.saturating_add(STRETCH).min(reader.max_doc());
-            filled.iter_mut().for_each(|bits| bits.fill(0));
+            for (bits, is_filled) in filled.iter_mut().zip(&mut is_filled) {
+                if std::mem::take(is_filled) {
+                    bits.fill(0);
+                }
+            }
             for cursor in &mut cursors {
-                cursor.fill(start, end, &mut filled);
+                cursor.fill(start, end, &mut both, &mut filled, &mut is_filled);
             }
             let words = ((end - start) as usize).div_ceil(64);
             let out = &mut all[start as usize / 64..][..words];
             for set in &self.sets {
                 let Some((first, rest)) = set.split_first() else { continue };
+                if !set.iter().all(|slot| is_filled[*slot]) {
+                    continue;
+                }
                 both[..words].copy_from_slice(&filled[*first][..words]);
                 for slot in rest {
                     both[..words].iter_mut().zip(&filled[*slot]).for_each(|(one, two)| *one &= two);
@@ -323,25 +347,37 @@ impl<'a> Wanted<'a> {
 }
 
 impl Cursor {
-    /// Sets the bits of the documents from `start` to `end`.
-    fn fill(&mut self, start: DocId, end: DocId, filled: &mut [Vec<u64>]) {
+    /// Sets the bits of the documents from `start` to `end`; `own` is a buffer for as many.
+    fn fill(
+        &mut self,
+        start: DocId,
+        end: DocId,
+        own: &mut [u64],
+        filled: &mut [Vec<u64>],
+        is_filled: &mut [bool],
+    ) {
+        let mut any = false;
         loop {
-            let documents = self.postings.docs();
-            if documents.is_empty() {
-                return;
+            let documents = &self.postings.docs()[self.next..];
+            let here = documents.partition_point(|&document| document < end);
+            if here > 0 && !std::mem::replace(&mut any, true) {
+                own.fill(0);
             }
-            while let Some(&document) = documents.get(self.next) {
-                if document >= end {
-                    return;
-                }
+            for document in &documents[..here] {
                 let offset = (document - start) as usize;
-                for &slot in &self.slots {
-                    filled[slot][offset / 64] |= 1 << (offset % 64);
-                }
-                self.next += 1;
+                own[offset / 64] |= 1 << (offset % 64);
+            }
+            self.next += here;
+            // Behind its last document a list has an empty block.
+            if here < documents.len() || documents.is_empty() {
+                break;
             }
             self.postings.advance();
             self.next = 0;
+        }
+        for &slot in self.slots.iter().filter(|_| any) {
+            is_filled[slot] = true;
+            filled[slot].iter_mut().zip(&*own).for_each(|(all, own)| *all |= own);
         }
     }
 }

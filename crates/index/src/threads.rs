@@ -50,6 +50,14 @@ impl Threads {
         self.pool.install(|| things.into_par_iter().with_max_len(1).map(work).collect())
     }
 
+    /// Does `work` on the pool while `here` is done on the thread that calls; returns when both are done.
+    pub(crate) fn beside<R>(&self, work: impl FnOnce() + Send, here: impl FnOnce() -> R) -> R {
+        self.pool.in_place_scope(|scope| {
+            scope.spawn(|_| work());
+            here()
+        })
+    }
+
     pub(crate) fn pool(&self) -> &rayon::ThreadPool {
         &self.pool
     }

@@ -1,9 +1,10 @@
 //! Doubtful things in a valid lexicon, and entries that can never win.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 
 use rolescope_text::{Zone, ZoneSet};
+use rustc_hash::FxHashMap;
 
 use crate::entry::{Cue, CueReach, Entry, EntryId, Kind};
 use crate::error::Problem;
@@ -75,7 +76,7 @@ fn written_twice(lexicon: &Lexicon, remarks: &mut Vec<Remark>) {
 
 /// Sequences that two entries share in some zone, where it depends on the zone which of them wins, or where two cues disagree.
 fn shared(lexicon: &Lexicon, lost: &BTreeMap<usize, EntryId>, remarks: &mut Vec<Remark>) {
-    let mut first: HashMap<(Arena, &[crate::program::Step]), usize> = HashMap::new();
+    let mut first: FxHashMap<(Arena, &[crate::program::Step]), usize> = FxHashMap::default();
     for (index, sequence) in lexicon.program.sequences.iter().enumerate() {
         let entry = lexicon.entry(sequence.entry);
         let other = *first.entry((arena(entry), sequence.steps.as_slice())).or_insert(index);
@@ -142,7 +143,7 @@ fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
     let program = &lexicon.program;
     let covering = covering(program);
     // Sequences by length, place and word there: whoever covers a sequence has a covering word at each of its places.
-    let mut standing: HashMap<(usize, usize, WordId), Vec<usize>> = HashMap::new();
+    let mut standing: FxHashMap<(usize, usize, WordId), Vec<usize>> = FxHashMap::default();
     for (index, sequence) in program.sequences.iter().enumerate() {
         for (place, step) in sequence.steps.iter().enumerate() {
             for word in &program.slots[step.slot.0 as usize] {
@@ -151,12 +152,13 @@ fn losers(lexicon: &Lexicon) -> BTreeMap<usize, EntryId> {
         }
     }
     // What is kept away somewhere does not always win.
-    let kept_away = |id: EntryId| {
-        lexicon.cues().any(|(_, entry)| match entry.kind {
-            Kind::Cue(Cue { excludes: Some((first, last)), .. }) => (first..=last).contains(&id),
-            _ => false,
-        })
-    };
+    let excluded = lexicon.cues().filter_map(|(_, entry)| match entry.kind {
+        Kind::Cue(Cue { excludes, .. }) => excludes,
+        _ => None,
+    });
+    let excluded: Vec<(EntryId, EntryId)> = excluded.collect();
+    let kept_away =
+        |id: EntryId| excluded.iter().any(|(first, last)| (*first..=*last).contains(&id));
     let mut losers = BTreeMap::new();
     for (index, sequence) in program.sequences.iter().enumerate() {
         let own = lexicon.entry(sequence.entry);
@@ -214,7 +216,7 @@ fn covers(program: &Program, covering: &[Vec<WordId>], wide: &Sequence, narrow: 
 /// For each word those that cover it, itself first.
 fn covering(program: &Program) -> Vec<Vec<WordId>> {
     let words = || (0..).map(WordId).zip(&program.words);
-    let prefixes: HashMap<&str, WordId> = words()
+    let prefixes: FxHashMap<&str, WordId> = words()
         .filter_map(|(id, word)| match word {
             WordPattern::Prefix(start) => Some((start.as_str(), id)),
             WordPattern::Exact(_) => None,

@@ -1,9 +1,9 @@
 //! Patterns to a [`Program`]: alternatives and optional words written out.
 
-use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::ops::Range;
-use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use crate::entry::EntryId;
 use crate::pattern::{Item, MAX_GAP, PatternError, What};
@@ -18,126 +18,199 @@ pub(crate) const MAX_SPAN: usize = 1_000;
 /// Most places of all sequences of a lexicon together.
 pub(crate) const MAX_STEPS: usize = 4_000_000;
 
-/// One place of one way of writing a pattern: the gap before it and the words that may stand there, ascending.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Place {
-    pub(crate) gap: (u16, u16),
-    pub(crate) words: Rc<[WordPattern]>,
+/// A piece of a way that is being built, with its bytes in the pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Unit {
+    what: UnitWhat,
+    start: usize,
+    end: usize,
 }
 
-/// A piece of a way that is being built.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Unit {
-    Words(Rc<[WordPattern]>),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnitWhat {
+    Words(SlotId),
     Gap(u16, u16),
 }
 
-/// A way that is being built: its units, each with its bytes in the pattern.
-type Way = Vec<(Unit, Range<usize>)>;
-
-/// Writes a parsed pattern out, into sequences in order, each once. Alternatives of one word at one place stay together; each other alternative
-/// and each optional piece multiplies the ways.
-///
-/// # Errors
-/// If there are too many ways, or one of them is empty, too long, or has a gap at an end.
-pub(crate) fn write_out(pattern: &str, items: &[Item]) -> Result<Vec<Vec<Place>>, PatternError> {
-    let whole = 0..pattern.len();
-    let mut sequences = BTreeSet::new();
-    for way in ways(items)? {
-        sequences.insert(places(way, whole.clone())?);
-    }
-    Ok(sequences.into_iter().collect())
-}
-
-fn ways(items: &[Item]) -> Result<Vec<Way>, PatternError> {
-    let mut ways: Vec<Way> = vec![Vec::new()];
-    for item in items {
-        let choices = choices(item)?;
-        if ways.len() * choices.len() > MAX_WAYS {
-            return Err(too_many(item));
-        }
-        if let [choice] = choices.as_slice() {
-            ways.iter_mut().for_each(|way| way.extend_from_slice(choice));
-        } else {
-            ways = ways
-                .iter()
-                .flat_map(|way| choices.iter().map(|choice| [way.as_slice(), choice].concat()))
-                .collect();
-        }
-        // Every word and every gap is a unit, and two gaps in a row are rare: long ways end here, before they multiply.
-        if ways.iter().any(|way| way.len() > 2 * MAX_PLACES) {
-            return Err(too_long(item.at.clone()));
-        }
-    }
-    Ok(ways)
-}
-
-fn choices(item: &Item) -> Result<Vec<Way>, PatternError> {
-    let at = || item.at.clone();
-    match &item.what {
-        What::Word(word) => Ok(vec![vec![(Unit::Words([word.clone()].into()), at())]]),
-        What::Gap(min, max) => Ok(vec![vec![(Unit::Gap(*min, *max), at())]]),
-        What::Either(branches) => alternatives(item, branches),
-        What::Optional(branches) => {
-            let mut choices = alternatives(item, branches)?;
-            choices.push(Vec::new());
-            Ok(choices)
-        }
+impl Unit {
+    fn new(what: UnitWhat, item: &Item) -> Self {
+        Self { what, start: item.at.start, end: item.at.end }
     }
 }
 
-fn alternatives(item: &Item, branches: &[Vec<Item>]) -> Result<Vec<Way>, PatternError> {
-    let mut single: Vec<WordPattern> = Vec::new();
-    let mut choices: Vec<Way> = Vec::new();
-    for branch in branches {
-        for way in ways(branch)? {
-            match way.as_slice() {
-                [(Unit::Words(words), _)] => single.extend(words.iter().cloned()),
-                _ => choices.push(way),
-            }
-            if choices.len() > MAX_WAYS {
+/// A way that is being built: its units.
+type Way = Vec<Unit>;
+
+/// A [`Program`] that grows: words and slots are numbered in the order of their first appearance; the sequences of an entry are in
+/// order, each once.
+#[derive(Default)]
+pub(crate) struct Compiler {
+    program: Program,
+    words: FxHashMap<WordPattern, u32>,
+    slots: FxHashMap<Slot, u32>,
+    /// Where the sequences of the entry that was added last begin.
+    last: usize,
+    steps: usize,
+}
+
+impl Compiler {
+    /// Writes a parsed pattern out. Alternatives of one word at one place stay together; each other alternative and each optional
+    /// piece multiplies the ways.
+    ///
+    /// # Errors
+    /// If there are too many ways, or one of them is empty, too long, or has a gap at an end.
+    pub(crate) fn write_out(
+        &mut self,
+        pattern: &str,
+        items: &[Item],
+    ) -> Result<Vec<Vec<Step>>, PatternError> {
+        let whole = 0..pattern.len();
+        self.ways(items)?.iter().map(|way| steps(way, whole.clone())).collect()
+    }
+
+    /// Adds sequences of `entry`; entries come one after the other. `false` if the lexicon has grown too large for them.
+    #[must_use]
+    pub(crate) fn add(&mut self, entry: EntryId, sequences: Vec<Vec<Step>>) -> bool {
+        self.steps += sequences.iter().map(Vec::len).sum::<usize>();
+        if self.steps > MAX_STEPS {
+            return false;
+        }
+        if self.program.sequences.last().is_some_and(|last| last.entry != entry) {
+            self.close();
+        }
+        let sequences = sequences.into_iter().map(|steps| Sequence { entry, steps });
+        self.program.sequences.extend(sequences);
+        true
+    }
+
+    /// The program.
+    pub(crate) fn finish(mut self) -> Program {
+        self.close();
+        self.program
+    }
+
+    /// Puts the sequences of the last entry in order.
+    fn close(&mut self) {
+        let mut own = self.program.sequences.split_off(self.last);
+        own.sort_unstable();
+        own.dedup();
+        self.program.sequences.append(&mut own);
+        self.last = self.program.sequences.len();
+    }
+
+    fn ways(&mut self, items: &[Item]) -> Result<Vec<Way>, PatternError> {
+        let mut ways: Vec<Way> = vec![Vec::with_capacity(items.len())];
+        for item in items {
+            let choices = self.choices(item)?;
+            if ways.len() * choices.len() > MAX_WAYS {
                 return Err(too_many(item));
             }
+            if let [choice] = choices.as_slice() {
+                ways.iter_mut().for_each(|way| way.extend_from_slice(choice));
+            } else {
+                ways = ways
+                    .iter()
+                    .flat_map(|way| choices.iter().map(|choice| [way.as_slice(), choice].concat()))
+                    .collect();
+            }
+            // Every word and every gap is a unit, and two gaps in a row are rare: long ways end here, before they multiply.
+            if ways.iter().any(|way| way.len() > 2 * MAX_PLACES) {
+                return Err(too_long(item.at.clone()));
+            }
+        }
+        Ok(ways)
+    }
+
+    fn choices(&mut self, item: &Item) -> Result<Vec<Way>, PatternError> {
+        match &item.what {
+            What::Word(word) => {
+                let slot = self.slot(std::iter::once(word));
+                Ok(vec![vec![Unit::new(UnitWhat::Words(slot), item)]])
+            }
+            What::Gap(min, max) => Ok(vec![vec![Unit::new(UnitWhat::Gap(*min, *max), item)]]),
+            What::Either(branches) => self.alternatives(item, branches),
+            What::Optional(branches) => {
+                let mut choices = self.alternatives(item, branches)?;
+                choices.push(Vec::new());
+                Ok(choices)
+            }
         }
     }
-    if !single.is_empty() {
-        choices.push(vec![(Unit::Words(normal(single).into()), item.at.clone())]);
+
+    fn alternatives(
+        &mut self,
+        item: &Item,
+        branches: &[Vec<Item>],
+    ) -> Result<Vec<Way>, PatternError> {
+        let mut single: Vec<WordPattern> = Vec::new();
+        let mut choices: Vec<Way> = Vec::new();
+        for branch in branches {
+            if let [Item { what: What::Word(word), .. }] = branch.as_slice() {
+                single.push(word.clone());
+                continue;
+            }
+            for way in self.ways(branch)? {
+                match way.as_slice() {
+                    [Unit { what: UnitWhat::Words(slot), .. }] => {
+                        single.extend(self.program.slot_words(*slot).cloned());
+                    }
+                    _ => choices.push(way),
+                }
+                if choices.len() > MAX_WAYS {
+                    return Err(too_many(item));
+                }
+            }
+        }
+        if !single.is_empty() {
+            let slot = self.slot(normal(single).iter());
+            choices.push(vec![Unit::new(UnitWhat::Words(slot), item)]);
+        }
+        Ok(choices)
     }
-    Ok(choices)
+
+    /// The slot of some words.
+    fn slot<'w>(&mut self, words: impl Iterator<Item = &'w WordPattern>) -> SlotId {
+        let Self { program, words: numbers, .. } = self;
+        let mut slot: Slot =
+            words.map(|word| WordId(number_of(numbers, &mut program.words, word))).collect();
+        slot.sort_unstable();
+        SlotId(number_of(&mut self.slots, &mut self.program.slots, &slot))
+    }
 }
 
 /// Ascending, each once, without the words that a prefix beside them covers.
 fn normal(mut words: Vec<WordPattern>) -> Vec<WordPattern> {
     words.sort();
     words.dedup();
-    let all = words.clone();
-    words.retain(|word| !all.iter().any(|other| other != word && other.covers(word)));
+    let is_prefix = |word: &&WordPattern| matches!(word, WordPattern::Prefix(_));
+    let prefixes: Vec<WordPattern> = words.iter().filter(is_prefix).cloned().collect();
+    words.retain(|word| !prefixes.iter().any(|other| other != word && other.covers(word)));
     words
 }
 
-/// Units to places: adjacent gaps merge.
-fn places(way: Way, whole: Range<usize>) -> Result<Vec<Place>, PatternError> {
-    let mut places: Vec<Place> = Vec::new();
+/// Units to steps: adjacent gaps merge.
+fn steps(way: &[Unit], whole: Range<usize>) -> Result<Vec<Step>, PatternError> {
+    let mut steps: Vec<Step> = Vec::with_capacity(way.len());
     let mut pending: Option<((u16, u16), Range<usize>)> = None;
     let mut span = 0;
-    for (unit, at) in way {
-        match unit {
-            Unit::Gap(..) if places.is_empty() => return Err(gap_at_end(at, "begins")),
-            Unit::Gap(min, max) => {
-                let (gap, from) = pending.take().unwrap_or(((0, 0), at.clone()));
+    for &Unit { what, start, end } in way {
+        match what {
+            UnitWhat::Gap(..) if steps.is_empty() => return Err(gap_at_end(start..end, "begins")),
+            UnitWhat::Gap(min, max) => {
+                let (gap, from) = pending.take().unwrap_or(((0, 0), start..end));
                 if gap.1 + max > MAX_GAP {
                     let message =
                         format!("two gaps in a row skip at most {MAX_GAP} words together");
-                    return Err(PatternError::new(from.start..at.end, message, ""));
+                    return Err(PatternError::new(from.start..end, message, ""));
                 }
                 pending = Some(((gap.0 + min, gap.1 + max), from));
             }
-            Unit::Words(words) => {
-                let gap = pending.take().map_or((0, 0), |(gap, _)| gap);
-                span += usize::from(gap.1) + 1;
-                places.push(Place { gap, words });
-                if places.len() > MAX_PLACES || span > MAX_SPAN {
-                    return Err(too_long(at));
+            UnitWhat::Words(slot) => {
+                let (gap_min, gap_max) = pending.take().map_or((0, 0), |(gap, _)| gap);
+                span += usize::from(gap_max) + 1;
+                steps.push(Step { gap_min, gap_max, slot });
+                if steps.len() > MAX_PLACES || span > MAX_SPAN {
+                    return Err(too_long(start..end));
                 }
             }
         }
@@ -145,14 +218,14 @@ fn places(way: Way, whole: Range<usize>) -> Result<Vec<Place>, PatternError> {
     if let Some((_, at)) = pending {
         return Err(gap_at_end(at, "ends"));
     }
-    if places.is_empty() {
+    if steps.is_empty() {
         return Err(PatternError::new(
             whole,
             "the pattern can match nothing at all",
             "take the brackets off at least one of its words",
         ));
     }
-    Ok(places)
+    Ok(steps)
 }
 
 fn gap_at_end(at: Range<usize>, verb: &str) -> PatternError {
@@ -174,46 +247,9 @@ fn too_long(at: Range<usize>) -> PatternError {
     PatternError::new(at, message, "a pattern names a phrase, not a paragraph")
 }
 
-/// A [`Program`] that grows: words, slots and sequences are numbered in the order of their first appearance.
-#[derive(Default)]
-pub(crate) struct Compiler {
-    program: Program,
-    words: HashMap<WordPattern, u32>,
-    slots: HashMap<Slot, u32>,
-    sequences: HashMap<Sequence, u32>,
-    steps: usize,
-}
-
-impl Compiler {
-    /// Adds one sequence of `entry`. `false` if the lexicon has grown too large for it.
-    #[must_use]
-    pub(crate) fn add(&mut self, entry: EntryId, places: &[Place]) -> bool {
-        let Self { program, words, slots, sequences, steps } = self;
-        *steps += places.len();
-        if *steps > MAX_STEPS {
-            return false;
-        }
-        let step = |place: &Place| {
-            let number = |word: &WordPattern| WordId(number_of(words, &mut program.words, word));
-            let mut slot: Slot = place.words.iter().map(number).collect();
-            slot.sort_unstable();
-            let slot = SlotId(number_of(slots, &mut program.slots, &slot));
-            Step { gap_min: place.gap.0, gap_max: place.gap.1, slot }
-        };
-        let sequence = Sequence { entry, steps: places.iter().map(step).collect() };
-        number_of(sequences, &mut program.sequences, &sequence);
-        true
-    }
-
-    /// The program.
-    pub(crate) fn finish(self) -> Program {
-        self.program
-    }
-}
-
 /// The number of `item` in `list`, where it is put if it is new.
 fn number_of<T: Clone + Eq + Hash>(
-    numbers: &mut HashMap<T, u32>,
+    numbers: &mut FxHashMap<T, u32>,
     list: &mut Vec<T>,
     item: &T,
 ) -> u32 {

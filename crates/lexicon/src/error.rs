@@ -61,6 +61,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// What is wrong with a file, in its order.
+    pub(crate) fn invalid(file: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        Self::Invalid { file: file.to_owned(), problems }
+    }
+
     /// What to do next, if there is something to say: the hints of all problems, each once, one a line.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

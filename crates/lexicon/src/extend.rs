@@ -40,7 +40,8 @@ pub(crate) fn add_base(
     let base = match Lexicon::builtin_text(&name) {
         Some(text) => Lexicon::parse_within(&name, text, load, depth + 1),
         None => match load(&name) {
-            Ok(text) => Lexicon::parse_within(&name, &text, load, depth + 1),
+            Ok(text) => Lexicon::parse_within(&name, &text, load, depth + 1)
+                .and_then(Lexicon::without_losers),
             Err(reason) => {
                 let known: Vec<&str> = Lexicon::builtin_names().collect();
                 let hint = format!("name a file beside this one, or one of {}", known.join(", "));

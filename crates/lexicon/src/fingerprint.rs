@@ -3,23 +3,24 @@
 use rolescope_text::{TOKENIZER, Zone};
 
 use crate::entry::{CueReach, CueTarget, Entry, Kind};
-use crate::program::{Program, Sequence, WordPattern};
+use crate::program::{Program, Sequence, Slot, WordPattern};
 
 /// Hexadecimal digits of a fingerprint.
 const DIGITS: usize = 16;
 
-/// Fewest and most tokens before a place, and its words in alphabetical order.
-type Place<'p> = (u16, u16, Vec<&'p WordPattern>);
+/// Bytes that are hashed together.
+const AT_ONCE: usize = 1 << 16;
 
 /// First 16 hexadecimal digits of BLAKE3 over the entries in their order: key, kind with all that belongs to it, zones, and their
 /// written-out patterns, sorted. The rules that cut words enter as well, because the patterns went through them.
 pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
-    let mut hash = Hash(blake3::Hasher::new());
+    let slots = Slots::new(program);
+    let mut hash = Hash { hasher: blake3::Hasher::new(), pending: Vec::new() };
     hash.text("rolescope lexicon 1");
     hash.text(TOKENIZER);
-    let mut sequences: Vec<Vec<Vec<Place<'_>>>> = vec![Vec::new(); entries.len()];
+    let mut sequences: Vec<Vec<&Sequence>> = vec![Vec::new(); entries.len()];
     for sequence in &program.sequences {
-        sequences[usize::from(sequence.entry.0)].push(normal(program, sequence));
+        sequences[usize::from(sequence.entry.0)].push(sequence);
     }
     hash.number(entries.len());
     for (entry, mut sequences) in entries.iter().zip(sequences) {
@@ -28,42 +29,101 @@ pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
         for zone in Zone::ALL.into_iter().filter(|zone| entry.zones.contains(*zone)) {
             hash.text(zone.name());
         }
-        sequences.sort();
+        sequences.sort_unstable_by(|one, other| slots.keys(one).cmp(slots.keys(other)));
         hash.number(sequences.len());
-        for places in sequences {
-            hash.number(places.len());
-            for (gap_min, gap_max, words) in places {
-                hash.number(gap_min.into());
-                hash.number(gap_max.into());
-                hash.number(words.len());
-                words.into_iter().for_each(|word| hash.word(word));
+        for Sequence { steps, .. } in sequences {
+            hash.number(steps.len());
+            for step in steps {
+                hash.number(step.gap_min.into());
+                hash.number(step.gap_max.into());
+                hash.bytes(&slots.written[step.slot.0 as usize]);
             }
+            hash.go_on();
         }
     }
-    hash.0.finalize().to_hex()[..DIGITS].to_owned()
+    hash.done()
 }
 
-/// A sequence without numbers.
-fn normal<'p>(program: &'p Program, sequence: &Sequence) -> Vec<Place<'p>> {
-    let places = sequence.steps.iter().map(|step| {
-        let mut words: Vec<&WordPattern> = program.slot_words(step.slot).collect();
-        words.sort();
-        (step.gap_min, step.gap_max, words)
-    });
-    places.collect()
+/// What may stand at a place, without numbers: its words in alphabetical order.
+struct Slots {
+    /// The place of each slot among all, by their words.
+    ranks: Vec<u32>,
+    /// What is hashed of each.
+    written: Vec<Vec<u8>>,
+}
+
+impl Slots {
+    fn new(program: &Program) -> Self {
+        let words = ranks(&program.words);
+        let in_order = |slot: &Slot| {
+            let mut slot = slot.clone();
+            slot.sort_unstable_by_key(|word| words[word.0 as usize]);
+            slot
+        };
+        let slots: Vec<Slot> = program.slots.iter().map(in_order).collect();
+        let by_rank = |slot: &Slot| slot.iter().map(|word| words[word.0 as usize]).collect();
+        let by_rank: Vec<Vec<u32>> = slots.iter().map(by_rank).collect();
+        let written = slots.iter().map(|slot| {
+            let mut hash = Hash { hasher: blake3::Hasher::new(), pending: Vec::new() };
+            hash.number(slot.len());
+            slot.iter().for_each(|word| hash.word(&program.words[word.0 as usize]));
+            hash.pending
+        });
+        Self { ranks: ranks(&by_rank), written: written.collect() }
+    }
+
+    /// What sequences are sorted by: of each place the fewest and most tokens before it, and its words.
+    fn keys(&self, sequence: &Sequence) -> impl Iterator<Item = (u16, u16, u32)> {
+        sequence
+            .steps
+            .iter()
+            .map(|step| (step.gap_min, step.gap_max, self.ranks[step.slot.0 as usize]))
+    }
+}
+
+/// The place of each item in ascending order.
+fn ranks<T: Ord>(items: &[T]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_unstable_by(|one, other| items[*one].cmp(&items[*other]));
+    let mut ranks = vec![0; items.len()];
+    for (rank, item) in (0..).zip(order) {
+        ranks[item] = rank;
+    }
+    ranks
 }
 
 /// A hasher whose input can be told apart: every text is preceded by its length.
-struct Hash(blake3::Hasher);
+struct Hash {
+    hasher: blake3::Hasher,
+    /// What is hashed next: much at a time is faster.
+    pending: Vec<u8>,
+}
 
 impl Hash {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.pending.extend_from_slice(bytes);
+    }
+
     fn number(&mut self, number: usize) {
-        self.0.update(&(number as u64).to_le_bytes());
+        self.bytes(&(number as u64).to_le_bytes());
     }
 
     fn text(&mut self, text: &str) {
         self.number(text.len());
-        self.0.update(text.as_bytes());
+        self.bytes(text.as_bytes());
+    }
+
+    /// Hashes what is there, if it is much.
+    fn go_on(&mut self) {
+        if self.pending.len() > AT_ONCE {
+            self.hasher.update(&self.pending);
+            self.pending.clear();
+        }
+    }
+
+    fn done(mut self) -> String {
+        self.hasher.update(&self.pending);
+        self.hasher.finalize().to_hex()[..DIGITS].to_owned()
     }
 
     fn word(&mut self, word: &WordPattern) {

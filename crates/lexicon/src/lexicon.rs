@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolescope_text::ZoneSet;
 
 use crate::check;
-use crate::compile::{Compiler, MAX_STEPS, write_out};
+use crate::compile::{Compiler, MAX_STEPS};
 use crate::entry::{Cue, Entry, EntryId, Kind};
 use crate::error::{Error, Problem, Result};
 use crate::extend;
@@ -73,9 +73,10 @@ impl Lexicon {
     /// # Errors
     /// As [`Lexicon::parse`].
     pub fn parse_with(file_name: &str, text: &str, load: &mut Load<'_>) -> Result<Self> {
-        Self::parse_within(file_name, text, load, 0)
+        Self::parse_within(file_name, text, load, 0)?.without_losers()
     }
 
+    /// The same, without looking for entries that can never match.
     pub(crate) fn parse_within(
         file_name: &str,
         text: &str,
@@ -94,14 +95,17 @@ impl Lexicon {
         extend::add_guards(&mut draft);
         let program = compile(&source, &draft.entries, &mut problems);
         if problems.is_empty() {
-            let lexicon = Self::assemble(file_name, &source, draft, program);
-            problems = check::never_matching(&lexicon);
-            if problems.is_empty() {
-                return Ok(lexicon);
-            }
+            return Ok(Self::assemble(file_name, &source, draft, program));
         }
-        problems.sort_by_key(|problem| (problem.line, problem.column));
-        Err(Error::Invalid { file: file_name.to_owned(), problems })
+        Err(Error::invalid(file_name, problems))
+    }
+
+    /// Refuses entries that can never match.
+    pub(crate) fn without_losers(self) -> Result<Self> {
+        match check::never_matching(&self) {
+            problems if problems.is_empty() => Ok(self),
+            problems => Err(Error::invalid(&self.file, problems)),
+        }
     }
 
     /// The same from the bytes of a file.
@@ -232,7 +236,9 @@ impl Lexicon {
     pub fn builtin(name: &str) -> Option<Self> {
         let text = Self::builtin_text(name)?;
         let file = format!("{name}.toml");
-        Some(Self::parse(&file, text).expect("a test holds that built-in lexicons are valid"))
+        // That each of its entries can match takes as long as the rest, and a test holds it.
+        let read = Self::parse_within(&file, text, &mut |_| Err(NO_FILES.to_owned()), 0);
+        Some(read.expect("a test holds that built-in lexicons are valid"))
     }
 
     /// The built-in lexicon of technical product managers, `technical-pm`.
@@ -429,14 +435,14 @@ fn compile(source: &Source<'_>, drafts: &[DraftEntry], problems: &mut Vec<Proble
     let mut compiler = Compiler::default();
     for (index, draft) in drafts.iter().take(MAX_ENTRIES).enumerate() {
         for (pattern, at) in draft.entry.patterns.iter().zip(&draft.patterns) {
-            let written = parse(pattern).and_then(|items| write_out(pattern, &items));
+            let written = parse(pattern).and_then(|items| compiler.write_out(pattern, &items));
             match written {
                 Err(error) => {
                     let entry = qualified(draft);
                     problems.push(source.pattern_problem(at, &entry, pattern, error));
                 }
                 Ok(sequences) => {
-                    if !sequences.iter().all(|places| compiler.add(id(index), places)) {
+                    if !compiler.add(id(index), sequences) {
                         let message =
                             format!("the lexicon has more than {MAX_STEPS} places of words");
                         let hint = Some("write patterns with fewer alternatives".to_owned());

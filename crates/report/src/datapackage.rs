@@ -74,6 +74,7 @@ impl Resource {
         match format {
             RowFormat::Csv(_) => format!("{name}.csv"),
             RowFormat::JsonLines => format!("{name}.jsonl"),
+            RowFormat::Parquet => format!("{name}.parquet"),
         }
     }
 
@@ -81,6 +82,7 @@ impl Resource {
         let (format, mediatype) = match self.format {
             RowFormat::Csv(_) => ("csv", "text/csv"),
             RowFormat::JsonLines => ("jsonl", "application/jsonl"),
+            RowFormat::Parquet => ("parquet", "application/vnd.apache.parquet"),
         };
         let mut fields: Vec<Field> = self
             .columns

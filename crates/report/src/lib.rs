@@ -1,6 +1,6 @@
 //! What the reader sees: tables, pages and charts.
 //!
-//! A [`Table`] with its [`Provenance`] is written as CSV, JSON, Markdown or for a terminal; a [`html::Page`] puts a
+//! A [`Table`] with its [`Provenance`] is written as CSV, JSON, Parquet, Markdown or for a terminal; a [`html::Page`] puts a
 //! headline, charts and tables on one page without network or script; [`folder::write`] writes a whole report. Nothing
 //! here counts or estimates. Every text passes one of the encoders of [`encode`].
 //!
@@ -61,6 +61,7 @@ mod replacement;
 
 mod check;
 mod error;
+mod parquet;
 
 pub use encode::CsvText;
 pub use error::{Error, Result};

@@ -1,4 +1,4 @@
-//! Rows written one after the other, as CSV or as JSON Lines, in memory that does not depend on how many there are.
+//! Rows written one after the other, as CSV, JSON Lines or Parquet, in memory that does not depend on how many there are.
 //!
 //! Each row carries the provenance, in the columns of [`PROVENANCE_COLUMNS`], so that it still says what it rests on when it stands
 //! among others.
@@ -12,6 +12,7 @@ use crate::csv::{PROVENANCE_COLUMNS, field};
 use crate::encode::CsvText;
 use crate::error::{Error, Result};
 use crate::json;
+use crate::parquet::ParquetRows;
 
 /// The form of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum RowFormat {
     Csv(CsvText),
     /// An object in a line for each row.
     JsonLines,
+    /// Columns of a type, compressed.
+    Parquet,
 }
 
 /// Writes rows.
@@ -34,6 +37,7 @@ pub struct RowWriter<'a, W: Write> {
 enum Writer<W: Write> {
     Csv(CsvText, Box<csv::Writer<W>>),
     JsonLines(W),
+    Parquet(Box<ParquetRows<W>>),
 }
 
 impl<W: Write> std::fmt::Debug for RowWriter<'_, W> {
@@ -69,6 +73,10 @@ impl<'a, W: Write> RowWriter<'a, W> {
                 Writer::Csv(text, Box::new(text.writer(to)))
             }
             RowFormat::JsonLines => Writer::JsonLines(to),
+            RowFormat::Parquet => {
+                let rows = ParquetRows::new(columns, provenance, to);
+                Writer::Parquet(Box::new(rows.map_err(|source| stream(name, "Parquet", source))?))
+            }
         };
         let mut this = Self { name: name.to_owned(), columns, origin, writer, rows: 0 };
         this.header().map_err(|source| stream(name, "CSV", source))?;
@@ -108,6 +116,9 @@ impl<'a, W: Write> RowWriter<'a, W> {
             }
             Writer::JsonLines(to) => json::write_line(self.columns, row, &self.origin, to)
                 .map_err(|source| stream(&self.name, "JSON Lines", source)),
+            Writer::Parquet(rows) => {
+                rows.row(row, &self.origin).map_err(|source| stream(&self.name, "Parquet", source))
+            }
         }
     }
 
@@ -119,6 +130,7 @@ impl<'a, W: Write> RowWriter<'a, W> {
         let flushed = match &mut self.writer {
             Writer::Csv(_, writer) => writer.flush(),
             Writer::JsonLines(to) => to.flush(),
+            Writer::Parquet(rows) => rows.finish(),
         };
         flushed.map_err(|source| stream(&self.name, "rows", source))?;
         Ok(self.rows)

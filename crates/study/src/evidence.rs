@@ -3,20 +3,16 @@
 //! What a table counted with one scan is found again by reading the ads that may count and looking at each as the scan did: the same
 //! matches, the same units, so that as many are found as were counted.
 
-use std::collections::{BTreeMap, BinaryHeap};
-
 use rolescope_index::{
-    Address, Glossary, Population, Posting, Progress, ReadingOrder, Selection, Snapshot,
-    StoredPosting, Threads,
+    Address, Glossary, Population, Posting, ReadingOrder, Selection, Snapshot, StoredPosting,
+    Threads,
 };
 use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 
 use crate::cell_id::{CellId, Counted};
-use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::items::{Items, Meaning};
 use crate::observe::period_of;
-use crate::occurrences::together;
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
 use crate::unit::{Boilerplate, Sample, Unit};
@@ -36,9 +32,9 @@ pub struct Evidence<'a> {
     /// What a unit has to have, or not.
     pub(crate) conditions: Vec<Condition>,
     /// Which ads count.
-    sample: Sample<'a>,
+    pub(crate) sample: Sample<'a>,
     /// The postings that may hold a unit.
-    candidates: Selection,
+    pub(crate) candidates: Selection,
 }
 
 /// What a unit has to have, or not to have.
@@ -48,6 +44,8 @@ pub(crate) struct Condition {
     /// The entries that make it present.
     pub(crate) entries: Vec<EntryId>,
     pub(crate) present: bool,
+    /// How many postings may hold one of them.
+    pub(crate) postings: u64,
 }
 
 /// The number of an item.
@@ -146,7 +144,11 @@ impl<'a> Evidence<'a> {
             candidates: snapshot.nothing(),
         };
         this.conditions = this.read_conditions()?;
-        this.candidates = this.choose(threads)?;
+        let (candidates, postings) = this.choose(threads)?;
+        this.candidates = candidates;
+        for (condition, postings) in this.conditions.iter_mut().zip(postings) {
+            condition.postings = postings;
+        }
         Ok(this)
     }
 
@@ -165,7 +167,7 @@ impl<'a> Evidence<'a> {
             let entries = entries
                 .filter(|&entry| items.meaning(entry).is_some_and(|it| gives(items, it, item)))
                 .collect();
-            Ok(Condition { item, entries, present })
+            Ok(Condition { item, entries, present, postings: 0 })
         };
         wanted.into_iter().map(condition).collect()
     }
@@ -179,8 +181,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The postings that may hold a unit: of the population as far as words tell, with the group's values, of the period, and with the
-    /// words of what has to be there.
-    fn choose(&self, threads: &Threads) -> Result<Selection> {
+    /// words of what has to be there. And how many hold those of each condition; 0 for what has to be absent.
+    fn choose(&self, threads: &Threads) -> Result<(Selection, Vec<u64>)> {
         let Self { snapshot, lexicon, id, who, .. } = self;
         let mut chosen = match who.query_and(id.query.as_deref()) {
             Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
@@ -209,10 +211,17 @@ impl<'a> Evidence<'a> {
             let role = self.role(role)?;
             chosen = chosen.and(&snapshot.may_hold(lexicon, &[role], true, threads)?);
         }
-        for condition in self.conditions.iter().filter(|condition| condition.present) {
-            chosen = chosen.and(&snapshot.may_hold(lexicon, &condition.entries, false, threads)?);
+        let mut postings = Vec::with_capacity(self.conditions.len());
+        for Condition { entries, present, .. } in &self.conditions {
+            if !present {
+                postings.push(0);
+                continue;
+            }
+            let holding = snapshot.may_hold(lexicon, entries, false, threads)?;
+            postings.push(holding.count());
+            chosen = chosen.and(&holding);
         }
-        Ok(chosen)
+        Ok((chosen, postings))
     }
 
     fn role(&self, key: &str) -> Result<EntryId> {
@@ -221,105 +230,6 @@ impl<'a> Evidence<'a> {
             .by_key(key)
             .filter(|&entry| matches!(self.lexicon.entry(entry).kind, Kind::Role { .. }));
         role.ok_or_else(|| self.no_item(key))
-    }
-
-    /// Shows every unit to `take`, in the order of ingest, until it says that it has enough (`false`). Memory does not depend on how many
-    /// there are.
-    ///
-    /// # Errors
-    /// If the index cannot be read, the work was stopped, or `take` fails.
-    pub fn units<E: From<Error> + From<rolescope_index::Error> + Send>(
-        &self,
-        threads: &Threads,
-        progress: &dyn Progress,
-        mut take: impl FnMut(EvidenceUnit) -> std::result::Result<bool, E>,
-    ) -> std::result::Result<(), E> {
-        let candidates = self.of_units(threads, progress)?;
-        let order = self.snapshot.in_order(&candidates, ReadingOrder::Ingest)?;
-        self.read(&order, threads, progress, |_, units| {
-            for unit in units {
-                if !take(unit)? {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
-    }
-
-    /// So many units drawn at random, in the order of ingest, and how many there are if that had to be found out: whole ads are drawn
-    /// without looking at all of them. The same seed draws the same units.
-    ///
-    /// # Errors
-    /// If the index cannot be read or the work was stopped.
-    pub fn sample(
-        &self,
-        size: usize,
-        seed: u64,
-        threads: &Threads,
-        progress: &dyn Progress,
-    ) -> Result<(Vec<EvidenceUnit>, Option<u64>)> {
-        let candidates = self.of_units(threads, progress)?;
-        let order = self.snapshot.in_order(&candidates, ReadingOrder::Drawn(seed))?;
-        let whole_ads = self.id.window == Window::Posting;
-        let mut drawn: BinaryHeap<Drawn> = BinaryHeap::new();
-        let (mut seen, mut all) = (0, true);
-        if size > 0 {
-            self.read::<Error>(&order, threads, progress, |number, units| {
-                for (inner, unit) in (0..).zip(units) {
-                    seen += 1;
-                    let key = if whole_ads { number } else { scatter(seed, number, inner) };
-                    drawn.push(Drawn { key, number, inner, unit });
-                    if drawn.len() > size {
-                        drawn.pop();
-                    }
-                }
-                all = !whole_ads || seen <= size as u64;
-                Ok(all)
-            })?;
-        } else {
-            all = false;
-        }
-        let mut places: Vec<(Address, Drawn)> =
-            drawn.into_iter().map(|drawn| (order[drawn.number as usize], drawn)).collect();
-        let mut by_ingest = self.snapshot.nothing();
-        places.iter().for_each(|(address, _)| by_ingest.insert(*address));
-        let by_ingest = self.snapshot.in_order(&by_ingest, ReadingOrder::Ingest)?;
-        let ranks: BTreeMap<Address, usize> =
-            by_ingest.into_iter().enumerate().map(|(rank, address)| (address, rank)).collect();
-        places.sort_by_key(|(address, drawn)| (ranks.get(address), drawn.inner));
-        let units = places.into_iter().map(|(_, drawn)| drawn.unit).collect();
-        Ok((units, all.then_some(seen)))
-    }
-
-    /// Hands on the units of each posting, with its number in the order.
-    fn read<E: From<Error> + From<rolescope_index::Error> + Send>(
-        &self,
-        order: &[Address],
-        threads: &Threads,
-        progress: &dyn Progress,
-        mut take: impl FnMut(u64, Vec<EvidenceUnit>) -> std::result::Result<bool, E>,
-    ) -> std::result::Result<(), E> {
-        let mut number = 0;
-        self.snapshot.read_each(
-            order,
-            threads,
-            progress,
-            || Reading::new(self.lexicon, self.show_contacts),
-            |reading, stored| Ok(self.units_of(reading, stored)),
-            |units| {
-                number += 1;
-                take(number - 1, units)
-            },
-        )
-    }
-
-    /// The postings that may hold a unit that counts.
-    fn of_units(&self, threads: &Threads, progress: &dyn Progress) -> Result<Selection> {
-        let wanted = self.conditions.iter().filter(|condition| condition.present);
-        let sets: Vec<&[EntryId]> = wanted.map(|condition| condition.entries.as_slice()).collect();
-        let candidates = self.candidates.clone();
-        let window = self.id.window;
-        together(self.snapshot, self.lexicon, &sets, window, candidates, threads, progress)
     }
 
     /// The postings among which units, and those that are nearly ones, are.
@@ -352,7 +262,11 @@ impl<'a> Evidence<'a> {
     }
 
     /// The units of an ad that count.
-    fn units_of(&self, reading: &mut Reading, stored: StoredPosting) -> Vec<EvidenceUnit> {
+    pub(crate) fn units_of(
+        &self,
+        reading: &mut Reading,
+        stored: StoredPosting,
+    ) -> Vec<EvidenceUnit> {
         self.read_ad(reading, &stored);
         let posting = stored.posting;
         let there: Vec<(u32, Zone)> = (0..)

@@ -1,6 +1,8 @@
 //! Rows for other programs: postings, matches, and which posting has which entry.
 
-use rolescope_index::{Posting, Snapshot};
+use rolescope_index::{
+    Posting, PostingLanguages, PostingReader, Snapshot, StoredPosting, Vacancies,
+};
 use rolescope_lexicon::{
     Entry, EntryId, Findings, Kind, Lexicon, Match, Matcher, Strength, StrengthSet,
 };
@@ -13,7 +15,7 @@ use crate::table::{Cell, Column, ColumnKind};
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Export {
-    /// A row for each posting: its columns, the roles its title names, its text if that is asked for.
+    /// A row for each posting: its columns, its language and vacancy, the roles its title names, its text if that is asked for.
     Postings,
     /// A row for each match of a signal or duty.
     Matches,
@@ -40,6 +42,10 @@ pub struct Exporter<'a> {
     strengths: StrengthSet,
     with_text: bool,
     facets: Vec<String>,
+    languages: PostingLanguages,
+    /// Which ads are one vacancy, if that is known.
+    vacancies: Option<&'a Vacancies>,
+    reader: PostingReader<'a>,
     /// The signals and duties, in the order of their columns.
     entries: Vec<EntryId>,
 }
@@ -80,13 +86,13 @@ impl ExportState {
 }
 
 impl<'a> Exporter<'a> {
-    /// Prepares an export. `strengths` count in a matrix of presences and counts; `with_text` adds the text of postings and the
+    /// Prepares an export; the vacancies of postings are told if the snapshot has them. `strengths` count in a matrix of presences and counts; `with_text` adds the text of postings and the
     /// sentences of matches.
     ///
     /// # Errors
     /// If the index cannot be read.
     pub fn new(
-        snapshot: &Snapshot,
+        snapshot: &'a Snapshot,
         lexicon: &'a Lexicon,
         what: Export,
         strengths: StrengthSet,
@@ -95,7 +101,17 @@ impl<'a> Exporter<'a> {
         let is_shown = |entry: &Entry| matches!(entry.kind, Kind::Signal | Kind::Duty { .. });
         let entries =
             lexicon.iter().filter(|(_, entry)| is_shown(entry)).map(|(id, _)| id).collect();
-        Ok(Self { lexicon, what, strengths, with_text, facets: snapshot.facet_columns()?, entries })
+        Ok(Self {
+            lexicon,
+            what,
+            strengths,
+            with_text,
+            facets: snapshot.facet_columns()?,
+            languages: snapshot.posting_languages()?,
+            vacancies: snapshot.vacancies(),
+            reader: snapshot.reader()?,
+            entries,
+        })
     }
 
     /// The name of the table.
@@ -128,6 +144,8 @@ impl<'a> Exporter<'a> {
                     text("employer", "employer as written"),
                     text("title", "title"),
                     text("place", "place as written"),
+                    text("language", "language of the text (ISO 639-3); `und` where there is too little to tell"),
+                    text("vacancy", "id of the ad that stands for its vacancy; empty where ads have not been grouped"),
                     text("roles", "keys of the roles that the title names, joined by blanks"),
                     text("source", "file name of the dump"),
                     count("record", "number of the record in the dump"),
@@ -181,13 +199,21 @@ impl<'a> Exporter<'a> {
     }
 
     /// The rows of a posting, and how many e-mail addresses and telephone numbers are not in them.
-    pub fn rows(&self, state: &mut ExportState, posting: &Posting) -> (Vec<Vec<Cell>>, u64) {
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn rows(
+        &self,
+        state: &mut ExportState,
+        stored: &StoredPosting,
+    ) -> Result<(Vec<Vec<Cell>>, u64)> {
+        let posting = &stored.posting;
         let ExportState { matcher, ad, findings, .. } = state;
         ad.read(&posting.title, &posting.body);
         matcher.find(&ad.title, &ad.body, findings);
         let mut masked = 0;
         let rows = match self.what {
-            Export::Postings => vec![self.posting(state, posting, &mut masked)],
+            Export::Postings => vec![self.posting(state, stored, &mut masked)?],
             Export::Matches => self.matches(state, posting, &mut masked),
             Export::Matrix(value) => {
                 let mut row = vec![Cell::text(posting.id.clone())];
@@ -200,10 +226,27 @@ impl<'a> Exporter<'a> {
                 vec![row]
             }
         };
-        (rows, masked)
+        Ok((rows, masked))
     }
 
-    fn posting(&self, state: &ExportState, posting: &Posting, masked: &mut u64) -> Vec<Cell> {
+    /// The id of the ad that stands for the vacancy of an ad, if that is known.
+    fn vacancy(&self, stored: &StoredPosting) -> Result<Option<String>> {
+        let Some(vacancies) = self.vacancies else { return Ok(None) };
+        let (groups, ad) = (vacancies.vacancies(), vacancies.ad(stored.address));
+        if groups.stands(ad) {
+            return Ok(Some(stored.posting.id.clone()));
+        }
+        let first = vacancies.address(groups.first_ad(groups.of(ad)));
+        Ok(Some(self.reader.posting(first)?.posting.id))
+    }
+
+    fn posting(
+        &self,
+        state: &ExportState,
+        stored: &StoredPosting,
+        masked: &mut u64,
+    ) -> Result<Vec<Cell>> {
+        let posting = &stored.posting;
         let roles: Vec<&str> = state
             .findings
             .roles
@@ -216,6 +259,8 @@ impl<'a> Exporter<'a> {
             state.hide(&posting.employer, masked),
             state.hide(&posting.title, masked),
             state.hide(&posting.place, masked),
+            Cell::text(self.languages.of(stored.address).code()),
+            self.vacancy(stored)?.map_or(Cell::Empty, Cell::Text),
             if roles.is_empty() { Cell::Empty } else { Cell::Text(roles.join(" ")) },
             Cell::text(posting.origin.source.clone()),
             Cell::Count(posting.origin.record),
@@ -228,7 +273,7 @@ impl<'a> Exporter<'a> {
             let value = posting.facets.iter().rev().find(|(known, _)| known == name);
             value.map_or(Cell::Empty, |(_, value)| state.hide(value, masked))
         }));
-        row
+        Ok(row)
     }
 
     fn matches(&self, state: &ExportState, posting: &Posting, masked: &mut u64) -> Vec<Vec<Cell>> {

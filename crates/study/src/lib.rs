@@ -64,6 +64,7 @@ mod drawn;
 mod occurrences;
 
 mod evidence;
+mod listing;
 
 mod near_misses;
 

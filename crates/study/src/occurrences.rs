@@ -1,30 +1,28 @@
 //! Where several things are written in one sentence or zone, from the positions of the index.
 //!
-//! That two entries are in one ad is frequent, that they are in one sentence is rare: before texts are read, those ads are left out in
-//! which no sentence has an occurrence of each. What competes with them, and how strongly they are stated, does not matter yet.
-
-use std::collections::BTreeSet;
+//! That two entries are in one ad is frequent, that they are in one sentence is rare: before texts are read, those stretches are left out
+//! that have no occurrence of each. What competes with them, and how strongly they are stated, does not matter yet.
 
 use rolescope_index::{Address, Population, Progress, ScanRequest, Selection, Snapshot, Threads};
-use rolescope_lexicon::{EntryId, Findings, Lexicon};
+use rolescope_lexicon::{EntryId, Findings, Lexicon, Match};
 
 use crate::error::Result;
-use crate::question::Window;
 
-/// The postings of a selection that have, in one stretch of a window, an occurrence of each of these sets of entries.
+/// A stretch of a posting: the number of a sentence or a zone.
+pub(crate) type Stretch = (Address, u32);
+
+/// The stretches of a selection's postings that have an occurrence of each of these sets of entries, ascending; `stretch` tells in which a
+/// match stands, or that it does not count. The rarest set should come first.
 pub(crate) fn together(
     snapshot: &Snapshot,
     lexicon: &Lexicon,
     sets: &[&[EntryId]],
-    window: Window,
     within: Selection,
     threads: &Threads,
     progress: &dyn Progress,
-) -> Result<Selection> {
-    if window == Window::Posting || sets.len() < 2 {
-        return Ok(within);
-    }
-    let mut common: Option<BTreeSet<(Address, u32)>> = None;
+    stretch: impl Fn(Address, &Match) -> Option<u32> + Sync + Send,
+) -> Result<Vec<Stretch>> {
+    let mut common: Option<Vec<Stretch>> = None;
     let mut left = within;
     for set in sets {
         // Of these entries alone: where one occurs, one of them is found.
@@ -43,28 +41,26 @@ pub(crate) fn together(
             &request,
             threads,
             progress,
-            BTreeSet::new,
-            |stretches, seen, findings: &Findings| {
-                stretches.extend(findings.matches.iter().map(|found| {
-                    let stretch = match window {
-                        Window::Zone => found.zone as u32,
-                        Window::Posting | Window::Sentence => found.sentence,
-                    };
-                    (seen.address, stretch)
-                }));
+            Vec::new,
+            |stretches: &mut Vec<Stretch>, seen, findings: &Findings| {
+                let places = findings.matches.iter();
+                let places = places.filter_map(|found| stretch(seen.address, found));
+                stretches.extend(places.map(|place| (seen.address, place)));
             },
             |mut one, mut other| {
                 one.append(&mut other);
                 one
             },
         )?;
-        let here = match common {
-            None => found.value,
-            Some(before) => before.intersection(&found.value).copied().collect(),
-        };
+        let mut here = found.value;
+        here.sort_unstable();
+        here.dedup();
+        if let Some(before) = common {
+            here.retain(|place| before.binary_search(place).is_ok());
+        }
         left = snapshot.nothing();
         here.iter().for_each(|(address, _)| left.insert(*address));
         common = Some(here);
     }
-    Ok(left)
+    Ok(common.unwrap_or_default())
 }

@@ -173,6 +173,46 @@ fn every_cell_of_vacancies_has_as_many_units_as_it_says() {
     assert!(error.to_string().contains("grouping of ads"), "{error}");
 }
 
+/// Also where the index is asked piece by piece which ads may hold a unit, and where the first units are enough.
+#[test]
+fn many_ads_have_as_many_units_as_were_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let snapshot = indexed(folder.path(), 4000);
+    let lexicon = Lexicon::technical_pm();
+    let threads = Threads::new(2).unwrap();
+    let mut asked = question(&lexicon);
+    asked.windows = vec![Window::Zone, Window::Sentence];
+    let answer = Answer::of(&snapshot, &lexicon, asked, &threads, &Silent).unwrap();
+    let pairs = tables::pairs(&answer);
+    let place = |name: &str| pairs.columns.iter().position(|one| one.name == name).unwrap();
+    let mut rows: Vec<(u64, String)> = pairs
+        .rows
+        .iter()
+        .map(|row| match (&row[place("a")], &row[place("cell")]) {
+            (Cell::Count(count), Cell::Text(cell)) => (*count, cell.clone()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    rows.sort();
+    let rows = [rows[rows.len() - 1].clone(), rows[rows.len() * 3 / 4].clone()];
+    assert!(rows[0].0 > 100 && rows[1].0 > 0, "{rows:?}");
+    for (count, cell) in rows {
+        let id: CellId = cell.parse().unwrap();
+        let evidence = Evidence::of(&snapshot, &lexicon, id, &threads).unwrap();
+        let all = units(&evidence, &threads);
+        assert_eq!(all.len() as u64, count, "{cell}");
+        let mut first = Vec::new();
+        evidence
+            .units::<Error>(&threads, &Silent, |unit| {
+                first.push(unit);
+                Ok(first.len() < 7)
+            })
+            .unwrap();
+        assert_eq!(first, all[..first.len()]);
+        assert_eq!(first.len(), 7.min(all.len()));
+    }
+}
+
 /// Draws the same whatever the threads, no unit twice, and none that is not one.
 #[test]
 fn a_sample_is_a_part_of_the_units() {

@@ -1,5 +1,6 @@
 //! The findings of a chunk of documents.
 
+use std::ops::Range;
 use std::path::Path;
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
@@ -151,6 +152,9 @@ impl<'a> Shared<'a> {
         scratch: &mut Scratch,
         documents: &mut Vec<u32>,
     ) -> Result<()> {
+        if documents.is_empty() {
+            return Ok(());
+        }
         let segment = &plan.segments[chunk.segment];
         let mut lists = Lists::open(segment, chunk, self.path)?;
         let (mut read, mut kept) = (0, 0);
@@ -249,6 +253,10 @@ impl<'a> Shared<'a> {
                 && self.foreign.as_ref().is_none_or(|foreign| !foreign.contains(address))
         };
         documents.clear();
+        let Range { start, end } = chunk.documents;
+        if self.documents.as_ref().is_some_and(|it| !it.any(chunk.segment, start..end)) {
+            return;
+        }
         documents.extend(chunk.documents.clone().filter(is_allowed));
     }
 }

@@ -1,6 +1,6 @@
 //! Random lexicons and postings over a handful of words, so that much happens in little text.
 
-use crate::compile::write_out;
+use crate::compile::Compiler;
 use crate::lexicon::Lexicon;
 use crate::pattern::parse;
 
@@ -137,7 +137,10 @@ impl Random {
     fn valid_pattern(&mut self) -> String {
         loop {
             let pattern = self.pattern();
-            if parse(&pattern).and_then(|items| write_out(&pattern, &items)).is_ok() {
+            if parse(&pattern)
+                .and_then(|items| Compiler::default().write_out(&pattern, &items))
+                .is_ok()
+            {
                 return pattern;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rolescope_index::{AdHeader, Day, Groups, Snapshot, Vacancies};
+use rolescope_index::{AdHeader, Day, Groups, Selection, Snapshot, Vacancies};
 use rolescope_vacancy::Rule;
 
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
@@ -154,6 +154,15 @@ pub fn agencies(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
 pub fn all(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
     let all: Vec<u32> = (0..vacancies.vacancies().len() as u32).collect();
     table(vacancies, headers, &all)
+}
+
+/// One row per vacancy that one of these ads stands for.
+#[must_use]
+pub fn of_selection(vacancies: &Vacancies, headers: &[AdHeader], chosen: &Selection) -> Table {
+    let groups = vacancies.vacancies();
+    let is_chosen = |vacancy: &u32| chosen.contains(vacancies.address(groups.first_ad(*vacancy)));
+    let chosen: Vec<u32> = (0..groups.len() as u32).filter(is_chosen).collect();
+    table(vacancies, headers, &chosen)
 }
 
 fn table(vacancies: &Vacancies, headers: &[AdHeader], shown: &[u32]) -> Table {

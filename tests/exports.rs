@@ -1,0 +1,128 @@
+//! `export` and `--format parquet`: vacancies, languages, files for other programs. What is in the Parquet files is compared with the
+//! CSV by `scripts/check-exports`.
+
+use serde_json::Value;
+
+use crate::util::{Dir, rows, twelve};
+use crate::vacancies::{index, row};
+
+/// Three ads of one vacancy, one alone in German, one alone that names a telephone number.
+fn five() -> Dir {
+    let body = "You own the roadmap of our billing product and talk to customers every week about what they need from it. You write down \
+                why it matters and say when it is done. You ask and listen before anything is built.";
+    let german = "Wir suchen eine Produktmanagerin für unsere Plattform. Sie schreiben Anforderungen und planen Kampagnen mit dem Vertrieb.";
+    let pm = "Product Manager";
+    index(&[
+        row("2", pm, "Acme, Inc.", "Berlin", "2020-01-15", body),
+        row("4155550123", pm, "Acme, Inc.", "Berlin", "2020-01-01", body),
+        row("3", pm, "Acme, Inc.", "Berlin", "2020-02-01", body),
+        row("4", "Produktmanagerin", "Beispiel GmbH", "Bonn", "2020-03-01", german),
+        row("5", pm, "Call (415) 555-0199", "Rome", "2020-04-01", "SQL, Java"),
+    ])
+}
+
+#[test]
+fn vacancies_are_exported_and_postings_name_theirs() {
+    let dir = five();
+    let export = |what: &str, folder: &str| {
+        dir.line(&format!("export {what} --index ix --lexicon tiny.toml -o {folder}"));
+    };
+    export("postings", "before");
+    let before = rows(&dir.read("before/postings.csv"));
+    assert!(before.iter().all(|row| row.cell("vacancy").is_empty()), "{before:?}");
+
+    export("vacancies postings", "out");
+    let vacancies = rows(&dir.read("out/vacancies.csv"));
+    let found: Vec<String> = vacancies
+        .iter()
+        .map(|row| row.cells(["vacancy", "ads", "first_day", "last_day", "employer"]).join(" "))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "4155550123 3 2020-01-01 2020-02-01 Acme, Inc.",
+            "4 1 2020-03-01 2020-03-01 Beispiel GmbH",
+            "5 1 2020-04-01 2020-04-01 Call [phone]",
+        ]
+    );
+    let postings = rows(&dir.read("out/postings.csv"));
+    let found: Vec<String> = postings
+        .iter()
+        .map(|row| row.cells(["docname", "vacancy", "language"]).join(" "))
+        .collect();
+    let first = "4155550123";
+    assert_eq!(
+        found,
+        [
+            format!("2 {first} eng"),
+            format!("{first} {first} eng"),
+            format!("3 {first} eng"),
+            "4 4 deu".to_owned(),
+            "5 5 und".to_owned(),
+        ]
+    );
+    // Known by now, and named where only ads are exported.
+    export("postings", "after");
+    assert_eq!(dir.read("after/postings.csv"), dir.read("out/postings.csv"));
+
+    // Those that an exported ad stands for.
+    export("vacancies --query place:bonn", "bonn");
+    assert_eq!(rows(&dir.read("bonn/vacancies.csv")).len(), 1);
+    export("vacancies --query id:2", "none");
+    assert!(rows(&dir.read("none/vacancies.csv")).is_empty());
+    export("vacancies --contacts", "open");
+    assert!(dir.read("open/vacancies.csv").contains("555-0199"));
+}
+
+fn is_parquet(bytes: &[u8]) -> bool {
+    bytes.len() > 12 && bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1")
+}
+
+#[test]
+fn tables_are_written_as_parquet_into_files_only() {
+    let dir = five();
+    let table = "cooccur --index ix --lexicon tiny.toml --unit ad --table pairs";
+    dir.line(&format!("{table} -o pairs.parquet"));
+    dir.line(&format!("{table} --format parquet -o again --threads 1"));
+    let bytes = std::fs::read(dir.path("pairs.parquet")).unwrap();
+    assert!(is_parquet(&bytes));
+    assert_eq!(bytes, std::fs::read(dir.path("again")).unwrap(), "the same bytes");
+    dir.line("kwic write --index ix --lexicon tiny.toml --all -o lines.parquet");
+    assert!(is_parquet(&std::fs::read(dir.path("lines.parquet")).unwrap()));
+
+    let fails = |options: &str, code: i32, messages: &[&str]| {
+        dir.fails(format!("{table} {options}").split(' '), code, messages);
+    };
+    let into_a_file = ["written into a file only", "hint: name it"];
+    fails("--format parquet", 2, &into_a_file);
+    fails("--format parquet -o -", 2, &into_a_file);
+    fails("--format csv -o pairs.parquet", 2, &["does not fit the extension"]);
+    fails("-o x.parquet --spreadsheet-safe", 2, &["is for CSV only"]);
+    fails("-o absent/x.parquet", 2, &["there is no folder"]);
+    fails("--table contrast -o x.parquet", 2, &["Parquet holds one table"]);
+    assert!(!dir.path("x.parquet").exists());
+}
+
+#[test]
+fn a_folder_of_parquet_is_described() {
+    let dir = Dir::new();
+    let twelve = twelve();
+    let index = twelve.path("ix");
+    let lexicon = twelve.path("tiny.toml");
+    let args = ["export", "postings", "matches", "matrix", "--format", "parquet", "-o", "out"];
+    let from =
+        ["--index", index.to_str().unwrap(), "--lexicon", lexicon.to_str().unwrap(), "--text"];
+    dir.ok(args.into_iter().chain(from));
+    let package: Value = serde_json::from_str(&dir.read("out/datapackage.json")).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), 3);
+    for resource in resources {
+        let path = format!("out/{}", resource["path"].as_str().unwrap());
+        let bytes = std::fs::read(dir.path(&path)).unwrap();
+        assert!(is_parquet(&bytes), "{path}");
+        assert_eq!(resource["bytes"], bytes.len(), "{path}");
+        assert_eq!(resource["format"], "parquet");
+    }
+    assert_eq!(resources[0]["rows"], 12);
+    dir.fails(args.into_iter().chain(from).chain(["--for", "excel"]), 2, &["is for CSV only"]);
+}

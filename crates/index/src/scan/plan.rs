@@ -119,7 +119,13 @@ impl FieldPlan {
             |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
         let is_wanted = |sequence: &&Sequence| match wanted {
             Wanted::All => true,
-            Wanted::Roles => is_of_roles(kind(sequence)),
+            // What must not stand beside a role is a cue.
+            Wanted::Roles => match kind(sequence) {
+                Kind::Cue(Cue { excludes: Some((of, _)), .. }) => {
+                    is_of_roles(&lexicon.entry(*of).kind)
+                }
+                kind => is_of_roles(kind),
+            },
             Wanted::Others => !is_of_roles(kind(sequence)),
         };
         let sequences = program.sequences.iter().filter(is_wanted);

@@ -291,7 +291,9 @@ impl Builder {
         let document = self.document(posting, &text_hash, &content_hash);
         self.gate.enter(bytes);
         self.since += bytes as u64;
-        self.writer().add_document(document).context("write to", &self.path)?;
+        if let Err(error) = self.writer().add_document(document) {
+            return Err(self.what_failed(error)).context("write to", &self.path);
+        }
         if self.since >= self.options.batch {
             self.commit_batch()?;
         }
@@ -408,6 +410,15 @@ impl Builder {
         prepared.commit().context("write to", &path)?;
         self.folder.may_be_taken_away(false);
         Ok(())
+    }
+
+    /// Why a document was not taken: a thread that has failed keeps the reason until it is waited for.
+    fn what_failed(&mut self, error: tantivy::TantivyError) -> tantivy::TantivyError {
+        let writer = self.writer.as_mut().expect("the writer is there until it is dropped");
+        match (error, writer.prepare_commit()) {
+            (tantivy::TantivyError::ErrorInThread(_), Err(reason)) => reason,
+            (error, _) => error,
+        }
     }
 
     fn writer(&self) -> &IndexWriter<PostingDocument> {

@@ -414,11 +414,11 @@ impl Builder {
 
     /// Why a document was not taken: a thread that has failed keeps the reason until it is waited for.
     fn what_failed(&mut self, error: tantivy::TantivyError) -> tantivy::TantivyError {
-        let writer = self.writer.as_mut().expect("the writer is there until it is dropped");
-        match (error, writer.prepare_commit()) {
-            (tantivy::TantivyError::ErrorInThread(_), Err(reason)) => reason,
-            (error, _) => error,
+        if !matches!(error, tantivy::TantivyError::ErrorInThread(_)) {
+            return error;
         }
+        let writer = self.writer.as_mut().expect("the writer is there until it is dropped");
+        writer.prepare_commit().err().unwrap_or(error)
     }
 
     fn writer(&self) -> &IndexWriter<PostingDocument> {

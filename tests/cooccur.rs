@@ -1,7 +1,7 @@
 //! `cooccur`: tables counted by hand, measures, groups, errors.
 
 use crate::postings::TINY;
-use crate::util::{Dir, Row, assert_close, only, synthetic, twelve};
+use crate::util::{Dir, EIGHT, Row, assert_close, only, synthetic, twelve};
 
 /// These tables are of ads, as they can be counted by hand; `vacancies` tests the other units.
 const ASK: &str = "cooccur --index ix --lexicon tiny.toml --unit ad";
@@ -10,17 +10,6 @@ const ASK: &str = "cooccur --index ix --lexicon tiny.toml --unit ad";
 fn table(options: &str) -> Vec<Row> {
     twelve().csv(&format!("{ASK} {options}"))
 }
-
-const EIGHT: [&str; 8] = [
-    "signal_neither",
-    "signal_engineering_only",
-    "signal_marketing_only",
-    "signal_both",
-    "rest_neither",
-    "rest_engineering_only",
-    "rest_marketing_only",
-    "rest_both",
-];
 
 /// The eight counts of a signal in a window.
 #[track_caller]

@@ -1,17 +1,6 @@
 //! `cooccur --table strata` and `mantel-haenszel`: strata counted by hand, measures computed from the counts of groups.
 
-use crate::util::{Row, assert_close, only, synthetic, twelve};
-
-const EIGHT: [&str; 8] = [
-    "signal_neither",
-    "signal_engineering_only",
-    "signal_marketing_only",
-    "signal_both",
-    "rest_neither",
-    "rest_engineering_only",
-    "rest_marketing_only",
-    "rest_both",
-];
+use crate::util::{EIGHT, Row, assert_close, only, synthetic, twelve};
 
 #[track_caller]
 fn of_twelve(options: &str) -> Vec<Row> {

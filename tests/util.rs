@@ -301,6 +301,18 @@ pub(crate) fn twelve() -> &'static Dir {
     })
 }
 
+/// The columns of the eight counts behind a contrast.
+pub(crate) const EIGHT: [&str; 8] = [
+    "signal_neither",
+    "signal_engineering_only",
+    "signal_marketing_only",
+    "signal_both",
+    "rest_neither",
+    "rest_engineering_only",
+    "rest_marketing_only",
+    "rest_both",
+];
+
 /// A shared folder with 240 made-up ads of two years as `dump.csv`, their index `ix`, and the lexicon `small.toml`. To be read only.
 pub(crate) fn synthetic() -> &'static Dir {
     static DIR: OnceLock<Dir> = OnceLock::new();

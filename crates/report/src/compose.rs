@@ -29,24 +29,40 @@ pub struct Extras {
     pub examples: Option<Table>,
 }
 
+/// Tables that several sections are made of.
+pub(crate) struct Shared {
+    pub(crate) prevalence: Table,
+    pub(crate) places: Table,
+    pub(crate) pairs: Table,
+    pub(crate) slopes: Table,
+}
+
 /// The page of an answer without groups. Charts show the widest window asked for.
 ///
 /// # Errors
 /// If a chart cannot be drawn.
 pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
     let Extras { roles, ledger, columns, sensitivity, examples } = extras;
-    let mut sections =
-        vec![leans(answer)?, statements::section(answer, &roles, &columns), duties(answer)?];
+    let shared = Shared {
+        prevalence: tables::prevalence(answer),
+        places: tables::places(answer),
+        pairs: tables::pairs(answer),
+        slopes: tables::slopes(answer),
+    };
+    let statements = statements::section(answer, &shared, &roles, &columns);
+    let methods = methods::section(answer, &shared, &ledger);
+    let Shared { prevalence, places, pairs, slopes } = shared;
+    let mut sections = vec![leans(answer)?, statements, duties(answer)?];
     if answer.question.period.is_some() {
-        sections.push(over_time(answer)?);
+        sections.push(over_time(answer, slopes)?);
     }
-    sections.push(how_often(answer));
+    sections.push(how_often(prevalence, places));
     sections.push(Section {
         heading: "Every signal with every family of duties".to_owned(),
         lead: "Counts and association measures. `rolescope cooccur --table pairs` has every single duty.".to_owned(),
         blocks: vec![Block::Details {
             summary: "Show the table".to_owned(),
-            blocks: vec![Block::Table(families_only(tables::pairs(answer), answer))],
+            blocks: vec![Block::Table(families_only(pairs, answer))],
         }],
     });
     sections.extend(examples.map(behind));
@@ -57,7 +73,7 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
         blocks: vec![Block::Table(roles)],
     });
     sections.push(reading(answer));
-    sections.push(methods::section(answer, &ledger));
+    sections.push(methods);
     Ok(Page {
         title: format!("Technical signals and duties: {}", answer.question.who.written),
         headline: headline(answer),
@@ -244,7 +260,7 @@ fn duties(answer: &Answer) -> Result<Section> {
     })
 }
 
-fn over_time(answer: &Answer) -> Result<Section> {
+fn over_time(answer: &Answer, slopes: Table) -> Result<Section> {
     let rates = tables::rates(answer);
     let theta = tables::theta(answer);
     let window = charted_window(answer);
@@ -315,7 +331,6 @@ fn over_time(answer: &Answer) -> Result<Section> {
             data: theta,
         });
     }
-    let slopes = tables::slopes(answer);
     let stated = slopes.rows.iter().any(|row| real(&slopes, row, "slope").is_some());
     let slopes = Block::Table(slopes);
     if stated {
@@ -337,15 +352,15 @@ fn over_time(answer: &Answer) -> Result<Section> {
     })
 }
 
-fn how_often(answer: &Answer) -> Section {
+fn how_often(prevalence: Table, places: Table) -> Section {
     Section {
         heading: "How often signals and duties are stated".to_owned(),
         lead: String::new(),
         blocks: vec![
-            Block::Table(tables::prevalence(answer)),
+            Block::Table(prevalence),
             Block::Details {
                 summary: "In which parts of the ads, and how strongly".to_owned(),
-                blocks: vec![Block::Table(tables::places(answer))],
+                blocks: vec![Block::Table(places)],
             },
         ],
     }

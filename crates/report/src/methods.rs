@@ -2,15 +2,16 @@
 
 use rolescope_study::{Answer, Cell, Provenance, Table, Timing, Unit};
 
+use crate::compose::Shared;
 use crate::html::{Block, Section};
 use crate::people::show_count;
 use crate::rows_of::{cell, count, text};
 
 /// The section. `ledger` tells what became of the records.
-pub(crate) fn section(answer: &Answer, ledger: &Table) -> Section {
+pub(crate) fn section(answer: &Answer, shared: &Shared, ledger: &Table) -> Section {
     let paragraphs = [data(answer, ledger), counting(answer), statistics(answer)];
     let mut blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
-    blocks.push(Block::Remarks(sources(answer)));
+    blocks.push(Block::Remarks(sources(answer, &shared.slopes)));
     Section {
         heading: "Methods".to_owned(),
         lead: "Written from the settings, to be quoted with the fingerprints.".to_owned(),
@@ -134,15 +135,14 @@ fn statistics(answer: &Answer) -> String {
     )
 }
 
-fn sources(answer: &Answer) -> Vec<String> {
+fn sources(answer: &Answer, slopes: &Table) -> Vec<String> {
     let mut sources = vec![
         "MacKinnon, Nielsen and Webb 2023: Cluster-robust inference: a guide to empirical practice. Journal of Econometrics 232."
             .to_owned(),
         "Benjamini and Hochberg 1995: Controlling the false discovery rate. Journal of the Royal Statistical Society B 57.".to_owned(),
     ];
-    let slopes = rolescope_study::tables::slopes(answer);
     let stated =
-        slopes.rows.iter().any(|row| matches!(cell(&slopes, row, "slope"), Some(Cell::Real(_))));
+        slopes.rows.iter().any(|row| matches!(cell(slopes, row, "slope"), Some(Cell::Real(_))));
     if answer.question.period.is_some() && stated {
         sources.push(
             "Hamed and Rao 1998: A modified Mann-Kendall trend test for autocorrelated data. Journal of Hydrology 204.".to_owned(),

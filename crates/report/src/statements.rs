@@ -3,9 +3,9 @@
 //! Which duty or signal a statement is about is a key of the lexicon. A lexicon without it leaves the statement open, with a word.
 
 use rolescope_cooccur::Verdict;
-use rolescope_study::{Answer, Cell, Column, ColumnKind, Table, tables};
+use rolescope_study::{Answer, Cell, Column, ColumnKind, Table};
 
-use crate::compose::charted_window;
+use crate::compose::{Shared, charted_window};
 use crate::html::{Block, Section};
 use crate::people::{Place, show, show_count};
 use crate::rows_of::{count, find, real, text};
@@ -28,13 +28,13 @@ struct Statement {
 }
 
 /// The section of all statements. `columns` are those that ads can be grouped by.
-pub(crate) fn section(answer: &Answer, roles: &Table, columns: &[String]) -> Section {
-    let sources = Sources {
-        answer,
-        prevalence: tables::prevalence(answer),
-        pairs: tables::pairs(answer),
-        units: answer.question.unit.plural(),
-    };
+pub(crate) fn section(
+    answer: &Answer,
+    shared: &Shared,
+    roles: &Table,
+    columns: &[String],
+) -> Section {
+    let sources = Sources { answer, shared, units: answer.question.unit.plural() };
     let statement = |said, more, finding| Statement { said, finding, more };
     let statements = [
         statement(
@@ -119,8 +119,7 @@ pub(crate) fn section(answer: &Answer, roles: &Table, columns: &[String]) -> Sec
 /// What statements are decided by.
 struct Sources<'a> {
     answer: &'a Answer,
-    prevalence: Table,
-    pairs: Table,
+    shared: &'a Shared,
     units: &'static str,
 }
 
@@ -155,7 +154,7 @@ impl Sources<'_> {
 
     /// A row of the shares of all units: its share and interval.
     fn of_all(&self, key: &str) -> Option<OfAll> {
-        let table = &self.prevalence;
+        let table = &self.shared.prevalence;
         let row = find(table, &[("window", self.window()), ("kind", "signal"), ("key", key)])?;
         let value = real(table, row, "share")?;
         let interval = real(table, row, "low").zip(real(table, row, "high"));
@@ -166,7 +165,7 @@ impl Sources<'_> {
 
     /// Any signal beside a duty, if the lexicon has it and a unit has a signal.
     fn beside(&self, duty: &str) -> Option<Beside> {
-        let table = &self.pairs;
+        let table = &self.shared.pairs;
         let wanted = [("window", self.window()), ("signal", "any-signal"), ("duty", duty)];
         let row = find(table, &wanted)?;
         let (both, signal_only) = (count(table, row, "a")?, count(table, row, "b")?);
@@ -233,14 +232,14 @@ impl Sources<'_> {
     }
 
     fn asked(&self) -> Finding {
-        let table = tables::places(self.answer);
+        let table = &self.shared.places;
         let of = |strength: &str, zone: Option<&str>| -> u64 {
             let rows = table.rows.iter().filter(|row| {
-                text(&table, row, "key") == "any-signal"
-                    && text(&table, row, "strength") == strength
-                    && zone.is_none_or(|zone| text(&table, row, "zone") == zone)
+                text(table, row, "key") == "any-signal"
+                    && text(table, row, "strength") == strength
+                    && zone.is_none_or(|zone| text(table, row, "zone") == zone)
             });
-            rows.filter_map(|row| count(&table, row, "numerator")).sum()
+            rows.filter_map(|row| count(table, row, "numerator")).sum()
         };
         let strengths = ["required", "preferred", "mentioned", "negated"];
         let counts = strengths.map(|strength| of(strength, None));
@@ -381,12 +380,12 @@ impl Sources<'_> {
         if self.answer.question.period.is_none() {
             return Open("there are no dates".to_owned());
         }
-        let slopes = tables::slopes(self.answer);
+        let slopes = &self.shared.slopes;
         let slope = |measure: &str| {
             let wanted = [("window", self.window()), ("key", "any-signal"), ("measure", measure)];
-            let row = find(&slopes, &wanted)?;
-            let value = real(&slopes, row, "slope")?;
-            let interval = real(&slopes, row, "slope_low").zip(real(&slopes, row, "slope_high"))?;
+            let row = find(slopes, &wanted)?;
+            let value = real(slopes, row, "slope")?;
+            let interval = real(slopes, row, "slope_low").zip(real(slopes, row, "slope_high"))?;
             Some((value, interval))
         };
         let Some((value, (low, high))) = slope("share") else {

@@ -55,7 +55,8 @@ fn a_killed_ingest_goes_on_where_it_stopped_exactly_once() {
         delay += 100;
         let Ok(meta) = std::fs::read_to_string(dir.path("ix/meta.json")) else { continue };
         // Nothing is visible yet, and nothing is damaged.
-        dir.run(["info", "--index", "ix"]).output().code(1);
+        let unfinished = dir.run(["info", "--index", "ix"]).output();
+        unfinished.failed(1, &["its ingest was interrupted", "hint: repeat the ingest"]);
         dir.line("verify --index ix");
         if meta.contains(r#"\"unfinished\":{"#) {
             break;

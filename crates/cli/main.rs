@@ -8,6 +8,7 @@ mod interrupt;
 mod output;
 mod pager;
 mod progress;
+mod quantity;
 
 use std::process::ExitCode;
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::asking::IndexArgs;
 use super::ingest::account;
 use crate::context::Context;
+use crate::quantity::Quantity;
 
 /// Tell what an index holds: its dumps, the account of their records, columns and dates
 #[derive(Debug, Args)]
@@ -45,7 +46,9 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             "written_by": manifest.version,
             "unfinished": snapshot
                 .unfinished()
-                .map(|(dumps, postings)| json!({ "dumps": dumps, "postings": postings })),
+                .map(|(dumps, postings, writing)| {
+                    json!({ "dumps": dumps, "postings": postings, "ingest": writing.to_string() })
+                }),
             "first_day": covered.map(|(first, _)| first.to_string()),
             "last_day": covered.map(|(_, last)| last.to_string()),
             "facets": columns,
@@ -76,17 +79,18 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
         text
     } else {
         let mut text = format!(
-            "{} postings in {} segments, corpus {}, written by rolescope {}, {}\n",
-            manifest.postings,
-            snapshot.segment_count(),
+            "{} in {}, corpus {}, written by rolescope {}, {}\n",
+            Quantity(manifest.postings, "posting"),
+            Quantity(snapshot.segment_count() as u64, "segment"),
             manifest.corpus.short(),
             manifest.version,
             manifest.tokenizer
         );
-        if let Some((dumps, postings)) = snapshot.unfinished() {
+        if let Some((dumps, postings, writing)) = snapshot.unfinished() {
             text += &format!(
-                "an ingest of {} is under way or was interrupted: {postings} postings are committed and not visible yet\n",
-                dumps.join(", ")
+                "an ingest of {} {writing}; committed and not visible yet: {}\n",
+                dumps.join(", "),
+                Quantity(postings, "posting")
             );
         }
         match covered {
@@ -95,9 +99,9 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
         }
         for source in &manifest.sources {
             text += &format!(
-                "\nsource #{}, {} postings\n{}\n",
+                "\nsource #{}, {}\n{}\n",
                 source.number,
-                source.held.postings,
+                Quantity(source.held.postings, "posting"),
                 account(&source.summary)
             );
             text += &shares(&languages, source);

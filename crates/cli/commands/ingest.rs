@@ -14,6 +14,7 @@ use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{is_within, same_file};
+use crate::quantity::Quantity;
 
 /// Read dumps of job ads into an index
 ///
@@ -222,12 +223,14 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     } = ingested;
     if let Some((dumps, postings)) = dropped {
         context.say(&format!(
-            "Dropped what an interrupted ingest of {} had left: {postings} postings.",
-            dumps.join(", ")
+            "Dropped what an interrupted ingest of {} had left: {}.",
+            dumps.join(", "),
+            Quantity(*postings, "posting")
         ));
     }
     if *resumed > 0 {
-        context.say(&format!("Went on behind {resumed} postings of an interrupted ingest."));
+        let held = Quantity(*resumed, "posting");
+        context.say(&format!("Went on behind {held} of an interrupted ingest."));
     }
     for source in added {
         context.say(&account(&source.summary));
@@ -253,19 +256,23 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     }
     if let Some(source) = replaced {
         context.say(&format!(
-            "Replaced source #{} {} with its {} postings.",
-            source.number, source.summary.file_name, source.held.postings
+            "Replaced source #{} {} with its {}.",
+            source.number,
+            source.summary.file_name,
+            Quantity(source.held.postings, "posting")
         ));
     }
     if let (Some(rejects), Some(rejects_written)) = (rejects, rejects_written) {
-        context.say(&format!("Wrote {rejects_written} rejected records to {}.", rejects.display()));
+        let written = Quantity(*rejects_written, "rejected record");
+        context.say(&format!("Wrote {written} to {}.", rejects.display()));
     }
     if let Some(error) = untidied {
         let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
         let hint = error.hint().unwrap_or_default();
         context.say(&format!("warning: {error}: {cause}; {hint}"));
     }
-    context.say(&format!("The index {} holds {} postings.", index.display(), manifest.postings));
+    let postings = Quantity(manifest.postings, "posting");
+    context.say(&format!("The index {} holds {postings}.", index.display()));
 }
 
 /// The account of one dump, in lines.
@@ -288,8 +295,11 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     }
     let (rejected, filtered) = (ledger.rejected_total(), ledger.filtered_total());
     text += &format!(
-        "  {} records read = {} indexed + {} rejected + {} filtered\n",
-        ledger.read.records, ledger.indexed.records, rejected.records, filtered.records
+        "  {} read = {} indexed + {} rejected + {} filtered\n",
+        Quantity(ledger.read.records, "record"),
+        ledger.indexed.records,
+        rejected.records,
+        filtered.records
     );
     text += &format!(
         "  {} bytes read = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
@@ -301,7 +311,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     );
     for (what, reasons) in [("rejected", &ledger.rejected), ("filtered", &ledger.filtered)] {
         for (reason, counts) in reasons {
-            text += &format!("  {what}: {} records, {reason}\n", counts.records);
+            text += &format!("  {what}: {}, {reason}\n", Quantity(counts.records, "record"));
         }
     }
     for (count, what) in source.irregularities.told() {

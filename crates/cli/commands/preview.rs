@@ -8,6 +8,7 @@ use rolescope_corpus::{Preview, PreviewPosting, Profile, ReadOptions, dumps, pre
 use rolescope_report::encode;
 
 use super::dates;
+use crate::quantity::Quantity;
 
 /// Looks at the beginning of each dump, and prints what it would become. Nothing is written.
 pub(crate) fn run(
@@ -59,12 +60,15 @@ fn told(preview: &Preview) -> String {
     let (rejected, filtered) = (ledger.rejected_total(), ledger.filtered_total());
     let extent = if preview.whole { "the whole dump" } else { "its first MiB" };
     text += &format!(
-        "  {extent}: {} records = {} to be indexed + {} rejected + {} filtered\n",
-        ledger.read.records, ledger.indexed.records, rejected.records, filtered.records
+        "  {extent}: {} = {} to be indexed + {} rejected + {} filtered\n",
+        Quantity(ledger.read.records, "record"),
+        ledger.indexed.records,
+        rejected.records,
+        filtered.records
     );
     for (what, reasons) in [("rejected", &ledger.rejected), ("filtered", &ledger.filtered)] {
         for (reason, counts) in reasons {
-            text += &format!("  {what}: {} records, {reason}\n", counts.records);
+            text += &format!("  {what}: {}, {reason}\n", Quantity(counts.records, "record"));
         }
     }
     for (count, what) in preview.irregularities.told() {

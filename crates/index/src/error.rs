@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rolescope_corpus as corpus;
 
+use crate::folder::Writing;
 use crate::manifest::Source;
 
 /// The result of an operation on an index.
@@ -38,10 +39,12 @@ pub enum Error {
         path: PathBuf,
     },
     /// The index was never finished.
-    #[error("nothing was published in the index at `{}` yet: its ingest is under way or was interrupted", path.display())]
+    #[error("nothing was published in the index at `{}` yet: its ingest {writing}", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
+        /// Whether the ingest goes on.
+        writing: Writing,
     },
     /// The index was made by other rules.
     #[error("the index at `{}` was made with {what} `{found}`, this program reads `{expected}`", path.display())]
@@ -233,7 +236,14 @@ impl Error {
                 Some("nothing has been ingested yet: leave `--replace` out".to_owned())
             }
             Self::NoSource { known, .. } => Some(format!("there are: {}", known.join(", "))),
-            Self::Unfinished { .. } => Some("wait for the ingest, or repeat it: it goes on where it stopped".to_owned()),
+            Self::Unfinished { writing, .. } => Some(
+                match writing {
+                    Writing::UnderWay => "wait for the ingest",
+                    Writing::Interrupted => "repeat the ingest: it goes on where it stopped",
+                    Writing::Unknown => "wait for the ingest, or repeat it: it goes on where it stopped",
+                }
+                .to_owned(),
+            ),
             Self::Version { .. } => Some("ingest the dumps again into a new folder".to_owned()),
             Self::Damaged { .. } => Some(
                 "`rolescope verify` names every damaged file; ingest the dumps again into a new folder, or read what is left: \

@@ -1,12 +1,13 @@
 //! The folder of an index before there is an index in it, and after one was given up.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use crate::error::{Context, Error, Result};
 use crate::manifest::FORMAT;
 use crate::snapshot::MARKER;
-use crate::store::{CHECKSUMS, Faults, MANAGED, META, NEW, replace, sync_folder};
+use crate::store::{self, CHECKSUMS, Faults, MANAGED, META, NEW, replace, sync_folder};
 use crate::vacancies::{SKETCHES, VACANCIES};
 
 /// The folder of an index. Made for a new index, it is taken away again when dropped, and with it only what is ours, unless something
@@ -28,7 +29,7 @@ impl Folder {
         }
         let is_new = match fs::create_dir(path) {
             Ok(()) => true,
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => false,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
             Err(error) => return Err(error).context("create the folder", path),
         };
         let folder = Self { path: path.to_owned(), is_new, to_be_taken_away: false };
@@ -98,6 +99,41 @@ impl Drop for Folder {
         if self.is_new {
             drop(fs::remove_dir(&self.path));
         }
+    }
+}
+
+/// Whether an ingest that has published nothing yet still goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// Somebody writes to the index.
+    UnderWay,
+    /// Nobody does: it was interrupted.
+    Interrupted,
+    /// The folder's lock cannot be asked.
+    Unknown,
+}
+
+impl Writing {
+    /// Whether somebody writes to the index at `path`. Whoever asks holds the lock for a moment, together with others who ask.
+    pub(crate) fn at(path: &Path) -> Self {
+        match File::open(path.join(store::writer_lock().filepath))
+            .map(|lock| lock.try_lock_shared())
+        {
+            Ok(Ok(())) => Self::Interrupted,
+            Ok(Err(TryLockError::WouldBlock)) => Self::UnderWay,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Interrupted,
+            Ok(Err(TryLockError::Error(_))) | Err(_) => Self::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Writing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnderWay => "is under way",
+            Self::Interrupted => "was interrupted",
+            Self::Unknown => "is under way or was interrupted",
+        })
     }
 }
 

@@ -44,6 +44,7 @@ pub use builder::{Builder, BuilderOptions, Published};
 pub use concordance::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach};
 pub use error::{Error, Result};
 
+pub use folder::Writing;
 pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
 pub use integrity::{Problem, Verified, verify};
 pub use languages::{LanguageCount, PostingLanguages};

@@ -10,6 +10,7 @@ use tantivy::{Index, ReloadPolicy, Searcher};
 
 use crate::columns;
 use crate::error::{Context, Error, Result};
+use crate::folder::Writing;
 use crate::integrity;
 use crate::manifest::{Commit, FORMAT, Manifest, Unfinished};
 use crate::schema::{Fields, schema};
@@ -75,7 +76,7 @@ impl Snapshot {
             check_marker(path)?;
             let newest = integrity::newest(path);
             let Ok(Some(found)) = newest else {
-                return Err(newest.err().unwrap_or(Error::Unfinished { path: path.to_owned() }));
+                return Err(newest.err().unwrap_or_else(|| nothing_published(path)));
             };
             match Self::open_commit(path, &found) {
                 Err(_) if meta.as_ref() != Some(&found) => meta = Some(found),
@@ -98,7 +99,7 @@ impl Snapshot {
         let index = open_ours(path, Store::reading(path, meta).context("open", path)?)?;
         let Commit { manifest, unfinished } = parse_commit(&index, path)?;
         let Some(manifest) = manifest else {
-            return Err(Error::Unfinished { path: path.to_owned() });
+            return Err(nothing_published(path));
         };
         let reader = index
             .reader_builder()
@@ -155,11 +156,12 @@ impl Snapshot {
         &self.manifest
     }
 
-    /// An ingest that is under way or was interrupted: its dumps, and the number of postings that it has committed and nobody sees.
+    /// An ingest that had published nothing when this was opened: its dumps, the number of postings that it has committed and nobody
+    /// sees, and whether it still goes on.
     #[must_use]
-    pub fn unfinished(&self) -> Option<(&[String], u64)> {
+    pub fn unfinished(&self) -> Option<(&[String], u64, Writing)> {
         let unfinished = self.unfinished.as_ref()?;
-        Some((&unfinished.task.dumps, unfinished.held.postings))
+        Some((&unfinished.task.dumps, unfinished.held.postings, Writing::at(&self.path)))
     }
 
     /// The number of segments.
@@ -192,6 +194,11 @@ impl Snapshot {
     pub fn days_covered(&self) -> Result<Option<(Day, Day)>> {
         columns::days_covered(self)
     }
+}
+
+/// That nothing was published at `path` yet.
+fn nothing_published(path: &Path) -> Error {
+    Error::Unfinished { path: path.to_owned(), writing: Writing::at(path) }
 }
 
 /// Whether a folder is an index of ours, made by rules that this program knows.

@@ -221,6 +221,19 @@ fn titles_carry_signals_and_no_duties() {
 }
 
 #[test]
+fn a_list_that_goes_on_does_not_ask() {
+    let mut reader = Reader::new();
+    let mut strengths = |sentence: &str| {
+        reader.body.read_body(&format!("About us\n\n{sentence}"));
+        reader.matcher.find(&reader.title, &reader.body, &mut reader.findings);
+        reader.findings.matches.iter().map(|found| found.strength).collect::<Vec<_>>()
+    };
+    let backers = "We are backed by a bank, as well as the founders of GitHub.";
+    assert_eq!(strengths(backers), [Strength::Mentioned]);
+    assert_eq!(strengths("You join as the technical lead of a team."), [Strength::Required]);
+}
+
+#[test]
 fn sentences_are_told_apart() {
     let mut reader = Reader::new();
     let mut body =
@@ -260,6 +273,11 @@ fn sentences_are_told_apart() {
     body("Three years of working with the marketing team.", &["works-with-marketing"]);
     body("For technical problems with the form, write to us.", &[]);
     body("Able to read API documentation.", &["web-apis"]);
+    body("Work with our business development team.", &["works-with-marketing"]);
+    body("Work with the software development team.", &["works-with-engineers"]);
+    body("Report to the business development teams.", &["works-with-marketing"]);
+    body("Support our own partners.", &[]);
+    body("You were a programmer in an earlier job.", &["technical-background"]);
     // Verb and object.
     body("Respond to production incidents.", &["operations"]);
     body("Recruit and mentor our developers.", &["technical-leadership"]);

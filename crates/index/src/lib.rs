@@ -29,6 +29,7 @@ mod reading;
 mod sampling;
 mod selection;
 mod snapshot;
+mod stored;
 mod zones;
 
 mod vacancies;

@@ -5,13 +5,13 @@ use std::sync::{Mutex, RwLock};
 use rolescope_corpus::{Origin, Posting};
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::schema::{TantivyDocument, Value};
 
 use crate::error::{Context, Error, Result};
 use crate::progress::Progress;
 use crate::schema::FACET_SEPARATOR;
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot, StoredPosting, posted_from};
+use crate::stored::Stored;
 use crate::threads::Threads;
 
 /// Postings of the first batch: few, so that the first of them are there soon.
@@ -200,13 +200,11 @@ impl PostingReader<'_> {
         let Address { segment, document } = address;
         let Self { snapshot, segments } = self;
         let columns = &segments[segment as usize];
-        let stored: TantivyDocument = snapshot
+        let mut stored: Stored = snapshot
             .searcher
             .doc(tantivy::DocAddress::new(segment, document))
             .context("read a posting of", &snapshot.path)?;
-        let text = |field| {
-            stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
-        };
+        let mut text = |field| stored.take(field);
         let number = |column: &Column<u64>| column.first(document).unwrap_or(0);
         let precision = number(&columns.precision);
         let source = snapshot.manifest().source(number(&columns.source));

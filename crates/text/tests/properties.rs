@@ -148,6 +148,13 @@ fn check(raw: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(document.text(), used.text());
     prop_assert_eq!(document.sentences(), used.sentences());
     prop_assert_eq!(document.tokens(), used.tokens());
+    // The words alone are the same words.
+    used.read_words(raw);
+    prop_assert!(used.sentences().is_empty());
+    prop_assert_eq!(used.tokens(), document.tokens());
+    for (one, other) in used.tokens().iter().zip(document.tokens()) {
+        prop_assert_eq!(used.word(one), document.word(other));
+    }
     for _ in 0..3 {
         let cleaned = used.text().to_owned();
         used.read_body(&cleaned);

@@ -257,7 +257,7 @@ impl Ads {
     }
 }
 
-const FORMAT: &[u8] = b"rolescope ads 1\n";
+const FORMAT: &[u8] = b"rolescope ads 2\n";
 const ROW: usize = 44;
 const TEXT: usize = 148;
 

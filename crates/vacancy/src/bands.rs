@@ -9,6 +9,9 @@ pub const HASHES: usize = BANDS * 8;
 /// The least probability with which a pair at the lowest Jaccard similarity asked for becomes a candidate.
 pub const MIN_RECALL: f64 = 0.99;
 
+/// The most with which a pair is passed over for agreeing in too few bands, where more than one is asked for.
+pub const MAX_MISSED: f64 = 1e-4;
+
 /// A division of MinHash values into bands: two texts are candidates if all rows of a band agree.
 ///
 /// Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, 3.4.
@@ -35,6 +38,24 @@ impl Bands {
     pub fn candidate_probability(&self, jaccard: f64) -> f64 {
         let (bands, rows) = (self.bands as i32, self.rows as i32);
         1.0 - (1.0 - jaccard.powi(rows)).powi(bands)
+    }
+
+    /// In how many bands two texts have to agree to be compared: as many as all but [`MAX_MISSED`] of the pairs of this similarity
+    /// agree in, at least 1. For a pair the number is binomial with b trials and probability s^r.
+    ///
+    /// Sketches are made for the lowest similarity that may be asked for; where more is asked for, one band says too little.
+    #[must_use]
+    pub fn least_agreeing(&self, jaccard: f64) -> usize {
+        let (bands, agree) = (self.bands as i32, jaccard.powi(self.rows as i32));
+        let (mut choices, mut missed) = (1.0, 0.0);
+        for agreeing in 0..bands {
+            missed += choices * agree.powi(agreeing) * (1.0 - agree).powi(bands - agreeing);
+            if missed > MAX_MISSED {
+                return (agreeing as usize).max(1);
+            }
+            choices *= f64::from(bands - agreeing) / f64::from(agreeing + 1);
+        }
+        self.bands
     }
 }
 
@@ -130,6 +151,19 @@ mod tests {
                 let found = Bands { bands, rows }.candidate_probability(jaccard);
                 assert!((found - expected).abs() < 1e-12, "{bands} x {rows} at {jaccard}: {found}");
             }
+        }
+    }
+
+    #[test]
+    fn as_many_bands_have_to_agree_as_nearly_all_pairs_agree_in() {
+        // Binomial with 32 trials: at 0.8 and 5 rows P(X < 2) = 4.5e-5 and P(X < 3) = 3.8e-4.
+        let five = Bands { bands: 32, rows: 5 };
+        for (jaccard, least) in [(0.7, 1), (0.8, 2), (0.9, 9), (1.0, 32)] {
+            assert_eq!(five.least_agreeing(jaccard), least, "{jaccard}");
+        }
+        // Sketches made for the similarity itself: one band.
+        for jaccard in [0.5, 0.6, 0.7, 0.8] {
+            assert_eq!(Bands::for_jaccard(jaccard).least_agreeing(jaccard), 1, "{jaccard}");
         }
     }
 

@@ -113,6 +113,7 @@ pub(crate) fn group<S: Shingles>(
 ) -> Result<(), S::Error> {
     let rows: Vec<Row> = block.iter().map(|ad| terms.see(&ads.rows[*ad as usize])).collect();
     let bands = if terms.near.is_some() { shared_bands(ads, &rows) } else { FxHashMap::default() };
+    let least = terms.near.map_or(1, |jaccard| ads.text_rules().bands().least_agreeing(jaccard));
     let mut groups: Vec<Group> = rows.iter().map(Group::of).collect();
     let mut forest = Forest::new(rows.len());
     let mut buckets = Buckets::new(&rows);
@@ -207,7 +208,7 @@ pub(crate) fn group<S: Shingles>(
                         break;
                     }
                     let [a, b] = [at, other].map(|position| block[position as usize]);
-                    if verifier.reaches(ads, a, b, terms.near.unwrap_or(1.0))? {
+                    if verifier.reaches(ads, a, b, terms.near.unwrap_or(1.0), least)? {
                         near = Some(other);
                         break;
                     }

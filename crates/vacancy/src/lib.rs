@@ -55,7 +55,7 @@ mod text;
 mod verify;
 
 pub use ads::{Ads, Missing, Record};
-pub use bands::{BANDS, Bands, HASHES, MIN_RECALL};
+pub use bands::{BANDS, Bands, HASHES, MAX_MISSED, MIN_RECALL};
 pub use blocks::Blocks;
 pub use boilerplate::{
     Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,

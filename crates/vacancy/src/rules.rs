@@ -114,7 +114,7 @@ impl TextRules {
     pub fn fingerprint(&self) -> String {
         let Self { shingle_words, lowest_jaccard: _ } = self;
         let Bands { bands, rows } = self.bands();
-        digits(&format!("rolescope texts 1 {shingle_words} {bands} {rows}"))
+        digits(&format!("rolescope texts 2 {shingle_words} {bands} {rows}"))
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::bands::{BANDS, HASHES};
-use crate::hash::{Key, chain, mix, of_bytes};
+use crate::bands::BANDS;
+use crate::hash::{Key, chain, mix, of_bytes, of_bytes_seen};
 use crate::rules::TextRules;
 
 /// Stands between title and body in the hash of a text.
@@ -143,6 +143,13 @@ impl Text {
     }
 }
 
+impl TextSketch {
+    /// The number of bands in which two sketches agree.
+    pub(crate) fn agreeing(&self, other: &Self) -> usize {
+        self.bands.iter().zip(&other.bands).filter(|(one, other)| one == other).count()
+    }
+}
+
 /// Makes sketches of texts; one for each thread.
 #[derive(Clone, Debug)]
 pub struct Sketcher {
@@ -156,7 +163,8 @@ impl Sketcher {
     /// A sketcher by these rules.
     #[must_use]
     pub fn new(rules: TextRules) -> Self {
-        Self { rules, rows: rules.bands().rows, shingles: Vec::new(), bins: vec![0; HASHES] }
+        let rows = rules.bands().rows;
+        Self { rules, rows, shingles: Vec::new(), bins: vec![0; BANDS * rows] }
     }
 
     /// The sketch of a text, `None` if it is not comparable.
@@ -167,8 +175,8 @@ impl Sketcher {
         }
         minima(&self.shingles, &mut self.bins);
         let mut bands = [0; BANDS];
-        for (band, values) in bands.iter_mut().zip(self.bins.chunks_exact(HASHES / BANDS)) {
-            *band = values[..self.rows].iter().fold(0, |hash, value| chain(hash, *value)) as u32;
+        for (band, values) in bands.iter_mut().zip(self.bins.chunks_exact(self.rows)) {
+            *band = values.iter().fold(0, |hash, value| chain(hash, *value)) as u32;
         }
         Some(TextSketch { hash: text.hash(), shingles: self.shingles.len() as u32, bands })
     }
@@ -189,7 +197,8 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
         for &shingle in shingles {
             let hash = mix(shingle ^ seed);
             // After as many rounds as there are bins, each round fills one bin, so that none stays empty.
-            let bin = if round < count { (hash >> 32) as usize % count } else { round - count };
+            let drawn = (((hash >> 32) * count as u64) >> 32) as usize;
+            let bin = if round < count { drawn } else { round - count };
             let value = (round as u64) << ROUND_BITS | hash & ((1 << ROUND_BITS) - 1);
             if value < bins[bin] {
                 empty -= usize::from(bins[bin] == u64::MAX);
@@ -204,18 +213,29 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
 
 /// The hash of a word after normalisation; `None` if it has no letter.
 fn word_hash(word: &str, scratch: &mut String) -> Option<u64> {
-    // One pass without a branch: nearly all words are plain.
-    let (mut plain, mut letter) = (true, false);
-    for byte in word.bytes() {
-        plain &= byte.is_ascii() && !byte.is_ascii_uppercase();
-        letter |= byte.is_ascii_lowercase();
-    }
-    if plain {
-        return letter.then(|| of_bytes(word.as_bytes()));
+    // One pass, eight bytes at a time: nearly all words are plain.
+    let (mut odd, mut letters) = (0, 0);
+    let hash = of_bytes_seen(word.as_bytes(), |eight| {
+        let ascii = eight & each(0x7F);
+        odd |= eight | between(ascii, b'A', b'Z');
+        letters |= between(ascii, b'a', b'z');
+    });
+    if odd & each(0x80) == 0 {
+        return (letters & each(0x80) != 0).then_some(hash);
     }
     scratch.clear();
     scratch.extend(word.nfkc().flat_map(char::to_lowercase));
     scratch.chars().any(char::is_alphabetic).then(|| of_bytes(scratch.as_bytes()))
+}
+
+/// The same byte eight times.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The highest bit of every byte, each at most 127, that is at least `from` and at most `to`; other bits are noise.
+const fn between(bytes: u64, from: u8, to: u8) -> u64 {
+    (bytes + each(0x80 - from)) ^ (bytes + each(0x7F - to))
 }
 
 /// The number of elements that two ascending lists share.
@@ -239,7 +259,7 @@ pub(crate) fn jaccard(first: u32, second: u32, shared: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bands::Bands;
+    use crate::bands::{Bands, HASHES};
 
     fn text(title: &str, body: &str) -> Text {
         let mut text = Text::new();
@@ -348,6 +368,25 @@ mod tests {
                 let expected = Bands { bands: 32, rows: 8 }.candidate_probability(expected);
                 let share = candidates as f64 / 400.0;
                 assert!((share - expected).abs() < 0.1, "{size} elements: {share}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_without_a_letter_are_none_whatever_their_length() {
+        let mut scratch = String::new();
+        for length in 1..20 {
+            let digits = "7".repeat(length);
+            assert_eq!(word_hash(&digits, &mut scratch), None);
+            for at in 0..length {
+                let with = |letter: &str| format!("{}{letter}{}", &digits[..at], &digits[at + 1..]);
+                let plain = word_hash(&with("q"), &mut scratch);
+                assert_eq!(plain, Some(of_bytes(with("q").as_bytes())));
+                assert_eq!(word_hash(&with("Q"), &mut scratch), plain);
+                assert_eq!(word_hash(&with("ｑ"), &mut scratch), plain);
+                for mark in ["@", "[", "`", "{", "\u{7F}"] {
+                    assert_eq!(word_hash(&with(mark), &mut scratch), None, "{mark}");
+                }
             }
         }
     }

@@ -69,18 +69,21 @@ impl<S: Shingles> Verifier<S> {
         &self.limits
     }
 
-    /// Whether the similarity of two ads' texts reaches a threshold.
+    /// Whether the similarity of two ads' texts reaches a threshold. Texts whose sketches agree in fewer bands than `least` are not
+    /// compared.
     pub(crate) fn reaches(
         &mut self,
         ads: &Ads,
         first: u32,
         second: u32,
         threshold: f64,
+        least: usize,
     ) -> Result<bool, S::Error> {
-        let size = |ad: u32| ads.texts[ads.rows[ad as usize].text as usize].shingles;
-        let (a, b) = (size(first), size(second));
+        let sketch = |ad: u32| &ads.texts[ads.rows[ad as usize].text as usize];
+        let (one, other) = (sketch(first), sketch(second));
+        let (a, b) = (one.shingles, other.shingles);
         // Nothing larger than smaller/larger is possible.
-        if jaccard(a.max(b), a.min(b), a.min(b)) < threshold {
+        if jaccard(a.max(b), a.min(b), a.min(b)) < threshold || one.agreeing(other) < least {
             return Ok(false);
         }
         Ok(self.similarity(ads, first, second)? >= threshold)

@@ -71,8 +71,8 @@ impl Vacancies {
             if ad == crate::columns::NONE {
                 continue;
             }
-            let stored = store.get(document)?;
-            let text = |field| stored.text(field).to_owned();
+            let mut stored = store.get(document)?;
+            let mut text = |field| stored.take(field);
             let code = precision.first(document).unwrap_or(0);
             let header = AdHeader {
                 id: text(fields.id),

@@ -4,25 +4,15 @@ use std::path::Path;
 
 use rolescope_text::{Document, Zone};
 use rolescope_vacancy::{SentenceWords, Shingles, Text, TextRules};
-use tantivy::schema::{Field, TantivyDocument, Value};
 use tantivy::store::StoreReader;
 
 use crate::error::{Context, Error, Result};
 use crate::snapshot::{Address, Snapshot};
+use crate::stored::Stored;
 use crate::vacancies::numbers::Numbers;
 
 /// Blocks of a segment's store that are held unpacked.
 const BLOCKS: usize = 8;
-
-/// A posting as it is stored.
-pub(crate) struct Stored(TantivyDocument);
-
-impl Stored {
-    /// A text of it; empty if it has none.
-    pub(crate) fn text(&self, field: Field) -> &str {
-        self.0.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
-    }
-}
 
 /// Reads stored postings of a segment; ones that stand side by side cost little more than one.
 pub(crate) struct Store<'a> {
@@ -38,7 +28,7 @@ impl<'a> Store<'a> {
     }
 
     pub(crate) fn get(&self, document: u32) -> Result<Stored> {
-        self.reader.get(document).map(Stored).context("read a posting of", self.path)
+        self.reader.get(document).context("read a posting of", self.path)
     }
 }
 
@@ -96,13 +86,11 @@ impl Shingles for StoredTexts<'_> {
         let stored = self.stores[segment as usize].get(document)?;
         let fields = &self.snapshot.fields;
         let Self { document, text, .. } = self;
-        read_text(
-            document,
-            text,
-            stored.text(fields.title),
-            stored.text(fields.body),
-            |_, _, _| {},
-        );
+        document.read_title(stored.text(fields.title));
+        text.start(document.tokens().iter().map(|token| document.word(token)));
+        // Shingles do not know of sentences.
+        document.read_words(stored.text(fields.body));
+        text.sentence(document.tokens().iter().map(|token| document.word(token)), |_| true);
         text.shingles(&self.rules, out);
         Ok(())
     }

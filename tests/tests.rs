@@ -99,6 +99,9 @@ mod hostile;
 // `demo`: the whole way, against the truth.
 mod demo;
 
+// What each stage gets wrong on made-up ads.
+mod stages;
+
 // How well the built-in lexicon does.
 mod quality;
 

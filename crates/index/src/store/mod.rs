@@ -135,12 +135,19 @@ impl Shared {
 /// Writes a file whole or not at all: beside its place, to the disk, then into it. That it stands there is durable once its folder was
 /// synchronised.
 pub(crate) fn replace(target: &Path, data: &[u8], faults: &Faults) -> io::Result<()> {
+    replace_by_parts(target, &[data], faults)
+}
+
+/// As [`replace`], with what is written in parts that lie apart.
+pub(crate) fn replace_by_parts(target: &Path, parts: &[&[u8]], faults: &Faults) -> io::Result<()> {
     let mut beside = target.to_owned().into_os_string();
     beside.push(NEW);
     faults.strike()?;
     let mut file = File::create(&beside)?;
     faults.strike()?;
-    file.write_all(data)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
     file.sync_data()?;
     drop(file);
     faults.strike()?;

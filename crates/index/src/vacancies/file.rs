@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Context, Result};
-use crate::store::{Faults, replace, sync_folder};
+use crate::store::{Faults, replace_by_parts, sync_folder};
 
 /// The head with what it says of the rest.
 #[derive(Serialize, Deserialize)]
@@ -25,9 +25,8 @@ pub(crate) fn write<H: Serialize>(path: &Path, head: &H, body: &[u8]) -> Result<
     let body_blake3 = blake3::hash(body).to_hex().to_string();
     let whole = Whole { head, body_bytes: body.len() as u64, body_blake3 };
     let head = serde_json::to_string(&whole).expect("a head is plain data");
-    let mut bytes = format!("{}\n{head}\n", blake3::hash(head.as_bytes()).to_hex()).into_bytes();
-    bytes.extend_from_slice(body);
-    replace(path, &bytes, &Faults::default())
+    let lines = format!("{}\n{head}\n", blake3::hash(head.as_bytes()).to_hex());
+    replace_by_parts(path, &[lines.as_bytes(), body], &Faults::default())
         .and_then(|()| sync_folder(path.parent().unwrap_or(Path::new("."))))
         .context("write", path)
 }

@@ -18,7 +18,7 @@ fn a_check_counts_and_remarks() {
     dir.write("tiny.toml", TINY);
     dir.write("small.toml", SMALL);
     let text = dir.line("lexicon check tiny.toml");
-    assert!(text.contains("2 roles, 2 signals, 2 duties, 1 cues, 0 decoys; 7 patterns"), "{text}");
+    assert!(text.contains("2 roles, 2 signals, 2 duties, 1 cue, 0 decoys; 7 patterns"), "{text}");
     dir.line("lexicon check small.toml");
     dir.write("twice.toml", TINY.replace("\"python\"", "\"python\", \"Python\""));
     let text = dir.line("lexicon check twice.toml");

@@ -11,6 +11,7 @@ use rolescope_study::Usage;
 use crate::commands::asking::{WhoArgs, open_named};
 use crate::context::Context;
 use crate::output::OutputArgs;
+use crate::quantity::Quantity;
 
 /// Read a lexicon and report what is wrong with it or looks like a mistake
 ///
@@ -66,21 +67,20 @@ fn tell(lexicon: &Lexicon, usage: Option<&Usage>) -> anyhow::Result<()> {
     for remark in &remarks {
         text += &format!("{}\n\n", encode::terminal(remark));
     }
-    let count = |found: usize, word: &str| format!("{found} {word}");
     text += &format!(
-        "{} ({}): {}, {}, {}, {}, {}; {} patterns; {}.\n",
+        "{} ({}): {}, {}, {}, {}, {}; {}; {}.\n",
         encode::terminal_line(&lexicon.name),
         lexicon.fingerprint,
-        count(lexicon.roles().count(), "roles"),
-        count(lexicon.signals().count(), "signals"),
-        count(lexicon.duties().count(), "duties"),
-        count(lexicon.cues().count(), "cues"),
-        count(lexicon.decoys().count(), "decoys"),
-        lexicon.entries.iter().map(|entry| entry.patterns.len()).sum::<usize>(),
+        Quantity(lexicon.roles().count() as u64, "role"),
+        Quantity(lexicon.signals().count() as u64, "signal"),
+        Quantity(lexicon.duties().count() as u64, "dutie"),
+        Quantity(lexicon.cues().count() as u64, "cue"),
+        Quantity(lexicon.decoys().count() as u64, "decoy"),
+        Quantity(lexicon.entries.iter().map(|entry| entry.patterns.len() as u64).sum(), "pattern"),
         if remarks.is_empty() {
             "nothing to remark".to_owned()
         } else {
-            count(remarks.len(), "remarks")
+            Quantity(remarks.len() as u64, "remark").to_string()
         },
     );
     if let Some(usage) = usage {

@@ -24,7 +24,7 @@ fn a_check_counts_and_remarks() {
     let text = dir.line("lexicon check twice.toml");
     assert!(
         text.contains("in `signal.python`: `Python` is written twice")
-            && text.contains("1 remarks"),
+            && text.contains("1 remark."),
         "{text}"
     );
     // An entry that can never match is no remark but a mistake.

@@ -41,7 +41,7 @@ pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;
 pub use rectified::rectified;
-pub use strata::{mantel_haenszel, strata};
+pub use strata::{StrataOf, mantel_haenszel, strata};
 pub use trend::{rates, slopes, theta};
 
 use rolescope_trend::Period;

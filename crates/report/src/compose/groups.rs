@@ -1,29 +1,25 @@
 //! The lean inside groups of ads.
 
-use rolescope_study::{Answer, tables};
+use rolescope_study::tables::{self, StrataOf};
+use rolescope_study::{Answer, Table};
 
-use super::{charted_window, excerpt, folded, rows_where};
-use crate::html::Section;
+use super::{folded, rows_where};
+use crate::html::{Block, Section};
 use crate::rows_of::text;
 
 /// The section. `answer` has groups.
 pub(super) fn section(answer: &Answer) -> Section {
     let by = answer.question.by.join(" and ");
-    let window = charted_window(answer).name();
-    let strata = tables::strata(answer);
-    let pooled = tables::mantel_haenszel(answer);
     let decomposition = tables::decomposition(answer);
-    let is_any = |table: &_, row: &[_]| {
-        text(table, row, "window") == window && text(table, row, "signal") == "any-signal"
-    };
-    let short = excerpt(&strata, is_any);
     let changes = rows_where(&decomposition, "decomposition-by-group", |table, row| {
         text(table, row, "parts") != "employer"
     });
     let mut blocks = vec![
-        short,
-        folded("Show it for every signal", strata),
-        folded("Show odds ratios and risk differences pooled over groups", pooled),
+        Block::Table(tables::strata(answer, StrataOf::AnySignal)),
+        folded(
+            "Show odds ratios and risk differences pooled over groups",
+            tables::mantel_haenszel(answer, StrataOf::AnySignal),
+        ),
     ];
     if !changes.rows.is_empty() {
         blocks.push(folded(
@@ -32,7 +28,7 @@ pub(super) fn section(answer: &Answer) -> Section {
         ));
     }
     blocks.push(folded("Show theta of each signal in each group", {
-        rolescope_study::Table {
+        Table {
             name: "contrast-by-group".to_owned(),
             title: format!("theta by {by}"),
             ..tables::contrast(answer)
@@ -44,7 +40,7 @@ pub(super) fn section(answer: &Answer) -> Section {
     Section {
         heading: format!("By {by}"),
         lead: "Whether the lean is one of the groups' mix: theta as it is; standardised, at the mix of all; within, of units compared with \
-               those of their own group. Where they differ, groups with many signals also have other duties."
+               those of their own group. Where they differ, groups with many signals also have other duties. `rolescope cooccur --table strata --by` has every signal."
             .to_owned(),
         blocks,
     }

@@ -40,6 +40,10 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
+fn times(number: usize) -> String {
+    if number == 1 { "once".to_owned() } else { format!("{number} times") }
+}
+
 fn listed(names: &[String]) -> String {
     let more = names.len().saturating_sub(LISTED);
     let shown = names[..names.len() - more].join(", ");
@@ -121,8 +125,9 @@ fn other_dumps(seen: &Seen, periods: &[(Period, bool, Part)]) -> Option<String> 
     }
     largest.map(|(_, before, after, moved, told)| {
         format!(
-            "The ads came from other dumps {changes} times, most from {before} to {after}: {} of the ads moved, {told}. A change there may be \
+            "The ads came from other dumps {}, most from {before} to {after}: {} of the ads moved, {told}. A change there may be \
              one of the dumps.",
+            times(changes),
             percent(moved)
         )
     })
@@ -146,8 +151,8 @@ fn moved(
     let changes: Vec<(f64, String)> = changes.collect();
     let largest = changes.iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
     Some(format!(
-        "The share of ads that {what} changed {} times, most {}.",
-        changes.len(),
+        "The share of ads that {what} changed {}, most {}.",
+        times(changes.len()),
         largest.1
     ))
 }
@@ -196,7 +201,7 @@ fn heaped(seen: &Seen) -> Vec<String> {
         days.map(|(day, heap)| format!("{} ({})", Day(*day), percent(heap.share))).collect();
     if !days.is_empty() {
         warnings.push(format!(
-            "Much more ads than on other days are dated {}: the day of a collection rather than of posting.",
+            "Many more ads than on other days are dated {}: the day of a collection rather than of posting.",
             listed(&days)
         ));
     }

@@ -178,13 +178,19 @@ fn share(
             denominator_after: after.total(),
         })
         .collect();
+    let unknown = nobody_known(answer, way);
     let account = match way {
+        _ if unknown.is_some() => None,
         Parts::Groups => Kitagawa::new(&rates).map(Account::of_groups),
         Parts::Employers => Kitagawa::new(&rates)
             .zip(FosterHaltiwangerKrizan::new(&rates))
             .map(|(levels, all)| Account::of_employers(levels, all)),
     };
-    let reason = if account.is_some() { "" } else { "a half has no units" };
+    let reason = match (&account, unknown) {
+        (Some(_), _) => "",
+        (None, Some(unknown)) => unknown,
+        (None, None) => "a half has no units",
+    };
     row(answer, halves, window, (number, way, "share"), parts, account, reason)
 }
 
@@ -195,7 +201,10 @@ fn theta(
     (number, way): (usize, Parts),
     parts: &[Pair],
 ) -> Vec<Cell> {
-    let reason = lacking(answer, halves, tally, number);
+    let reason = match nobody_known(answer, way) {
+        Some(unknown) => unknown.to_owned(),
+        None => lacking(answer, halves, tally, number),
+    };
     let account = match way {
         _ if !reason.is_empty() => None,
         Parts::Groups => Kitagawa::of_theta(parts).map(Account::of_groups),
@@ -204,6 +213,12 @@ fn theta(
             .map(|(levels, all)| Account::of_employers(levels, all)),
     };
     row(answer, halves, window, (number, way, "theta"), parts, account, &reason)
+}
+
+/// Why a change cannot be put down to employers.
+fn nobody_known(answer: &Answer, way: Parts) -> Option<&'static str> {
+    let nobody = way == Parts::Employers && answer.employers_with_units() == 0;
+    nobody.then_some("no ad names its employer")
 }
 
 /// What theta lacks in a half, as everywhere: too few units or employers.

@@ -251,7 +251,7 @@ fn row(
     reason: &str,
 ) -> Vec<Cell> {
     let (name, method) = match way {
-        Parts::Employers => ("employer".to_owned(), "Foster, Haltiwanger and Krizan"),
+        Parts::Employers => ("employer".to_owned(), "Foster-Haltiwanger-Krizan"),
         Parts::Groups => (answer.question.by.join(" and "), "Kitagawa"),
     };
     let count =

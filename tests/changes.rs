@@ -158,8 +158,8 @@ fn gaps_and_uneven_periods_are_warned_of() {
     let told = warnings(&dir, "month");
     for expected in [
         "No ad is dated in 2020-03: a gap, not a zero.",
-        "Fewer ads than the median period has, by a factor of more than 3: 2020-04.",
-        "More ads than the median period has, by a factor of more than 3: 2020-06.",
+        "Less than a third of the ads of a usual period (the median): 2020-04.",
+        "More than 3 times the ads of a usual period (the median): 2020-06.",
     ] {
         assert!(told.contains(expected), "{expected:?} in {told}");
     }

@@ -137,7 +137,7 @@ fn of_ads(ad: impl Fn(u32, String, String) -> String) -> Dir {
 
 /// A text of its own for each number, in which half are technical and two of three have a duty.
 fn body(number: u32) -> String {
-    let signal = if number / 3 % 2 == 0 { "A technical mind." } else { "A calm mind." };
+    let signal = if (number / 3).is_multiple_of(2) { "A technical mind." } else { "A calm mind." };
     let duty = ["You write code.", "You launch campaigns.", "You keep notes."][number as usize % 3];
     format!("{signal} {duty} Room {number} and floor {} of house {}.", number * 7, number * 13)
 }
@@ -169,6 +169,39 @@ fn of_an_ordinary_corpus_all_parts_are_there() {
         ],
         &["No ad has a date"],
     );
+}
+
+/// Ads of two years, the later the more often technical; `odd` ones have a month without ads.
+fn growing(odd: bool) -> String {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let mut text = "id,title,employer,posted,body\n".to_owned();
+    for number in 0..1440_u32 {
+        let month = number / 60;
+        if odd && month == 7 {
+            continue;
+        }
+        let signal =
+            if number % 60 < 10 + 2 * month { "A technical mind." } else { "A calm mind." };
+        let date = format!("{}-{:02}-{:02}", 2020 + month / 12, 1 + month % 12, 1 + number % 28);
+        writeln!(
+            text,
+            "{number},Product Manager,Acme {},{date},{signal} Room {number} of house {}.",
+            number % 20,
+            number * 7
+        )
+        .unwrap();
+    }
+    dir.write("dump.csv", text);
+    dir.line("ingest dump.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml --unit ad --period month --without sensitivity,influence -o report");
+    only(&table(&dir, "statements"), &[("statement", "S11")]).cell("reading").to_owned()
+}
+
+#[test]
+fn a_change_in_an_odd_collection_is_said_with_a_warning() {
+    assert_eq!(growing(false), "the signal is getting more frequent");
+    assert_eq!(growing(true), "a change in these ads; it may come from how they were collected");
 }
 
 #[test]

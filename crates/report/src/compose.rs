@@ -59,7 +59,8 @@ pub fn page(answer: &Answer, extras: Extras<'_>) -> Result<Page> {
         pairs: tables::pairs(answer),
         slopes: tables::slopes(answer),
     };
-    let statements = statements::section(answer, &shared, &roles, &columns);
+    let is_odd = collection.as_ref().is_some_and(|collection| !collection.warnings.is_empty());
+    let statements = statements::section(answer, &shared, &roles, &columns, is_odd);
     let methods = methods::section(answer, &shared, &ledger);
     let Shared { prevalence, places, pairs, slopes } = shared;
     let mut sections = vec![leans(answer)?, statements, duties(answer)?];

@@ -21,8 +21,11 @@ struct Variant {
     boilerplate: Boilerplate,
 }
 
-/// Variants that are counted in one scan: their tallies are in memory together.
-const AT_ONCE: usize = 4;
+/// Variants that are counted in one scan, whose tallies are in memory together: all that there usually are.
+const AT_ONCE: usize = 12;
+
+/// Memory for texts that are compared, in bytes; with less, more of them are read again.
+const TEXTS: usize = 96 << 20;
 
 /// What is shown of an answer: the contrasts of all its signals.
 struct Short {
@@ -116,7 +119,8 @@ fn variants(
     let rules = vacancies.rules();
     let records = ad_records(snapshot, rules, threads, progress)?;
     let ads = &records.ads;
-    let mut grouper = Grouper::new(ads, records.texts(snapshot)?, Limits::default());
+    let limits = Limits { shingle_bytes: TEXTS, ..Limits::default() };
+    let mut grouper = Grouper::new(ads, records.texts(snapshot)?, limits);
     let mut variants = Vec::new();
     progress.started("grouping by other rules", None);
     for (name, rules) in rules.grouping.variants() {

@@ -62,7 +62,8 @@ impl HeatPlot {
             ticks: if narrow { Vec::new() } else { self.placed().map(names(28)).collect() },
             label: String::new(),
         };
-        let height = row_height * (y.high - y.low);
+        // Labels of a low drawing would leave it.
+        let height = row_height * (y.high - y.low) + if self.rows.len() < 3 { 18.0 } else { 0.0 };
         let mut canvas = Canvas::new(&self.title, &self.description, format, height, x, y);
         let most = self.rows.iter().flat_map(|row| &row.counts).copied().max().unwrap_or(0);
         let (from, to) = if narrow { (-0.42, 0.02) } else { (-0.4, 0.4) };
@@ -109,7 +110,7 @@ impl HeatPlot {
         for (at, text, anchor) in keys {
             let text = match text {
                 "few" => "frame: none  ·  few".to_owned(),
-                _ => format!("{} {}", show_count(most), self.units),
+                _ => format!("up to {} {}", show_count(most), self.units),
             };
             canvas.texts(vec![Label { at: (at, middle), text }], palette::MUTED, 12.0, anchor)?;
         }

@@ -67,10 +67,10 @@ fn uneven(periods: &[(Period, bool, Part)]) -> Vec<String> {
     };
     warn(Unevenness::Gap, &|names| format!("No ad is dated in {names}: a gap, not a zero."));
     warn(Unevenness::Thin, &|names| {
-        format!("Fewer ads than the median period has, by a factor of more than {UNEVEN}: {names}.")
+        format!("Less than a third of the ads of a usual period (the median): {names}.")
     });
     warn(Unevenness::Swollen, &|names| {
-        format!("More ads than the median period has, by a factor of more than {UNEVEN}: {names}.")
+        format!("More than {UNEVEN} times the ads of a usual period (the median): {names}.")
     });
     warnings
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{Contrast, EightCounts, Filter, NO_PERIOD, Tally};
+use rolescope_cooccur::{Contrast, EightCounts, Filter, Tally};
 use rolescope_trend::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa, Period};
 
 use super::contrast::shortfall_name;
@@ -23,6 +23,14 @@ enum Parts {
     Groups,
 }
 
+/// The counts of an employer and group in one period of a half.
+struct HalfCell {
+    cluster: u32,
+    stratum: u32,
+    half: usize,
+    counts: EightCounts,
+}
+
 /// The two halves of the complete periods.
 struct Halves {
     halves: [(Period, Period); 2],
@@ -37,6 +45,15 @@ impl Halves {
     /// 0 before, 1 after; nothing for a period in neither.
     fn half(&self, period: i32) -> Option<usize> {
         self.halves.iter().position(|(first, last)| (first.id()..=last.id()).contains(&period))
+    }
+
+    /// The counts of an item in both halves.
+    fn cells(&self, tally: &Tally, number: usize) -> Vec<HalfCell> {
+        let cells = tally.cells(number as u16, Filter::ALL).into_iter();
+        let cells = cells.filter_map(|((cluster, stratum, period), counts)| {
+            Some(HalfCell { cluster, stratum, half: self.half(period)?, counts })
+        });
+        cells.collect()
     }
 
     fn name(&self, half: usize) -> String {
@@ -57,11 +74,12 @@ pub fn decomposition(answer: &Answer) -> Table {
         let ways = [Parts::Employers, Parts::Groups];
         let ways = &ways[..if answer.question.by.is_empty() { 1 } else { 2 }];
         for number in 0..answer.items.signals.len() {
+            let cells = halves.cells(tally, number);
             for &way in ways {
-                let parts = parts(answer, halves, tally, number, way);
+                let parts = parts(answer, &cells, way);
                 rows.push(share(answer, halves, *window, (number, way), &parts));
                 if number < answer.items.signal_count {
-                    rows.push(theta(answer, halves, (*window, tally), (number, way), &parts));
+                    rows.push(theta(answer, halves, (*window, &cells), (number, way), &parts));
                 }
             }
         }
@@ -144,20 +162,16 @@ impl Account {
 }
 
 /// The counts of each part in both halves.
-fn parts(answer: &Answer, halves: &Halves, tally: &Tally, number: usize, way: Parts) -> Vec<Pair> {
+fn parts(answer: &Answer, cells: &[HalfCell], way: Parts) -> Vec<Pair> {
     let employers = answer.counts.employers.len() as u32;
     let mut parts: BTreeMap<u32, Pair> = BTreeMap::new();
-    for ((cluster, stratum, period), counts) in tally.cells(number as u16, Filter::ALL) {
-        let Some(half) = Some(period).filter(|p| *p != NO_PERIOD).and_then(|p| halves.half(p))
-        else {
-            continue;
-        };
+    for cell in cells {
         let part = match way {
-            Parts::Employers => cluster.min(employers),
-            Parts::Groups => stratum,
+            Parts::Employers => cell.cluster.min(employers),
+            Parts::Groups => cell.stratum,
         };
         let pair = parts.entry(part).or_default();
-        if half == 0 { pair.0.add(&counts) } else { pair.1.add(&counts) }
+        if cell.half == 0 { pair.0.add(&cell.counts) } else { pair.1.add(&cell.counts) }
     }
     parts.into_values().collect()
 }
@@ -197,13 +211,13 @@ fn share(
 fn theta(
     answer: &Answer,
     halves: &Halves,
-    (window, tally): (Window, &Tally),
+    (window, cells): (Window, &[HalfCell]),
     (number, way): (usize, Parts),
     parts: &[Pair],
 ) -> Vec<Cell> {
     let reason = match nobody_known(answer, way) {
         Some(unknown) => unknown.to_owned(),
-        None => lacking(answer, halves, tally, number),
+        None => lacking(answer, cells),
     };
     let account = match way {
         _ if !reason.is_empty() => None,
@@ -222,12 +236,10 @@ fn nobody_known(answer: &Answer, way: Parts) -> Option<&'static str> {
 }
 
 /// What theta lacks in a half, as everywhere: too few units or employers.
-fn lacking(answer: &Answer, halves: &Halves, tally: &Tally, number: usize) -> String {
+fn lacking(answer: &Answer, cells: &[HalfCell]) -> String {
     let mut clusters: [BTreeMap<u32, EightCounts>; 2] = Default::default();
-    for ((cluster, _, period), counts) in tally.cells(number as u16, Filter::ALL) {
-        if let Some(half) = Some(period).filter(|p| *p != NO_PERIOD).and_then(|p| halves.half(p)) {
-            clusters[half].entry(cluster).or_default().add(&counts);
-        }
+    for cell in cells {
+        clusters[cell.half].entry(cell.cluster).or_default().add(&cell.counts);
     }
     for (of_half, name) in clusters.into_iter().zip(["before", "after"]) {
         let contrast =

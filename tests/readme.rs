@@ -1,7 +1,7 @@
-//! The README's commands: each is run, and what it prints is what the README shows.
+//! The commands of the README and of the guide: each is run, and what it prints is what the page shows.
 //!
 //! A block marked `console` holds commands after `$ ` and below each what it prints, both streams together. All run one
-//! after the other in one folder. `$ cat FILE` of a file that is not there yet makes it from what is shown.
+//! after the other in one folder, those of the guide's pages in their order. `$ cat FILE` of a file that is not there yet makes it from what is shown.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,11 +10,19 @@ use crate::util::{Dir, PROGRAM};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
-/// The README with every output as it is now.
-fn as_it_is_now(readme: &str) -> String {
-    let dir = Dir::new();
+/// The pages of the guide, in the order in which they are read.
+const GUIDE: [&str; 5] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/crates/cli/guide/README.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/crates/cli/guide/lexicon.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/crates/cli/guide/report.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/crates/cli/guide/numbers.md"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/crates/cli/guide/limits.md"),
+];
+
+/// A page with every output as it is now.
+fn as_it_is_now(dir: &Dir, page: &str) -> String {
     let mut out = String::new();
-    let mut lines = readme.lines().peekable();
+    let mut lines = page.lines().peekable();
     let mut in_console = false;
     while let Some(line) = lines.next() {
         writeln!(out, "{line}").unwrap();
@@ -31,7 +39,7 @@ fn as_it_is_now(readme: &str) -> String {
         if let Some(file) = command.strip_prefix("cat ").filter(|file| !dir.path(file).exists()) {
             dir.write(file, &shown);
         }
-        out.push_str(&printed(&dir, command));
+        out.push_str(&printed(dir, command));
     }
     out
 }
@@ -50,29 +58,71 @@ fn printed(dir: &Dir, command: &str) -> String {
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "`{command}` of the README fails: {text}");
+    assert!(output.status.success(), "`{command}` fails: {text}");
     text.lines().fold(String::new(), |out, line| out + line.trim_end() + "\n")
+}
+
+/// Runs all commands of some pages; what differs from what they show fails.
+fn check(pages: &[&str], writer: &str) {
+    let dir = Dir::new();
+    for path in pages {
+        let page = std::fs::read_to_string(path).unwrap();
+        let now = as_it_is_now(&dir, &page);
+        let differing = page.lines().zip(now.lines()).find(|(shown, printed)| shown != printed);
+        if let Some((shown, printed)) = differing {
+            panic!(
+                "{path} shows\n  {shown}\nwhere now\n  {printed}\nis printed; if that is meant, write it anew with\n  \
+                 cargo test --test integration {writer} -- --ignored"
+            );
+        }
+        assert_eq!(page, now);
+    }
+}
+
+/// Writes the outputs of some pages anew.
+fn write(pages: &[&str]) {
+    let dir = Dir::new();
+    for path in pages {
+        let page = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, as_it_is_now(&dir, &page)).unwrap();
+    }
 }
 
 #[cfg(unix)]
 #[test]
 fn the_readme_shows_what_the_command_prints() {
-    let readme = std::fs::read_to_string(README).unwrap();
-    let now = as_it_is_now(&readme);
-    let differing = readme.lines().zip(now.lines()).find(|(shown, printed)| shown != printed);
-    if let Some((shown, printed)) = differing {
-        panic!(
-            "the README shows\n  {shown}\nwhere now\n  {printed}\nis printed; if that is meant, write it anew with\n  \
-             cargo test --test integration write_the_readme -- --ignored"
-        );
+    check(&[README], "write_the_readme");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_guide_shows_what_the_commands_print() {
+    check(&GUIDE, "write_the_guide");
+}
+
+/// Every page of the guide is run, and has a link from the first.
+#[test]
+fn every_page_of_the_guide_is_run() {
+    let first = std::fs::read_to_string(GUIDE[0]).unwrap();
+    let folder = Path::new(GUIDE[0]).parent().unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(GUIDE.iter().any(|page| Path::new(page) == path), "{} is not run", path.display());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name == "README.md" || first.contains(&format!("({name})")), "{name}");
     }
-    assert_eq!(readme, now);
 }
 
 #[cfg(unix)]
 #[test]
 #[ignore = "writes README.md"]
 fn write_the_readme() {
-    let readme = std::fs::read_to_string(README).unwrap();
-    std::fs::write(README, as_it_is_now(&readme)).unwrap();
+    write(&[README]);
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "writes the guide"]
+fn write_the_guide() {
+    write(&GUIDE);
 }

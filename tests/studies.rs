@@ -111,7 +111,7 @@ fn what_has_not_changed_is_not_done_again() {
     let of_command = dir.line(&format!("{line} --table rates --format csv"));
     assert!(dir.read("results/all/tables/rates.csv") == of_command);
     // And the report is that of the command.
-    dir.line("report --index index --lexicon small.toml --population all -o report");
+    dir.line("report --index index --lexicon small.toml --population all --by industry -o report");
     let own = |name: &str| dir.read(&format!("results/all/report/{name}"));
     for name in ["index.html", "report.json", "tables/theta.csv"] {
         assert!(own(name) == dir.read(&format!("report/{name}")), "{name}");
@@ -298,7 +298,7 @@ fn a_folder_with_anything_else_is_left_alone() {
     dir.write("results/all/notes.txt", "mine");
     dir.fails(["run", "-q", "study.toml"], 2, &["holds `all/notes.txt`, which no run has written"]);
     assert_eq!(dir.read("results/all/notes.txt"), "mine");
-    dir.line("report --index index --lexicon small.toml --population all -o report");
+    dir.line("report --index index --lexicon small.toml --population all --by industry -o report");
     dir.write("study.toml", STUDY.replace("[output]", "[output]\nfolder = \"report\""));
     dir.fails(["run", "-q", "study.toml"], 2, &["was written by `rolescope report`"]);
 }

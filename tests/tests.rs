@@ -74,6 +74,9 @@ mod units;
 // `trend`: periods counted by hand, errors.
 mod trend;
 
+// `trend --table decomposition,coverage,dumps,heaping`: parts of changes by hand, warnings of how ads were collected.
+mod changes;
+
 // Forms of output and where they go, for all commands that print tables.
 mod output;
 
@@ -82,6 +85,9 @@ mod same_bytes;
 
 // The report's folder.
 mod report;
+
+// The report's parts: figures equal those of the commands; corpora of which little can be said.
+mod report_parts;
 
 // `new`: studies written from what dumps show.
 mod new;
@@ -135,7 +141,7 @@ mod tidy;
 // Real dumps, where there are any.
 mod real;
 
-// The README's commands and what they print.
+// The commands of the README and of the guide, and what they print.
 mod readme;
 
 /// Modules that are files of this folder must be named above; a file that is not is never compiled.

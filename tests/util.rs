@@ -234,6 +234,11 @@ impl Row {
         self.cell(column).parse().unwrap_or_else(|_| panic!("`{column}` of {self:?} is no number"))
     }
 
+    /// Every cell with the name of its column, ascending.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (String, String)> {
+        self.0.clone().into_iter()
+    }
+
     /// Several cells.
     #[track_caller]
     pub(crate) fn cells<const N: usize>(&self, columns: [&str; N]) -> [&str; N] {

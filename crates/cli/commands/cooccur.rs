@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::files::write_atomically;
+use rolescope_study::tables::StrataOf;
 use rolescope_study::{
     Answer, Partial, Question, Removed, Table, Unit, largest_influences, rectify, roles,
     sensitivity, tables,
@@ -89,8 +90,8 @@ impl TableChoice {
             Self::Pairs => Some(tables::pairs(answer)),
             Self::Prevalence => Some(tables::prevalence(answer)),
             Self::Influence => Some(tables::influence(answer)),
-            Self::Strata => Some(tables::strata(answer)),
-            Self::MantelHaenszel => Some(tables::mantel_haenszel(answer)),
+            Self::Strata => Some(tables::strata(answer, StrataOf::Everything)),
+            Self::MantelHaenszel => Some(tables::mantel_haenszel(answer, StrataOf::Everything)),
             Self::Places => Some(tables::places(answer)),
             Self::Roles | Self::Sensitivity | Self::Rectified => None,
         }

@@ -74,7 +74,13 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
         (&lexicon, lexicon_text),
         question,
         &threads,
-        Into { folder: &report, way: Some("../index".to_owned()), spreadsheet_safe: false },
+        Into {
+            folder: &report,
+            way: Some("../index".to_owned()),
+            by: Vec::new(),
+            without: Vec::new(),
+            spreadsheet_safe: false,
+        },
     )?;
     let options = terminal::Options {
         width: context.width().unwrap_or(120),

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::manifest;
 use rolescope_study::made::{self, LexiconText, Made, Outputs};
-use rolescope_study::{Answer, Question, Unit, Window};
+use rolescope_study::{Answer, Question, ReportPart, Unit, Window};
 
 use super::asking::{IndexArgs, LexiconChoice, WhoArgs};
 use super::grouping::{self, UnitArgs};
@@ -34,13 +34,41 @@ pub(crate) struct ReportArgs {
     /// Length of the periods of trends
     #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
     period: PeriodChoice,
+    /// Group by a column of the dump in a part of its own (can be repeated)
+    #[arg(long, value_name = "COLUMN")]
+    by: Vec<String>,
+    /// Leave out parts that take time of their own (can be repeated, or separated by commas)
+    #[arg(long, value_enum, value_name = "PART", value_delimiter = ',')]
+    without: Vec<PartChoice>,
     /// Write CSV that a spreadsheet program cannot take for formulas; this changes data
     #[arg(long)]
     spreadsheet_safe: bool,
 }
 
+/// A part of a report, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PartChoice {
+    /// How the ads were collected: dumps, periods, dates
+    Collection,
+    /// The answer under other rules of what is one vacancy; takes most of the time
+    Sensitivity,
+    /// theta without one entry, employer or dump
+    Influence,
+}
+
+impl PartChoice {
+    fn part(self) -> ReportPart {
+        match self {
+            Self::Collection => ReportPart::Collection,
+            Self::Sensitivity => ReportPart::Sensitivity,
+            Self::Influence => ReportPart::Influence,
+        }
+    }
+}
+
 pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
-    let ReportArgs { index, output, lexicon, who, unit, period, spreadsheet_safe } = args;
+    let ReportArgs { index, output, lexicon, who, unit, period, by, without, spreadsheet_safe } =
+        args;
     check_folder(&output)?;
     if is_within(&output, &index.index) {
         return Err(Usage::new(format!("`{}` lies in the index", output.display()))
@@ -55,9 +83,18 @@ pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     // A corpus without dates has a report, too; it says nothing about time.
     question.period = snapshot.days_covered()?.map(|_| period.granularity());
     let threads = context.threads()?;
+    snapshot.facet_sizes(&by)?;
     let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
+    let without: Vec<ReportPart> = without.into_iter().map(PartChoice::part).collect();
+    let without = ReportPart::ALL.into_iter().filter(|part| without.contains(part)).collect();
+    let mut columns: Vec<String> = Vec::new();
+    by.into_iter().for_each(|column| {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    });
     let way = results::way(&output, &index.index);
-    let into = Into { folder: &output, way, spreadsheet_safe };
+    let into = Into { folder: &output, way, by: columns, without, spreadsheet_safe };
     write(context, &snapshot, (&lexicon, lexicon_text), question, &threads, into)?;
     context.say(&format!(
         "Wrote the report; open {} in a browser.",
@@ -71,6 +108,10 @@ pub(crate) struct Into<'a> {
     pub(crate) folder: &'a Path,
     /// The way from there to the index, if it can be told.
     pub(crate) way: Option<String>,
+    /// Columns that a part of it is grouped by.
+    pub(crate) by: Vec<String>,
+    /// What it leaves out.
+    pub(crate) without: Vec<ReportPart>,
     pub(crate) spreadsheet_safe: bool,
 }
 
@@ -83,7 +124,7 @@ pub(crate) fn write(
     threads: &Threads,
     into: Into<'_>,
 ) -> anyhow::Result<Answer> {
-    let Into { folder, way, spreadsheet_safe } = into;
+    let Into { folder, way, by, without, spreadsheet_safe } = into;
     question.windows = match question.unit {
         Unit::Employer => vec![Window::Posting],
         _ => vec![Window::Posting, Window::Sentence],
@@ -92,7 +133,8 @@ pub(crate) fn write(
         report: Some(String::new()),
         tables: Vec::new(),
         formats: Vec::new(),
-        by: Vec::new(),
+        by,
+        without,
         spreadsheet_safe,
     };
     let mut made = Made::new("report", way, snapshot, lexicon_text);

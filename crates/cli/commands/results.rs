@@ -8,8 +8,8 @@ use rolescope_report::files::{create_folder, write_atomically};
 use rolescope_report::{self as report, CsvText, RowFormat, RowWriter, compose, folder};
 use rolescope_study::made::{MadeAnswer, Outputs};
 use rolescope_study::{
-    Answer, Provenance, Question, Table, TableFormat, TableName, examples, roles, sensitivity,
-    tables,
+    Answer, Provenance, Question, ReportPart, Table, TableFormat, TableName, collection, examples,
+    roles, sensitivity, tables,
 };
 
 use crate::context::Context;
@@ -46,22 +46,22 @@ pub(crate) fn write(
 ) -> anyhow::Result<Written> {
     let Wanted { question, folder, outputs, fingerprint } = wanted;
     let answer = ask(context, snapshot, lexicon, question, threads)?;
+    let grouped = if outputs.by.is_empty() {
+        None
+    } else {
+        let question = Question { by: outputs.by.clone(), ..answer.question.clone() };
+        Some(ask(context, snapshot, lexicon, question, threads)?)
+    };
     let own = into.join(&folder);
     let mut files = Vec::new();
     if let Some(name) = &outputs.report {
         let below = own.join(name);
         make_folders(into, &below)?;
-        files.extend(write_report(context, snapshot, lexicon, &answer, &outputs, threads, &below)?);
+        let answers = (&answer, grouped.as_ref());
+        files.extend(write_report(context, snapshot, lexicon, answers, &outputs, threads, &below)?);
     }
     if !outputs.tables.is_empty() {
-        let grouped;
-        let of_tables = if outputs.by.is_empty() {
-            &answer
-        } else {
-            let question = Question { by: outputs.by.clone(), ..answer.question.clone() };
-            grouped = ask(context, snapshot, lexicon, question, threads)?;
-            &grouped
-        };
+        let of_tables = grouped.as_ref().unwrap_or(&answer);
         let below = own.join("tables");
         make_folders(into, &below)?;
         for table in &outputs.tables {
@@ -104,22 +104,40 @@ fn write_report(
     context: &Context,
     snapshot: &Snapshot,
     lexicon: &Lexicon,
-    answer: &Answer,
+    (answer, groups): (&Answer, Option<&Answer>),
     outputs: &Outputs,
     threads: &Threads,
     into: &Path,
 ) -> anyhow::Result<Vec<PathBuf>> {
+    let has = |part: ReportPart| !outputs.without.contains(&part);
     let question = &answer.question;
     let query = question.query.as_deref();
     let (roles, _) = roles(snapshot, lexicon, query, threads, &context.progress())?;
     let ledger = tables::ledger(snapshot.manifest());
-    let sensitivity = match snapshot.vacancies() {
-        Some(_) => Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0),
-        None => None,
+    let collection = if has(ReportPart::Collection) {
+        Some(collection(snapshot, lexicon, question, threads, &context.progress())?)
+    } else {
+        None
     };
+    let sensitivity = match snapshot.vacancies() {
+        Some(_) if has(ReportPart::Sensitivity) => {
+            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
+        }
+        _ => None,
+    };
+    let influence = has(ReportPart::Influence).then(|| tables::influence(answer));
     let examples = examples(snapshot, lexicon, answer, EXAMPLES, threads, &context.progress())?;
     let columns = snapshot.facet_columns()?;
-    let extras = compose::Extras { roles, ledger, columns, sensitivity, examples };
+    let extras = compose::Extras {
+        roles,
+        ledger,
+        columns,
+        collection,
+        sensitivity,
+        influence,
+        groups,
+        examples,
+    };
     let page = compose::page(answer, extras)?;
     Ok(folder::write(into, &page, text(outputs))?)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Table, tables};
+use rolescope_study::{Answer, Collection, Table, collection, tables};
 use rolescope_trend::Granularity;
 
 use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
@@ -65,6 +65,14 @@ enum TableChoice {
     Theta,
     /// Change per year, with intervals
     Slopes,
+    /// From the earlier half of the complete periods to the later: within employers or groups, or because others came
+    Decomposition,
+    /// Ads by period and dump, of any role and language: what of a change may come from the collection
+    Coverage,
+    /// The dumps: dated ads, languages, employers
+    Dumps,
+    /// The most frequent dates and days of the month
+    Heaping,
 }
 
 pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
@@ -79,14 +87,33 @@ pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
     let threads = context.threads()?;
     let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
     let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
+    let progress = context.progress();
+    let collected = || {
+        collection(&snapshot, &lexicon, &answer.question, &threads, &progress).map(with_warnings)
+    };
     let made: Vec<Table> = table
         .iter()
-        .map(|table| match table {
-            TableChoice::Rates => tables::rates(&answer),
-            TableChoice::Theta => tables::theta(&answer),
-            TableChoice::Slopes => tables::slopes(&answer),
+        .map(|table| {
+            Ok(match table {
+                TableChoice::Rates => tables::rates(&answer),
+                TableChoice::Theta => tables::theta(&answer),
+                TableChoice::Slopes => tables::slopes(&answer),
+                TableChoice::Decomposition => tables::decomposition(&answer),
+                TableChoice::Coverage => collected()?.coverage,
+                TableChoice::Dumps => collected()?.dumps,
+                TableChoice::Heaping => collected()?.heaping,
+            })
         })
-        .collect();
+        .collect::<anyhow::Result<_>>()?;
     let made: Vec<&Table> = made.iter().collect();
     output.write(context, "Signals and duties over time", &made, &answer.provenance)
+}
+
+/// Puts the warnings below each table of a collection.
+fn with_warnings(mut collected: Collection) -> Collection {
+    let Collection { dumps, coverage, heaping, warnings, .. } = &mut collected;
+    for table in [dumps, coverage, heaping] {
+        table.remarks.extend(warnings.iter().cloned());
+    }
+    collected
 }

@@ -4,13 +4,17 @@
 //! page's light or dark scheme, and comes in two widths, since a drawing shrunk to a telephone cannot be read. The data
 //! belong beside it as a table: see [`crate::html::Block::Chart`].
 
+mod bars;
 mod canvas;
+mod heat;
 mod intervals;
 mod joint;
 mod palette;
 mod scale;
 mod series;
 
+pub use bars::{BarPlot, BarRow};
+pub use heat::{HeatPlot, HeatRow};
 pub use intervals::{Direction, IntervalPlot, IntervalRow};
 pub use joint::{JointPlot, JointRow};
 pub use series::{Series, SeriesPlot, SeriesPoint};

@@ -1,30 +1,39 @@
 //! The page of an answer: what is said first, which charts and tables follow, what has to be known to read them.
 
-use rolescope_cooccur::{Estimate, Verdict};
-use rolescope_study::{Answer, Cell, ContrastRow, Table, Window, tables};
+mod collected;
+mod groups;
+mod hanging;
+mod over_time;
 
-use crate::chart::{
-    Direction, IntervalPlot, IntervalRow, JointPlot, JointRow, Series, SeriesPlot, SeriesPoint,
-};
+use rolescope_cooccur::{Estimate, Verdict};
+use rolescope_study::{Answer, Cell, Collection, ContrastRow, Table, Window, tables};
+
+use crate::chart::{Direction, IntervalPlot, IntervalRow, JointPlot, JointRow};
 use crate::error::Result;
 use crate::html::{Block, Page, Section};
 use crate::methods;
 use crate::people::{Place, show, show_count};
-use crate::rows_of::{cell, real, text};
+use crate::rows_of::text;
 use crate::statements;
 use rolescope_study::ColumnKind;
 
 /// What a page shows beside the answer itself.
 #[derive(Clone, Debug)]
-pub struct Extras {
+pub struct Extras<'a> {
     /// How many titles name each role, in the whole index.
     pub roles: Table,
     /// What became of every record.
     pub ledger: Table,
     /// Columns of the dumps that ads can be grouped by.
     pub columns: Vec<String>,
+    /// How the ads were collected.
+    pub collection: Option<Collection>,
     /// The answer under other rules of what is one vacancy, if it is known which ads are one.
     pub sensitivity: Option<Table>,
+    /// theta without one entry, employer or dump.
+    pub influence: Option<Table>,
+    /// The answer by groups, if any were asked for.
+    pub groups: Option<&'a Answer>,
     /// Ads that were counted, with their sentences.
     pub examples: Option<Table>,
 }
@@ -41,22 +50,27 @@ pub(crate) struct Shared {
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
-    let Extras { roles, ledger, columns, sensitivity, examples } = extras;
+pub fn page(answer: &Answer, extras: Extras<'_>) -> Result<Page> {
+    let Extras { roles, ledger, columns, collection, sensitivity, influence, groups, examples } =
+        extras;
     let shared = Shared {
         prevalence: tables::prevalence(answer),
         places: tables::places(answer),
         pairs: tables::pairs(answer),
         slopes: tables::slopes(answer),
     };
-    let statements = statements::section(answer, &shared, &roles, &columns);
+    let is_odd = collection.as_ref().is_some_and(|collection| !collection.warnings.is_empty());
+    let statements = statements::section(answer, &shared, &roles, &columns, is_odd);
     let methods = methods::section(answer, &shared, &ledger);
     let Shared { prevalence, places, pairs, slopes } = shared;
     let mut sections = vec![leans(answer)?, statements, duties(answer)?];
     if answer.question.period.is_some() {
-        sections.push(over_time(answer, slopes)?);
+        sections.push(over_time::section(answer, slopes)?);
     }
-    sections.push(how_often(prevalence, places));
+    if let Some(collection) = collection {
+        sections.push(collected::section(collection)?);
+    }
+    sections.push(how_often(answer, prevalence, places));
     sections.push(Section {
         heading: "Every signal with every family of duties".to_owned(),
         lead: "Counts and association measures. `rolescope cooccur --table pairs` has every single duty.".to_owned(),
@@ -65,13 +79,19 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
             blocks: vec![Block::Table(families_only(pairs, answer))],
         }],
     });
+    if let Some(groups) = groups {
+        sections.push(groups::section(groups));
+    }
     sections.extend(examples.map(behind));
-    sections.extend(sensitivity.map(hanging));
+    sections.extend(hanging::section(sensitivity, influence)?);
     sections.push(Section {
         heading: "Roles".to_owned(),
         lead: "What the titles of all ads name.".to_owned(),
         blocks: vec![Block::Table(roles)],
     });
+    for section in &mut sections {
+        section.blocks.iter_mut().for_each(|block| say_once(block, &answer.remarks));
+    }
     sections.push(reading(answer));
     sections.push(methods);
     Ok(Page {
@@ -81,6 +101,17 @@ pub fn page(answer: &Answer, extras: Extras) -> Result<Page> {
         ledger: Some(ledger),
         provenance: answer.provenance.clone(),
     })
+}
+
+/// Takes out of a block's tables what is said of all of them in the section on reading.
+fn say_once(block: &mut Block, said: &[String]) {
+    match block {
+        Block::Table(table) | Block::Excerpt(table) | Block::Chart { data: table, .. } => {
+            table.remarks.retain(|remark| !said.contains(remark));
+        }
+        Block::Details { blocks, .. } => blocks.iter_mut().for_each(|block| say_once(block, said)),
+        Block::Paragraph(_) | Block::Remarks(_) => {}
+    }
 }
 
 /// The ads behind the numbers.
@@ -93,25 +124,6 @@ fn behind(examples: Table) -> Section {
             summary: "Show the sentences".to_owned(),
             blocks: vec![Block::Table(examples)],
         }],
-    }
-}
-
-/// What the answer hangs on: any signal first, the others on request.
-fn hanging(mut table: Table) -> Section {
-    let all = table.clone();
-    "sensitivity-of-any-signal".clone_into(&mut table.name);
-    let rows = std::mem::take(&mut table.rows);
-    table.rows = rows.into_iter().filter(|row| text(&all, row, "signal") == "any-signal").collect();
-    Section {
-        heading: table.title.clone(),
-        lead: "Most collected ads are copies. Which rule takes them away is a choice; here is the answer under others.".to_owned(),
-        blocks: vec![
-            Block::Table(table),
-            Block::Details {
-                summary: "Show it for every signal".to_owned(),
-                blocks: vec![Block::Table(all)],
-            },
-        ],
     }
 }
 
@@ -260,104 +272,19 @@ fn duties(answer: &Answer) -> Result<Section> {
     })
 }
 
-fn over_time(answer: &Answer, slopes: Table) -> Result<Section> {
-    let rates = tables::rates(answer);
-    let theta = tables::theta(answer);
-    let window = charted_window(answer);
-    let mut blocks = Vec::new();
-    let shown = ["engineering", "marketing", "any-signal"];
-    let series = |table: &Table, keys: &[&str], value: &str, low: &str, high: &str| {
-        let mut periods: Vec<String> = Vec::new();
-        let mut all: Vec<Series> = Vec::new();
-        for key in keys {
-            let rows: Vec<&Vec<Cell>> = table
-                .rows
-                .iter()
-                .filter(|row| {
-                    text(table, row, "key") == *key && text(table, row, "window") == window.name()
-                })
-                .collect();
-            if rows.is_empty() {
-                continue;
-            }
-            periods = rows.iter().map(|row| text(table, row, "period").to_owned()).collect();
-            let points = rows.iter().map(|row| {
-                Some(SeriesPoint {
-                    estimate: real(table, row, value)?,
-                    interval: real(table, row, low).zip(real(table, row, high)),
-                    is_partial: cell(table, row, "partial") == Some(&Cell::Flag(true)),
-                })
-            });
-            all.push(Series {
-                label: text(table, rows[0], "label").to_owned(),
-                points: points.collect(),
-            });
-        }
-        (periods, all)
-    };
-    let (periods, of_rates) = series(&rates, &shown, "share", "low", "high");
-    if !periods.is_empty() {
-        let plot = SeriesPlot {
-            title: "Signals and duties over time".to_owned(),
-            description: "Shares of ads per period that carry a technical signal, an engineering duty, a marketing duty.".to_owned(),
-            kind: ColumnKind::Share,
-            periods,
-            series: of_rates,
-        };
-        blocks.push(Block::Chart {
-            file: "rates".to_owned(),
-            drawing: plot.draw()?,
-            caption: "Shares of ads with intervals clustered by employer. Hollow points: the index covers only a part of the period. A gap: \
-                      no ads."
-                .to_owned(),
-            data: rates,
-        });
-    }
-    let (periods, of_theta) = series(&theta, &["any-signal"], "theta", "theta_low", "theta_high");
-    if !periods.is_empty() {
-        let plot = SeriesPlot {
-            title: "The lean over time".to_owned(),
-            description: "theta of any technical signal per period, with its interval.".to_owned(),
-            kind: ColumnKind::Points,
-            periods,
-            series: of_theta,
-        };
-        blocks.push(Block::Chart {
-            file: "lean-over-time".to_owned(),
-            drawing: plot.draw()?,
-            caption:
-                "theta of any signal per period, in percentage points; above zero, engineering."
-                    .to_owned(),
-            data: theta,
-        });
-    }
-    let stated = slopes.rows.iter().any(|row| real(&slopes, row, "slope").is_some());
-    let slopes = Block::Table(slopes);
-    if stated {
-        blocks.push(slopes);
-    } else {
-        blocks.push(Block::Paragraph(
-            "No trend is stated: it takes at least 8 complete periods with enough ads. Shorter periods may do.".to_owned(),
-        ));
-        blocks.push(Block::Details {
-            summary: "Show the empty table".to_owned(),
-            blocks: vec![slopes],
-        });
-    }
-    Ok(Section {
-        heading: "Over time".to_owned(),
-        lead: "Whether signals, duties and the lean change. A change may also come from other sources of ads or another mix of employers."
-            .to_owned(),
-        blocks,
-    })
-}
-
-fn how_often(prevalence: Table, places: Table) -> Section {
+fn how_often(answer: &Answer, prevalence: Table, places: Table) -> Section {
+    let window = charted_window(answer).name();
     Section {
         heading: "How often signals and duties are stated".to_owned(),
-        lead: String::new(),
+        lead: format!(
+            "Shares of {} that state a signal, or a duty of a family, by {window}. Intervals know that an employer's ads resemble each other.",
+            answer.question.unit.plural()
+        ),
         blocks: vec![
-            Block::Table(prevalence),
+            excerpt(&prevalence, |table, row| {
+                text(table, row, "window") == window && text(table, row, "kind") != "duty"
+            }),
+            folded("Show single duties and other windows", prevalence),
             Block::Details {
                 summary: "In which parts of the ads, and how strongly".to_owned(),
                 blocks: vec![Block::Table(places)],
@@ -407,4 +334,24 @@ fn reading(answer: &Answer) -> Section {
             Block::Remarks(remarks),
         ],
     }
+}
+
+/// The rows of a table of which something holds, as a table of another name.
+fn rows_where(table: &Table, name: &str, keep: impl Fn(&Table, &[Cell]) -> bool) -> Table {
+    let rows = table.rows.iter().filter(|row| keep(table, row)).cloned().collect();
+    Table { name: name.to_owned(), rows, ..table.clone() }
+}
+
+/// Those rows to be shown where the whole table is folded away; the window is not shown, being the charted one.
+fn excerpt(table: &Table, keep: impl Fn(&Table, &[Cell]) -> bool) -> Block {
+    let mut short = rows_where(table, &table.name, keep);
+    for column in &mut short.columns {
+        column.shown &= column.name != "window";
+    }
+    Block::Excerpt(short)
+}
+
+/// A whole table that is folded away.
+fn folded(summary: &str, table: Table) -> Block {
+    Block::Details { summary: summary.to_owned(), blocks: vec![Block::Table(table)] }
 }

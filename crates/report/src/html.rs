@@ -17,7 +17,7 @@ use crate::markdown::facts;
 const STYLE: &str = concat!(include_str!("chart/chart.css"), include_str!("html/page.css"));
 
 /// SHA-256 of [`STYLE`] in base 64, as the content security policy names it. A test computes it.
-const STYLE_HASH: &str = "vkTHdqyTaOpXiZb96wxDf7TAVlvgKvfdjKCyr6PcT5I=";
+const STYLE_HASH: &str = "Tks5n26LAEfJKaaEybzMqHAdQC6U1C8KAfV2aiV8QTE=";
 
 /// A report to be looked at.
 #[derive(Clone, Debug)]
@@ -52,6 +52,8 @@ pub enum Block {
     Paragraph(String),
     /// A table; its file is `tables/<name>.csv`.
     Table(Table),
+    /// Some rows of a table that stands on the page as a whole, too, and has its name.
+    Excerpt(Table),
     /// A chart with the data it shows.
     Chart {
         /// Name of its file: `charts/<file>.svg`.
@@ -131,7 +133,10 @@ impl Page {
         for block in self.blocks() {
             match block {
                 Block::Table(table) | Block::Chart { data: table, .. } => out.push(table),
-                Block::Paragraph(_) | Block::Remarks(_) | Block::Details { .. } => {}
+                Block::Excerpt(_)
+                | Block::Paragraph(_)
+                | Block::Remarks(_)
+                | Block::Details { .. } => {}
             }
         }
         out.extend(&self.ledger);

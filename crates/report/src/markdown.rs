@@ -59,7 +59,7 @@ pub fn page(page: &Page) -> String {
 fn block(one: &Block) -> String {
     match one {
         Block::Paragraph(text) => paragraph(text),
-        Block::Table(one) => format!("\n{}", table(one, 3)),
+        Block::Table(one) | Block::Excerpt(one) => format!("\n{}", table(one, 3)),
         Block::Chart { file, drawing, caption, data } => {
             // Whatever cannot be a file's name is not written, so there is no image to show.
             let image = if is_file_stem(file) {

@@ -27,14 +27,16 @@ struct Statement {
     more: &'static str,
 }
 
-/// The section of all statements. `columns` are those that ads can be grouped by.
+/// The section of all statements. `columns` are those that ads can be grouped by; of an odd collection there are warnings.
 pub(crate) fn section(
     answer: &Answer,
     shared: &Shared,
     roles: &Table,
     columns: &[String],
+    collection_is_odd: bool,
 ) -> Section {
-    let sources = Sources { answer, shared, units: answer.question.unit.plural() };
+    let units = answer.question.unit.plural();
+    let sources = Sources { answer, shared, units, collection_is_odd };
     let statement = |said, more, finding| Statement { said, finding, more };
     let statements = [
         statement(
@@ -121,6 +123,8 @@ struct Sources<'a> {
     answer: &'a Answer,
     shared: &'a Shared,
     units: &'static str,
+    /// Whether there are warnings of how the ads were collected.
+    collection_is_odd: bool,
 }
 
 /// The share of all units that have a signal.
@@ -409,7 +413,9 @@ impl Sources<'_> {
                 points(low),
                 points(high)
             ),
-            reading: if low > 0.0 {
+            reading: if (low > 0.0 || high < 0.0) && self.collection_is_odd {
+                "a change in these ads; it may come from how they were collected"
+            } else if low > 0.0 {
                 "the signal is getting more frequent"
             } else if high < 0.0 {
                 "the signal is getting rarer"

@@ -85,15 +85,32 @@ impl Answer {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
+        let asked = vec![(question, sample)];
+        Ok(Self::of_samples(snapshot, lexicon, asked, threads, progress)?.swap_remove(0))
+    }
+
+    /// The same of several samples, whose questions ask for the same population, query, groups and languages, in one scan.
+    pub(crate) fn of_samples(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        asked: Vec<(Question, Sample<'_>)>,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Self>> {
         let items = Items::new(lexicon)?;
-        let counts =
-            Counts::of_sample(snapshot, lexicon, &items, &question, sample, threads, progress)?;
+        let of_all: Vec<(&Question, Sample<'_>)> =
+            asked.iter().map(|(question, sample)| (question, *sample)).collect();
+        let counts = Counts::of_samples(snapshot, lexicon, &items, &of_all, threads, progress)?;
         let coverage = snapshot
             .days_covered()?
             .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
-        let provenance = provenance(snapshot, lexicon, &question);
         let meanings = date_meanings(snapshot.manifest());
-        Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)
+        let answers = asked.into_iter().zip(counts).map(|((question, _), counts)| {
+            let provenance = provenance(snapshot, lexicon, &question);
+            let items = items.clone();
+            Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)
+        });
+        answers.collect()
     }
 
     /// The answer that counts support.

@@ -1,7 +1,7 @@
 //! Counting: one scan of an index, every window at once.
 
 use rolescope_cooccur::{Margins, Removals, Tally};
-use rolescope_index::{Fingerprint, Progress, ScanRequest, Snapshot, Threads};
+use rolescope_index::{Fingerprint, Progress, ScanRequest, Scanned, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,16 @@ pub struct Counts {
     pub all_ads: u64,
     /// Units of the index, in the population or not.
     pub all_units: u64,
+}
+
+/// What a scan tells of all samples.
+struct AllScanned {
+    employers: Vec<String>,
+    employer_keys: Vec<String>,
+    texts: Vec<u64>,
+    facet_values: Vec<Vec<String>>,
+    foreign: u64,
+    postings: u64,
 }
 
 /// A dump of the index.
@@ -144,6 +154,22 @@ impl Counts {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
+        let asked = [(question, sample)];
+        let mut counts = Self::of_samples(snapshot, lexicon, items, &asked, threads, progress)?;
+        Ok(counts.swap_remove(0))
+    }
+
+    /// The same of several samples in one scan. Their questions ask for the same population, query, groups and languages; there is at
+    /// least one.
+    pub(crate) fn of_samples(
+        snapshot: &Snapshot,
+        lexicon: &Lexicon,
+        items: &Items,
+        asked: &[(&Question, Sample<'_>)],
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Self>> {
+        let (question, _) = asked[0];
         if question.unit == Unit::Employer
             && let Some(window) = question.windows.iter().find(|window| **window != Window::Posting)
         {
@@ -176,18 +202,43 @@ impl Counts {
             postings: source.held.postings,
             corpus: source.held.corpus,
         });
+        let dumps: Vec<Dump> = dumps.collect();
+        let observer = |number: usize| {
+            let (question, sample) = asked[number];
+            Observer::new(items, question, sample, &sizes, tells_dumps)
+        };
         let scanned = snapshot.scan(
             &request,
             threads,
             progress,
-            || vec![Observer::new(items, question, sample, &sizes, tells_dumps)],
-            |observers, seen, findings| observers[0].observe(seen, findings),
+            || (0..asked.len()).map(|number| vec![observer(number)]).collect::<Vec<_>>(),
+            |observers, seen, findings| {
+                observers.iter_mut().for_each(|own| own[0].observe(seen, findings));
+            },
             |mut left, right| {
-                left.extend(right);
+                left.iter_mut().zip(right).for_each(|(own, other)| own.extend(other));
                 left
             },
         )?;
-        let new = Observer::new(items, question, sample, &sizes, tells_dumps);
+        let Scanned { value, employers, employer_keys, texts, facet_values, foreign, postings } =
+            scanned;
+        let scanned =
+            AllScanned { employers, employer_keys, texts, facet_values, foreign, postings };
+        let mut counts = Vec::new();
+        for (number, observers) in value.into_iter().enumerate() {
+            let observed = observer(number).merged(observers, threads);
+            counts.push(Self::of_observed(asked[number], observed, &scanned, dumps.clone()));
+        }
+        Ok(counts)
+    }
+
+    /// What was observed of one sample, with what the scan tells of all.
+    fn of_observed(
+        (question, sample): (&Question, Sample<'_>),
+        observed: Observer<'_>,
+        scanned: &AllScanned,
+        dumps: Vec<Dump>,
+    ) -> Self {
         let Observer {
             mut tallies,
             removals,
@@ -199,7 +250,7 @@ impl Counts {
             without_date,
             coarse_date,
             ..
-        } = new.merged(scanned.value, threads);
+        } = observed;
         let all_units = match question.unit {
             Unit::Ad => scanned.postings,
             Unit::Vacancy | Unit::Template => {
@@ -208,14 +259,13 @@ impl Counts {
             Unit::Employer => scanned.employers.len() as u64,
         };
         let by_period = tallies.split_off(question.windows.len());
-        let groups = Groups { columns: question.by.clone(), values: scanned.facet_values };
-        debug_assert_eq!(groups.count(), product);
-        Ok(Self {
+        let groups = Groups { columns: question.by.clone(), values: scanned.facet_values.clone() };
+        Self {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             by_period: question.windows.iter().copied().zip(by_period).collect(),
             removals,
             lengths,
-            dumps: dumps.collect(),
+            dumps,
             places: places.into_iter().map(|place| place.postings).collect(),
             units,
             ads,
@@ -224,12 +274,12 @@ impl Counts {
             without_date,
             coarse_date,
             groups,
-            employers: scanned.employers,
-            employer_keys: scanned.employer_keys,
-            texts: scanned.texts,
+            employers: scanned.employers.clone(),
+            employer_keys: scanned.employer_keys.clone(),
+            texts: scanned.texts.clone(),
             all_ads: scanned.postings,
             all_units,
-        })
+        }
     }
 
     /// Refuses counts of nobody.

@@ -120,7 +120,7 @@ impl Influence {
 }
 
 /// A name from a dump, fit to stand in a sentence: in one line, and not longer than a line.
-fn in_one_line(name: &str) -> String {
+pub(crate) fn in_one_line(name: &str) -> String {
     const LONGEST: usize = 60;
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONGEST) {

@@ -56,6 +56,8 @@ mod cell_id;
 
 mod cell_sample;
 mod sensitivity;
+
+mod collection;
 mod usage;
 
 mod quote;
@@ -80,6 +82,7 @@ pub use answer::{Answer, ContrastRow};
 pub use asked::{Asked, AskedMinimums};
 pub use cell_id::{CellId, Counted};
 pub use cell_sample::CellSample;
+pub use collection::{Collection, collection};
 pub use count::{Counts, Dump, Groups};
 pub use difference::{DifferenceRequest, difference};
 pub use error::{Error, Result};
@@ -99,7 +102,7 @@ pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
-pub use study_file::{Study, StudyOutput, StudySource, TableFormat, TableName};
+pub use study_file::{ReportPart, Study, StudyOutput, StudySource, TableFormat, TableName};
 pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};
 pub use tables::Ratings;

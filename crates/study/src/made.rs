@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::question::{Question, Window};
-use crate::study_file::{TableFormat, TableName};
+use crate::study_file::{ReportPart, TableFormat, TableName};
 use crate::tables::verdict_name;
 
 /// Version of the layout of a manifest.
@@ -117,8 +117,11 @@ pub struct Outputs {
     pub tables: Vec<TableName>,
     /// Their forms.
     pub formats: Vec<TableFormat>,
-    /// Columns that those are grouped by.
+    /// Columns that those, and a part of the report, are grouped by.
     pub by: Vec<String>,
+    /// What the report leaves out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<ReportPart>,
     /// Whether CSV is made safe for spreadsheet programs.
     pub spreadsheet_safe: bool,
 }

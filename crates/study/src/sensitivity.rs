@@ -1,12 +1,14 @@
 //! The same question under other rules of what is one vacancy: whether the answer hangs on the rule.
 
+use rolescope_cooccur::Minimums;
 use rolescope_index::{Groups, Progress, Snapshot, Threads, ad_records, group_error};
 use rolescope_lexicon::Lexicon;
 use rolescope_trend::{Granularity, Period};
 use rolescope_vacancy::{Grouper, Limits};
 
-use crate::answer::{Answer, provenance};
+use crate::answer::{Answer, ContrastRow, provenance};
 use crate::error::{Error, Result};
+use crate::items::Item;
 use crate::question::Question;
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
 use crate::tables::verdict_name;
@@ -17,6 +19,29 @@ struct Variant {
     name: String,
     groups: Groups,
     boilerplate: Boilerplate,
+}
+
+/// Variants that are counted in one scan, whose tallies are in memory together: all that there usually are.
+const AT_ONCE: usize = 12;
+
+/// Memory for texts that are compared, in bytes; with less, more of them are read again.
+const TEXTS: usize = 96 << 20;
+
+/// What is shown of an answer: the contrasts of all its signals.
+struct Short {
+    items: Vec<Item>,
+    rows: Vec<ContrastRow>,
+    minimums: Minimums,
+}
+
+impl Short {
+    fn of(answer: &Answer) -> Self {
+        Self {
+            items: answer.items.signals.clone(),
+            rows: answer.contrasts.clone(),
+            minimums: answer.question.rule.minimums,
+        }
+    }
 }
 
 /// Prevalence and theta of each signal in the widest window under no rule, the same text, the same text or key, all rules; with other
@@ -41,19 +66,21 @@ pub fn sensitivity(
     question.by.clear();
     question.period = None;
     question.windows.truncate(1);
+    let variants = variants(snapshot, question.boilerplate, threads, progress)?;
     let mut answers = Vec::new();
-    for variant in variants(snapshot, question.boilerplate, threads, progress)? {
-        let Variant { name, groups, boilerplate } = variant;
-        let question = Question { boilerplate, ..question.clone() };
-        let sample = Sample { vacancies: Some(vacancies), groups: Some(&groups) };
-        let answer = Answer::of_sample(snapshot, lexicon, question, sample, threads, progress)?;
-        answers.push((name, groups.len() as u64, answer));
+    for some in variants.chunks(AT_ONCE) {
+        let asked = some.iter().map(|variant| {
+            let question = Question { boilerplate: variant.boilerplate, ..question.clone() };
+            (question, Sample { vacancies: Some(vacancies), groups: Some(&variant.groups) })
+        });
+        let of_some = Answer::of_samples(snapshot, lexicon, asked.collect(), threads, progress)?;
+        answers.extend(of_some.into_iter().map(|answer| Short::of(&answer)));
     }
-    let signals = answers.first().map_or(0, |(_, _, answer)| answer.items.signal_count);
+    let signals = answers.first().map_or(0, |answer| answer.rows.len());
     let mut rows = Vec::new();
     for signal in 0..signals {
-        for (name, all, answer) in &answers {
-            rows.extend(row(answer, signal, name, *all));
+        for (variant, short) in variants.iter().zip(&answers) {
+            rows.extend(row(short, signal, variant));
         }
     }
     let share = vacancies.account().boilerplate;
@@ -92,7 +119,8 @@ fn variants(
     let rules = vacancies.rules();
     let records = ad_records(snapshot, rules, threads, progress)?;
     let ads = &records.ads;
-    let mut grouper = Grouper::new(ads, records.texts(snapshot)?, Limits::default());
+    let limits = Limits { shingle_bytes: TEXTS, ..Limits::default() };
+    let mut grouper = Grouper::new(ads, records.texts(snapshot)?, limits);
     let mut variants = Vec::new();
     progress.started("grouping by other rules", None);
     for (name, rules) in rules.grouping.variants() {
@@ -117,21 +145,21 @@ fn variants(
     Ok(variants)
 }
 
-fn row(answer: &Answer, signal: usize, name: &str, all: u64) -> Option<Vec<Cell>> {
-    let row = answer.contrasts.iter().find(|row| row.signal == signal)?;
-    let item = &answer.items.signals[signal];
+fn row(answer: &Short, signal: usize, variant: &Variant) -> Option<Vec<Cell>> {
+    let row = answer.rows.iter().find(|row| row.signal == signal)?;
+    let item = &answer.items[signal];
     let counts = &row.contrast.counts;
-    let enough = answer.question.rule.minimums.shortfalls(&row.contrast).is_empty();
+    let enough = answer.minimums.shortfalls(&row.contrast).is_empty();
     let theta = row.contrast.theta.filter(|_| enough);
     let interval = theta.and_then(|theta| theta.interval);
     let (with, units) = (counts.signal.total(), counts.total());
     Some(vec![
         Cell::text(item.key.clone()),
         Cell::text(item.label.clone()),
-        Cell::text(name),
-        Cell::text(answer.question.boilerplate.name()),
+        Cell::text(variant.name.clone()),
+        Cell::text(variant.boilerplate.name()),
         Cell::text(row.window.name()),
-        Cell::Count(all),
+        Cell::Count(variant.groups.len() as u64),
         Cell::Count(units),
         Cell::Count(with),
         Cell::real((units > 0).then(|| with as f64 / units as f64)),

@@ -63,6 +63,8 @@ pub struct StudyOutput {
     pub tables: Vec<TableName>,
     /// In which forms.
     pub formats: Vec<TableFormat>,
+    /// What the report leaves out.
+    pub without: Vec<ReportPart>,
     /// Whether CSV is made safe for spreadsheet programs.
     pub spreadsheet_safe: bool,
 }
@@ -74,6 +76,7 @@ impl Default for StudyOutput {
             report: true,
             tables: Vec::new(),
             formats: vec![TableFormat::Csv],
+            without: Vec::new(),
             spreadsheet_safe: false,
         }
     }
@@ -133,6 +136,33 @@ impl TableName {
     #[must_use]
     pub const fn is_of_time(self) -> bool {
         matches!(self, Self::Rates | Self::Theta | Self::Slopes)
+    }
+}
+
+/// A part of a report that takes time of its own and can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportPart {
+    /// How the ads were collected.
+    Collection,
+    /// The answer under other rules of what is one vacancy.
+    Sensitivity,
+    /// theta without one entry, employer or dump.
+    Influence,
+}
+
+impl ReportPart {
+    /// All parts.
+    pub const ALL: [Self; 3] = [Self::Collection, Self::Sensitivity, Self::Influence];
+
+    /// The name in studies and commands.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Collection => "collection",
+            Self::Sensitivity => "sensitivity",
+            Self::Influence => "influence",
+        }
     }
 }
 

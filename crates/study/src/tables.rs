@@ -18,6 +18,8 @@ mod places;
 
 mod trend;
 
+mod decomposition;
+
 mod ledger;
 
 mod estimates;
@@ -30,6 +32,7 @@ pub use agreement::{Ratings, agreement};
 pub mod vacancies;
 
 pub use contrast::{contrast, verdict_name};
+pub use decomposition::decomposition;
 pub use evaluation::{EVALUATION_TABLES, evaluation};
 pub use influence::influence;
 pub use joint::joint;
@@ -38,7 +41,7 @@ pub use pairs::pairs;
 pub use places::places;
 pub use prevalence::prevalence;
 pub use rectified::rectified;
-pub use strata::{mantel_haenszel, strata};
+pub use strata::{StrataOf, mantel_haenszel, strata};
 pub use trend::{rates, slopes, theta};
 
 use rolescope_trend::Period;

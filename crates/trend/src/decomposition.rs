@@ -1,4 +1,6 @@
-//! Why a rate changed: within strata, or because the mix of strata did.
+//! Why a rate, or a lean, changed: within strata, or because the mix of strata did.
+
+use rolescope_cooccur::{DutyCounts, EightCounts};
 
 /// One stratum before and after: units counted and units in all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,11 +100,49 @@ impl Kitagawa {
         Some(result)
     }
 
+    /// Decomposes a change of theta, which is a sum of four rates: the shares with engineering less those with marketing duties, of
+    /// units with the signal less of those without. `(before, after)` for each stratum, each arm weighted by its own units; `None` if
+    /// an arm is empty before or after.
+    #[must_use]
+    pub fn of_theta(strata: &[(EightCounts, EightCounts)]) -> Option<Self> {
+        of_theta(strata, Self::new, |one, other| Self {
+            before: one.before - other.before,
+            after: one.after - other.after,
+            within: one.within - other.within,
+            between: one.between - other.between,
+            entry: one.entry - other.entry,
+            exit: one.exit - other.exit,
+        })
+    }
+
     /// The change, `after - before`.
     #[must_use]
     pub fn change(&self) -> f64 {
         self.after - self.before
     }
+}
+
+type Arm = fn(&EightCounts) -> &DutyCounts;
+type Side = fn(&DutyCounts) -> u64;
+
+/// The decompositions of theta's four rates, put together as theta is.
+fn of_theta<T>(
+    strata: &[(EightCounts, EightCounts)],
+    decompose: impl Fn(&[BeforeAfter]) -> Option<T>,
+    minus: impl Fn(T, T) -> T,
+) -> Option<T> {
+    let of = |arm: Arm, side: Side| {
+        let rates = strata.iter().map(|(before, after)| BeforeAfter {
+            numerator_before: side(arm(before)),
+            denominator_before: arm(before).total(),
+            numerator_after: side(arm(after)),
+            denominator_after: arm(after).total(),
+        });
+        decompose(&rates.collect::<Vec<_>>())
+    };
+    let lean =
+        |arm| Some(minus(of(arm, DutyCounts::engineering)?, of(arm, DutyCounts::marketing)?));
+    Some(minus(lean(|counts| &counts.signal)?, lean(|counts| &counts.rest)?))
 }
 
 impl FosterHaltiwangerKrizan {
@@ -125,6 +165,18 @@ impl FosterHaltiwangerKrizan {
         }
         Some(result)
     }
+
+    /// Decomposes a change of theta, as [`Kitagawa::of_theta`]; each rate is measured against its own level before.
+    #[must_use]
+    pub fn of_theta(strata: &[(EightCounts, EightCounts)]) -> Option<Self> {
+        of_theta(strata, Self::new, |one, other| Self {
+            within: one.within - other.within,
+            between: one.between - other.between,
+            cross: one.cross - other.cross,
+            entry: one.entry - other.entry,
+            exit: one.exit - other.exit,
+        })
+    }
 }
 
 /// The rate after at the mix of strata before, `Σ w0 r1`, over strata present both times with weights scaled to 1: a
@@ -143,4 +195,72 @@ pub fn rate_at_former_mix(strata: &[BeforeAfter]) -> Option<f64> {
         })
         .sum(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn eight(numbers: &mut impl FnMut() -> u64) -> EightCounts {
+        let mut four = || DutyCounts::from_array([(); 4].map(|()| numbers()));
+        EightCounts { signal: four(), rest: four() }
+    }
+
+    #[test]
+    fn parts_of_a_lean_sum_to_its_change() {
+        // A stream of numbers in which strata come and go.
+        let mut state = 7_u64;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        for round in 0..200_u64 {
+            let strata: Vec<(EightCounts, EightCounts)> = (0..1 + round % 40)
+                .map(|_| {
+                    let fate = next() % 4;
+                    let mut count = || next() % 100;
+                    let (before, after) = (eight(&mut count), eight(&mut count));
+                    match fate {
+                        0 => (EightCounts::default(), after),
+                        1 => (before, EightCounts::default()),
+                        _ => (before, after),
+                    }
+                })
+                .collect();
+            let theta = |pick: fn(&(EightCounts, EightCounts)) -> &EightCounts| {
+                EightCounts::sum(strata.iter().map(pick)).theta()
+            };
+            let change =
+                theta(|pair| &pair.0).zip(theta(|pair| &pair.1)).map(|(old, new)| new - old);
+            let kitagawa = Kitagawa::of_theta(&strata);
+            let foster = FosterHaltiwangerKrizan::of_theta(&strata);
+            assert_eq!(kitagawa.is_some(), change.is_some());
+            assert_eq!(foster.is_some(), change.is_some());
+            let (Some(kitagawa), Some(foster), Some(change)) = (kitagawa, foster, change) else {
+                continue;
+            };
+            let Kitagawa { within, between, entry, exit, .. } = kitagawa;
+            assert!((kitagawa.change() - change).abs() < 1e-12);
+            assert!((within + between + entry + exit - change).abs() < 1e-12);
+            let FosterHaltiwangerKrizan { within, between, cross, entry, exit } = foster;
+            assert!((within + between + cross + entry + exit - change).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn nothing_within_changes_if_only_the_mix_does() {
+        let of = |times: u64| EightCounts {
+            signal: DutyCounts::from_array([times, 3 * times, times, 0]),
+            rest: DutyCounts::from_array([times, times, times, 0]),
+        };
+        let other = |times: u64| EightCounts {
+            signal: DutyCounts::from_array([times, times, 4 * times, 0]),
+            rest: DutyCounts::from_array([times, times, times, 0]),
+        };
+        let kitagawa = Kitagawa::of_theta(&[(of(9), of(1)), (other(1), other(9))]).unwrap();
+        assert!(kitagawa.within.abs() < 1e-12 && kitagawa.entry == 0.0 && kitagawa.exit == 0.0);
+        assert!((kitagawa.between - kitagawa.change()).abs() < 1e-12 && kitagawa.change() < -0.5);
+    }
 }

@@ -39,6 +39,9 @@ mod decomposition;
 
 mod volume;
 
+mod collection;
+
+pub use collection::{Heap, Heaps, LEAST_MIX, MixChange, UNEVEN, Unevenness, unevenness};
 pub use decomposition::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa, rate_at_former_mix};
 pub use period::{Coverage, Granularity, Period};
 pub use proportion::{CochranArmitage, CountAt, LogitSlope};

@@ -174,6 +174,17 @@ impl Coverage {
             && period.last_day() <= i64::from(self.last_day)
     }
 
+    /// The complete periods in two halves, each by its first and last; the middle one is left out of an odd number. `None` for fewer
+    /// than two.
+    #[must_use]
+    pub fn halves(&self, granularity: Granularity) -> Option<[(Period, Period); 2]> {
+        let complete: Vec<Period> =
+            self.periods(granularity).filter(|period| self.completes(*period)).collect();
+        let half = complete.len() / 2;
+        let (first, last) = (complete.first()?, complete.last()?);
+        (half > 0).then(|| [(*first, complete[half - 1]), (complete[complete.len() - half], *last)])
+    }
+
     /// The periods it touches, in order.
     pub fn periods(&self, granularity: Granularity) -> impl Iterator<Item = Period> {
         let (first, last) = (self.first_day, self.last_day);

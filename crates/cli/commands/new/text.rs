@@ -97,7 +97,7 @@ lexicon = \"technical-pm\"
 # language = \"english\"
 # A query that ads must match as well.
 # query = \"posted:[2020 TO 2024]\"
-# Columns that tables are grouped by; reports are not.
+# Columns that tables, and a part of the report, are grouped by.
 {by}# Length of periods: month, quarter, year or none.
 # period = \"quarter\"
 # Level of intervals.
@@ -114,6 +114,8 @@ report = true
 # tables = [\"contrast\"]
 # Their forms: csv, json, jsonl, markdown.
 # formats = [\"csv\"]
+# Parts of the report that are left out, for they take time of their own: collection, sensitivity, influence.
+# without = [\"sensitivity\"]
 # CSV that a spreadsheet program cannot take for formulas; this changes data.
 # spreadsheet_safe = false
 "

@@ -127,6 +127,7 @@ fn wanted(
             tables: study.output.tables.clone(),
             formats: study.output.formats.clone(),
             by: std::mem::take(&mut question.by),
+            without: study.output.without.clone(),
             spreadsheet_safe: study.output.spreadsheet_safe,
         };
         let written = &question.who.written;

@@ -107,7 +107,7 @@ impl IntervalRow {
 
     fn numbers(&self, kind: ColumnKind) -> String {
         match (self.estimate(), self.bounds()) {
-            (None, _) => "undefined".to_owned(),
+            (None, _) => "too little data".to_owned(),
             (Some(value), None) => format!("{}  no interval", number(value, kind)),
             (Some(value), Some((low, high))) => {
                 format!("{}  {}", number(value, kind), interval(low, high, kind))

@@ -128,13 +128,7 @@ impl SeriesPlot {
 
     /// Labels for at most `count` periods, evenly spaced from the first by steps that keep to the calendar.
     fn period_ticks(&self, count: usize) -> Vec<(f64, String)> {
-        let wanted = self.periods.len().div_ceil(count).max(1);
-        let step = match [1, 2, 3, 4, 6].into_iter().find(|step| *step >= wanted) {
-            Some(step) => step,
-            // Whole years of months and of quarters.
-            None => wanted.div_ceil(12) * 12,
-        };
-        let periods = self.periods.iter().enumerate().step_by(step);
+        let periods = self.periods.iter().enumerate().step_by(calendar_step(&self.periods, count));
         periods.map(|(index, period)| (index as f64, label(period, 10))).collect()
     }
 
@@ -203,6 +197,19 @@ impl SeriesPlot {
             if self.kind == ColumnKind::Share { (high + margin).min(1.0) } else { high + margin };
         (if starts_at_zero { 0.0 } else { low - margin }, top)
     }
+}
+
+/// Every how many of some periods, by their names, have a label if there are to be at most `count`: by steps that keep to the calendar.
+pub(super) fn calendar_step(periods: &[String], count: usize) -> usize {
+    let wanted = periods.len().div_ceil(count).max(1);
+    let first = periods.first().map_or("", String::as_str);
+    let (steps, year): (&[usize], usize) = match () {
+        () if first.contains("-Q") => (&[1, 2], 4),
+        () if first.contains('-') => (&[1, 2, 3, 6], 12),
+        () => (&[1, 2], 5),
+    };
+    let within_year = steps.iter().copied().find(|step| *step >= wanted);
+    within_year.unwrap_or_else(|| wanted.div_ceil(year) * year)
 }
 
 fn colour(index: usize) -> &'static str {

@@ -78,8 +78,43 @@ fn joint(labels: &[&str]) -> JointPlot {
     }
 }
 
+fn bars(labels: &[&str]) -> BarPlot {
+    let values = [Some(0.1), Some(-0.2), None, Some(f64::NAN), Some(INFINITE), Some(0.0)];
+    let row = |(index, label): (usize, &&str)| BarRow {
+        label: (*label).to_owned(),
+        value: values[index % values.len()],
+        is_total: index % 4 == 3,
+        note: (*label).to_owned(),
+    };
+    BarPlot {
+        title: labels.join(" "),
+        description: labels.join(" "),
+        kind: ColumnKind::Points,
+        axis: labels.concat(),
+        is_lean: true,
+        rows: labels.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn heat(labels: &[&str]) -> HeatPlot {
+    let row = |(index, label): (usize, &&str)| HeatRow {
+        label: (*label).to_owned(),
+        counts: (0..labels.len()).map(|column| [0, 1, 7, u64::MAX][(index + column) % 4]).collect(),
+    };
+    HeatPlot {
+        title: labels.join(" "),
+        description: labels.join(" "),
+        units: labels.concat(),
+        axis: labels.concat(),
+        columns: labels.iter().map(|label| (*label).to_owned()).collect(),
+        rows: labels.iter().enumerate().map(row).collect(),
+    }
+}
+
 fn all(labels: &[&str]) -> Vec<Drawing> {
     vec![
+        bars(labels).draw().unwrap(),
+        heat(labels).draw().unwrap(),
         intervals(labels).draw().unwrap(),
         series(labels).draw().unwrap(),
         joint(labels).draw().unwrap(),
@@ -266,6 +301,50 @@ fn plots_without_rows_are_drawn() {
         for svg in documents(&drawing) {
             assert!(tags(svg).contains(&"desc".to_owned()) || svg.contains("<svg"));
         }
+    }
+}
+
+#[test]
+fn cells_are_darker_the_more_they_count_and_none_is_a_frame() {
+    let row = |counts: &[u64]| HeatRow { label: "dump".to_owned(), counts: counts.to_vec() };
+    let plot = HeatPlot { rows: vec![row(&[100, 3, 0])], ..heat(&["a", "b", "c"]) };
+    let drawing = plot.draw().unwrap();
+    let document = Document::parse(drawing.wide()).unwrap();
+    let mark = |of: &str| {
+        let wanted = format!("dump, {of}:");
+        let title = document.descendants().find(|node| {
+            node.tag_name().name() == "title" && node.text().is_some_and(|t| t.starts_with(&wanted))
+        });
+        title.unwrap_or_else(|| panic!("no mark of {of}")).parent().unwrap()
+    };
+    let opacity = |of| {
+        mark(of)
+            .attribute("fill-opacity")
+            .or(mark(of).attribute("opacity"))
+            .unwrap()
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert!(opacity("a") > opacity("b"), "{}", drawing.wide());
+    assert_eq!(mark("c").attribute("fill"), Some("none"));
+}
+
+#[test]
+fn bars_go_to_their_side_of_zero() {
+    let row = |label: &str, value| BarRow {
+        label: label.to_owned(),
+        value,
+        is_total: false,
+        note: String::new(),
+    };
+    let rows = vec![row("up", Some(0.2)), row("down", Some(-0.1)), row("nothing", None)];
+    let plot = BarPlot { rows, ..bars(&["a"]) };
+    let drawing = plot.draw().unwrap();
+    for svg in documents(&drawing) {
+        assert!(svg.contains("<title>up: +20.0</title>"), "{svg}");
+        assert!(svg.contains("<title>down: \u{2212}10.0</title>"));
+        assert!(!svg.contains("<title>nothing"));
+        assert!(svg.contains("too little data"));
     }
 }
 

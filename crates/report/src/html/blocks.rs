@@ -16,7 +16,7 @@ const ROWS_ON_PAGE: usize = 250;
 pub(super) fn block(one: &Block) -> Markup {
     match one {
         Block::Paragraph(paragraph) => html! { p { (text(paragraph)) } },
-        Block::Table(one) => table(one),
+        Block::Table(one) | Block::Excerpt(one) => table(one),
         Block::Chart { file, drawing, caption, data } => chart(file, drawing, caption, data),
         Block::Remarks(list) => remarks(list),
         Block::Details { summary, blocks } => html! {

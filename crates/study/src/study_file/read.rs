@@ -7,7 +7,7 @@ use rolescope_lexicon::{Problem, Source, Strength, meant};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Study, StudyOutput, StudySource, TableFormat, TableName};
+use super::{ReportPart, Study, StudyOutput, StudySource, TableFormat, TableName};
 use crate::asked::{Asked, AskedMinimums, LANGUAGES, PERIODS};
 use crate::question::Window;
 use crate::unit::{Boilerplate, Timing, Unit};
@@ -60,7 +60,8 @@ const MINIMUMS: [&str; 5] =
     ["signal_units", "rest_units", "signal_employers", "largest_share", "discordant_cell"];
 
 /// Keys of the output.
-pub const OUTPUT: [&str; 5] = ["folder", "report", "tables", "formats", "spreadsheet_safe"];
+pub const OUTPUT: [&str; 6] =
+    ["folder", "report", "tables", "formats", "without", "spreadsheet_safe"];
 
 type Value<'v> = Spanned<DeValue<'v>>;
 
@@ -292,6 +293,9 @@ impl Reader<'_, '_> {
             let is_named = |format: &TableFormat| named.iter().any(|name| name == format.name());
             output.formats = TableFormat::ALL.into_iter().filter(is_named).collect();
         }
+        let left_out = self.choices(table, "without", &ReportPart::ALL.map(ReportPart::name));
+        let is_left_out = |part: &ReportPart| left_out.iter().any(|name| name == part.name());
+        output.without = ReportPart::ALL.into_iter().filter(is_left_out).collect();
         if let Some(safe) = self.flag(table, "spreadsheet_safe") {
             output.spreadsheet_safe = safe;
         }

@@ -34,11 +34,20 @@ struct Place<'a> {
     by: &'a Stratification,
 }
 
+/// Which windows and signals a table of strata has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StrataOf {
+    /// All that the question asks for.
+    Everything,
+    /// Any signal in the first window: every signal takes as long as any signal does.
+    AnySignal,
+}
+
 /// One row per window, signal and way to make strata: theta as it is, standardised, and inside strata; psi pooled.
 #[must_use]
-pub fn strata(answer: &Answer) -> Table {
+pub fn strata(answer: &Answer, of: StrataOf) -> Table {
     let mut rows = Vec::new();
-    each_place(answer, |place| rows.push(thetas(answer, place)));
+    each_place(answer, of, |place| rows.push(thetas(answer, place)));
     let mut columns = first_columns(answer);
     columns.extend(theta_columns());
     Table {
@@ -55,9 +64,9 @@ pub fn strata(answer: &Answer) -> Table {
 
 /// One row per window, signal, way to make strata and duty: Mantel and Haenszel's measures, and whether strata agree.
 #[must_use]
-pub fn mantel_haenszel(answer: &Answer) -> Table {
+pub fn mantel_haenszel(answer: &Answer, of: StrataOf) -> Table {
     let mut rows = Vec::new();
-    each_place(answer, |place| {
+    each_place(answer, of, |place| {
         for (name, table) in TABLES {
             rows.push(pooled(answer, place, name, table));
         }
@@ -76,9 +85,13 @@ pub fn mantel_haenszel(answer: &Answer) -> Table {
     }
 }
 
-fn each_place(answer: &Answer, mut see: impl FnMut(&Place<'_>)) {
-    for (window, tally) in &answer.counts.windows {
-        for signal in 0..answer.items.signal_count {
+fn each_place(answer: &Answer, of: StrataOf, mut see: impl FnMut(&Place<'_>)) {
+    let (windows, signals) = match of {
+        StrataOf::Everything => (answer.counts.windows.len(), answer.items.signal_count),
+        StrataOf::AnySignal => (1, 1),
+    };
+    for (window, tally) in answer.counts.windows.iter().take(windows) {
+        for signal in 0..signals {
             let clusters = tally.clusters(signal as u16, Filter::ALL);
             let contrast = Contrast::new(&clusters, answer.question.level);
             let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);

@@ -335,7 +335,7 @@ fn slope_cells(
     ]
 }
 
-fn item_columns(answer: &Answer) -> Vec<Column> {
+pub(super) fn item_columns(answer: &Answer) -> Vec<Column> {
     let mut columns = place_columns(answer);
     columns.extend([
         Column::new("kind", "Kind", ColumnKind::Text, "signal or family (of duties)").hidden(),
@@ -345,7 +345,12 @@ fn item_columns(answer: &Answer) -> Vec<Column> {
     columns
 }
 
-fn item_cells(answer: &Answer, window: Window, stratum: Option<u32>, number: usize) -> Vec<Cell> {
+pub(super) fn item_cells(
+    answer: &Answer,
+    window: Window,
+    stratum: Option<u32>,
+    number: usize,
+) -> Vec<Cell> {
     let item = &answer.items.signals[number];
     let kind = if number < answer.items.signal_count { "signal" } else { "family" };
     let mut cells = place_cells(answer, window, stratum);
@@ -380,7 +385,7 @@ fn period_cells(answer: &Answer, period: Period, partial: bool) -> [Cell; 3] {
     [Cell::text(period.to_string()), Cell::text(answer.date_meaning.clone()), Cell::Flag(partial)]
 }
 
-fn table(
+pub(super) fn table(
     answer: &Answer,
     name: &str,
     title: &str,

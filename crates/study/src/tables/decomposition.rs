@@ -1,0 +1,292 @@
+//! Why a share or theta is another in the later half of the periods: within employers or groups, or because others came.
+
+use std::collections::BTreeMap;
+
+use rolescope_cooccur::{Contrast, EightCounts, Filter, Tally};
+use rolescope_trend::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa, Period};
+
+use super::contrast::shortfall_name;
+use super::trend::{item_cells, item_columns, table};
+use crate::answer::Answer;
+use crate::question::Window;
+use crate::table::{Cell, Column, ColumnKind, Table};
+
+/// The counts of a part before and after.
+type Pair = (EightCounts, EightCounts);
+
+/// What makes a part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    /// An employer; those that name none are one part.
+    Employers,
+    /// A group of the question.
+    Groups,
+}
+
+/// The counts of an employer and group in one period of a half.
+struct HalfCell {
+    cluster: u32,
+    stratum: u32,
+    half: usize,
+    counts: EightCounts,
+}
+
+/// The two halves of the complete periods.
+struct Halves {
+    halves: [(Period, Period); 2],
+}
+
+impl Halves {
+    fn of(answer: &Answer) -> Option<Self> {
+        let halves = answer.coverage?.halves(answer.question.period?)?;
+        Some(Self { halves })
+    }
+
+    /// 0 before, 1 after; nothing for a period in neither.
+    fn half(&self, period: i32) -> Option<usize> {
+        self.halves.iter().position(|(first, last)| (first.id()..=last.id()).contains(&period))
+    }
+
+    /// The counts of an item in both halves.
+    fn cells(&self, tally: &Tally, number: usize) -> Vec<HalfCell> {
+        let cells = tally.cells(number as u16, Filter::ALL).into_iter();
+        let cells = cells.filter_map(|((cluster, stratum, period), counts)| {
+            Some(HalfCell { cluster, stratum, half: self.half(period)?, counts })
+        });
+        cells.collect()
+    }
+
+    fn name(&self, half: usize) -> String {
+        let (first, last) = self.halves[half];
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
+    }
+}
+
+/// One row per item, measure and way to make parts: the change from the earlier half of the complete periods to the later one, and what
+/// it is put down to; in the first window asked for.
+///
+/// Empty if the question has no periods, or fewer than two are complete.
+#[must_use]
+pub fn decomposition(answer: &Answer) -> Table {
+    let mut rows = Vec::new();
+    let halves = Halves::of(answer);
+    if let (Some(halves), Some((window, tally))) = (&halves, answer.counts.over_time().first()) {
+        let ways = [Parts::Employers, Parts::Groups];
+        let ways = &ways[..if answer.question.by.is_empty() { 1 } else { 2 }];
+        for number in 0..answer.items.signals.len() {
+            let cells = halves.cells(tally, number);
+            for &way in ways {
+                let parts = parts(answer, &cells, way);
+                rows.push(share(answer, halves, *window, (number, way), &parts));
+                if number < answer.items.signal_count {
+                    rows.push(theta(answer, halves, (*window, &cells), (number, way), &parts));
+                }
+            }
+        }
+    }
+    let caption = halves.as_ref().map_or_else(
+        || "There are fewer than two complete periods.".to_owned(),
+        |halves| {
+            format!(
+                "From {} to {}. within + between + cross + entry + exit = change.",
+                halves.name(0),
+                halves.name(1)
+            )
+        },
+    );
+    let mut table =
+        table(answer, "decomposition", "Where changes come from", &caption, columns(answer), rows);
+    table.remarks.push(
+        "An account, not an estimate: it has no intervals, and says from whom a change comes, not why. Ads that name no employer are one \
+         part."
+            .to_owned(),
+    );
+    table
+}
+
+fn columns(answer: &Answer) -> Vec<Column> {
+    use ColumnKind::{Count, Points, Text};
+    let column = Column::new;
+    let mut columns = item_columns(answer);
+    // Groups are parts here, not rows.
+    columns.retain(|column| column.name == "window" || !column.name.starts_with("by_"));
+    columns[0] = columns[0].clone().hidden();
+    columns.extend([
+        column("measure", "Of", Text, "share: of units that have it; theta: of the signal"),
+        column("parts", "Parts", Text, "what makes a part: the employer, or the columns grouped by"),
+        column(
+            "method",
+            "Method",
+            Text,
+            "employers: Foster, Haltiwanger and Krizan (2001), against the level before; groups: Kitagawa (1955)",
+        )
+        .hidden(),
+        column("before", "Before", Text, "the earlier half of the complete periods").hidden(),
+        column("after", "After", Text, "the later half; a middle period is in neither").hidden(),
+        column("units_before", "Units before", Count, "units of the earlier half").hidden(),
+        column("units_after", "Units after", Count, "units of the later half").hidden(),
+        column("parts_both", "Parts in both", Count, "parts with units in both halves").hidden(),
+        column("parts_new", "New parts", Count, "parts with units in the later half only").hidden(),
+        column("parts_gone", "Parts gone", Count, "parts with units in the earlier half only").hidden(),
+        column("value_before", "before", Points, "share or theta of the earlier half; 0.01 is one percentage point"),
+        column("value_after", "after", Points, "share or theta of the later half"),
+        column("change", "Change", Points, "value_after - value_before"),
+        column("within", "within", Points, "parts in both halves changed themselves"),
+        column("between", "between", Points, "parts in both halves have other shares of the units"),
+        column("cross", "cross", Points, "parts grew and changed at once; of employers only"),
+        column("entry", "entry", Points, "parts that are new"),
+        column("exit", "exit", Points, "parts that are gone"),
+        column("reason", "Because", Text, "why there are no numbers").hidden(),
+    ]);
+    columns
+}
+
+/// What a change is put down to: within, between, cross, entry, exit.
+struct Account {
+    before: f64,
+    after: f64,
+    parts: [Option<f64>; 5],
+}
+
+impl Account {
+    fn of_groups(all: Kitagawa) -> Self {
+        let Kitagawa { before, after, within, between, entry, exit } = all;
+        Self { before, after, parts: [Some(within), Some(between), None, Some(entry), Some(exit)] }
+    }
+
+    fn of_employers(levels: Kitagawa, all: FosterHaltiwangerKrizan) -> Self {
+        let FosterHaltiwangerKrizan { within, between, cross, entry, exit } = all;
+        let parts = [within, between, cross, entry, exit].map(Some);
+        Self { before: levels.before, after: levels.after, parts }
+    }
+}
+
+/// The counts of each part in both halves.
+fn parts(answer: &Answer, cells: &[HalfCell], way: Parts) -> Vec<Pair> {
+    let employers = answer.counts.employers.len() as u32;
+    let mut parts: BTreeMap<u32, Pair> = BTreeMap::new();
+    for cell in cells {
+        let part = match way {
+            Parts::Employers => cell.cluster.min(employers),
+            Parts::Groups => cell.stratum,
+        };
+        let pair = parts.entry(part).or_default();
+        if cell.half == 0 { pair.0.add(&cell.counts) } else { pair.1.add(&cell.counts) }
+    }
+    parts.into_values().collect()
+}
+
+fn share(
+    answer: &Answer,
+    halves: &Halves,
+    window: Window,
+    (number, way): (usize, Parts),
+    parts: &[Pair],
+) -> Vec<Cell> {
+    let rates: Vec<BeforeAfter> = parts
+        .iter()
+        .map(|(before, after)| BeforeAfter {
+            numerator_before: before.signal.total(),
+            denominator_before: before.total(),
+            numerator_after: after.signal.total(),
+            denominator_after: after.total(),
+        })
+        .collect();
+    let unknown = nobody_known(answer, way);
+    let account = match way {
+        _ if unknown.is_some() => None,
+        Parts::Groups => Kitagawa::new(&rates).map(Account::of_groups),
+        Parts::Employers => Kitagawa::new(&rates)
+            .zip(FosterHaltiwangerKrizan::new(&rates))
+            .map(|(levels, all)| Account::of_employers(levels, all)),
+    };
+    let reason = match (&account, unknown) {
+        (Some(_), _) => "",
+        (None, Some(unknown)) => unknown,
+        (None, None) => "a half has no units",
+    };
+    row(answer, halves, window, (number, way, "share"), parts, account, reason)
+}
+
+fn theta(
+    answer: &Answer,
+    halves: &Halves,
+    (window, cells): (Window, &[HalfCell]),
+    (number, way): (usize, Parts),
+    parts: &[Pair],
+) -> Vec<Cell> {
+    let reason = match nobody_known(answer, way) {
+        Some(unknown) => unknown.to_owned(),
+        None => lacking(answer, cells),
+    };
+    let account = match way {
+        _ if !reason.is_empty() => None,
+        Parts::Groups => Kitagawa::of_theta(parts).map(Account::of_groups),
+        Parts::Employers => Kitagawa::of_theta(parts)
+            .zip(FosterHaltiwangerKrizan::of_theta(parts))
+            .map(|(levels, all)| Account::of_employers(levels, all)),
+    };
+    row(answer, halves, window, (number, way, "theta"), parts, account, &reason)
+}
+
+/// Why a change cannot be put down to employers.
+fn nobody_known(answer: &Answer, way: Parts) -> Option<&'static str> {
+    let nobody = way == Parts::Employers && answer.employers_with_units() == 0;
+    nobody.then_some("no ad names its employer")
+}
+
+/// What theta lacks in a half, as everywhere: too few units or employers.
+fn lacking(answer: &Answer, cells: &[HalfCell]) -> String {
+    let mut clusters: [BTreeMap<u32, EightCounts>; 2] = Default::default();
+    for cell in cells {
+        clusters[cell.half].entry(cell.cluster).or_default().add(&cell.counts);
+    }
+    for (of_half, name) in clusters.into_iter().zip(["before", "after"]) {
+        let contrast =
+            Contrast::new(&of_half.into_iter().collect::<Vec<_>>(), answer.question.level);
+        let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
+        if !shortfalls.is_empty() {
+            let names: Vec<&str> = shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
+            return format!("{name}: {}", names.join("; "));
+        }
+    }
+    String::new()
+}
+
+fn row(
+    answer: &Answer,
+    halves: &Halves,
+    window: Window,
+    (number, way, measure): (usize, Parts, &str),
+    parts: &[Pair],
+    account: Option<Account>,
+    reason: &str,
+) -> Vec<Cell> {
+    let (name, method) = match way {
+        Parts::Employers => ("employer".to_owned(), "Foster-Haltiwanger-Krizan"),
+        Parts::Groups => (answer.question.by.join(" and "), "Kitagawa"),
+    };
+    let count =
+        |is: fn(&Pair) -> bool| Cell::Count(parts.iter().filter(|pair| is(pair)).count() as u64);
+    let units = |of: fn(&Pair) -> u64| Cell::Count(parts.iter().map(of).sum());
+    let mut cells = item_cells(answer, window, None, number);
+    cells.extend([
+        Cell::text(measure),
+        Cell::text(name),
+        Cell::text(method),
+        Cell::text(halves.name(0)),
+        Cell::text(halves.name(1)),
+        units(|pair| pair.0.total()),
+        units(|pair| pair.1.total()),
+        count(|pair| pair.0.total() > 0 && pair.1.total() > 0),
+        count(|pair| pair.0.total() == 0 && pair.1.total() > 0),
+        count(|pair| pair.0.total() > 0 && pair.1.total() == 0),
+        Cell::real(account.as_ref().map(|account| account.before)),
+        Cell::real(account.as_ref().map(|account| account.after)),
+        Cell::real(account.as_ref().map(|account| account.after - account.before)),
+    ]);
+    let sums = account.map_or([None; 5], |account| account.parts);
+    cells.extend(sums.map(Cell::real));
+    cells.push(if reason.is_empty() { Cell::Empty } else { Cell::text(reason) });
+    cells
+}

@@ -1,0 +1,289 @@
+//! The report's parts: their figures equal those of the commands, they can be left out, and what cannot be said is said to be so.
+
+use std::fmt::Write as _;
+
+use crate::postings::TINY;
+use crate::util::{Dir, Row, only, rows, synthetic};
+
+/// Writes a report of the made-up ads into a folder of its own.
+fn report(options: &str) -> Dir {
+    let dir = Dir::new();
+    let folder = dir.path("report").display().to_string();
+    synthetic().line(&format!(
+        "report --index ix --lexicon small.toml --population all -o {folder} {options}"
+    ));
+    dir
+}
+
+fn has(dir: &Dir, file: &str) -> bool {
+    dir.path(format!("report/{file}")).exists()
+}
+
+fn table(dir: &Dir, name: &str) -> Vec<Row> {
+    rows(&dir.read(&format!("report/tables/{name}.csv")))
+}
+
+/// Rows without what says on which settings they rest: a report asks for periods, too.
+fn plain(rows: &[Row]) -> Vec<Vec<(String, String)>> {
+    let rest_on = ["settings_fingerprint", "cell"];
+    let cells = |row: &Row| {
+        row.all().filter(|(name, _)| !rest_on.contains(&name.as_str())).collect::<Vec<_>>()
+    };
+    rows.iter().map(cells).collect()
+}
+
+#[test]
+fn figures_of_a_report_are_those_of_the_commands() {
+    let dir = report("--by industry");
+    let ask = "--index ix --lexicon small.toml --population all";
+    let check = |name: &str, command: &str| {
+        let of_report = table(&dir, name);
+        let of_command = synthetic().csv(&format!("{command} {ask}"));
+        assert!(!of_report.is_empty(), "{name}");
+        assert_eq!(plain(&of_report), plain(&of_command), "{name}");
+    };
+    check("influence", "cooccur --table influence");
+    check("sensitivity", "cooccur --table sensitivity");
+    check("contrast-by-group", "cooccur --table contrast --by industry");
+    for name in ["rates", "theta", "slopes", "decomposition", "coverage", "dumps", "heaping"] {
+        check(name, &format!("trend --table {name}"));
+    }
+    // Strata are those of any signal in the first window.
+    for name in ["strata", "mantel-haenszel"] {
+        let line = format!("cooccur --table {name} --by industry --period quarter {ask}");
+        let mut of_command = synthetic().csv(&line);
+        of_command.retain(|row| row.cells(["window", "signal"]) == ["posting", "any-signal"]);
+        assert!(of_command.len() >= 5);
+        assert_eq!(plain(&table(&dir, name)), plain(&of_command), "{name}");
+    }
+    // What a chart shows are rows of the whole table.
+    for (part, whole) in [
+        ("influence-of-any-signal", "influence"),
+        ("sensitivity-of-any-signal", "sensitivity"),
+        ("change-of-share", "decomposition"),
+    ] {
+        let (part, whole) = (table(&dir, part), table(&dir, whole));
+        assert!(!part.is_empty() && part.iter().all(|row| whole.contains(row)));
+    }
+}
+
+#[test]
+fn charts_have_their_data_and_a_caption() {
+    let dir = report("");
+    let page = dir.read("report/index.html");
+    for (chart, data) in [
+        ("theta", "contrast"),
+        ("joint", "joint"),
+        ("rates", "rates"),
+        ("change-of-share", "change-of-share"),
+        ("coverage", "coverage"),
+        ("sensitivity", "sensitivity-of-any-signal"),
+        ("influence", "influence-of-any-signal"),
+    ] {
+        assert!(has(&dir, &format!("charts/{chart}.svg")), "{chart}");
+        assert!(has(&dir, &format!("tables/{data}.csv")), "{data}");
+        let figure = page
+            .split("<figure>")
+            .find(|figure| figure.contains(&format!("charts/{chart}.svg")))
+            .unwrap_or_else(|| panic!("{chart} is not on the page"));
+        assert!(figure.contains(&format!("tables/{data}.csv")), "{chart}");
+        let caption = figure.split("<span>").nth(1).unwrap().split("</span>").next().unwrap();
+        assert!(caption.len() > 60, "{chart}: {caption}");
+    }
+}
+
+#[test]
+fn parts_can_be_left_out() {
+    let dir = report("--without sensitivity,influence --without collection");
+    for absent in ["sensitivity", "influence", "coverage", "dumps", "heaping"] {
+        assert!(!has(&dir, &format!("tables/{absent}.csv")), "{absent}");
+        assert!(!has(&dir, &format!("charts/{absent}.svg")), "{absent}");
+    }
+    let page = dir.read("report/index.html");
+    assert!(
+        !page.contains("What the answer hangs on") && !page.contains("How the ads were collected")
+    );
+    let dir = report("--without influence");
+    assert!(has(&dir, "charts/sensitivity.svg") && !has(&dir, "charts/influence.svg"));
+    // What was left out is left out when the results are made again.
+    let folder = dir.path("report").display().to_string();
+    synthetic().line(&format!("verify {folder} --index ix"));
+}
+
+#[test]
+fn a_column_that_is_not_there_is_refused_before_anything_is_written() {
+    let dir = Dir::new();
+    let folder = dir.path("report").display().to_string();
+    let line = format!("report --index ix --lexicon small.toml -o {folder} --by colour");
+    synthetic().fails(line.split_whitespace(), 1, &["colour"]);
+    assert!(!dir.path("report").exists());
+}
+
+/// A report of 240 ads of 20 employers over two years, half of them technical, each written by `ad` of its number, employer and date.
+fn of_ads(ad: impl Fn(u32, String, String) -> String) -> Dir {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let mut text = "id,title,employer,posted,body\n".to_owned();
+    for number in 0..240 {
+        let date =
+            format!("{}-{:02}-{:02}", 2020 + number / 120, 1 + number / 10 % 12, 1 + number % 28);
+        writeln!(text, "{}", ad(number, format!("Acme {}", number % 20), date)).unwrap();
+    }
+    dir.write("dump.csv", text);
+    dir.line("ingest dump.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml --unit ad -o report");
+    dir
+}
+
+/// A text of its own for each number, in which half are technical and two of three have a duty.
+fn body(number: u32) -> String {
+    let signal = if (number / 3).is_multiple_of(2) { "A technical mind." } else { "A calm mind." };
+    let duty = ["You write code.", "You launch campaigns.", "You keep notes."][number as usize % 3];
+    format!("{signal} {duty} Room {number} and floor {} of house {}.", number * 7, number * 13)
+}
+
+#[track_caller]
+fn assert_said(dir: &Dir, said: &[&str], unsaid: &[&str]) {
+    let page = dir.read("report/index.html");
+    for text in said {
+        assert!(page.contains(text), "`{text}` is not on the page");
+    }
+    for text in unsaid {
+        assert!(!page.contains(text), "`{text}` is on the page");
+    }
+    assert!(!page.contains("NaN"));
+}
+
+#[test]
+fn of_an_ordinary_corpus_all_parts_are_there() {
+    let dir = of_ads(|number, employer, date| {
+        format!("{number},Product Manager,{employer},{date},{}", body(number))
+    });
+    assert_said(
+        &dir,
+        &[
+            "What the answer hangs on",
+            "Nothing odd was found",
+            "What moves the lean most if it is taken away",
+            "Where the change of the share with a signal comes from",
+        ],
+        &["No ad has a date"],
+    );
+}
+
+/// Ads of two years, the later the more often technical; `odd` ones have a month without ads.
+fn growing(odd: bool) -> String {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let mut text = "id,title,employer,posted,body\n".to_owned();
+    for number in 0..1440_u32 {
+        let month = number / 60;
+        if odd && month == 7 {
+            continue;
+        }
+        let signal =
+            if number % 60 < 10 + 2 * month { "A technical mind." } else { "A calm mind." };
+        let date = format!("{}-{:02}-{:02}", 2020 + month / 12, 1 + month % 12, 1 + number % 28);
+        writeln!(
+            text,
+            "{number},Product Manager,Acme {},{date},{signal} Room {number} of house {}.",
+            number % 20,
+            number * 7
+        )
+        .unwrap();
+    }
+    dir.write("dump.csv", text);
+    dir.line("ingest dump.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml --unit ad --period month --without sensitivity,influence -o report");
+    only(&table(&dir, "statements"), &[("statement", "S11")]).cell("reading").to_owned()
+}
+
+#[test]
+fn a_change_in_an_odd_collection_is_said_with_a_warning() {
+    assert_eq!(growing(false), "the signal is getting more frequent");
+    assert_eq!(growing(true), "a change in these ads; it may come from how they were collected");
+}
+
+#[test]
+fn without_dates_nothing_is_said_of_time() {
+    let dir = of_ads(|number, employer, _| {
+        format!("{number},Product Manager,{employer},,{}", body(number))
+    });
+    assert_said(
+        &dir,
+        &["No ad has a date: nothing can be said about time.", "What moves the lean most"],
+        &["Where the change of", "Signals and duties over time"],
+    );
+    assert!(!has(&dir, "charts/coverage.svg") && !has(&dir, "tables/rates.csv"));
+}
+
+#[test]
+fn without_employers_no_change_is_put_down_to_them() {
+    let dir =
+        of_ads(|number, _, date| format!("{number},Product Manager,,{date},{}", body(number)));
+    assert_said(
+        &dir,
+        &[
+            "no ad names its employer",
+            "name no employer: the intervals can hardly know",
+            "How the ads were collected",
+        ],
+        &["Where the change of"],
+    );
+    let decomposition = table(&dir, "decomposition");
+    assert!(decomposition.iter().all(|row| row.cell("change").is_empty()));
+}
+
+#[test]
+fn of_one_period_no_change_is_said() {
+    let dir = of_ads(|number, employer, _| {
+        format!(
+            "{number},Product Manager,{employer},2020-02-{:02},{}",
+            1 + number % 28,
+            body(number)
+        )
+    });
+    assert_said(
+        &dir,
+        &[
+            "Where a change comes from cannot be said: it takes two complete periods.",
+            "No trend is stated",
+            "Ads by period and dump",
+        ],
+        &["Where the change of"],
+    );
+    assert!(table(&dir, "decomposition").is_empty());
+    assert_eq!(only(&table(&dir, "coverage"), &[]).cells(["period", "ads"]), ["2020-Q1", "240"]);
+}
+
+#[test]
+fn of_too_few_ads_it_is_not_said_what_the_answer_hangs_on() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("two.csv", crate::postings::TWO);
+    dir.line("ingest two.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml -o report");
+    assert_said(
+        &dir,
+        &[
+            "Whether the lean hangs on what is one vacancy cannot be said",
+            "Whether the lean hangs on one entry of the lexicon, one employer or one dump cannot be said",
+        ],
+        &["What moves the lean most"],
+    );
+}
+
+#[test]
+fn without_product_managers_there_is_an_error_and_no_report() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("dump.csv", "title,body\nSoftware Engineer,You write code.\n");
+    dir.line("ingest dump.csv --index ix");
+    let line = "report --index ix --lexicon tiny.toml --unit ad -o report";
+    let expected = ["no posting of the index is in the population `product-manager`", "hint: "];
+    dir.fails(line.split_whitespace(), 1, &expected);
+    assert!(!dir.path("report").exists());
+    // Of all ads there is one.
+    dir.line(&format!("{line} --population all"));
+    assert!(dir.path("report/index.html").exists());
+}

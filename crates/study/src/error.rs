@@ -48,6 +48,12 @@ pub enum Error {
         /// The key.
         key: String,
     },
+    /// Rows are counted without an index, which a query needs.
+    #[error("the query `{query}` needs an index, and rows are counted without one")]
+    QueryOfRows {
+        /// The query.
+        query: String,
+    },
     /// The groups asked for are too many.
     #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
     TooManyGroups {
@@ -255,6 +261,9 @@ impl Error {
             Self::TooManyGroups { .. } => {
                 Some("group by fewer columns, or by columns with fewer values (`rolescope info` lists them)".to_owned())
             }
+            Self::QueryOfRows { .. } => Some(
+                "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
+            ),
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
             Self::NobodyThere { query: Some(_), .. } => {
                 Some("try the query alone, with `rolescope query` or `--population all`".to_owned())

@@ -38,6 +38,7 @@ mod rectify;
 mod partial;
 
 mod merge;
+mod rows;
 mod stratification;
 
 mod roles;
@@ -97,6 +98,7 @@ pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
 pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
+pub use rows::{RowAccount, RowCounter, RowDate, RowFields, RowPlan};
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
 pub use study_file::{Study, StudyOutput, StudySource, TableFormat, TableName};

@@ -75,7 +75,7 @@ pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
 pub use options::{MAX_FACET_BYTES, ReadOptions};
 pub use posted::{
-    DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape,
+    DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape, date_of_day,
 };
 pub use posting::{Content, Origin, Posting, TextHash, id_of_hash};
 pub use preview::{Preview, PreviewPosting, PreviewReject, preview};

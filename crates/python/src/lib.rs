@@ -1,15 +1,34 @@
-//! rolescope for Python.
+//! rolescope for Python: Arrow in, tables out.
+//!
+//! The way: what Python hands over -> [`batches::Batches`] -> record batches, whose columns [`columns::Columns`] reads where they lie ->
+//! a matcher, or a counter of `rolescope-study`, in any number of threads and without Python's lock -> [`annotate::Annotations`] or
+//! [`tally::Tally`] -> [`table::Table`]s. What goes wrong becomes one of the exceptions of `rolescope.errors` ([`failure`]).
 
-use pyo3::prelude::*;
+mod annotate;
+mod batches;
+mod columns;
+mod failure;
+mod lexicon;
+mod question;
+mod table;
+mod tally;
+mod waiting;
+mod workers;
 
 /// The module.
-#[pymodule]
+#[pyo3::pymodule]
 mod _rolescope {
-    use pyo3::prelude::*;
+    #[pymodule_export]
+    use crate::annotate::{Annotations, annotate, plain_text};
+    #[pymodule_export]
+    use crate::lexicon::Lexicon;
+    #[pymodule_export]
+    use crate::table::Table;
+    #[pymodule_export]
+    use crate::tally::{Tally, table_names, tables};
 
-    /// One.
-    #[pyfunction]
-    fn one() -> PyResult<u32> {
-        Ok(1)
-    }
+    /// Version of rolescope.
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "Python's name for it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
 }

@@ -12,6 +12,25 @@ pub enum Error {
     /// The index could not answer.
     #[error(transparent)]
     Index(#[from] rolescope_index::Error),
+    /// A lexicon cannot be read.
+    #[error(transparent)]
+    Lexicon(#[from] rolescope_lexicon::Error),
+    /// There is no such lexicon.
+    #[error("there is no lexicon `{written}`")]
+    NoLexicon {
+        /// As it was named.
+        written: String,
+        /// The built-in lexicons.
+        known: Vec<&'static str>,
+    },
+    /// The file of a lexicon cannot be read.
+    #[error("cannot read the lexicon `{path}`")]
+    ReadLexicon {
+        /// Its path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A contrast needs duties of both sides.
     #[error(
         "lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs"
@@ -261,6 +280,12 @@ impl Error {
             Self::TooManyGroups { .. } => {
                 Some("group by fewer columns, or by columns with fewer values (`rolescope info` lists them)".to_owned())
             }
+            Self::Lexicon(error) => error.hint(),
+            Self::NoLexicon { known, .. } => Some(format!(
+                "name a TOML file, or one of the built-in lexicons: {}",
+                known.join(", ")
+            )),
+            Self::ReadLexicon { .. } => None,
             Self::QueryOfRows { .. } => Some(
                 "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
             ),

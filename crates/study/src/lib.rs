@@ -15,6 +15,8 @@ pub mod study_file;
 
 pub mod due;
 
+mod lexicon_text;
+
 pub mod made;
 
 pub mod compare;

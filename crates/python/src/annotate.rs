@@ -10,7 +10,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
 use rolescope_corpus::{Content, id_of_hash};
-use rolescope_lexicon::{Findings, Kind as EntryKind, Lexicon as Entries, Match, Matcher, Relation, Zone};
+use rolescope_lexicon::{
+    Findings, Kind as EntryKind, Lexicon as Entries, Match, Matcher, Relation, Zone,
+};
 use rolescope_study::RowDate;
 use rolescope_text::Document;
 

@@ -174,10 +174,7 @@ fn check_type(schema: &Schema, place: usize, field: &str) -> PyResult<()> {
             "id" | "facets" => kind.is_integer(),
             "posted" => {
                 kind.is_integer()
-                    || matches!(
-                        kind,
-                        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..)
-                    )
+                    || matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..))
             }
             _ => false,
         };
@@ -322,10 +319,12 @@ impl Dates {
     pub(crate) fn read(&self, cells: &Cells<'_>, row: usize, buffer: &mut String) -> RowDate {
         let (array, row): (&dyn Array, usize) = match cells {
             Cells::Whole(array) => (*array, row),
-            Cells::Dictionary(array, keys, values) if array.is_valid(row) => match values.as_ref() {
-                Cells::Whole(values) => (*values, keys[row]),
-                _ => return self.written(cells.text(row, buffer)),
-            },
+            Cells::Dictionary(array, keys, values) if array.is_valid(row) => {
+                match values.as_ref() {
+                    Cells::Whole(values) => (*values, keys[row]),
+                    _ => return self.written(cells.text(row, buffer)),
+                }
+            }
             _ => return self.written(cells.text(row, buffer)),
         };
         if array.is_null(row) {
@@ -353,9 +352,8 @@ fn of_outcome(outcome: DateOutcome) -> RowDate {
 
 /// The day of a date or a timestamp; nothing if it is none, or too far away.
 fn day_of(array: &dyn Array, row: usize) -> Option<i32> {
-    let per_day = |value: i64, per_second: i64| {
-        i32::try_from(value.div_euclid(per_second * 86_400)).ok()
-    };
+    let per_day =
+        |value: i64, per_second: i64| i32::try_from(value.div_euclid(per_second * 86_400)).ok();
     match array.data_type() {
         DataType::Date32 => Some(array.as_primitive_opt::<Date32Type>()?.value(row)),
         DataType::Date64 => per_day(array.as_primitive_opt::<Date64Type>()?.value(row), 1000),

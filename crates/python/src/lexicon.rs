@@ -38,6 +38,47 @@ impl Lexicon {
     }
 }
 
+impl Lexicon {
+    /// The sentences of an ad, with what is found in them.
+    pub(crate) fn sentences<'py>(
+        &self,
+        py: Python<'py>,
+        body: &str,
+        title: &str,
+        contacts: bool,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let mut ad = Ad { show_contacts: contacts, ..Ad::default() };
+        let mut findings = Findings::default();
+        ad.read(title, body);
+        Matcher::new(&self.entries).find(&ad.title, &ad.body, &mut findings);
+        let mut all: Vec<Match> =
+            findings.matches.iter().chain(&findings.decoyed).copied().collect();
+        all.sort_by_key(|found| (found.sentence, found.first_token));
+        let sentences = PyList::empty(py);
+        for sentence in 0..ad.sentence_count() {
+            let quote = ad.quote(sentence, &all);
+            let matches = PyList::empty(py);
+            for mark in &quote.marks {
+                let entry = self.entries.entry(mark.entry);
+                let is_decoy = entry.kind.name() == "decoy";
+                let found = PyDict::new(py);
+                found.set_item("entry", &entry.key)?;
+                found.set_item("kind", entry.kind.name())?;
+                found.set_item("strength", (!is_decoy).then(|| mark.strength.name()))?;
+                found.set_item("text", &quote.text[mark.range.clone()])?;
+                matches.append(found)?;
+            }
+            let line = PyDict::new(py);
+            line.set_item("zone", quote.zone.name())?;
+            line.set_item("heading", quote.heading)?;
+            line.set_item("text", &quote.text)?;
+            line.set_item("matches", matches)?;
+            sentences.append(line)?;
+        }
+        Ok(sentences)
+    }
+}
+
 #[pymethods]
 impl Lexicon {
     #[new]
@@ -125,35 +166,7 @@ impl Lexicon {
         title: &str,
         contacts: bool,
     ) -> PyResult<Bound<'py, PyList>> {
-        let mut ad = Ad { show_contacts: contacts, ..Ad::default() };
-        let mut findings = Findings::default();
-        ad.read(title, body);
-        Matcher::new(&self.entries).find(&ad.title, &ad.body, &mut findings);
-        let mut all: Vec<Match> =
-            findings.matches.iter().chain(&findings.decoyed).copied().collect();
-        all.sort_by_key(|found| (found.sentence, found.first_token));
-        let sentences = PyList::empty(py);
-        for sentence in 0..ad.sentence_count() {
-            let quote = ad.quote(sentence, &all);
-            let matches = PyList::empty(py);
-            for mark in &quote.marks {
-                let entry = self.entries.entry(mark.entry);
-                let is_decoy = entry.kind.name() == "decoy";
-                let found = PyDict::new(py);
-                found.set_item("entry", &entry.key)?;
-                found.set_item("kind", entry.kind.name())?;
-                found.set_item("strength", (!is_decoy).then(|| mark.strength.name()))?;
-                found.set_item("text", &quote.text[mark.range.clone()])?;
-                matches.append(found)?;
-            }
-            let line = PyDict::new(py);
-            line.set_item("zone", quote.zone.name())?;
-            line.set_item("heading", quote.heading)?;
-            line.set_item("text", &quote.text)?;
-            line.set_item("matches", matches)?;
-            sentences.append(line)?;
-        }
-        Ok(sentences)
+        self.sentences(py, body, title, contacts)
     }
 
     fn __repr__(&self) -> String {
@@ -169,7 +182,9 @@ impl Lexicon {
     }
 
     /// Goes to other processes by its texts.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let own = slf.get();
         let make = slf.get_type().getattr("from_text")?;
         let parts = (&own.text.text, &own.text.file, own.text.extends.clone());

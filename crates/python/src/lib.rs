@@ -7,7 +7,10 @@
 mod annotate;
 mod batches;
 mod columns;
+mod concordance;
+mod evidence;
 mod failure;
+mod index;
 mod lexicon;
 mod question;
 mod table;
@@ -20,6 +23,8 @@ mod workers;
 mod _rolescope {
     #[pymodule_export]
     use crate::annotate::{Annotations, annotate, plain_text};
+    #[pymodule_export]
+    use crate::index::Index;
     #[pymodule_export]
     use crate::lexicon::Lexicon;
     #[pymodule_export]

@@ -30,11 +30,8 @@ pub(crate) fn question(
     arguments: Option<&Bound<'_, PyDict>>,
     unit: Unit,
 ) -> PyResult<Question> {
-    let mut asked = Asked {
-        unit: unit.name().to_owned(),
-        period: Some("none".to_owned()),
-        ..Asked::default()
-    };
+    let mut asked =
+        Asked { unit: unit.name().to_owned(), period: Some("none".to_owned()), ..Asked::default() };
     let mut population: Option<String> = None;
     for (key, value) in arguments.into_iter().flatten() {
         let key: String = key.extract()?;

@@ -137,10 +137,13 @@ impl Table {
         let Provenance { version, corpus, lexicon_name, lexicon, settings, fingerprint } =
             &self.provenance;
         let facts = PyDict::new(py);
-        for (name, value) in csv::PROVENANCE_COLUMNS
-            .into_iter()
-            .zip([corpus, lexicon_name, lexicon, fingerprint, version])
-        {
+        for (name, value) in csv::PROVENANCE_COLUMNS.into_iter().zip([
+            corpus,
+            lexicon_name,
+            lexicon,
+            fingerprint,
+            version,
+        ]) {
             facts.set_item(name, value)?;
         }
         let named = PyDict::new(py);

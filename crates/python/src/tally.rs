@@ -89,9 +89,8 @@ pub(crate) fn tables<'py>(
         tally.partial.settings().iter().any(|(name, value)| name == "period" && !value.is_empty());
     let names = names.unwrap_or_else(|| self::names(has_periods));
     let one = vec![("the tally".to_owned(), tally.partial.clone())];
-    let answer = interruptible(py, |_| {
-        merge(one, &Threads::new(0).map_err(failed)?).map_err(failed)
-    })?;
+    let answer =
+        interruptible(py, |_| merge(one, &Threads::new(0).map_err(failed)?).map_err(failed))?;
     if let Some((name, ..)) = TABLES.iter().find(|(name, _, needs)| {
         *needs && !has_periods && names.iter().any(|wanted| wanted == name)
     }) {
@@ -229,8 +228,7 @@ impl Tally {
     /// long to group by.
     #[getter]
     fn account<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let RowAccount { rows, empty, dates, unreadable_dates, long_values } =
-            *self.partial.rows();
+        let RowAccount { rows, empty, dates, unreadable_dates, long_values } = *self.partial.rows();
         let account = PyDict::new(py);
         for (name, value) in [
             ("rows", rows),
@@ -255,7 +253,9 @@ impl Tally {
     }
 
     /// Goes to other processes by its bytes.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let bytes = slf.get().to_bytes(slf.py())?;
         Ok((slf.get_type().getattr("from_bytes")?, PyTuple::new(slf.py(), [bytes])?))
     }

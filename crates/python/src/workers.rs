@@ -37,9 +37,7 @@ impl<W: Send> Workers<W> {
             .workers
             .iter_mut()
             .zip((0..batch.num_rows()).step_by(size))
-            .map(|(worker, start)| {
-                (worker, batch.slice(start, size.min(batch.num_rows() - start)))
-            })
+            .map(|(worker, start)| (worker, batch.slice(start, size.min(batch.num_rows() - start))))
             .collect();
         let work = |(worker, part): (&mut W, RecordBatch)| work(worker, part);
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match &self.threads {

@@ -73,6 +73,19 @@ pub enum Error {
         /// The query.
         query: String,
     },
+    /// A name that no entry has, though one has nearly the same.
+    #[error("the lexicon {lexicon} has no entry `{pattern}`, and no ad has it as words")]
+    NoEntry {
+        /// The lexicon.
+        lexicon: String,
+        /// The name.
+        pattern: String,
+        /// That of an entry.
+        nearest: String,
+    },
+    /// Two things looked for near each other are of two kinds.
+    #[error("an entry of the lexicon and a pattern cannot be combined")]
+    EntryAndPattern,
     /// The groups asked for are too many.
     #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
     TooManyGroups {
@@ -286,6 +299,8 @@ impl Error {
                 known.join(", ")
             )),
             Self::ReadLexicon { .. } => None,
+            Self::NoEntry { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::EntryAndPattern => Some("use two entries, or two patterns".to_owned()),
             Self::QueryOfRows { .. } => Some(
                 "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
             ),

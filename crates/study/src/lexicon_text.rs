@@ -59,8 +59,7 @@ impl LexiconText {
     /// # Errors
     /// [`Error::NoLexicon`] if it is neither, [`Error::ReadLexicon`] if the file cannot be read, [`Error::Lexicon`] if it is no lexicon.
     pub fn open(written: &str, folder: &Path) -> Result<(Lexicon, Self)> {
-        if let Some((lexicon, text)) =
-            Lexicon::builtin(written).zip(Lexicon::builtin_text(written))
+        if let Some((lexicon, text)) = Lexicon::builtin(written).zip(Lexicon::builtin_text(written))
         {
             let text = Self::new(&lexicon, written, text, BTreeMap::new());
             return Ok((lexicon, text));

@@ -63,6 +63,8 @@ mod usage;
 
 mod quote;
 
+pub mod shown;
+
 mod drawn;
 mod occurrences;
 

@@ -15,6 +15,7 @@ work without copies of their text columns. On a cluster see :mod:`rolescope.spar
 from . import errors
 from ._rolescope import (
     Annotations,
+    Index,
     Lexicon,
     Table,
     Tally,
@@ -29,6 +30,7 @@ from .errors import Error
 __all__ = [
     "Annotations",
     "Error",
+    "Index",
     "Lexicon",
     "Table",
     "Tally",

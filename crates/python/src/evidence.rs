@@ -116,7 +116,6 @@ impl Listing {
         } else if let Some((size, seed)) = self.sample {
             let (units, all) = evidence.sample(size, seed, &threads, stop).map_err(failed)?;
             of_all = all;
-            is_whole = false;
             for unit in units {
                 take(ShownUnit::Unit(unit));
             }

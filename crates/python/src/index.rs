@@ -1,6 +1,6 @@
 //! Indexes that the command line has made.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyUserWarning;
@@ -29,12 +29,19 @@ const MEMORY: usize = 256 << 20;
 #[pyclass(frozen, module = "rolescope")]
 pub(crate) struct Index {
     path: PathBuf,
-    pub(crate) snapshot: Mutex<Snapshot>,
-    pub(crate) threads: usize,
+    verify: bool,
+    snapshot: Mutex<Arc<Snapshot>>,
+    threads: usize,
+}
+
+/// The snapshot of a folder.
+fn opened(path: &Path, verify: bool) -> PyResult<Snapshot> {
+    let snapshot = if verify { Snapshot::open(path) } else { Snapshot::open_unverified(path) };
+    snapshot.map_err(failed)
 }
 
 impl Index {
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -43,11 +50,16 @@ impl Index {
     }
 
     /// The snapshot with its vacancies, which are made and kept as the command line does.
-    pub(crate) fn with_vacancies(&self, threads: &Threads, stop: &Stop) -> PyResult<Snapshot> {
-        let snapshot = self.snapshot();
-        if snapshot.vacancies().is_some() {
-            return Ok(snapshot);
+    pub(crate) fn with_vacancies(
+        &self,
+        threads: &Threads,
+        stop: &Stop,
+    ) -> PyResult<Arc<Snapshot>> {
+        let known = self.snapshot();
+        if known.vacancies().is_some() {
+            return Ok(known);
         }
+        let snapshot = opened(&self.path, self.verify)?;
         let vacancies = match Vacancies::open(&snapshot, threads).map_err(failed)? {
             KeptVacancies::Current(vacancies) => Arc::from(vacancies),
             other => {
@@ -69,7 +81,7 @@ impl Index {
                 Arc::new(vacancies)
             }
         };
-        let snapshot = snapshot.with_vacancies(vacancies);
+        let snapshot = Arc::new(snapshot.with_vacancies(vacancies));
         *self.snapshot.lock().unwrap_or_else(PoisonError::into_inner) = snapshot.clone();
         Ok(snapshot)
     }
@@ -99,10 +111,8 @@ impl Index {
     #[staticmethod]
     #[pyo3(signature = (path, *, verify = true, threads = 0))]
     fn open(py: Python<'_>, path: PathBuf, verify: bool, threads: usize) -> PyResult<Self> {
-        let opened = py.detach(|| {
-            if verify { Snapshot::open(&path) } else { Snapshot::open_unverified(&path) }
-        });
-        Ok(Self { snapshot: Mutex::new(opened.map_err(failed)?), path, threads })
+        let snapshot = py.detach(|| opened(&path, verify))?;
+        Ok(Self { snapshot: Mutex::new(Arc::new(snapshot)), path, verify, threads })
     }
 
     /// The number of its ads.
@@ -191,7 +201,7 @@ impl Index {
     }
 
     /// Places of an entry or pattern with the words around them, as `rolescope kwic` shows them; `near` is what `--with` is there.
-    #[pyo3(signature = (pattern, *, near = None, window = "sentence", population = "all", query = None, limit = Some(40), sample = None,
+    #[pyo3(signature = (pattern, *, near = None, window = "sentence", population = "all", query = None, limit = Some(50), sample = None,
         seed = 1, sort = "ingest", context = 8, negated = false, contacts = false, lexicon = None))]
     fn kwic(
         &self,

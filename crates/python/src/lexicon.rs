@@ -186,7 +186,7 @@ impl Lexicon {
         slf: &Bound<'py, Self>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let own = slf.get();
-        let make = slf.get_type().getattr("from_text")?;
+        let make = slf.py().import("rolescope._rebuild")?.getattr("lexicon")?;
         let parts = (&own.text.text, &own.text.file, own.text.extends.clone());
         Ok((make, parts.into_pyobject(slf.py())?))
     }

@@ -257,7 +257,8 @@ impl Tally {
         slf: &Bound<'py, Self>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let bytes = slf.get().to_bytes(slf.py())?;
-        Ok((slf.get_type().getattr("from_bytes")?, PyTuple::new(slf.py(), [bytes])?))
+        let make = slf.py().import("rolescope._rebuild")?.getattr("tally")?;
+        Ok((make, PyTuple::new(slf.py(), [bytes])?))
     }
 }
 

@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach, Snapshot, Threads};
 use rolescope_lexicon::{Match, StrengthSet};
 use rolescope_report::encode;
-use rolescope_study::shown::{line_row, line_table, masked_remark, meant, refuse_unknown, within};
+use rolescope_study::shown::{
+    MOST_SORTED, line_row, line_table, masked_remark, meant, refuse_unknown, within,
+};
 use rolescope_study::{Error, Who};
 
 use super::asking::{IndexArgs, LexiconChoice};
@@ -17,9 +19,6 @@ use crate::output::OutputArgs;
 
 /// More lines than this are not chosen first and then read, but read one after the other.
 const MOST_CHOSEN: usize = 10_000;
-
-/// The most lines that are put into an order: they have to be held together.
-const MOST_SORTED: usize = 200_000;
 
 /// Show every place of a word, phrase or entry with the words around it
 ///

@@ -67,7 +67,8 @@ mod tests {
         let [mut merged, other] = halves;
         merged.merge(&other);
         assert_eq!(merged, all, "{dates:?}");
-        let expected = expected.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap()));
+        let expected =
+            expected.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap()));
         assert_eq!(all.days(), expected, "{dates:?}");
     }
 

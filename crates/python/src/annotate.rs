@@ -200,7 +200,12 @@ impl State {
             if let Some(batch) = self.ready.pop() {
                 return Ok(Some(batch));
             }
-            let Some(batch) = self.batches.next()? else { return Ok(None) };
+            let Some(batch) = self.batches.next()? else {
+                if let Some(schema) = self.batches.schema().filter(|_| self.places.is_none()) {
+                    self.wanted.places(&schema)?;
+                }
+                return Ok(None);
+            };
             Python::attach(|py| py.check_signals())?;
             let known = self.places.take().filter(|(schema, _)| *schema == batch.schema());
             let (schema, places) = match known {
@@ -389,12 +394,17 @@ impl Iterator for Stream {
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.state.lock().unwrap_or_else(PoisonError::into_inner).next();
         next.map_err(|error| {
-            // A stream can only tell a text: what Ctrl-C asks for has to be asked again once Python runs on.
-            Python::attach(|py| {
-                if error.is_instance_of::<PyKeyboardInterrupt>(py) {
+            // A stream can only tell a text: what Ctrl-C asks for is asked again, for when Python runs on.
+            let is_interrupt = Python::attach(|py| {
+                let is_interrupt = error.is_instance_of::<PyKeyboardInterrupt>(py);
+                if is_interrupt {
                     drop(py.import("_thread").and_then(|it| it.call_method0("interrupt_main")));
                 }
+                is_interrupt
             });
+            if is_interrupt {
+                return ArrowError::ComputeError("stopped by Ctrl-C".to_owned());
+            }
             ArrowError::ExternalError(Box::new(error))
         })
         .transpose()

@@ -1,7 +1,7 @@
 //! Record batches from whatever Python hands over.
 
 use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString};
 use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
@@ -43,6 +43,15 @@ impl Batches {
             Source::Iterator(items.unbind(), None)
         };
         Ok(Self { source, rest: None, most: MOST_ROWS * threads.max(1) })
+    }
+
+    /// The columns of what comes, if they are known beforehand: a stream may have them and no batch.
+    pub(crate) fn schema(&self) -> Option<SchemaRef> {
+        match &self.source {
+            Source::Stream(reader) => Some(reader.schema()),
+            Source::One(batch) => batch.as_ref().map(RecordBatch::schema),
+            Source::Iterator(..) => None,
+        }
     }
 
     /// The next piece. To be called without Python's lock, which a stream may take.

@@ -61,7 +61,7 @@ pub(crate) enum Cells<'a> {
     Large(&'a arrow_array::LargeStringArray),
     View(&'a arrow_array::StringViewArray),
     /// Numbers of values, and the values.
-    Dictionary(&'a dyn Array, Vec<usize>, Box<Cells<'a>>),
+    Dictionary(&'a dyn Array, Vec<usize>, Box<Self>),
     /// Whole numbers and dates, written as text.
     Whole(&'a dyn Array),
 }

@@ -5,7 +5,8 @@ use rolescope_index::{ConcordanceRequest, LineOrder, Reach};
 use rolescope_lexicon::{Lexicon as Entries, StrengthSet};
 use rolescope_study::Who;
 use rolescope_study::shown::{
-    line_row, line_table, masked_remark, meant, plain_provenance, refuse_unknown, within,
+    MOST_SORTED, line_row, line_table, masked_remark, meant, plain_provenance, refuse_unknown,
+    within,
 };
 
 use crate::failure::{Kind, failed, plain};
@@ -55,6 +56,13 @@ impl Asked<'_> {
         let within = within(&snapshot, known, &who, self.query, &threads).map_err(failed)?;
         let (lexicon, node, near) = meant(known, self.pattern, self.near).map_err(failed)?;
         let limit = self.sample.or(self.limit).unwrap_or(usize::MAX);
+        if order != LineOrder::Ingest && limit > MOST_SORTED {
+            return Err(plain(
+                Kind::Question,
+                format!("more than {MOST_SORTED} lines cannot be put into an order"),
+                "set a limit, or sort the table",
+            ));
+        }
         let request = ConcordanceRequest {
             lexicon: &lexicon,
             node,

@@ -50,11 +50,7 @@ impl Index {
     }
 
     /// The snapshot with its vacancies, which are made and kept as the command line does.
-    pub(crate) fn with_vacancies(
-        &self,
-        threads: &Threads,
-        stop: &Stop,
-    ) -> PyResult<Arc<Snapshot>> {
+    pub(crate) fn with_vacancies(&self, threads: &Threads, stop: &Stop) -> PyResult<Arc<Snapshot>> {
         let known = self.snapshot();
         if known.vacancies().is_some() {
             return Ok(known);
@@ -134,6 +130,7 @@ impl Index {
 
     /// Ads that match a query, as `rolescope query` finds them.
     #[pyo3(signature = (query, *, limit = 20, offset = 0, sort = "relevance", contacts = false, lexicon = None))]
+    #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn query(
         &self,
         py: Python<'_>,
@@ -203,6 +200,7 @@ impl Index {
     /// Places of an entry or pattern with the words around them, as `rolescope kwic` shows them; `near` is what `--with` is there.
     #[pyo3(signature = (pattern, *, near = None, window = "sentence", population = "all", query = None, limit = Some(50), sample = None,
         seed = 1, sort = "ingest", context = 8, negated = false, contacts = false, lexicon = None))]
+    #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn kwic(
         &self,
         py: Python<'_>,
@@ -292,6 +290,7 @@ impl Index {
     /// The units behind a number of a table: what `rolescope show --cell` lists.
     #[pyo3(signature = (cell, *, with_items = vec![], without_items = vec![], limit = None, sample = None, seed = 1, near_misses = false,
         contacts = false, lexicon = None))]
+    #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn show_cell(
         &self,
         py: Python<'_>,

@@ -28,8 +28,11 @@ pub(crate) struct Tally {
     partial: Partial,
 }
 
-/// The tables of an answer, and whether they need periods.
-const TABLES: [(&str, fn(&Answer) -> Cells, bool); 11] = [
+/// The name of a table, what makes it, and whether it needs periods.
+type Made = (&'static str, fn(&Answer) -> Cells, bool);
+
+/// The tables of an answer.
+const TABLES: [Made; 11] = [
     ("contrast", made::contrast, false),
     ("joint", made::joint, false),
     ("pairs", made::pairs, false),
@@ -115,6 +118,7 @@ impl Tally {
     /// Counts the ads of batches, tables or data frames.
     #[staticmethod]
     #[pyo3(signature = (data, lexicon = None, columns = None, *, threads = 0, dates = None, date_format = "iso", **question))]
+    #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn from_batches(
         py: Python<'_>,
         data: &Bound<'_, PyAny>,
@@ -292,6 +296,9 @@ impl Task<'_> {
         // Of all columns, once each and in the order of their names.
         self.wanted.facets = plan.facets().to_vec();
         let Some(first) = first else {
+            if let Some(schema) = batches.schema() {
+                self.wanted.places(&schema)?;
+            }
             return plan.counter().finish().map_err(failed);
         };
         let mut schema = first.schema();

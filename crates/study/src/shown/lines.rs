@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 use crate::question::Who;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
+/// The most lines that are put into an order: they have to be held together.
+pub const MOST_SORTED: usize = 200_000;
+
 /// The ads that take part; nothing if all do.
 ///
 /// # Errors

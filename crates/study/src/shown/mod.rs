@@ -7,7 +7,7 @@ mod lines;
 mod units;
 
 pub use ads::ShownAds;
-pub use lines::{line_row, line_table, meant, refuse_unknown, within};
+pub use lines::{MOST_SORTED, line_row, line_table, meant, refuse_unknown, within};
 pub use units::{ShownUnit, near_miss_table, rule_told, unit_table};
 
 use rolescope_index::Snapshot;

@@ -52,6 +52,33 @@ pub(crate) fn plain_text(py: Python<'_>, text: &str, title: bool) -> String {
     })
 }
 
+/// The number of matches in ads, found by one thread that does nothing else: what `annotate` is measured against.
+#[pyfunction]
+pub(crate) fn _matcher_alone(
+    py: Python<'_>,
+    data: &Bound<'_, PyAny>,
+    lexicon: &Lexicon,
+) -> PyResult<usize> {
+    let mut batches = Batches::of(data, 1)?;
+    py.detach(|| {
+        let mut matcher = Matcher::new(&lexicon.entries);
+        let (mut title, mut body) = (Document::new(), Document::new());
+        let (mut findings, mut count) = (Findings::default(), 0);
+        let (mut title_text, mut body_text) = (String::new(), String::new());
+        while let Some(batch) = batches.next()? {
+            let places = Wanted::default().places(&batch.schema())?;
+            let columns = places.cells(&batch);
+            for row in 0..batch.num_rows() {
+                title.read_title(columns.fields[TITLE].text(row, &mut title_text));
+                body.read_body(columns.fields[BODY].text(row, &mut body_text));
+                matcher.find(&title, &body, &mut findings);
+                count += findings.matches.len() + findings.roles.len();
+            }
+        }
+        Ok(count)
+    })
+}
+
 /// The matches of a lexicon in ads, as record batches that come one by one.
 #[pyclass(frozen, module = "rolescope")]
 pub(crate) struct Annotations {

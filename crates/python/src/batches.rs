@@ -126,7 +126,7 @@ fn no_table(data: &Bound<'_, PyAny>) -> PyErr {
     plain(
         Kind::Data,
         format!("a `{kind}` is no table of ads"),
-        "pass a table, data frame, record batch or reader that has Arrow's PyCapsule interface (pandas 2.2, polars 1.3, pyarrow 14, \
-         DuckDB 1.2, or later), or something that gives such objects one by one",
+        "pass a table, data frame, record batch or reader that has Arrow's PyCapsule interface (of pandas 2.2, polars \
+         1.3, pyarrow 14 or later, or of DuckDB), or something that gives such objects one by one",
     )
 }

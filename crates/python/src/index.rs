@@ -288,15 +288,15 @@ impl Index {
     }
 
     /// The units behind a number of a table: what `rolescope show --cell` lists.
-    #[pyo3(signature = (cell, *, with_items = vec![], without_items = vec![], limit = None, sample = None, seed = 1, near_misses = false,
+    #[pyo3(signature = (cell, *, with_items = None, without_items = None, limit = None, sample = None, seed = 1, near_misses = false,
         contacts = false, lexicon = None))]
     #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn show_cell(
         &self,
         py: Python<'_>,
         cell: &str,
-        with_items: Vec<String>,
-        without_items: Vec<String>,
+        with_items: Option<Vec<String>>,
+        without_items: Option<Vec<String>>,
         limit: Option<u64>,
         sample: Option<usize>,
         seed: u64,
@@ -305,10 +305,10 @@ impl Index {
         lexicon: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Table> {
         let mut id: rolescope_study::CellId = cell.parse().map_err(|error: Error| failed(error))?;
-        for key in &with_items {
+        for key in with_items.iter().flatten() {
             id = id.and(key, true);
         }
-        for key in &without_items {
+        for key in without_items.iter().flatten() {
             id = id.and(key, false);
         }
         let lexicon = Lexicon::of(lexicon)?;

@@ -22,7 +22,7 @@ mod workers;
 #[pyo3::pymodule]
 mod _rolescope {
     #[pymodule_export]
-    use crate::annotate::{Annotations, annotate, plain_text};
+    use crate::annotate::{_matcher_alone, Annotations, annotate, plain_text};
     #[pymodule_export]
     use crate::index::Index;
     #[pymodule_export]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
+#: The wheel that is shipped to the workers, where it was built.
+WHEEL = os.environ.get("ROLESCOPE_WHEEL")
+
+
 @pytest.fixture(scope="module")
-def spark() -> Iterator[SparkSession]:
-    # The workers run the same Python, with the package where this one has it.
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.executorEnv.PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-    }
+    settings = {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}
+    if WHEEL is None:
+        settings["spark.executorEnv.PYTHONPATH"] = os.environ.get("PYTHONPATH", "")
+    else:
+        archive = shutil.copy(WHEEL, tmp_path_factory.mktemp("wheel") / "rolescope.zip")
+        settings["spark.archives"] = f"{archive}#rolescope-wheel"
+        settings["spark.executorEnv.PYTHONPATH"] = "./rolescope-wheel"
     builder = SparkSession.builder.master("local-cluster[2,1,1024]")
     for name, value in settings.items():
         builder = builder.config(name, value)
@@ -47,12 +53,17 @@ def test_two_workers_are_at_work(frame: DataFrame) -> None:
         import os
 
         import pyarrow as pa
+        import rolescope
 
         for _ in batches:
-            yield pa.RecordBatch.from_arrays([pa.array([os.getppid()])], ["process"])
+            here = [[os.getppid()], [rolescope.__file__]]
+            yield pa.RecordBatch.from_arrays([pa.array(it) for it in here], ["process", "package"])
 
-    rows = frame.mapInArrow(who, "process long").distinct().collect()
+    rows = frame.mapInArrow(who, "process long, package string").distinct().collect()
     assert len(rows) == 2
+    if WHEEL is not None:
+        # The wheel is all that they need.
+        assert all("/rolescope-wheel/" in row["package"] for row in rows)
 
 
 @pytest.mark.parametrize("mergers", [None, 1, (3, 2), ()])

@@ -1,58 +1,42 @@
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
-from types import CapsuleType
-from typing import Any, Literal, Protocol, TypeAlias, TypedDict, final
+from typing import Any, Literal, TypeAlias, final
 
 import pandas
 import polars
 import pyarrow
 
+from .types import (
+    ArrowArray,
+    Columns,
+    Data,
+    Dates,
+    FoundAd,
+    FoundSentence,
+    Language,
+    LexiconLike,
+    Period,
+    Strength,
+    Unit,
+    Window,
+)
+
+__all__ = [
+    "Annotations",
+    "Index",
+    "Lexicon",
+    "Table",
+    "Tally",
+    "__version__",
+    "annotate",
+    "plain_text",
+    "table_names",
+    "tables",
+]
+
 __version__: str
 
-class ArrowStream(Protocol):
-    """Has Arrow's PyCapsule interface for streams: tables, data frames, readers."""
-
-    def __arrow_c_stream__(self, requested_schema: CapsuleType | None = None) -> CapsuleType: ...
-
-class ArrowArray(Protocol):
-    """Has Arrow's PyCapsule interface for arrays: record batches."""
-
-    def __arrow_c_array__(
-        self, requested_schema: CapsuleType | None = None
-    ) -> tuple[CapsuleType, CapsuleType]: ...
-
-Data: TypeAlias = ArrowStream | ArrowArray | Iterable[ArrowStream | ArrowArray]
-LexiconLike: TypeAlias = Lexicon | str | PathLike[str]
-Columns: TypeAlias = Mapping[str, str | Sequence[str] | None]
-Window: TypeAlias = Literal["posting", "zone", "sentence"]
-Period: TypeAlias = Literal["month", "quarter", "year"]
-Language: TypeAlias = Literal["english", "all"]
-Strength: TypeAlias = Literal["mentioned", "required", "preferred", "negated"]
-Unit: TypeAlias = Literal["ad", "vacancy", "template", "employer"]
-Dates: TypeAlias = Literal["posted", "first-seen", "scraped", "updated", "unknown"]
-
-class FoundMatch(TypedDict):
-    entry: str
-    kind: str
-    strength: str | None
-    text: str
-
-class FoundSentence(TypedDict):
-    zone: str
-    heading: bool
-    text: str
-    matches: list[FoundMatch]
-
-class FoundAd(TypedDict):
-    id: str
-    title: str
-    employer: str
-    place: str
-    posted: str | None
-    facets: dict[str, str]
-    source: str
-    line: int
-    sentences: list[FoundSentence]
+_Capsule: TypeAlias = object
 
 @final
 class Lexicon:
@@ -76,7 +60,7 @@ class Lexicon:
     def explain(
         self, body: str, title: str = "", contacts: bool = False
     ) -> list[FoundSentence]: ...
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
@@ -101,7 +85,7 @@ class Table:
     def to_pandas(self) -> pandas.DataFrame: ...
     def to_polars(self) -> polars.DataFrame: ...
     def to_arrow(self) -> pyarrow.Table: ...
-    def __arrow_c_stream__(self, requested_schema: CapsuleType | None = None) -> CapsuleType: ...
+    def __arrow_c_stream__(self, requested_schema: _Capsule | None = None) -> _Capsule: ...
     def __len__(self) -> int: ...
     def _repr_html_(self) -> str: ...
 
@@ -153,7 +137,7 @@ class Annotations:
     def column_names(self) -> list[str]: ...
     def __iter__(self) -> Iterator[ArrowArray]: ...
     def __next__(self) -> ArrowArray: ...
-    def __arrow_c_stream__(self, requested_schema: CapsuleType | None = None) -> CapsuleType: ...
+    def __arrow_c_stream__(self, requested_schema: _Capsule | None = None) -> _Capsule: ...
 
 @final
 class Index:
@@ -233,8 +217,8 @@ class Index:
         self,
         cell: str,
         *,
-        with_items: Sequence[str] = (),
-        without_items: Sequence[str] = (),
+        with_items: Sequence[str] | None = None,
+        without_items: Sequence[str] | None = None,
         limit: int | None = None,
         sample: int | None = None,
         seed: int = 1,
@@ -270,3 +254,6 @@ def tables(tally: Tally, names: Sequence[str] | None = None) -> dict[str, Table]
 
 def table_names() -> list[str]:
     """The names of the tables that ``tables`` can make."""
+
+def _matcher_alone(data: Data, lexicon: Lexicon) -> int:
+    """What `annotate` is measured against."""

@@ -57,7 +57,7 @@ def tally(
     lexicon = lexicon if isinstance(lexicon, Lexicon) else Lexicon(lexicon)
     by = question.get("by") or ()
     chosen, columns = _chosen(df, columns, (by,) if isinstance(by, str) else tuple(by))
-    options = {"threads": 1, "dates": dates, "date_format": date_format, **question}
+    options: dict[str, Any] = {"threads": 1, "dates": dates, "date_format": date_format, **question}
     # What there is to say against columns and question is said before a job starts.
     Tally.from_batches(_no_rows(chosen), lexicon, columns, **options)
 
@@ -110,7 +110,12 @@ def annotate(
     """One row per match, as ``rolescope.annotate`` gives them: a DataFrame, made as it is read."""
     lexicon = lexicon if isinstance(lexicon, Lexicon) else Lexicon(lexicon)
     chosen, columns = _chosen(df, columns, ())
-    options = {"language": language, "threads": 1, "dates": dates, "date_format": date_format}
+    options: dict[str, Any] = {
+        "language": language,
+        "threads": 1,
+        "dates": dates,
+        "date_format": date_format,
+    }
     for _ in _annotate(_no_rows(chosen), lexicon, columns, **options):
         pass
 

@@ -419,7 +419,11 @@ impl Iterator for Stream {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.state.lock().unwrap_or_else(PoisonError::into_inner).next();
+        // Whoever reads may hold Python's lock or not: it is free while matches are found.
+        let state = &self.state;
+        let next = Python::attach(|py| {
+            py.detach(|| state.lock().unwrap_or_else(PoisonError::into_inner).next())
+        });
         next.map_err(|error| {
             // A stream can only tell a text: what Ctrl-C asks for is asked again, for when Python runs on.
             let is_interrupt = Python::attach(|py| {

@@ -65,8 +65,8 @@ TRENDS = ["rates", "theta", "slopes"]
 
 @pytest.fixture(scope="session")
 def expected(index: str) -> dict[str, str]:
-    """The tables of the command line, as CSV: by quarter, and by seniority as well."""
-    ask = ["--index", index, "--unit", "ad", "--period", "quarter", "--format", "csv"]
+    """The tables of the command line, as CSV: by year, and by seniority as well."""
+    ask = ["--index", index, "--unit", "ad", "--period", "year", "--format", "csv"]
     made = {name: rolescope("cooccur", *ask, "--table", name) for name in TABLES}
     made |= {name: rolescope("trend", *ask, "--table", name) for name in TRENDS}
     for name in ["contrast", "theta"]:

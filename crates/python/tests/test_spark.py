@@ -72,7 +72,7 @@ def test_tables_are_those_of_the_command(
 ) -> None:
     from rolescope.spark import tally
 
-    counted = tally(frame, COLUMNS, period="quarter", mergers=mergers)
+    counted = tally(frame, COLUMNS, period="year", mergers=mergers)
     assert (counted.ads, counted.account["rows"], counted.account["dates"]) == (3600, 3600, 3600)
     made = rolescope.tables(counted)
     for name in TABLES + TRENDS:
@@ -84,9 +84,9 @@ def test_groups_dates_and_trends(frame: DataFrame, expected: dict[str, str]) -> 
     from rolescope.spark import cooccur, trend
 
     with_dates = frame.withColumn("posted", to_date("posted"))
-    (contrast,) = cooccur(with_dates, COLUMNS, period="quarter", by="seniority").values()
+    (contrast,) = cooccur(with_dates, COLUMNS, period="year", by="seniority").values()
     assert contrast.to_csv() == expected["contrast by seniority"]
-    (theta,) = trend(with_dates, COLUMNS, by=["seniority"]).values()
+    (theta,) = trend(with_dates, COLUMNS, period="year", by=["seniority"]).values()
     assert theta.to_csv() == expected["theta by seniority"]
 
 

@@ -74,7 +74,7 @@ WAYS: dict[str, Callable[[pa.Table], Any]] = {
 def test_any_library_gives_the_tables_of_the_command(
     way: str, ads: pa.Table, expected: dict[str, str]
 ) -> None:
-    tally = rolescope.Tally.from_batches(WAYS[way](ads), columns=COLUMNS, period="quarter")
+    tally = rolescope.Tally.from_batches(WAYS[way](ads), columns=COLUMNS, period="year")
     assert tally.account == {
         "rows": 3600,
         "empty": 0,
@@ -90,7 +90,7 @@ def test_any_library_gives_the_tables_of_the_command(
 
 def test_groups(ads: pa.Table, expected: dict[str, str]) -> None:
     tally = rolescope.Tally.from_batches(
-        polars.DataFrame(ads), columns=COLUMNS, period="quarter", by="seniority"
+        polars.DataFrame(ads), columns=COLUMNS, period="year", by="seniority"
     )
     made = rolescope.tables(tally, ["contrast", "theta"])
     assert list(made) == ["contrast", "theta"]
@@ -102,7 +102,7 @@ def test_parts_merged_are_the_whole(
     ads: pa.Table, expected: dict[str, str], tmp_path: Any
 ) -> None:
     def count(rows: pa.Table) -> rolescope.Tally:
-        return rolescope.Tally.from_batches(rows, columns=COLUMNS, period="quarter", threads=1)
+        return rolescope.Tally.from_batches(rows, columns=COLUMNS, period="year", threads=1)
 
     first, *others = (count(ads.slice(start, 1000)) for start in range(0, 3600, 1000))
     merged = first.merge(*others)

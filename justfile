@@ -46,6 +46,14 @@ demo DIR="target/demo":
 check-exports INDEX="target/demo/index":
     scripts/check-exports {{ INDEX }}
 
+# Build the Python package and test it beside pandas, polars, pyarrow, DuckDB and Spark
+test-python *ARGS:
+    scripts/test-python {{ ARGS }}
+
+# Measure the Python package on a dump, with `--spark` on Spark; after test-python
+bench-python DUMP *ARGS:
+    target/test-python/bin/python scripts/bench-python {{ DUMP }} {{ ARGS }}
+
 # Take the README's picture anew
 picture: (demo "target/demo")
     scripts/check-report target/demo/report corpora/demo/report.png

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::{crates, nothing, read};
 
 /// Each crate with those of ours that it may use. The root package (the command line) may use all.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("text", &[]),
     ("corpus", &["text"]),
     ("lexicon", &["text"]),
@@ -18,10 +18,11 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("study", &["text", "index", "lexicon", "vacancy", "cooccur", "trend"]),
     ("synth", &["corpus"]),
     ("report", &["study", "cooccur", "trend", "lexicon"]),
+    ("python", &["text", "corpus", "lexicon", "index", "study", "report"]),
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 19] = [
+const OWNED: [(&str, &str); 23] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
@@ -41,6 +42,10 @@ const OWNED: [(&str, &str); 19] = [
     ("similar", "vacancy"),
     ("statrs", "cooccur"),
     ("saphyr-parser", "lexicon"),
+    ("pyo3", "python"),
+    ("pyo3-arrow", "python"),
+    ("arrow-array", "python"),
+    ("arrow-schema", "python"),
 ];
 
 /// Crates that run on other engines' partitions or on plain numbers: no files, no threads.

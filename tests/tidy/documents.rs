@@ -6,11 +6,14 @@ use toml::{Table, Value};
 
 use super::{files, nothing, read, root};
 
-/// Names in `[workspace.dependencies]`.
+/// Names in `[workspace.dependencies]`, of the repository and of the Python package.
 pub(super) fn workspace_dependencies() -> Vec<String> {
-    let manifest: Table = read("Cargo.toml").parse().unwrap();
-    let dependencies = manifest["workspace"]["dependencies"].as_table().unwrap();
-    dependencies.keys().cloned().collect()
+    let mut names = BTreeSet::new();
+    for manifest in ["Cargo.toml", "crates/python/Cargo.toml"] {
+        let manifest: Table = read(manifest).parse().unwrap();
+        names.extend(manifest["workspace"]["dependencies"].as_table().unwrap().keys().cloned());
+    }
+    names.into_iter().collect()
 }
 
 /// Targets of the links in Markdown, code left out.

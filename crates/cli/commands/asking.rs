@@ -1,15 +1,13 @@
 //! What the commands that ask a question share: which index, which lexicon, which question.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
 use rolescope_study::made::LexiconText;
-use rolescope_study::{Question, Unit, Who, Window};
+use rolescope_study::{Error, Question, Unit, Who, Window};
 
 use super::grouping::UnitArgs;
 use crate::failure::Usage;
@@ -63,36 +61,12 @@ pub(crate) fn open_named(written: &str) -> anyhow::Result<Lexicon> {
 
 /// Opens a lexicon by the name of a built-in one or the path of a file, which counts from `folder`; with its text.
 pub(crate) fn open_lexicon(written: &str, folder: &Path) -> anyhow::Result<(Lexicon, LexiconText)> {
-    if let Some((lexicon, text)) = Lexicon::builtin(written).zip(Lexicon::builtin_text(written)) {
-        let text = LexiconText::new(&lexicon, written, text, BTreeMap::new());
-        return Ok((lexicon, text));
-    }
-    let path = folder.join(written);
-    if !path.exists() && path.extension().is_none() {
-        let known: Vec<&str> = Lexicon::builtin_names().collect();
-        return Err(Usage::new(format!("there is no lexicon `{written}`"))
-            .hint(format!(
-                "name a TOML file, or one of the built-in lexicons: {}",
-                known.join(", ")
-            ))
-            .into());
-    }
-    let shown = path.display().to_string();
-    let bytes =
-        std::fs::read(&path).with_context(|| format!("cannot read the lexicon `{shown}`"))?;
-    let beside = path.parent().unwrap_or_else(|| Path::new(""));
-    let mut extends = BTreeMap::new();
-    let mut load = |name: &str| {
-        let text = std::fs::read_to_string(beside.join(name)).map_err(|error| error.to_string())?;
-        extends.insert(name.to_owned(), text.clone());
-        Ok(text)
-    };
-    let lexicon = Lexicon::from_bytes_with(&shown, &bytes, &mut load)?;
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    // It has been read as UTF-8.
-    let text = String::from_utf8_lossy(&bytes);
-    let text = LexiconText::new(&lexicon, &file.unwrap_or_default(), &text, extends);
-    Ok((lexicon, text))
+    LexiconText::open(written, folder).map_err(|error| match &error {
+        Error::NoLexicon { .. } => {
+            Usage::new(error.to_string()).hint(error.hint().unwrap_or_default()).into()
+        }
+        _ => error.into(),
+    })
 }
 
 /// A window, as typed.

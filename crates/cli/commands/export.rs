@@ -9,6 +9,7 @@ use rolescope_lexicon::{Lexicon, StrengthSet};
 use rolescope_report::datapackage::{self, Hashing, Resource};
 use rolescope_report::files::{create_folder, sweep, write_atomically};
 use rolescope_report::{CsvText, Error, RowFormat, RowWriter};
+use rolescope_study::shown::masked_remark;
 use rolescope_study::{
     Cell, Column, Export, ExportState, Exporter, MatrixValue, Provenance, Table, Who, tables,
 };
@@ -16,7 +17,6 @@ use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::grouping::{with_known_vacancies, with_vacancies};
-use super::quoting::masked_remark;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Program, is_within};

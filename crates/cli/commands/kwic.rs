@@ -4,25 +4,21 @@ use std::io::Write;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_index::{
-    ConcordanceLine, ConcordanceRequest, Glossary, LineOrder, Population, Reach, Selection,
-    Snapshot, Threads,
-};
-use rolescope_lexicon::{EntryId, Lexicon, Match, StrengthSet};
+use rolescope_index::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach, Snapshot, Threads};
+use rolescope_lexicon::{Match, StrengthSet};
 use rolescope_report::encode;
-use rolescope_study::{Cell, Column, ColumnKind, Table, Who};
+use rolescope_study::shown::{
+    MOST_SORTED, line_row, line_table, masked_remark, meant, refuse_unknown, within,
+};
+use rolescope_study::{Error, Who};
 
 use super::asking::{IndexArgs, LexiconChoice};
-use super::quoting::masked_remark;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
 
 /// More lines than this are not chosen first and then read, but read one after the other.
 const MOST_CHOSEN: usize = 10_000;
-
-/// The most lines that are put into an order: they have to be held together.
-const MOST_SORTED: usize = 200_000;
 
 /// Show every place of a word, phrase or entry with the words around it
 ///
@@ -151,7 +147,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let threads = context.threads()?;
     let who = Who::parse(&population, &known);
     let within = within(&snapshot, &known, &who, query.as_deref(), &threads)?;
-    let (lexicon, node, near) = meant(&known, &pattern, with.as_deref())?;
+    let (lexicon, node, near) = meant(&known, &pattern, with.as_deref()).map_err(mistyped)?;
     let limit = if all { usize::MAX } else { sample.unwrap_or(limit) };
     let order = sort.order();
     if order != LineOrder::Ingest && limit > MOST_SORTED {
@@ -192,7 +188,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let lines = Lines { context, snapshot: &snapshot, request: &request, threads: &threads };
     let chosen = lines.chosen()?;
     if let Some((_, Some(0))) = chosen {
-        refuse_unknown(&known, &pattern)?;
+        refuse_unknown(&known, &pattern).map_err(mistyped)?;
     }
     if output.is_for_people() {
         let layout =
@@ -210,66 +206,19 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     }
     let total = chosen.as_ref().and_then(|(_, total)| *total);
     let title = total.map_or_else(|| "Matches".to_owned(), |total| format!("{total} matches"));
-    output.write_rows(context, table(title), &provenance, |put| {
-        let told = lines.each(chosen, &mut |line| put(row(line, &pattern)))?;
+    output.write_rows(context, line_table(title), &provenance, |put| {
+        let told = lines.each(chosen, &mut |line| put(line_row(line, &pattern)))?;
         Ok(if told.is_whole() { Vec::new() } else { told.remarks() })
     })
 }
 
-/// The ads that take part; nothing if all do.
-fn within(
-    snapshot: &Snapshot,
-    lexicon: &Lexicon,
-    who: &Who,
-    query: Option<&str>,
-    threads: &Threads,
-) -> anyhow::Result<Option<Selection>> {
-    let glossary = Glossary { lexicon, threads };
-    let matching = match who.query_and(query) {
-        Some(query) => Some(snapshot.matching(&query, Some(&glossary))?),
-        None => None,
-    };
-    Ok(match &who.population {
-        Population::All => matching,
-        Population::Roles(roles) => {
-            let named = snapshot.holding(&glossary, roles, StrengthSet::ALL)?;
-            Some(matching.map_or(named.clone(), |matching| named.and(&matching)))
+/// A pattern that cannot have been meant is a mistake in what was typed.
+fn mistyped(error: Error) -> anyhow::Error {
+    match &error {
+        Error::NoEntry { .. } | Error::EntryAndPattern => {
+            Usage::new(error.to_string()).hint(error.hint().unwrap_or_default()).into()
         }
-    })
-}
-
-/// What was found of a name that is nearly that of an entry was most likely not meant.
-fn refuse_unknown(known: &Lexicon, pattern: &str) -> anyhow::Result<()> {
-    let is_name = pattern.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    if known.by_key(pattern).is_some() || !is_name {
-        return Ok(());
-    }
-    let Some(nearest) = known.nearest_key(pattern) else { return Ok(()) };
-    Err(Usage::new(format!(
-        "the lexicon {} has no entry `{pattern}`, and no ad has it as words",
-        known.name
-    ))
-    .hint(format!("did you mean `{nearest}`?"))
-    .into())
-}
-
-/// The lexicon and entries that patterns mean: entries of the known lexicon, or of one made for them.
-fn meant(
-    known: &Lexicon,
-    pattern: &str,
-    with: Option<&str>,
-) -> anyhow::Result<(Lexicon, EntryId, Option<EntryId>)> {
-    let entry = |written: &str| known.by_key(written);
-    match (entry(pattern), with, with.and_then(entry)) {
-        (Some(node), None, _) => Ok((known.clone(), node, None)),
-        (Some(node), Some(_), Some(with)) => Ok((known.clone(), node, Some(with))),
-        (None, None, _) => Ok((Lexicon::from_patterns(&[pattern])?, EntryId(0), None)),
-        (None, Some(with), None) => {
-            Ok((Lexicon::from_patterns(&[pattern, with])?, EntryId(0), Some(EntryId(1))))
-        }
-        _ => Err(Usage::new("an entry of the lexicon and a pattern cannot be combined")
-            .hint("use two entries, or two patterns")
-            .into()),
+        _ => error.into(),
     }
 }
 
@@ -383,54 +332,6 @@ impl Told {
         }];
         remarks.extend(masked_remark(self.masked));
         remarks
-    }
-}
-
-fn row(line: ConcordanceLine, pattern: &str) -> Vec<Cell> {
-    let Match { zone, strength, first_token, end_token, .. } = line.found;
-    vec![
-        Cell::text(line.id),
-        Cell::Count(u64::from(first_token) + 1),
-        Cell::Count(u64::from(end_token)),
-        Cell::text(line.left),
-        Cell::text(line.node),
-        Cell::text(line.right),
-        Cell::text(pattern),
-        line.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
-        Cell::text(line.employer),
-        Cell::text(line.title),
-        Cell::text(zone.name()),
-        Cell::text(strength.name()),
-    ]
-}
-
-/// The columns of quanteda's `kwic`, then ours.
-fn table(title: String) -> Table {
-    let text = |name, note| Column::new(name, name, ColumnKind::Text, note);
-    let count = |name, note| Column::new(name, name, ColumnKind::Count, note).hidden();
-    Table {
-        name: "kwic".to_owned(),
-        title,
-        caption: String::new(),
-        columns: vec![
-            text("docname", "id of the ad"),
-            count(
-                "from",
-                "number of the first word in the title or, in other zones, the body, from 1",
-            ),
-            count("to", "number of the last word"),
-            text("pre", "words before"),
-            text("keyword", "words of the match"),
-            text("post", "words after"),
-            text("pattern", "entry or pattern looked for").hidden(),
-            text("posted", "date of posting"),
-            text("employer", "employer as written"),
-            text("title", "title"),
-            text("zone", "part of the ad"),
-            text("strength", "how strongly it is asked for"),
-        ],
-        rows: Vec::new(),
-        remarks: Vec::new(),
     }
 }
 

@@ -68,9 +68,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use rolescope_index::Snapshot;
-use rolescope_lexicon::Lexicon;
 use rolescope_study::Provenance;
+use rolescope_study::shown::plain_provenance;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -123,20 +122,6 @@ fn no_provenance() -> Provenance {
         settings: Vec::new(),
         fingerprint: String::new(),
     }
-}
-
-/// What a table rests on that rests on an index, perhaps on a lexicon, and on settings.
-fn plain_provenance(
-    snapshot: &Snapshot,
-    lexicon: Option<&Lexicon>,
-    settings: &[(&str, String)],
-) -> Provenance {
-    let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Provenance::new(
-        snapshot.manifest().corpus.short(),
-        lexicon.map(|lexicon| (lexicon.name.as_str(), lexicon.fingerprint.as_str())),
-        settings.collect(),
-    )
 }
 
 /// The first `width` characters.

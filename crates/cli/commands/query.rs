@@ -3,19 +3,15 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_index::{Found, Glossary, SearchRequest, Snapshot, Snippet, SortBy, Threads};
+use rolescope_index::{Found, Glossary, SearchRequest, Snapshot, SortBy, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{encode, terminal};
+use rolescope_study::shown::ShownAds;
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
-use rolescope_text::{Document, without_contacts};
 
 use super::asking::{IndexArgs, LexiconChoice};
-use super::quoting::masked_remark;
 use crate::context::Context;
 use crate::output::{Output, OutputArgs};
-
-/// Words of a snippet.
-const SNIPPET: usize = 24;
 
 /// Find ads that match a query
 ///
@@ -114,8 +110,8 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
         ("contacts", contacts.to_string()),
     ];
     let provenance = provenance(&settings);
-    let ads = Ads { snapshot: &snapshot, query: &query, sort, offset, contacts };
-    ads.write(context, &output, &found, &provenance)
+    let ads = ShownAds { snapshot: &snapshot, query: &query, sort, offset, contacts };
+    Ads(ads).write(context, &output, &found, &provenance)
 }
 
 /// A query with the lexicon it refers to, if it does: reading a lexicon takes longer than most queries.
@@ -136,13 +132,7 @@ impl Asked {
 }
 
 /// The ads that were found.
-struct Ads<'a> {
-    snapshot: &'a Snapshot,
-    query: &'a str,
-    sort: SortBy,
-    offset: usize,
-    contacts: bool,
-}
+struct Ads<'a>(ShownAds<'a>);
 
 impl Ads<'_> {
     fn write(
@@ -152,20 +142,21 @@ impl Ads<'_> {
         found: &Found,
         provenance: &Provenance,
     ) -> anyhow::Result<()> {
-        let mut table = self.table(found);
+        let Self(ads) = self;
+        let mut table = ads.table(found);
         if !output.is_for_people() {
             return output.write_rows(context, table, provenance, |put| {
-                let (shown, masked) = self.rows(found, &mut |row, _| put(row))?;
-                Ok(self.remarks(found, shown, masked))
+                let (shown, masked) = ads.rows::<anyhow::Error>(found, &mut |row, _| put(row))?;
+                Ok(ads.remarks(found, shown, masked))
             });
         }
         let mut snippets = Vec::new();
-        let (shown, masked) = self.rows(found, &mut |row, snippet| {
+        let (shown, masked) = ads.rows::<anyhow::Error>(found, &mut |row, snippet| {
             table.rows.push(row);
             snippets.push(snippet);
             Ok(())
         })?;
-        table.remarks = self.remarks(found, shown, masked);
+        table.remarks = ads.remarks(found, shown, masked);
         let layout = output.layout(context);
         // Below each ad the words around what was looked for.
         let notes: Vec<String> = snippets
@@ -197,98 +188,6 @@ impl Ads<'_> {
             to.write_all(terminal::provenance(provenance, &layout).as_bytes())?;
             Ok(())
         })
-    }
-
-    /// Hands over each ad and its snippet; returns how many there were, and how many contacts are not shown.
-    fn rows(
-        &self,
-        found: &Found,
-        put: &mut dyn FnMut(Vec<Cell>, Snippet) -> anyhow::Result<()>,
-    ) -> anyhow::Result<(u64, u64)> {
-        let mut highlighter = self.snapshot.highlighter(self.query)?;
-        highlighter.show_contacts = self.contacts;
-        let reader = self.snapshot.reader()?;
-        let mut document = Document::new();
-        let (mut shown, mut masked) = (0, 0);
-        for (address, score) in &found.postings {
-            let posting = reader.posting(*address)?.posting;
-            let snippet = highlighter.snippet(&posting, SNIPPET, &mut document);
-            masked += snippet.masked;
-            shown += 1;
-            let row = vec![
-                Cell::text(posting.id),
-                posting.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
-                Cell::text(self.hide(posting.employer, &mut masked)),
-                Cell::text(self.hide(posting.title, &mut masked)),
-                Cell::text(self.hide(posting.place, &mut masked)),
-                match self.sort {
-                    SortBy::Relevance => Cell::Real(f64::from(*score)),
-                    SortBy::Posted => Cell::Empty,
-                },
-                Cell::text(snippet.text.clone()),
-                Cell::text(posting.origin.source),
-                Cell::Count(posting.origin.line),
-            ];
-            put(row, snippet)?;
-        }
-        Ok((shown, masked))
-    }
-
-    fn hide(&self, text: String, masked: &mut u64) -> String {
-        if self.contacts {
-            return text;
-        }
-        let (text, hidden) = without_contacts(&text);
-        *masked += hidden;
-        text
-    }
-
-    fn remarks(&self, found: &Found, shown: u64, masked: u64) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if shown < found.total {
-            remarks.push(format!(
-                "{shown} of {} ads shown, from number {}; `--limit` and `--offset` show others.",
-                found.total,
-                self.offset.saturating_add(1)
-            ));
-        }
-        remarks.extend(masked_remark(masked));
-        remarks
-    }
-
-    fn table(&self, found: &Found) -> Table {
-        let text = |name, heading, note| Column::new(name, heading, ColumnKind::Text, note);
-        let relevance = Column::new(
-            "relevance",
-            "BM25",
-            ColumnKind::Real(2),
-            "relevance (BM25); empty in other orders",
-        );
-        let line = Column::new(
-            "line",
-            "Line",
-            ColumnKind::Count,
-            "line of the dump on which the record starts",
-        );
-        Table {
-            name: "query".to_owned(),
-            title: format!("{} ads match", found.total),
-            caption: String::new(),
-            columns: vec![
-                text("id", "Id", "id of the ad"),
-                text("posted", "Posted", "date of posting, as exactly as it is known"),
-                text("employer", "Employer", "employer as written"),
-                text("title", "Title", "title"),
-                text("place", "Place", "place as written"),
-                if self.sort == SortBy::Relevance { relevance } else { relevance.hidden() },
-                text("snippet", "Snippet", "the words of the ad around those of the query")
-                    .hidden(),
-                text("source", "Dump", "file name of the dump").hidden(),
-                line.hidden(),
-            ],
-            rows: Vec::new(),
-            remarks: Vec::new(),
-        }
     }
 }
 

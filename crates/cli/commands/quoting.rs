@@ -1,6 +1,6 @@
 //! Sentences of ads for people: matches in colour, or between brackets where there is none.
 
-use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation, Strength};
+use rolescope_lexicon::{EntryId, Kind, Lexicon, Strength};
 use rolescope_report::encode;
 use rolescope_study::{Mark, Quote};
 
@@ -61,40 +61,4 @@ impl Marker<'_> {
     pub(crate) fn bold(&self, text: &str) -> String {
         if self.colour { format!("\u{1b}[1m{text}{PLAIN}") } else { text.to_owned() }
     }
-}
-
-/// What an entry is, in words: `signal technical-title`, `duty coding (engineering)`.
-pub(crate) fn named(lexicon: &Lexicon, entry: EntryId) -> String {
-    let entry = lexicon.entry(entry);
-    let kind = entry.kind.name();
-    match &entry.kind {
-        Kind::Duty { family, relation: Relation::Does } => {
-            format!("{kind} {} ({family})", entry.key)
-        }
-        Kind::Duty { family, relation: Relation::With } => {
-            format!("{kind} {} (with {family})", entry.key)
-        }
-        _ => format!("{kind} {}", entry.key),
-    }
-}
-
-/// What was found in sentences, in words, each once: `technical-title required; coding negated`.
-pub(crate) fn found_in(lexicon: &Lexicon, quotes: &[Quote]) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for mark in quotes.iter().flat_map(|quote| &quote.marks) {
-        let one = format!("{} {}", lexicon.entry(mark.entry).key, mark.strength.name());
-        if !all.contains(&one) {
-            all.push(one);
-        }
-    }
-    all.join("; ")
-}
-
-/// What is said of contacts that are not shown.
-pub(crate) fn masked_remark(masked: u64) -> Option<String> {
-    (masked > 0).then(|| {
-        format!(
-            "{masked} e-mail addresses and telephone numbers are not shown; `--contacts` shows them."
-        )
-    })
 }

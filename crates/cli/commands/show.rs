@@ -6,13 +6,14 @@ use clap::Args;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{EntryId, Findings, Lexicon, Match, Matcher};
 use rolescope_report::encode;
+use rolescope_study::shown::{masked_remark, named};
 use rolescope_study::{Ad, CellId};
 use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
 use super::grouping::with_vacancies;
-use super::quoting::{Marker, masked_remark, named};
+use super::quoting::Marker;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};

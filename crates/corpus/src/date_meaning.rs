@@ -22,6 +22,16 @@ pub enum DateMeaning {
 }
 
 impl DateMeaning {
+    /// All meanings.
+    pub const ALL: [Self; 5] =
+        [Self::Posted, Self::FirstSeen, Self::Scraped, Self::Updated, Self::Unknown];
+
+    /// The meaning of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|meaning| meaning.as_str() == name)
+    }
+
     /// The name as profiles and tables write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -50,6 +50,7 @@ mod table;
 mod date_counts;
 mod date_meaning;
 mod date_source;
+mod days_covered;
 mod extract;
 mod mapping;
 mod posted;
@@ -63,6 +64,7 @@ pub use date::{Day, Posted, Precision};
 pub use date_counts::{DateAccount, DateCounts, DateReason};
 pub use date_meaning::DateMeaning;
 pub use date_source::AsOf;
+pub use days_covered::DaysCovered;
 pub use dialect::{Dialect, Escape, Quote, Terminator, parse_escape, parse_quote};
 pub use encoding::{Encoding, OtherEncoding};
 pub use error::{Error, MissingColumn, Result};
@@ -71,11 +73,11 @@ pub use input::expand::{Dump, Expanded, PassedOver, dumps};
 pub use irregular::Irregularities;
 pub use ledger::{Counts, Ledger};
 pub use mapping::Mapping;
-pub use options::ReadOptions;
+pub use options::{MAX_FACET_BYTES, ReadOptions};
 pub use posted::{
-    DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape,
+    DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape, date_of_day,
 };
-pub use posting::{Origin, Posting, TextHash};
+pub use posting::{Content, Origin, Posting, TextHash, id_of_hash};
 pub use preview::{Preview, PreviewPosting, PreviewReject, preview};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::Reader;

@@ -6,6 +6,9 @@ use crate::encoding::Encoding;
 use crate::input::Limits;
 use crate::posted::DateFormat;
 
+/// The most bytes of a facet's value, unless said otherwise: longer ones are no value to group by.
+pub const MAX_FACET_BYTES: usize = 64;
+
 /// How a dump is read, apart from its profile. What is `None` is found out from the dump, or said by the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOptions {
@@ -48,7 +51,7 @@ impl Default for ReadOptions {
             encoding: None,
             reject_invalid_utf8: false,
             max_record_bytes: 4 << 20,
-            max_facet_bytes: 64,
+            max_facet_bytes: MAX_FACET_BYTES,
             max_ratio: 1000,
             max_bytes: None,
             date_format: None,

@@ -14,7 +14,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::date::{Day, Posted};
+use crate::date::{Day, Posted, Precision};
 
 pub use column::DateColumn;
 pub use order::DateOrder;
@@ -147,6 +147,12 @@ pub(crate) const VAGUE: &str = "vague";
 pub(crate) const OTHER_MEANING: &str = "of another event";
 
 const YEARS: std::ops::RangeInclusive<i32> = 1990..=2040;
+
+/// What becomes of a date that is a day already, not text.
+#[must_use]
+pub fn date_of_day(day: Day) -> DateOutcome {
+    in_range(Posted { day, precision: Precision::Day }, DateBasis::Written)
+}
 
 /// A date within the years that ads can be of.
 fn in_range(posted: Posted, basis: DateBasis) -> DateOutcome {

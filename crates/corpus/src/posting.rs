@@ -54,8 +54,46 @@ impl TextHash {
 /// Tells the seeds of the two halves of a [`TextHash`] apart.
 const OTHER_SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// What the hashes of a posting are made of but its facets, wherever it is held.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Content<'a> {
+    /// As [`Posting::id`].
+    pub id: &'a str,
+    /// As [`Posting::title`].
+    pub title: &'a str,
+    /// As [`Posting::employer`].
+    pub employer: &'a str,
+    /// As [`Posting::place`].
+    pub place: &'a str,
+    /// As [`Posting::posted`].
+    pub posted: Option<Posted>,
+    /// As [`Posting::body`].
+    pub body: &'a str,
+}
+
 impl Posting {
     /// The hash of title and body: the same for the same text under any employer, place or date.
+    #[must_use]
+    pub fn text_hash(&self) -> TextHash {
+        self.content().text_hash()
+    }
+
+    /// BLAKE3 of [`Posting::text_hash`] and everything else but the origin, length-prefixed: the same for the same ad in any
+    /// file, at any row, in any compression.
+    #[must_use]
+    pub fn content_hash(&self, text_hash: &TextHash) -> blake3::Hash {
+        let facets = self.facets.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        self.content().content_hash(text_hash, facets)
+    }
+
+    fn content(&self) -> Content<'_> {
+        let Self { id, title, employer, place, posted, body, facets: _, origin: _ } = self;
+        Content { id, title, employer, place, posted: *posted, body }
+    }
+}
+
+impl Content<'_> {
+    /// As [`Posting::text_hash`].
     #[must_use]
     pub fn text_hash(&self) -> TextHash {
         let seed = XxHash3_64::oneshot(self.title.as_bytes());
@@ -65,18 +103,21 @@ impl Posting {
         )
     }
 
-    /// BLAKE3 of [`Posting::text_hash`] and everything else but the origin, length-prefixed: the same for the same ad in any
-    /// file, at any row, in any compression.
+    /// As [`Posting::content_hash`]; facets as a posting has them, ascending by name.
     #[must_use]
-    pub fn content_hash(&self, text_hash: &TextHash) -> blake3::Hash {
-        let Self { id, title, employer, place, posted, body, facets, origin: _ } = self;
+    pub fn content_hash<'f>(
+        &self,
+        text_hash: &TextHash,
+        facets: impl IntoIterator<Item = (&'f str, &'f str)>,
+    ) -> blake3::Hash {
+        let Self { id, title, employer, place, posted, body } = self;
         let mut bytes = Vec::with_capacity(512);
         for half in text_hash.0 {
             bytes.extend(half.to_le_bytes());
         }
         bytes.extend((body.len() as u64).to_le_bytes());
         let posted = posted.map(|posted| posted.to_string()).unwrap_or_default();
-        for text in [title, id, employer, place, &posted] {
+        for text in [title, id, employer, place, &posted.as_str()] {
             extend_prefixed(&mut bytes, text);
         }
         for (name, value) in facets {
@@ -85,6 +126,12 @@ impl Posting {
         }
         blake3::hash(&bytes)
     }
+}
+
+/// The id of a posting whose dump has none: the beginning of its content hash.
+#[must_use]
+pub fn id_of_hash(content_hash: &blake3::Hash) -> String {
+    content_hash.to_hex()[..16].to_owned()
 }
 
 fn extend_prefixed(bytes: &mut Vec<u8>, text: &str) {

@@ -16,7 +16,7 @@ use crate::ledger::Ledger;
 use crate::mapping::{Columns, Mapping, Plan, plan};
 use crate::opened::Opened;
 use crate::options::ReadOptions;
-use crate::posting::{Origin, Posting};
+use crate::posting::{Origin, Posting, id_of_hash};
 use crate::profile::{FieldName, Profile};
 use crate::record::{Record, beginning, read_header, stem, without_end};
 use crate::records::{Found, Outcome};
@@ -286,9 +286,7 @@ impl Reader {
             origin,
         };
         if posting.id.is_empty() {
-            let mut hash = posting.content_hash(&posting.text_hash()).to_hex().to_string();
-            hash.truncate(16);
-            posting.id = hash;
+            posting.id = id_of_hash(&posting.content_hash(&posting.text_hash()));
         }
         Row::Posting(posting)
     }

@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{Posting, SourceSummary, TextHash};
+use rolescope_corpus::{Posting, SourceSummary, TextHash, id_of_hash};
 use tantivy::directory::{Directory as _, DirectoryLock};
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexWriter, Term};
@@ -320,7 +320,7 @@ impl Builder {
         let bytes = bytes + id.len().max(16) + title.len() + employer.len() + place.len();
         let mut document = PostingDocument::new(body, facets.len() + 13, bytes);
         if id.is_empty() {
-            document.add_text(fields.id, &[&content_hash.to_hex()[..16]]);
+            document.add_text(fields.id, &[&id_of_hash(content_hash)]);
         } else {
             document.add_text(fields.id, &[&id]);
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use rolescope_corpus::{Day, Posted, Precision};
+use rolescope_corpus::{DaysCovered, Posted};
 use tantivy::SegmentReader;
 use tantivy::columnar::{Cardinality, Column, StrColumn};
 
@@ -327,8 +327,8 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
     Ok(values.into_iter().map(|values| values.len()).collect())
 }
 
-/// The first and the last day of all dates, each taken as widely as it is known.
-pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
+/// The days that all dates cover.
+pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<DaysCovered> {
     const BATCH: usize = 1024;
     // By precision: what a date covers grows with the date, so the first and the last of each tell all.
     let mut ends = [(i64::MAX, i64::MIN); 3];
@@ -350,22 +350,15 @@ pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<Option<(Day, Day)>> {
             }
         }
     }
-    // A bare year would make every month of it look covered; it counts only where there is nothing better.
-    let mut exact: Option<(Day, Day)> = None;
-    let mut coarse = None;
+    let mut covered = DaysCovered::default();
     for (code, (first, last)) in (0..).zip(ends).filter(|(_, (first, last))| first <= last) {
-        let (Some(first), Some(last)) = (posted_from(first, code), posted_from(last, code)) else {
-            continue;
-        };
-        let (first, last, is_coarse) =
-            (first.day, last.last_day(), first.precision == Precision::Year);
-        let covered = if is_coarse { &mut coarse } else { &mut exact };
-        *covered = Some(match *covered {
-            None => (first, last),
-            Some((earliest, latest)) => (earliest.min(first), latest.max(last)),
-        });
+        for day in [first, last] {
+            if let Some(posted) = posted_from(day, code) {
+                covered.add(posted);
+            }
+        }
     }
-    Ok(exact.or(coarse))
+    Ok(covered)
 }
 
 /// The terms of a column that start with `prefix`, with their ords.

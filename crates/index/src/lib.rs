@@ -53,7 +53,10 @@ pub use manifest::{Fingerprint, Held, Manifest, Source, Task, tantivy_version};
 pub use progress::{Progress, Silent};
 pub use query::{Glossary, Highlighter, PlanStep, Snippet};
 pub use reading::{PostingReader, ReadingOrder};
-pub use rolescope_corpus::{Day, Posted, Posting, Precision, SourceSummary};
+pub use rolescope_corpus::{
+    Content, Day, DaysCovered, MAX_FACET_BYTES, Posted, Posting, Precision, SourceSummary,
+    id_of_hash,
+};
 pub use rolescope_text::Language;
 pub use sampling::{DrawKeys, SentenceText};
 pub use scan::{Population, ScanRequest, Scanned, Seen};

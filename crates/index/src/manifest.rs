@@ -125,7 +125,7 @@ impl Manifest {
 
 impl Held {
     /// Adds a posting.
-    pub(crate) fn add(&mut self, content_hash: &blake3::Hash) {
+    pub fn add(&mut self, content_hash: &blake3::Hash) {
         self.postings += 1;
         self.corpus.add(content_hash);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rolescope_corpus::{Day, Posted, Posting, Precision};
+use rolescope_corpus::{Day, DaysCovered, Posted, Posting, Precision};
 use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
 use tantivy::{Index, ReloadPolicy, Searcher};
@@ -33,8 +33,8 @@ pub struct Snapshot {
     vacancies: Option<Arc<Vacancies>>,
 }
 
-/// Where a posting stands in a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Where a posting stands in a snapshot; by default the first. What is counted without an index has no other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     /// Number of its segment.
     pub(crate) segment: u32,
@@ -192,6 +192,14 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn days_covered(&self) -> Result<Option<(Day, Day)>> {
+        Ok(self.dates_covered()?.days())
+    }
+
+    /// What that rests on, to be merged with that of others.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn dates_covered(&self) -> Result<DaysCovered> {
         columns::days_covered(self)
     }
 }

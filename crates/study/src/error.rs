@@ -12,6 +12,25 @@ pub enum Error {
     /// The index could not answer.
     #[error(transparent)]
     Index(#[from] rolescope_index::Error),
+    /// A lexicon cannot be read.
+    #[error(transparent)]
+    Lexicon(#[from] rolescope_lexicon::Error),
+    /// There is no such lexicon.
+    #[error("there is no lexicon `{written}`")]
+    NoLexicon {
+        /// As it was named.
+        written: String,
+        /// The built-in lexicons.
+        known: Vec<&'static str>,
+    },
+    /// The file of a lexicon cannot be read.
+    #[error("cannot read the lexicon `{path}`")]
+    ReadLexicon {
+        /// Its path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A contrast needs duties of both sides.
     #[error(
         "lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs"
@@ -48,6 +67,25 @@ pub enum Error {
         /// The key.
         key: String,
     },
+    /// Rows are counted without an index, which a query needs.
+    #[error("the query `{query}` needs an index, and rows are counted without one")]
+    QueryOfRows {
+        /// The query.
+        query: String,
+    },
+    /// A name that no entry has, though one has nearly the same.
+    #[error("the lexicon {lexicon} has no entry `{pattern}`, and no ad has it as words")]
+    NoEntry {
+        /// The lexicon.
+        lexicon: String,
+        /// The name.
+        pattern: String,
+        /// That of an entry.
+        nearest: String,
+    },
+    /// Two things looked for near each other are of two kinds.
+    #[error("an entry of the lexicon and a pattern cannot be combined")]
+    EntryAndPattern,
     /// The groups asked for are too many.
     #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
     TooManyGroups {
@@ -255,6 +293,17 @@ impl Error {
             Self::TooManyGroups { .. } => {
                 Some("group by fewer columns, or by columns with fewer values (`rolescope info` lists them)".to_owned())
             }
+            Self::Lexicon(error) => error.hint(),
+            Self::NoLexicon { known, .. } => Some(format!(
+                "name a TOML file, or one of the built-in lexicons: {}",
+                known.join(", ")
+            )),
+            Self::ReadLexicon { .. } => None,
+            Self::NoEntry { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
+            Self::EntryAndPattern => Some("use two entries, or two patterns".to_owned()),
+            Self::QueryOfRows { .. } => Some(
+                "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
+            ),
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
             Self::NobodyThere { query: Some(_), .. } => {
                 Some("try the query alone, with `rolescope query` or `--population all`".to_owned())

@@ -15,6 +15,8 @@ pub mod study_file;
 
 pub mod due;
 
+mod lexicon_text;
+
 pub mod made;
 
 pub mod compare;
@@ -38,6 +40,7 @@ mod rectify;
 mod partial;
 
 mod merge;
+mod rows;
 mod stratification;
 
 mod roles;
@@ -61,6 +64,8 @@ mod collection;
 mod usage;
 
 mod quote;
+
+pub mod shown;
 
 mod drawn;
 mod occurrences;
@@ -100,6 +105,7 @@ pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
 pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
+pub use rows::{RowAccount, RowCounter, RowDate, RowFields, RowPlan};
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
 pub use study_file::{ReportPart, Study, StudyOutput, StudySource, TableFormat, TableName};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use rolescope_index::{Held, Snapshot, Source, SourceSummary, VacancyRules, tantivy_version};
-use rolescope_lexicon::Lexicon;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
+pub use crate::lexicon_text::LexiconText;
 use crate::question::{Question, Window};
 use crate::study_file::{ReportPart, TableFormat, TableName};
 use crate::tables::verdict_name;
@@ -70,23 +70,6 @@ pub struct InputDump {
     /// What it was and what became of it.
     #[serde(flatten)]
     pub summary: SourceSummary,
-}
-
-/// A lexicon as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LexiconText {
-    /// Its name.
-    pub name: String,
-    /// Fingerprint of what it means.
-    pub fingerprint: String,
-    /// Name of its file without folders; of a built-in one its name.
-    pub file: String,
-    /// BLAKE3 of its text, in hex.
-    pub blake3: String,
-    /// Its text.
-    pub text: String,
-    /// The texts of the files that it extends, by the names it calls them.
-    pub extends: BTreeMap<String, String>,
 }
 
 /// What was asked of one population, and what came out.
@@ -211,36 +194,6 @@ impl Inputs {
             dumps,
             vacancies: snapshot.vacancies().map(|vacancies| vacancies.rules().clone()),
         }
-    }
-}
-
-impl LexiconText {
-    /// A lexicon with its texts.
-    #[must_use]
-    pub fn new(
-        lexicon: &Lexicon,
-        file: &str,
-        text: &str,
-        extends: BTreeMap<String, String>,
-    ) -> Self {
-        Self {
-            name: lexicon.name.clone(),
-            fingerprint: lexicon.fingerprint.clone(),
-            file: file.to_owned(),
-            blake3: blake3::hash(text.as_bytes()).to_hex().to_string(),
-            text: text.to_owned(),
-            extends,
-        }
-    }
-
-    /// The lexicon again.
-    ///
-    /// # Errors
-    /// If the texts are no longer a lexicon.
-    pub fn parse(&self) -> rolescope_lexicon::Result<Lexicon> {
-        Lexicon::parse_with(&self.file, &self.text, &mut |name| {
-            self.extends.get(name).cloned().ok_or_else(|| "its text was not kept".to_owned())
-        })
     }
 }
 

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolescope_cooccur::{Level, MarginParts, Margins, Removals, Tally, TallyParts};
-use rolescope_index::{Fingerprint, Population, Threads};
+use rolescope_index::{DaysCovered, Fingerprint, Population, Threads};
 use rolescope_lexicon::{Strength, StrengthSet};
-use rolescope_trend::Granularity;
+use rolescope_trend::{Coverage, Granularity};
 
 use crate::answer::Answer;
 use crate::count::{Counts, Groups, MOST_DUMPS, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::partial::{Partial, damaged};
 use crate::question::{Question, Who, Window};
+use crate::rows::RowAccount;
 use crate::table::Provenance;
 use crate::unit::Unit;
 
@@ -20,6 +21,29 @@ use crate::unit::Unit;
 /// # Errors
 /// If they are of different lexicons, questions or versions, if a dump is in two of them, or nobody is in the population.
 pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answer> {
+    sum(partials)?.into_answer(threads)
+}
+
+impl Partial {
+    /// Merges counts into counts, to be merged further.
+    ///
+    /// # Errors
+    /// As [`merge`], but that nobody is in the population is no error.
+    pub fn merged(partials: Vec<(String, Self)>) -> Result<Self> {
+        Ok(sum(partials)?.into_partial())
+    }
+}
+
+/// Counts added up.
+struct Sum {
+    /// What all have in common, and the sums of plain numbers and lists.
+    all: Partial,
+    question: Question,
+    tallies: Vec<Tally>,
+    lengths: Vec<Margins>,
+}
+
+fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
     let Some((first_file, first)) = partials.first().cloned() else {
         return Err(damaged("nothing", "there are no counts to merge".to_owned()));
     };
@@ -61,6 +85,7 @@ pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answ
     let mut removals = Removals::new(first.items.signal_count as u16, shape.duties);
     let mut counts = Sums { places: vec![0; first.places.len()], ..Sums::default() };
     let (mut dumps, mut corpus) = (Vec::new(), Fingerprint::default());
+    let (mut days, mut rows) = (DaysCovered::default(), RowAccount::default());
     let mut meanings: BTreeSet<&str> = BTreeSet::new();
     for (file, partial) in &partials {
         let clusters: Vec<u32> = partial
@@ -106,39 +131,82 @@ pub fn merge(partials: Vec<(String, Partial)>, threads: &Threads) -> Result<Answ
             dumps.push(dump);
         }
         corpus.merge(&partial.corpus);
+        days.merge(&partial.days);
+        rows.add(&partial.rows);
         meanings.extend(partial.date_meanings.iter().map(String::as_str));
         counts.add(partial);
     }
-    if dumps.len() > MOST_DUMPS {
-        dumps.clear();
-    }
-    let provenance = Provenance::new(
-        corpus.short(),
-        Some((&first.lexicon_name, &first.lexicon)),
-        question.settings(),
-    );
-    let meanings: Vec<&str> = meanings.into_iter().collect();
-    let counts = Counts {
-        windows: question.windows.iter().copied().zip(tallies).collect(),
-        by_period: Vec::new(),
-        removals,
-        lengths,
+    let date_meanings = meanings.into_iter().map(str::to_owned).collect();
+    let names = employers.iter().map(|(key, name)| ((*key).to_owned(), (*name).to_owned()));
+    let employers = names.collect();
+    let all = Partial {
+        corpus,
         dumps,
+        date_meanings,
+        days,
+        rows,
+        groups,
+        employers,
+        texts,
+        tallies: Vec::new(),
+        lengths: Vec::new(),
+        removals,
         places: counts.places,
-        foreign: counts.foreign,
         units: counts.units,
-        ads: counts.ads,
+        foreign: counts.foreign,
         without_employer: counts.without_employer,
         without_date: counts.without_date,
         coarse_date: counts.coarse_date,
-        groups,
-        texts,
-        employer_keys: keys.into_iter().map(str::to_owned).collect(),
-        employers: employers.values().map(|name| (*name).to_owned()).collect(),
+        ads: counts.ads,
         all_ads: counts.all_ads,
-        all_units: counts.all_ads,
+        ..first
     };
-    Answer::of_counts(question, first.items, counts, None, &meanings, provenance, threads)
+    Ok(Sum { all, question, tallies, lengths })
+}
+
+impl Sum {
+    fn into_partial(self) -> Partial {
+        Partial {
+            tallies: self.tallies.iter().map(Tally::to_parts).collect(),
+            lengths: self.lengths.iter().map(Margins::to_parts).collect(),
+            ..self.all
+        }
+    }
+
+    fn into_answer(self, threads: &Threads) -> Result<Answer> {
+        let Self { all, question, tallies, lengths } = self;
+        let provenance = Provenance::new(
+            all.corpus.short(),
+            Some((&all.lexicon_name, &all.lexicon)),
+            question.settings(),
+        );
+        let coverage =
+            all.days.days().map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
+        let (employer_keys, employers) = all.employers.into_iter().unzip();
+        let tells_dumps = all.dumps.len() <= MOST_DUMPS;
+        let counts = Counts {
+            windows: question.windows.iter().copied().zip(tallies).collect(),
+            by_period: Vec::new(),
+            removals: all.removals,
+            lengths,
+            dumps: if tells_dumps { all.dumps } else { Vec::new() },
+            places: all.places,
+            foreign: all.foreign,
+            units: all.units,
+            ads: all.ads,
+            without_employer: all.without_employer,
+            without_date: all.without_date,
+            coarse_date: all.coarse_date,
+            groups: all.groups,
+            texts: all.texts,
+            employer_keys,
+            employers,
+            all_ads: all.all_ads,
+            all_units: all.all_ads,
+        };
+        let meanings: Vec<&str> = all.date_meanings.iter().map(String::as_str).collect();
+        Answer::of_counts(question, all.items, counts, coverage, &meanings, provenance, threads)
+    }
 }
 
 /// The plain sums.

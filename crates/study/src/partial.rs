@@ -1,12 +1,13 @@
-//! Counts of one index in a file, to be merged with those of others.
+//! Counts of one index, or of rows without one, in a file, to be merged with those of others.
 //!
 //! A file of counts is a line of text (`rolescope counts`, the version of the form, the number of bytes that follow, their BLAKE3 hash in
 //! hex), and JSON. It holds counts, names of employers, groups, dumps and items, and hashes of the texts that ads without employer share;
 //! no text of an ad.
 
 use rolescope_cooccur::{MarginParts, Margins, Removals, Shape, TallyParts};
-use rolescope_index::{Fingerprint, Progress, Snapshot, Threads};
+use rolescope_index::{DaysCovered, Fingerprint, Progress, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
+use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +16,14 @@ use crate::count::{Counts, Dump, Groups, MOST_BYTES, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::Question;
+use crate::rows::RowAccount;
 use crate::unit::{Boilerplate, Unit};
 
 /// What a file of counts begins with.
 const MAGIC: &str = "rolescope counts ";
 
 /// The version of the form.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Counts of ads that can be merged with those of other ads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +42,10 @@ pub struct Partial {
     /// Every dump of the index.
     pub(crate) dumps: Vec<Dump>,
     pub(crate) date_meanings: Vec<String>,
+    /// The days that the dates of all ads cover.
+    pub(crate) days: DaysCovered,
+    /// What became of rows that were counted without an index.
+    pub(crate) rows: RowAccount,
     pub(crate) items: Items,
     pub(crate) groups: Groups,
     /// Normalised name and name of each employer counted, ascending: the first clusters.
@@ -74,12 +80,7 @@ impl Partial {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        if question.unit != Unit::Ad || question.boilerplate != Boilerplate::Keep {
-            return Err(Error::PartOfVacancies {
-                unit: question.unit.name(),
-                boilerplate: question.boilerplate.name(),
-            });
-        }
+        can_be_part(question)?;
         let items = Items::new(lexicon)?;
         let counts = Counts::of(snapshot, lexicon, &items, question, threads, progress)?;
         let manifest = snapshot.manifest();
@@ -100,16 +101,10 @@ impl Partial {
         });
         let texts = used[split..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
         Ok(Self {
-            tool: env!("CARGO_PKG_VERSION").to_owned(),
-            tokenizer: manifest.tokenizer.clone(),
-            employer_names: Employers::built_in().fingerprint().to_owned(),
-            lexicon_name: lexicon.name.clone(),
-            lexicon: lexicon.fingerprint.clone(),
-            settings: question.settings(),
             corpus: manifest.corpus,
             dumps: dumps.collect(),
             date_meanings: date_meanings(manifest).into_iter().map(str::to_owned).collect(),
-            items,
+            days: snapshot.dates_covered()?,
             groups: counts.groups,
             employers: employers.collect(),
             texts: texts.collect(),
@@ -124,13 +119,76 @@ impl Partial {
             coarse_date: counts.coarse_date,
             ads: counts.ads,
             all_ads: counts.all_ads,
+            ..Self::of_nothing(lexicon, question, items)
         })
+    }
+
+    /// The counts of no ad.
+    pub(crate) fn of_nothing(lexicon: &Lexicon, question: &Question, items: Items) -> Self {
+        Self {
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            tokenizer: TOKENIZER.to_owned(),
+            employer_names: Employers::built_in().fingerprint().to_owned(),
+            lexicon_name: lexicon.name.clone(),
+            lexicon: lexicon.fingerprint.clone(),
+            settings: question.settings(),
+            corpus: Fingerprint::default(),
+            dumps: Vec::new(),
+            date_meanings: Vec::new(),
+            days: DaysCovered::default(),
+            rows: RowAccount::default(),
+            groups: Groups::default(),
+            employers: Vec::new(),
+            texts: Vec::new(),
+            tallies: Vec::new(),
+            lengths: Vec::new(),
+            removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
+            places: Vec::new(),
+            units: 0,
+            foreign: 0,
+            without_employer: 0,
+            without_date: 0,
+            coarse_date: 0,
+            ads: 0,
+            all_ads: 0,
+            items,
+        }
     }
 
     /// The number of ads in the population.
     #[must_use]
     pub fn units(&self) -> u64 {
         self.units
+    }
+
+    /// The number of all ads, in the population or not.
+    #[must_use]
+    pub fn all_ads(&self) -> u64 {
+        self.all_ads
+    }
+
+    /// The fingerprint of all ads, whatever their order.
+    #[must_use]
+    pub fn corpus(&self) -> String {
+        self.corpus.short()
+    }
+
+    /// The question's settings, name and value.
+    #[must_use]
+    pub fn settings(&self) -> &[(String, String)] {
+        &self.settings
+    }
+
+    /// Name and fingerprint of the lexicon.
+    #[must_use]
+    pub fn lexicon(&self) -> (&str, &str) {
+        (&self.lexicon_name, &self.lexicon)
+    }
+
+    /// What became of rows that were counted without an index.
+    #[must_use]
+    pub fn rows(&self) -> &RowAccount {
+        &self.rows
     }
 
     /// The bytes of its file.
@@ -239,12 +297,23 @@ impl Partial {
     }
 }
 
+/// Refuses a question of which a part cannot be answered.
+pub(crate) fn can_be_part(question: &Question) -> Result<()> {
+    if question.unit != Unit::Ad || question.boilerplate != Boilerplate::Keep {
+        return Err(Error::PartOfVacancies {
+            unit: question.unit.name(),
+            boilerplate: question.boilerplate.name(),
+        });
+    }
+    Ok(())
+}
+
 pub(crate) fn damaged(file: &str, detail: String) -> Error {
     Error::DamagedCounts { file: file.to_owned(), detail }
 }
 
 /// Numbers clusters anew without gaps; returns their former numbers, ascending.
-fn numbered_anew(tallies: &mut [TallyParts]) -> Vec<u32> {
+pub(crate) fn numbered_anew(tallies: &mut [TallyParts]) -> Vec<u32> {
     let mut used: Vec<u32> =
         tallies.iter().flat_map(|tally| tally.cells.iter().map(|cell| cell.cluster)).collect();
     used.sort_unstable();

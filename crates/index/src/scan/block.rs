@@ -56,7 +56,7 @@ pub(crate) struct Numbers {
 const _: () = assert!(BLOCK <= u8::MAX as usize);
 
 impl Numbers {
-    fn lay_out(&mut self, block: &BlockDocuments<'_>) {
+    pub(crate) fn lay_out(&mut self, block: &BlockDocuments<'_>) {
         self.numbers.clear();
         let (start, span) = (block.start(), (block.end() - block.start()) as usize);
         if span > block.documents.len() * DENSE {
@@ -82,18 +82,18 @@ impl Numbers {
 
 /// The posting lists of one field, open over a chunk of documents.
 pub(crate) struct Lists {
-    words: Vec<WordList>,
+    pub(crate) words: Vec<WordList>,
     /// The next document of each of them, close together: most rare words have none in a block.
-    next: Vec<u32>,
-    sentences: Option<List>,
+    pub(crate) next: Vec<u32>,
+    pub(crate) sentences: Option<List>,
     /// With the zones that start there.
     zones: Vec<(Zone, List)>,
     norms: FieldNormReader,
 }
 
-struct WordList {
-    list: List,
-    set: u32,
+pub(crate) struct WordList {
+    pub(crate) list: List,
+    pub(crate) set: u32,
     of_texts: bool,
     of_cues: bool,
 }
@@ -101,9 +101,20 @@ struct WordList {
 impl Lists {
     /// Opens the lists that have a document in a chunk.
     pub(crate) fn open(field: &SegmentField, chunk: &Chunk, path: &Path) -> Result<Self> {
+        Self::open_some(field, chunk, path, |_| true)
+    }
+
+    /// As [`Lists::open`], of some words.
+    pub(crate) fn open_some(
+        field: &SegmentField,
+        chunk: &Chunk,
+        path: &Path,
+        is_wanted: impl Fn(&PlannedTerm) -> bool,
+    ) -> Result<Self> {
         let open = |planned: &PlannedList| List::open(&field.files, planned, chunk, path);
         let mut words = Vec::new();
-        for &PlannedTerm { ref list, set, of_texts, of_cues } in &field.terms {
+        let terms = field.terms.iter().filter(|term| is_wanted(term));
+        for &PlannedTerm { ref list, set, of_texts, of_cues } in terms {
             let list = open(list)?;
             words.extend(list.map(|list| WordList { list, set, of_texts, of_cues }));
         }

@@ -43,7 +43,9 @@ pub(crate) fn chunk_offsets(
     let mut offsets = Vec::with_capacity(starts.len());
     let mut before = 0;
     let mut starts = starts.iter().peekable();
-    while let Some(&last) = postings.docs().last() {
+    while starts.peek().is_some()
+        && let Some(&last) = postings.docs().last()
+    {
         let mut counted = 0;
         while let Some(start) = starts.next_if(|&&start| start <= last) {
             let end = postings.docs().partition_point(|document| document < start);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::util::{Dir, Output, rows};
 
 /// Scripts, terminal sequences (one writes the clipboard), direction marks, formulas, markup.
-const PAYLOADS: [&str; 12] = [
+pub(crate) const PAYLOADS: [&str; 15] = [
     "<script>alert(1)</script>",
     "</script><script src=//evil.example/x.js></script>",
     "<img src=x onerror=alert(1)>",
@@ -20,6 +20,9 @@ const PAYLOADS: [&str; 12] = [
     "@SUM(A1:A9);=1+1",
     "[click](javascript:alert(1)) ![x](http://evil.example/x.png)",
     "| a | b |\u{7f} `code` $x$ {{7*7}} %0A",
+    "../../pwned",
+    "$(touch pwned)`touch pwned`;touch pwned;%s%n",
+    "C:\\pwned\\..\\con",
 ];
 
 /// A column name of the same kind.
@@ -35,7 +38,7 @@ fn hostile() -> &'static Dir {
         writer.write_record(["id", "title", "employer", "place", "posted", "body", COLUMN]).unwrap();
         for (number, payload) in PAYLOADS.iter().enumerate() {
             let title = format!("Product Manager {payload}");
-            let posted = format!("2020-{:02}-01", number + 1);
+            let posted = format!("2020-{:02}-01", number % 12 + 1);
             let body = format!("Responsibilities\n- You write code {payload}.\nRequirements\n- {payload} A technical mind {payload}.\n");
             let id = format!("{number}{payload}");
             writer.write_record([id.as_str(), &title, payload, payload, &posted, &body, payload]).unwrap();
@@ -48,7 +51,7 @@ fn hostile() -> &'static Dir {
 }
 
 /// No character that acts on a terminal or hides: controls but line feed and tab, direction marks, zero-width characters.
-fn active(text: &str) -> Option<char> {
+pub(crate) fn active(text: &str) -> Option<char> {
     text.chars().find(|&character| {
         (character.is_control() && !matches!(character, '\n' | '\t'))
             || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -56,19 +59,22 @@ fn active(text: &str) -> Option<char> {
 }
 
 #[track_caller]
-fn inert(output: &Output) {
+pub(crate) fn inert(output: &Output) {
     assert_eq!(active(&output.stdout), None, "{output:?}");
     assert_eq!(active(&output.stderr), None, "{output:?}");
 }
 
 /// Besides, no markup of the dump.
 #[track_caller]
-fn inert_markup(text: &str, what: &str) {
+pub(crate) fn inert_markup(text: &str, what: &str) {
     assert_eq!(active(text), None, "{what}");
-    // In Markdown a bracket with a backslash before it makes no link. In HTML no bracket does: there links are elements and attributes.
+    // In Markdown a bracket with a backslash before it makes no link. In HTML and SVG no bracket does: there links are elements and attributes.
     let text = text.replace("\\]", "");
-    let of_markdown: &[&str] =
-        if what.ends_with(".html") { &[] } else { &["](javascript:", "](http"] };
+    let of_markdown: &[&str] = if what.ends_with(".html") || what.ends_with(".svg") {
+        &[]
+    } else {
+        &["](javascript:", "](http"]
+    };
     let of_html =
         ["<script", "<img", "<svg onload", "href=\"javascript:", "href=\"http", "src=\"http"];
     for markup in of_html.iter().chain(of_markdown) {

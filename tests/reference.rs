@@ -10,15 +10,25 @@ const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/cli
 /// The document, from the help of the command and of all commands that the help names.
 fn reference() -> String {
     let mut text = "# Command line\n\nWritten by a test, see `tests/reference.rs`.\n".to_owned();
-    add(&Dir::new(), &[], &mut text);
+    for (path, help) in commands() {
+        let name = ["rolescope"].into_iter().chain(path.iter().map(String::as_str));
+        let name = name.collect::<Vec<_>>().join(" ");
+        text += &format!("\n## {name}\n\n```text\n{}\n```\n", help.trim_end());
+    }
     text
 }
 
-fn add(dir: &Dir, path: &[&str], text: &mut String) {
-    let help = dir.ok(path.iter().copied().chain(["--help"]));
+/// The command and all that its help names, each by its words, with its help.
+pub(crate) fn commands() -> Vec<(Vec<String>, String)> {
+    let mut all = Vec::new();
+    add(&Dir::new(), &[], &mut all);
+    all
+}
+
+fn add(dir: &Dir, path: &[String], all: &mut Vec<(Vec<String>, String)>) {
+    let help = dir.ok(path.iter().map(String::as_str).chain(["--help"]));
     let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-    let name = [&["rolescope"], path].concat().join(" ");
-    *text += &format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end());
+    all.push((path.to_vec(), lines.join("\n")));
     let commands = lines.iter().skip_while(|line| **line != "Commands:").skip(1);
     for line in commands.take_while(|line| !line.is_empty()) {
         match line.split_whitespace().next() {
@@ -26,7 +36,7 @@ fn add(dir: &Dir, path: &[&str], text: &mut String) {
             Some(command)
                 if line.starts_with("  ") && !line.starts_with("   ") && command != "help" =>
             {
-                add(dir, &[path, &[command]].concat(), text);
+                add(dir, &[path, &[command.to_owned()]].concat(), all);
             }
             _ => {}
         }

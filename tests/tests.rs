@@ -102,6 +102,9 @@ mod results;
 mod facets;
 mod hostile;
 
+// The same through every command there is: none is forgotten.
+mod payloads;
+
 // `demo`: the whole way, against the truth.
 mod demo;
 

@@ -145,6 +145,16 @@ impl Output {
         self.format == Format::Table
     }
 
+    /// Writes what is no table; `what` it is stands in the error if a form for programs is asked for.
+    pub(crate) fn text(&self, context: &Context, what: &str, text: &str) -> anyhow::Result<()> {
+        if !self.is_for_people() {
+            return Err(Usage::new(format!("{what} as text only"))
+                .hint("leave out `--format`, and give a file of `--output` another extension")
+                .into());
+        }
+        self.fill(context, |to| Ok(to.write_all(text.as_bytes())?))
+    }
+
     /// Refuses to write over a dump of the index: a file of the name and length of one.
     pub(crate) fn spare_dumps(&self, snapshot: &Snapshot) -> anyhow::Result<()> {
         self.path.as_ref().map_or(Ok(()), |path| spare_dumps(path, snapshot))

@@ -1,5 +1,6 @@
 //! `rolescope query`.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -84,7 +85,7 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
     };
     if count {
         let found = snapshot.matching(&query, glossary.as_ref())?.count();
-        return super::print(&format!("{found}\n"));
+        return output.fill(context, |to| Ok(writeln!(to, "{found}")?));
     }
     if explain {
         let table = plan(&snapshot, &query, glossary.as_ref())?;

@@ -10,8 +10,9 @@ use tantivy::SegmentReader;
 use tantivy::columnar::{Cardinality, Column, StrColumn};
 
 use crate::error::{Context, Error, Result};
+use crate::scan::Seen;
 use crate::schema::FACET_SEPARATOR;
-use crate::snapshot::{Snapshot, posted_from};
+use crate::snapshot::{Address, Snapshot, posted_from};
 use crate::threads::Threads;
 
 /// Stands for "no value".
@@ -108,6 +109,22 @@ impl Columns {
             }
         }
         Ok(Self { clusters: Clusters { employers, texts }, facet_values, segments })
+    }
+
+    /// What is known of a posting; `facets` is a buffer.
+    pub(crate) fn seen<'f>(&self, address: Address, facets: &'f mut Vec<u32>) -> Seen<'f> {
+        let Address { segment, document } = address;
+        let columns = &self.segments[segment as usize];
+        columns.facets(document, facets);
+        let cluster = columns.cluster(&self.clusters, document);
+        Seen {
+            address,
+            cluster,
+            source: columns.source(document),
+            has_employer: cluster < self.clusters.employer_count(),
+            posted: columns.posted(document),
+            facets,
+        }
     }
 }
 

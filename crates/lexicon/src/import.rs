@@ -184,7 +184,6 @@ fn settle(
 }
 
 fn write(made: &[Made], options: &ImportOptions) -> String {
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut text = format!(
         "name = {}\nnote = {}\n",
         quoted(&options.name),
@@ -208,6 +207,29 @@ fn write(made: &[Made], options: &ImportOptions) -> String {
         text += "]\n";
     }
     text
+}
+
+/// A text as a string of TOML, in which nothing acts on a terminal or hides: the file is opened by people.
+fn quoted(text: &str) -> String {
+    let is_marked = |one: char| {
+        one.is_control()
+            || matches!(
+                one,
+                '\u{200b}'..='\u{200f}'
+                    | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}'
+                    | '\u{feff}'
+            )
+    };
+    if !text.contains(is_marked) {
+        return toml::Value::String(text.to_owned()).to_string();
+    }
+    let written = text.chars().map(|one| match one {
+        '"' | '\\' => format!("\\{one}"),
+        one if is_marked(one) => format!("\\u{:04x}", u32::from(one)),
+        one => one.to_string(),
+    });
+    format!("\"{}\"", written.collect::<String>())
 }
 
 /// Why words cannot be a pattern, if they cannot.

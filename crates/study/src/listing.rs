@@ -16,7 +16,7 @@ use crate::question::Window;
 use crate::unit::Boilerplate;
 
 /// Postings that are read before the index is asked which of the others may hold a unit.
-const READ_AT_ONCE: usize = 512;
+const READ_AT_ONCE: usize = 128;
 
 /// Postings of which the index is asked first.
 const ASKED_AT_ONCE: usize = 2048;
@@ -187,6 +187,11 @@ impl Evidence<'_> {
         wanted.sort_by_key(|condition| condition.postings);
         let sets: Vec<&[EntryId]> =
             wanted.iter().map(|condition| condition.entries.as_slice()).collect();
+        let within = if self.id.window == Window::Sentence && sets.len() > 1 {
+            self.snapshot.may_hold_together(self.lexicon, &sets, within, threads)?
+        } else {
+            within
+        };
         together(self.snapshot, self.lexicon, &sets, within, threads, progress, |address, found| {
             if let (Boilerplate::Drop, Some(vacancies)) =
                 (self.id.sample.boilerplate, self.sample.vacancies)

@@ -36,23 +36,22 @@ pub(crate) fn together(
             foreign: true,
             titles_only: false,
         };
-        let found = snapshot.scan_within(
+        let mut here = snapshot.find_within(
             Some(&left),
             &request,
             threads,
             progress,
             Vec::new,
-            |stretches: &mut Vec<Stretch>, seen, findings: &Findings| {
+            |stretches: &mut Vec<Stretch>, address, findings: &Findings| {
                 let places = findings.matches.iter();
-                let places = places.filter_map(|found| stretch(seen.address, found));
-                stretches.extend(places.map(|place| (seen.address, place)));
+                let places = places.filter_map(|found| stretch(address, found));
+                stretches.extend(places.map(|place| (address, place)));
             },
             |mut one, mut other| {
                 one.append(&mut other);
                 one
             },
         )?;
-        let mut here = found.value;
         here.sort_unstable();
         here.dedup();
         if let Some(before) = common {

@@ -10,7 +10,7 @@ use rolescope_study::Usage;
 
 use crate::commands::asking::{WhoArgs, open_named};
 use crate::context::Context;
-use crate::output::OutputArgs;
+use crate::output::{Output, OutputArgs};
 use crate::quantity::Quantity;
 
 /// Read a lexicon and report what is wrong with it or looks like a mistake
@@ -40,8 +40,9 @@ pub(super) struct CheckArgs {
 pub(super) fn run(context: &Context, args: CheckArgs) -> anyhow::Result<()> {
     let CheckArgs { lexicon: written, index, who, usage, patterns, output } = args;
     let lexicon = open_named(&written)?;
-    let Some(index) = index else { return tell(&lexicon, None) };
-    let output = output.resolve(&[&index, Path::new(&written)])?;
+    let inputs = index.as_deref().into_iter().chain([Path::new(&written)]);
+    let output = output.resolve(&inputs.collect::<Vec<_>>())?;
+    let Some(index) = index else { return tell(context, &output, &lexicon, None) };
     let snapshot = Snapshot::open(&index)?;
     output.spare_dumps(&snapshot)?;
     let query = who.query.clone();
@@ -49,7 +50,7 @@ pub(super) fn run(context: &Context, args: CheckArgs) -> anyhow::Result<()> {
     asked.query = asked.query_and(query.as_deref());
     let found = Usage::of(&snapshot, &lexicon, &asked, &context.threads()?, &context.progress())?;
     if !usage && !patterns {
-        return tell(&lexicon, Some(&found));
+        return tell(context, &output, &lexicon, Some(&found));
     }
     let settings = [("population", asked.written.clone()), ("query", query.unwrap_or_default())];
     let provenance = crate::commands::plain_provenance(&snapshot, Some(&lexicon), &settings);
@@ -57,7 +58,12 @@ pub(super) fn run(context: &Context, args: CheckArgs) -> anyhow::Result<()> {
 }
 
 /// Prints the remarks and a summary.
-fn tell(lexicon: &Lexicon, usage: Option<&Usage>) -> anyhow::Result<()> {
+fn tell(
+    context: &Context,
+    output: &Output,
+    lexicon: &Lexicon,
+    usage: Option<&Usage>,
+) -> anyhow::Result<()> {
     let problems = lexicon.check();
     let mut remarks: Vec<String> = problems.iter().map(ToString::to_string).collect();
     for (entry, remark) in usage.map(|usage| usage.remarks(lexicon)).unwrap_or_default() {
@@ -86,5 +92,5 @@ fn tell(lexicon: &Lexicon, usage: Option<&Usage>) -> anyhow::Result<()> {
     if let Some(usage) = usage {
         text += &format!("{} ads were looked at.\n", usage.ads);
     }
-    crate::commands::print(&text)
+    output.text(context, "remarks on a lexicon are told", &text)
 }

@@ -16,7 +16,7 @@ use rolescope_text::{Document, Zone};
 use crate::commands::asking::open_named;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::OutputArgs;
+use crate::output::{Output, OutputArgs};
 
 /// List the entries of a lexicon, or show what it finds in a text
 #[derive(Debug, Args)]
@@ -45,34 +45,38 @@ pub(super) struct ShowArgs {
 
 pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     let ShowArgs { lexicon: written, text, title, index, id, source, output } = args;
+    let inputs = [Some(Path::new(&written)), text.as_deref(), index.as_deref()];
+    let inputs: Vec<&Path> = inputs.into_iter().flatten().collect();
+    let output = output.resolve(&inputs)?;
     if source {
         let text = match Lexicon::builtin_text(&written) {
             Some(text) => text.to_owned(),
-            None => std::fs::read_to_string(&written)
-                .with_context(|| format!("cannot read the lexicon `{written}`"))?,
+            None => {
+                let text = std::fs::read_to_string(&written)
+                    .with_context(|| format!("cannot read the lexicon `{written}`"))?;
+                encode::terminal(&text).into_owned()
+            }
         };
-        return crate::commands::print(&text);
+        return output.text(context, "the file of a lexicon is printed", &text);
     }
     let lexicon = open_named(&written)?;
+    let colour = output.layout(context).colour;
+    let tell = |title: &str, body: &str| {
+        let text = annotated(&lexicon, title, body, colour);
+        output.text(context, "what is found in a text is shown", &text)
+    };
     if let (Some(index), Some(id)) = (index, id) {
         let posting = posting(&index, &id)?;
-        let colour = context.colour_on_stdout();
-        let text = annotated(&lexicon, &posting.title, &posting.body, colour);
-        return crate::commands::print(&text);
+        return tell(&posting.title, &posting.body);
     }
-    let Some(path) = text else { return list(context, &lexicon, &written, output) };
+    let Some(path) = text else { return list(context, &lexicon, &output) };
     let mut body = Vec::new();
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_end(&mut body).context("cannot read standard input")?;
     } else {
         body = std::fs::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
     }
-    crate::commands::print(&annotated(
-        &lexicon,
-        &title,
-        &String::from_utf8_lossy(&body),
-        context.colour_on_stdout(),
-    ))
+    tell(&title, &String::from_utf8_lossy(&body))
 }
 
 /// The ad of an id; of several the first.
@@ -88,13 +92,7 @@ fn posting(index: &Path, id: &str) -> anyhow::Result<Posting> {
 }
 
 /// The entries as a table.
-fn list(
-    context: &Context,
-    lexicon: &Lexicon,
-    written: &str,
-    output: OutputArgs,
-) -> anyhow::Result<()> {
-    let output = output.resolve(&[Path::new(written)])?;
+fn list(context: &Context, lexicon: &Lexicon, output: &Output) -> anyhow::Result<()> {
     let rows = lexicon.entries.iter().map(|entry| {
         vec![
             Cell::text(entry.kind.name()),

@@ -100,19 +100,19 @@ impl Snapshot {
             if titles_only { Population::Roles(entries.clone()) } else { Population::All };
         let request =
             ScanRequest { lexicon, population, query: None, by: &[], foreign: true, titles_only };
-        let found = self.scan_within(
+        let found = self.find_within(
             Some(&within),
             &request,
             threads,
             &Silent,
             Vec::new,
-            |found: &mut Vec<Address>, seen, findings| {
+            |found: &mut Vec<Address>, address, findings| {
                 let is_one = titles_only
                     || findings.matches.iter().any(|one| {
                         strengths.contains(one.strength)
                             && entries.binary_search(&one.entry).is_ok()
                     });
-                found.extend(is_one.then_some(seen.address));
+                found.extend(is_one.then_some(address));
             },
             |mut left, right| {
                 left.extend(right);
@@ -120,7 +120,7 @@ impl Snapshot {
             },
         )?;
         let mut selection = self.nothing();
-        found.value.into_iter().for_each(|address| selection.insert(address));
+        found.into_iter().for_each(|address| selection.insert(address));
         Ok(selection)
     }
 }

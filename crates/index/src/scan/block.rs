@@ -42,20 +42,58 @@ impl BlockDocuments<'_> {
     }
 }
 
+/// The most documents for each one of a block, from its first to its last, of which all positions are read: that is faster than to
+/// look for those of each document.
+const DENSE: usize = 8;
+
+/// Which document of a block a document is, if the block is dense; empty if not.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    /// For each document from the first to the last, its number; [`BLOCK`] if it does not take part.
+    numbers: Vec<u8>,
+}
+
+const _: () = assert!(BLOCK <= u8::MAX as usize);
+
+impl Numbers {
+    pub(crate) fn lay_out(&mut self, block: &BlockDocuments<'_>) {
+        self.numbers.clear();
+        let (start, span) = (block.start(), (block.end() - block.start()) as usize);
+        if span > block.documents.len() * DENSE {
+            return;
+        }
+        self.numbers.resize(span, BLOCK as u8);
+        for (number, document) in (0..).zip(block.documents) {
+            self.numbers[(document - start) as usize] = number;
+        }
+    }
+
+    pub(crate) fn is_dense(&self) -> bool {
+        !self.numbers.is_empty()
+    }
+
+    /// The number of a document, given its distance from the first.
+    #[inline]
+    pub(crate) fn of(&self, distance: u32) -> Option<usize> {
+        let number = usize::from(self.numbers[distance as usize]);
+        (number < BLOCK).then_some(number)
+    }
+}
+
 /// The posting lists of one field, open over a chunk of documents.
 pub(crate) struct Lists {
-    words: Vec<WordList>,
+    pub(crate) words: Vec<WordList>,
     /// The next document of each of them, close together: most rare words have none in a block.
-    next: Vec<u32>,
-    sentences: Option<List>,
+    pub(crate) next: Vec<u32>,
+    pub(crate) sentences: Option<List>,
     /// With the zones that start there.
     zones: Vec<(Zone, List)>,
     norms: FieldNormReader,
 }
 
-struct WordList {
-    list: List,
-    set: u32,
+pub(crate) struct WordList {
+    pub(crate) list: List,
+    pub(crate) set: u32,
     of_texts: bool,
     of_cues: bool,
 }
@@ -63,9 +101,20 @@ struct WordList {
 impl Lists {
     /// Opens the lists that have a document in a chunk.
     pub(crate) fn open(field: &SegmentField, chunk: &Chunk, path: &Path) -> Result<Self> {
+        Self::open_some(field, chunk, path, |_| true)
+    }
+
+    /// As [`Lists::open`], of some words.
+    pub(crate) fn open_some(
+        field: &SegmentField,
+        chunk: &Chunk,
+        path: &Path,
+        is_wanted: impl Fn(&PlannedTerm) -> bool,
+    ) -> Result<Self> {
         let open = |planned: &PlannedList| List::open(&field.files, planned, chunk, path);
         let mut words = Vec::new();
-        for &PlannedTerm { ref list, set, of_texts, of_cues } in &field.terms {
+        let terms = field.terms.iter().filter(|term| is_wanted(term));
+        for &PlannedTerm { ref list, set, of_texts, of_cues } in terms {
             let list = open(list)?;
             words.extend(list.map(|list| WordList { list, set, of_texts, of_cues }));
         }
@@ -109,6 +158,7 @@ fn longest(norms: &FieldNormReader, document: u32) -> u32 {
 /// What a block of documents holds in one field. Buffers are reused.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
+    numbers: Numbers,
     rows: Rows,
     /// The anchors of what competes, and those of cues.
     pub(crate) texts: Anchors,
@@ -149,14 +199,15 @@ impl Block {
         zone: Zone,
         path: &Path,
     ) -> Result<()> {
-        let Self { rows, texts, cues, marks, marked, buffer } = self;
+        let Self { numbers, rows, texts, cues, marks, marked, buffer } = self;
+        numbers.lay_out(block);
         rows.lay_out(&lists.norms, block);
         let mut fits = true;
 
         // Zones leave their codes where the sentences that they start with are written next.
         for (zone, list) in &mut lists.zones {
             let code = ZONES + *zone as u32;
-            list.read(block, buffer, |document, distances| {
+            list.read(block, numbers, buffer, |document, distances| {
                 fits &= rows.write(document, distances, code, |_, _| {});
             });
         }
@@ -164,7 +215,7 @@ impl Block {
         marked.clear();
         marked.resize(block.documents.len(), 0..0);
         if let Some(list) = &mut lists.sentences {
-            list.read(block, buffer, |document, distances| {
+            list.read(block, numbers, buffer, |document, distances| {
                 let start = marks.len() as u32;
                 let mut zone = zone;
                 fits &= rows.write(document, distances, BOUNDARY, |position, before| {
@@ -187,7 +238,7 @@ impl Block {
             let &mut WordList { ref mut list, set, of_texts, of_cues } = word;
             let code = set + 1;
             if of_texts || of_cues {
-                list.read(block, buffer, |document, distances| {
+                list.read(block, numbers, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |position, _| {
                         if of_texts {
                             texts.places.push((document as u32, position));
@@ -200,7 +251,7 @@ impl Block {
                 texts.words.push((set, texts.places.len() as u32));
                 cues.words.push((set, cues.places.len() as u32));
             } else {
-                list.read(block, buffer, |document, distances| {
+                list.read(block, numbers, buffer, |document, distances| {
                     fits &= rows.write(document, distances, code, |_, _| {});
                 });
             }

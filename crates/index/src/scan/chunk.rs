@@ -1,18 +1,16 @@
 //! The findings of a chunk of documents.
 
-use std::ops::Range;
 use std::path::Path;
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
 
-use crate::columns::Columns;
 use crate::error::Result;
 use crate::query::Glossary;
 use crate::scan::block::{BlockDocuments, Lists};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
-use crate::scan::{Population, ScanRequest, Seen};
+use crate::scan::{Population, ScanRequest};
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
@@ -25,7 +23,6 @@ pub(crate) struct Shared<'a> {
     path: &'a Path,
     request: &'a ScanRequest<'a>,
     snapshot: &'a Snapshot,
-    columns: Columns,
     /// The units of work.
     pub(crate) chunks: Vec<Chunk>,
     /// The documents that take part; all if there is neither a query nor a selection.
@@ -47,7 +44,6 @@ pub(crate) struct Scratch {
     bodies: FieldScratch,
     raw: Vec<RawMatch>,
     findings: Findings,
-    facets: Vec<u32>,
     /// Those of a chunk that take part.
     documents: Vec<u32>,
 }
@@ -61,7 +57,6 @@ impl Scratch {
             bodies: FieldScratch::default(),
             raw: Vec::new(),
             findings: Findings::default(),
-            facets: Vec::new(),
             documents: Vec::new(),
         }
     }
@@ -76,7 +71,15 @@ impl<'a> Shared<'a> {
         threads: &Threads,
     ) -> Result<Self> {
         let lexicon = request.lexicon;
-        let chunks = chunks(snapshot);
+        let documents = match (request.query, within) {
+            (Some(query), within) => {
+                let glossary = Glossary { lexicon, threads };
+                let matching = snapshot.matching(query, Some(&glossary))?;
+                Some(within.map_or(matching.clone(), |within| matching.and(within)))
+            }
+            (None, within) => within.cloned(),
+        };
+        let chunks = chunks(snapshot, documents.as_ref());
         let fields = &snapshot.fields;
         let plan =
             |field, wanted| FieldPlan::new(snapshot, field, lexicon, wanted, &chunks, threads);
@@ -92,16 +95,8 @@ impl<'a> Shared<'a> {
             path: &snapshot.path,
             request,
             snapshot,
-            columns: Columns::read(snapshot, request.by, threads)?,
             chunks,
-            documents: match (request.query, within) {
-                (Some(query), within) => {
-                    let glossary = Glossary { lexicon, threads };
-                    let matching = snapshot.matching(query, Some(&glossary))?;
-                    Some(within.map_or(matching.clone(), |within| matching.and(within)))
-                }
-                (None, within) => within.cloned(),
-            },
+            documents,
             foreign: if request.foreign { None } else { Some(snapshot.foreign()?) },
             titles,
             roles,
@@ -118,11 +113,6 @@ impl<'a> Shared<'a> {
         }
     }
 
-    /// The columns, when nothing else is needed any more.
-    pub(crate) fn into_columns(self) -> Columns {
-        self.columns
-    }
-
     /// Shows the findings of a chunk's postings.
     ///
     /// Where roles are asked for, titles are read first: those whose titles name one may be few, and their bodies are then read together,
@@ -131,7 +121,7 @@ impl<'a> Shared<'a> {
         &self,
         chunk: &Chunk,
         scratch: &mut Scratch,
-        mut observe: impl FnMut(&Seen<'_>, &Findings),
+        mut observe: impl FnMut(Address, &Findings),
     ) -> Result<()> {
         let mut documents = std::mem::take(&mut scratch.documents);
         self.allowed(chunk, &mut documents);
@@ -188,7 +178,7 @@ impl<'a> Shared<'a> {
         chunk: &Chunk,
         mut documents: &[u32],
         scratch: &mut Scratch,
-        observe: &mut impl FnMut(&Seen<'_>, &Findings),
+        observe: &mut impl FnMut(Address, &Findings),
     ) -> Result<()> {
         if documents.is_empty() {
             return Ok(());
@@ -217,10 +207,9 @@ impl<'a> Shared<'a> {
         segment: usize,
         block: &BlockDocuments<'_>,
         scratch: &mut Scratch,
-        observe: &mut impl FnMut(&Seen<'_>, &Findings),
+        observe: &mut impl FnMut(Address, &Findings),
     ) {
-        let columns = &self.columns.segments[segment];
-        let Scratch { resolver, titles, bodies, raw, findings, facets, .. } = scratch;
+        let Scratch { resolver, titles, bodies, raw, findings, .. } = scratch;
         for (number, &document) in block.documents.iter().enumerate() {
             findings.clear();
             take(&titles.found, number, raw);
@@ -229,17 +218,7 @@ impl<'a> Shared<'a> {
                 take(&bodies.found, number, raw);
                 resolver.body(raw, bodies.block.marks(number), findings);
             }
-            columns.facets(document, facets);
-            let cluster = columns.cluster(&self.columns.clusters, document);
-            let seen = Seen {
-                address: Address { segment: segment as u32, document },
-                cluster,
-                source: columns.source(document),
-                has_employer: cluster < self.columns.clusters.employer_count(),
-                posted: columns.posted(document),
-                facets,
-            };
-            observe(&seen, findings);
+            observe(Address { segment: segment as u32, document }, findings);
         }
     }
 
@@ -253,10 +232,6 @@ impl<'a> Shared<'a> {
                 && self.foreign.as_ref().is_none_or(|foreign| !foreign.contains(address))
         };
         documents.clear();
-        let Range { start, end } = chunk.documents;
-        if self.documents.as_ref().is_some_and(|it| !it.any(chunk.segment, start..end)) {
-            return;
-        }
         documents.extend(chunk.documents.clone().filter(is_allowed));
     }
 }
@@ -267,14 +242,19 @@ fn take(found: &Occurrences, document: usize, raw: &mut Vec<RawMatch>) {
     raw.extend(found.of(document));
 }
 
-/// The chunks of an index: of one size in a segment, so that no thread waits long for another at the end.
-fn chunks(snapshot: &Snapshot) -> Vec<Chunk> {
+/// The chunks of an index that have one of these documents, if not all of them take part: of one size in a segment, so that no thread waits
+/// long for another at the end.
+pub(crate) fn chunks(snapshot: &Snapshot, documents: Option<&Selection>) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     for (segment, reader) in snapshot.searcher.segment_readers().iter().enumerate() {
         let end = reader.max_doc();
         let size = end.div_ceil(end.div_ceil(CHUNK).max(1)).max(1);
-        for (number, start) in (0..end).step_by(size as usize).enumerate() {
-            chunks.push(Chunk { segment, number, documents: start..end.min(start + size) });
+        let stretches = (0..end).step_by(size as usize).map(|start| start..end.min(start + size));
+        let stretches = stretches.filter(|stretch| {
+            documents.is_none_or(|documents| documents.any(segment, stretch.clone()))
+        });
+        for (number, documents) in stretches.enumerate() {
+            chunks.push(Chunk { segment, number, documents });
         }
     }
     chunks

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{TERMINATED, positions::PositionReader};
 
 use crate::error::{Context, Result};
-use crate::scan::block::BlockDocuments;
+use crate::scan::block::{BlockDocuments, Numbers};
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
 
 /// Documents of a full block of tantivy's lists.
@@ -43,7 +43,9 @@ pub(crate) fn chunk_offsets(
     let mut offsets = Vec::with_capacity(starts.len());
     let mut before = 0;
     let mut starts = starts.iter().peekable();
-    while let Some(&last) = postings.docs().last() {
+    while starts.peek().is_some()
+        && let Some(&last) = postings.docs().last()
+    {
         let mut counted = 0;
         while let Some(start) = starts.next_if(|&&start| start <= last) {
             let end = postings.docs().partition_point(|document| document < start);
@@ -112,11 +114,11 @@ impl List {
     pub(crate) fn read(
         &mut self,
         block: &BlockDocuments<'_>,
+        numbers: &Numbers,
         buffer: &mut Vec<u32>,
         mut tell: impl FnMut(usize, &[u32]),
     ) {
-        let (wanted, start, end) = (block.documents, block.start(), block.end());
-        let without_gap = (end - start) as usize == wanted.len();
+        let (start, end) = (block.start(), block.end());
         // The first document of the block that may still come.
         let mut number = 0;
         loop {
@@ -131,42 +133,33 @@ impl List {
             let frequencies = &self.postings.freqs()[self.next..][..length];
             let passed = documents.partition_point(|&document| document < start);
             self.offset += sum(&frequencies[..passed]);
-            let mut at = passed;
-            while at < length {
-                let (first, mut next);
-                if without_gap {
-                    (first, next) = (0, length - at);
-                } else {
+            let (documents, frequencies) = (&documents[passed..], &frequencies[passed..]);
+            let (positions, offset) = (&mut self.positions, &mut self.offset);
+            if numbers.is_dense() {
+                let distances = take(positions, offset, frequencies, buffer);
+                each(documents, frequencies, distances, |document, distances| {
+                    if let Some(number) = numbers.of(document - start) {
+                        tell(number, distances);
+                    }
+                });
+            } else {
+                let wanted = block.documents;
+                let mut at = 0;
+                while at < documents.len() {
                     number += count_below(&wanted[number..], documents[at]);
                     let below = count_below(&documents[at..], wanted[number]);
-                    self.offset += sum(&frequencies[at..at + below]);
+                    *offset += sum(&frequencies[at..at + below]);
                     at += below;
-                    first = number;
-                    next = 0;
                     let pairs = documents[at..].iter().zip(&wanted[number..]);
-                    next += pairs.take_while(|(one, other)| one == other).count();
-                    if next == 0 {
-                        continue;
-                    }
-                    number += next;
-                }
-                let run = at..at + next;
-                at += next;
-                let count = sum(&frequencies[run.clone()]) as usize;
-                if buffer.len() < count {
-                    buffer.resize(count, 0);
-                }
-                let distances = &mut buffer[..count];
-                self.positions.read(self.offset, distances);
-                self.offset += count as u64;
-                let mut rest = &*distances;
-                let of_run = documents[run.clone()].iter().zip(&frequencies[run]);
-                for (place, (&document, &frequency)) in of_run.enumerate() {
-                    let (distances, behind) = rest.split_at(frequency as usize);
-                    let number =
-                        if without_gap { (document - start) as usize } else { first + place };
-                    tell(number, distances);
-                    rest = behind;
+                    let length = pairs.take_while(|(one, other)| one == other).count();
+                    let run = at..at + length;
+                    let frequencies = &frequencies[run.clone()];
+                    let distances = take(positions, offset, frequencies, buffer);
+                    each(&documents[run], frequencies, distances, |_, distances| {
+                        tell(number, distances);
+                        number += 1;
+                    });
+                    at += length;
                 }
             }
             self.next += length;
@@ -176,5 +169,40 @@ impl List {
             self.postings.advance();
             self.next = 0;
         }
+    }
+}
+
+/// Reads the positions of documents that follow each other in a list.
+#[inline]
+fn take<'b>(
+    positions: &mut PositionReader,
+    offset: &mut u64,
+    frequencies: &[u32],
+    buffer: &'b mut Vec<u32>,
+) -> &'b [u32] {
+    let count = sum(frequencies) as usize;
+    if buffer.len() < count {
+        buffer.resize(count, 0);
+    }
+    let distances = &mut buffer[..count];
+    if count > 0 {
+        positions.read(*offset, distances);
+    }
+    *offset += count as u64;
+    distances
+}
+
+/// Tells each document with its positions.
+#[inline]
+fn each(
+    documents: &[u32],
+    frequencies: &[u32],
+    mut distances: &[u32],
+    mut tell: impl FnMut(u32, &[u32]),
+) {
+    for (&document, &frequency) in documents.iter().zip(frequencies) {
+        let (own, behind) = distances.split_at(frequency as usize);
+        tell(document, own);
+        distances = behind;
     }
 }

@@ -3,7 +3,8 @@
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
 //! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
 //! words. Then, within a chunk, block by block: [`lists`] reads positions in bulk, [`block`] writes their words where they stand, and
-//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter.
+//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter. [`together`] tells before in which
+//! documents several things may stand in one sentence.
 
 mod automaton;
 mod block;
@@ -12,6 +13,7 @@ mod field;
 mod lists;
 mod plan;
 mod sets;
+mod together;
 mod trie;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -19,6 +21,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Findings, Lexicon};
 
+use crate::columns::Columns;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::selection::Selection;
@@ -124,33 +127,20 @@ impl Snapshot {
         observe: impl Fn(&mut T, &Seen<'_>, &Findings) + Sync + Send,
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<Scanned<T>> {
-        let shared = Shared::new(self, request, within, threads)?;
+        let columns = Columns::read(self, request.by, threads)?;
+        let ((value, _), foreign) = self.found_within(
+            within,
+            request,
+            threads,
+            progress,
+            || (init(), Vec::new()),
+            |(value, facets), address, findings| {
+                observe(value, &columns.seen(address, facets), findings);
+            },
+            |(left, facets), (right, _)| (merge(left, right), facets),
+        )?;
         let postings =
             self.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-        progress.started("scanning", Some(postings));
-        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let parts = threads.pool().broadcast(|_| -> Result<T> {
-            let mut value = init();
-            let mut scratch = None;
-            while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if progress.stopped() {
-                    return Err(Error::Stopped);
-                }
-                let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
-                shared
-                    .chunk(chunk, scratch, |seen, findings| observe(&mut value, seen, findings))?;
-                let count = chunk.documents.len() as u64;
-                progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
-            }
-            Ok(value)
-        });
-        let value = parts
-            .into_iter()
-            .reduce(|left, right| Ok(merge(left?, right?)))
-            .unwrap_or_else(|| Ok(init()))?;
-        progress.finished();
-        let foreign = shared.foreign_count();
-        let columns = shared.into_columns();
         let (employer_keys, employers) = columns.clusters.employers.into_iter().unzip();
         Ok(Scanned {
             value,
@@ -161,5 +151,63 @@ impl Snapshot {
             foreign,
             postings,
         })
+    }
+
+    /// As [`Snapshot::scan_within`], but of a posting is told only where it stands: nothing needs to be known of all employers then.
+    ///
+    /// # Errors
+    /// As [`Snapshot::scan`].
+    #[expect(clippy::too_many_arguments, reason = "a scan and where it takes place")]
+    pub fn find_within<T: Send>(
+        &self,
+        within: Option<&Selection>,
+        request: &ScanRequest<'_>,
+        threads: &Threads,
+        progress: &dyn Progress,
+        init: impl Fn() -> T + Sync + Send,
+        observe: impl Fn(&mut T, Address, &Findings) + Sync + Send,
+        merge: impl Fn(T, T) -> T + Sync + Send,
+    ) -> Result<T> {
+        Ok(self.found_within(within, request, threads, progress, init, observe, merge)?.0)
+    }
+
+    /// What was gathered, and how many postings were left out because of their language.
+    #[expect(clippy::too_many_arguments, reason = "a scan and where it takes place")]
+    fn found_within<T: Send>(
+        &self,
+        within: Option<&Selection>,
+        request: &ScanRequest<'_>,
+        threads: &Threads,
+        progress: &dyn Progress,
+        init: impl Fn() -> T + Sync + Send,
+        observe: impl Fn(&mut T, Address, &Findings) + Sync + Send,
+        merge: impl Fn(T, T) -> T + Sync + Send,
+    ) -> Result<(T, u64)> {
+        let shared = Shared::new(self, request, within, threads)?;
+        let postings = shared.chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
+        progress.started("scanning", Some(postings));
+        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+        let parts = threads.pool().broadcast(|_| -> Result<T> {
+            let mut value = init();
+            let mut scratch = None;
+            while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if progress.stopped() {
+                    return Err(Error::Stopped);
+                }
+                let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
+                shared.chunk(chunk, scratch, |address, findings| {
+                    observe(&mut value, address, findings);
+                })?;
+                let count = chunk.documents.len() as u64;
+                progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
+            }
+            Ok(value)
+        });
+        let value = parts
+            .into_iter()
+            .reduce(|left, right| Ok(merge(left?, right?)))
+            .unwrap_or_else(|| Ok(init()))?;
+        progress.finished();
+        Ok((value, shared.foreign_count()))
     }
 }

@@ -84,8 +84,8 @@ fn every_table(answer: &Answer) -> Vec<Table> {
         tables::pairs(answer),
         tables::prevalence(answer),
         tables::places(answer),
-        tables::strata(answer),
-        tables::mantel_haenszel(answer),
+        tables::strata(answer, tables::StrataOf::Everything),
+        tables::mantel_haenszel(answer, tables::StrataOf::Everything),
     ];
     if answer.question.period.is_some() {
         all.extend([tables::rates(answer), tables::theta(answer), tables::slopes(answer)]);

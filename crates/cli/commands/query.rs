@@ -1,6 +1,5 @@
 //! `rolescope query`.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};

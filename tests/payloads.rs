@@ -306,8 +306,8 @@ fn nothing_is_active_in_any_command_table_and_format() {
     let cells = rows(&prepare(
         "cooccur --index ix --lexicon hostile.toml --unit ad --population all --table pairs --window posting,sentence --format csv",
     ));
-    let cell = cells.iter().filter(|row| row.cell("a") != "0").map(|row| row.cell("cell"));
-    let cell = cell.last().unwrap().to_owned();
+    let mut cell = cells.iter().filter(|row| row.cell("a") != "0").map(|row| row.cell("cell"));
+    let cell = cell.next_back().unwrap().to_owned();
 
     let helps = commands();
     let (mut ran, mut failed) = (0, Vec::new());
@@ -421,7 +421,7 @@ fn written(dir: &Dir) {
         match kind.as_str() {
             "html" | "md" | "svg" => inert_markup(&String::from_utf8(bytes).unwrap(), &name),
             "json" | "jsonl" => {
-                assert_eq!(active(&String::from_utf8(bytes).unwrap()), None, "{name}")
+                assert_eq!(active(&String::from_utf8(bytes).unwrap()), None, "{name}");
             }
             "toml" => assert_eq!(active(&String::from_utf8(bytes).unwrap()), None, "{name}"),
             "parquet" => assert!(bytes.starts_with(b"PAR1"), "{name}"),

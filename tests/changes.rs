@@ -176,7 +176,7 @@ fn other_dumps_are_warned_of() {
         dump(&[(1, 20), (2, 20), (3, 140), (4, 140)], |number, date| plain(number + 50_000, date));
     let dir = index(&[("old.csv", old), ("new.csv", new)]);
     let told = warnings(&dir, "month");
-    let expected = "The ads came from other dumps once, most from 2020-02 to 2020-03: 75.0 % of the ads moved, `old.csv` from 87.5 % to \
+    let expected = "The mix of dumps changed once, most from 2020-02 to 2020-03: 75.0 % of the ads moved, `old.csv` from 87.5 % to \
                     12.5 %.";
     assert!(told.contains(expected), "{told}");
     // Of each period and dump there is a row, and one of all dumps.

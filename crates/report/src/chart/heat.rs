@@ -102,7 +102,7 @@ impl HeatPlot {
                 Shape { points, tooltip: self.tooltip(row, column) }
             })
         });
-        canvas.paths(empty.collect(), palette::NEITHER, 1.0)?;
+        canvas.paths(empty.collect(), palette::GRID, 1.2)?;
         let start = columns * if narrow { 0.40 } else { 0.27 };
         let end =
             -0.5 + columns * if narrow { 0.44 } else { 0.29 } + side * 1.1 * STEPS.len() as f64;

@@ -14,8 +14,13 @@ pub(super) fn section(answer: &Answer) -> Section {
     let changes = rows_where(&decomposition, "decomposition-by-group", |table, row| {
         text(table, row, "parts") != "employer"
     });
+    let mut strata = tables::strata(answer, StrataOf::AnySignal);
+    // Of any signal in the first window, all of them.
+    for column in &mut strata.columns {
+        column.shown &= !["window", "label"].contains(&&*column.name);
+    }
     let mut blocks = vec![
-        Block::Table(tables::strata(answer, StrataOf::AnySignal)),
+        Block::Table(strata),
         folded(
             "Show odds ratios and risk differences pooled over groups",
             tables::mantel_haenszel(answer, StrataOf::AnySignal),
@@ -39,7 +44,7 @@ pub(super) fn section(answer: &Answer) -> Section {
     }
     Section {
         heading: format!("By {by}"),
-        lead: "Whether the lean is one of the groups' mix: theta as it is; standardised, at the mix of all; within, of units compared with \
+        lead: "Whether the lean of any signal is one of the groups' mix: theta as it is; standardised, at the mix of all; within, of units compared with \
                those of their own group. Where they differ, groups with many signals also have other duties. `rolescope cooccur --table strata --by` has every signal."
             .to_owned(),
         blocks,

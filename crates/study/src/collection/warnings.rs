@@ -125,7 +125,7 @@ fn other_dumps(seen: &Seen, periods: &[(Period, bool, Part)]) -> Option<String> 
     }
     largest.map(|(_, before, after, moved, told)| {
         format!(
-            "The ads came from other dumps {}, most from {before} to {after}: {} of the ads moved, {told}. A change there may be \
+            "The mix of dumps changed {}, most from {before} to {after}: {} of the ads moved, {told}. A change there may be \
              one of the dumps.",
             times(changes),
             percent(moved)

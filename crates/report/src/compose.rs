@@ -73,7 +73,7 @@ pub fn page(answer: &Answer, extras: Extras<'_>) -> Result<Page> {
     sections.push(how_often(answer, prevalence, places));
     sections.push(Section {
         heading: "Every signal with every family of duties".to_owned(),
-        lead: "Counts and association measures. `rolescope cooccur --table pairs` has every single duty.".to_owned(),
+        lead: "Counts and association measures. “rolescope cooccur --table pairs” has every single duty.".to_owned(),
         blocks: vec![Block::Details {
             summary: "Show the table".to_owned(),
             blocks: vec![Block::Table(families_only(pairs, answer))],
@@ -312,7 +312,7 @@ fn reading(answer: &Answer) -> Section {
     let mut remarks = answer.remarks.clone();
     remarks.push(
         "A signal or duty is what the lexicon says it is. The lexicon's own error is not part of the intervals: read the sentences with \
-         `rolescope kwic KEY` before believing a number."
+         “rolescope kwic KEY” before believing a number."
             .to_owned(),
     );
     remarks.push(

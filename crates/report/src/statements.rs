@@ -82,7 +82,7 @@ pub(crate) fn section(
         ),
         statement(
             "Duties vary with product, complexity, customers",
-            "`rolescope cooccur --by COLUMN`",
+            "“rolescope cooccur --by COLUMN”",
             by_column(columns),
         ),
         statement("It changes over time", "Over time", sources.change()),

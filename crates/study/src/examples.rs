@@ -62,7 +62,7 @@ pub fn examples(
             column("cell", "Cell", "id of the number, for `rolescope show --cell`").hidden(),
         ],
         rows,
-        remarks: vec!["`rolescope show --cell ID --near-misses` lists what was nearly counted, with the rule that kept it out.".to_owned()],
+        remarks: vec!["“rolescope show --cell ID --near-misses” lists what was nearly counted, with the rule that kept it out.".to_owned()],
     }))
 }
 

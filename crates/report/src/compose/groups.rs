@@ -45,7 +45,7 @@ pub(super) fn section(answer: &Answer) -> Section {
     Section {
         heading: format!("By {by}"),
         lead: "Whether the lean of any signal is one of the groups' mix: theta as it is; standardised, at the mix of all; within, of units compared with \
-               those of their own group. Where they differ, groups with many signals also have other duties. `rolescope cooccur --table strata --by` has every signal."
+               those of their own group. Where they differ, groups with many signals also have other duties. “rolescope cooccur --table strata --by” has every signal."
             .to_owned(),
         blocks,
     }

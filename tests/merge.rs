@@ -188,6 +188,10 @@ fn damaged_files_are_named() {
         &["its question is not one"],
     );
     fails(
+        forge("\"days\":{\"ends\":[[\"2", "\"days\":{\"ends\":[[\"1").as_bytes(),
+        &["its days are not those of ads"],
+    );
+    fails(
         forge("\"family_count\":", "\"family_count\":9").as_bytes(),
         &["its items do not fit each other"],
     );

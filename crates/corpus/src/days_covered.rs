@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::date::{Day, Posted, Precision};
+use crate::posted::YEARS;
 
 /// The first and the last of many dates, by how exactly they are known: any order and any division of the dates give the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,16 @@ impl DaysCovered {
             None => (first, last),
             Some((earliest, latest)) => (earliest.min(first), latest.max(last)),
         });
+    }
+
+    /// Whether all of it can come of dates that were read: what is written down may be changed.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let is_of_ads = |day: &Day| YEARS.contains(&day.ymd().0);
+        self.ends
+            .iter()
+            .flatten()
+            .all(|(first, last)| first <= last && is_of_ads(first) && is_of_ads(last))
     }
 
     /// The first and the last day, each date taken as widely as it is known. A bare year would make every month of it look covered; it
@@ -70,6 +81,16 @@ mod tests {
         let expected =
             expected.map(|(first, last)| (first.parse().unwrap(), last.parse().unwrap()));
         assert_eq!(all.days(), expected, "{dates:?}");
+        assert!(all.is_sound(), "{dates:?}");
+    }
+
+    #[test]
+    fn what_no_dates_cover_is_not_sound() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        for (first, last) in [("2021-02-01", "2021-01-01"), ("1021-01-01", "2021-01-01")] {
+            let covered = DaysCovered { ends: [None, Some((day(first), day(last))), None] };
+            assert!(!covered.is_sound(), "{first} to {last}");
+        }
     }
 
     #[test]

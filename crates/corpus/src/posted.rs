@@ -146,7 +146,8 @@ pub(crate) const VAGUE: &str = "vague";
 /// Reason: it says when the ad was updated, or when it ends.
 pub(crate) const OTHER_MEANING: &str = "of another event";
 
-const YEARS: std::ops::RangeInclusive<i32> = 1990..=2040;
+/// The years that ads can be of.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1990..=2040;
 
 /// What becomes of a date that is a day already, not text.
 #[must_use]

@@ -264,6 +264,7 @@ impl Partial {
         let of_groups = || tallies.iter().flat_map(|tally| &tally.groups);
         let flaws = [
             (!items.is_sound(), "its items do not fit each other"),
+            (!self.days.is_sound(), "its days are not those of ads"),
             (shapes().any(|found| found != (signals, duties)), "its counts are of other items"),
             (self.places.len() != places, "its places are of other items"),
             (

@@ -28,6 +28,7 @@ __all__ = [
     "Table",
     "Tally",
     "__version__",
+    "_matcher_alone",
     "annotate",
     "plain_text",
     "table_names",

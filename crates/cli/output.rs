@@ -178,6 +178,11 @@ impl Output {
         }
     }
 
+    /// The width at which running text is broken: that of the terminal, and nowhere else any.
+    pub(crate) fn line_width(&self, context: &Context) -> Option<usize> {
+        context.width().filter(|_| self.path.is_none())
+    }
+
     /// Writes whatever `fill` writes: a file whole or not at all, or to standard output, where people read through their pager.
     pub(crate) fn fill(
         &self,

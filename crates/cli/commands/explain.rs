@@ -91,7 +91,7 @@ pub(crate) fn run(
             Some(last) if *last != numbers[0] => *last,
             _ => {
                 text += "no other ad of the index is the same vacancy\n";
-                return super::print(&text);
+                return super::print(&hung(context, &text));
             }
         },
         None => groups.first_ad(of),
@@ -100,9 +100,15 @@ pub(crate) fn run(
     text += "\n";
     text += &steps(snapshot, &records, vacancies, &first, &second)?;
     text += "\n";
+    let mut text = hung(context, &text);
     let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(20, 200);
     text += &side_by_side(&first, &second, width);
     super::print(&text)
+}
+
+/// Lines that fit the terminal, what belongs to one standing further in than it.
+fn hung(context: &Context, text: &str) -> String {
+    text.lines().map(|line| fit::hanging(line, 4, context.width()) + "\n").collect()
 }
 
 /// What joins two ads, or what keeps them apart.

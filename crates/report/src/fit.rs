@@ -69,7 +69,10 @@ fn broken(text: &str, indent: usize, width: usize, whole_links: bool) -> Vec<Str
     let mut is_fresh = true;
     for word in text.split(' ') {
         let wide = columns(word);
-        if !is_fresh && broken.used + 1 + wide > width {
+        let is_whole = indent + wide <= width || (whole_links && word.contains("://"));
+        // A word that has to be broken anyway begins where it stands.
+        let needed = if is_whole { wide } else { 2 };
+        if !is_fresh && broken.used + 1 + needed > width {
             broken.next_line();
             is_fresh = true;
         }
@@ -80,8 +83,7 @@ fn broken(text: &str, indent: usize, width: usize, whole_links: bool) -> Vec<Str
             broken.put(" ", 1);
         }
         is_fresh = false;
-        let fits = broken.used + wide <= width || (whole_links && word.contains("://"));
-        let room = if fits { usize::MAX } else { width };
+        let room = if is_whole { usize::MAX } else { width };
         for (part, wide) in parts(word) {
             if wide > 0 && broken.used > indent && broken.used + wide > room {
                 broken.next_line();
@@ -178,7 +180,7 @@ mod tests {
         check("zone  one two three four", "zone  one two\n      three four");
         check("  two blanks before", "  two blanks\n      before");
         check("see https://example.org/a/long/way", "see\n      https://example.org/a/long/way");
-        check("zone  abcdefghijklmnop", "zone\n      abcdefghij\n      klmnop");
+        check("zone  abcdefghijklmnop", "zone  abcdefghij\n      klmnop");
     }
 
     #[test]

@@ -224,8 +224,9 @@ fn annotated(
             }
             if sentence.zone == Zone::Title {
                 for role in &findings.roles {
-                    text +=
-                        &format!("{:<13} {dim}└{plain} role {}\n", "", lexicon.entry(*role).key);
+                    let told =
+                        format!("{:<13} {dim}└{plain} role {}", "", lexicon.entry(*role).key);
+                    text += &(fit::hanging(&told, 16, width) + "\n");
                 }
             }
             number += 1;

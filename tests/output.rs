@@ -283,4 +283,37 @@ fn a_dump_of_the_index_is_not_written_over() {
         dir.fails(words.split(' '), 2, &["is a dump of the index", "name another file"]);
         assert_eq!(dir.read("dump.csv"), before, "{command}");
     }
+    // By whatever name it goes now.
+    std::fs::rename(dir.path("dump.csv"), dir.path("renamed.csv")).unwrap();
+    std::fs::hard_link(dir.path("renamed.csv"), dir.path("linked.csv")).unwrap();
+    for name in ["renamed.csv", "linked.csv"] {
+        let words = format!("query manager --index ix -o {name}");
+        dir.fails(words.split(' '), 2, &[name, "is a dump of the index"]);
+        assert_eq!(dir.read(name), before);
+    }
+    // Another file of the same length may be written over.
+    dir.write("other.csv", "x".repeat(before.len()));
+    dir.line("query manager --index ix -o other.csv");
+}
+
+#[test]
+fn an_input_is_not_written_over_by_whatever_link() {
+    let dir = Dir::new();
+    dir.write("dump.csv", "id,title,body\n1,Product Manager,You will write code.\n");
+    dir.line("ingest dump.csv --index ix");
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write("aliases.toml", "[aliases]\n\"a\" = \"b\"\n");
+    let (held, _) = dir.contents("ix").into_iter().find(|(_, bytes)| !bytes.is_empty()).unwrap();
+    for (input, ask) in [
+        (held, "query manager --index ix"),
+        (dir.path("tiny.toml"), "cooccur --index ix --lexicon tiny.toml"),
+        (dir.path("aliases.toml"), "vacancies --index ix --aliases aliases.toml"),
+    ] {
+        let before = std::fs::read(&input).unwrap();
+        std::fs::hard_link(&input, dir.path("linked.csv")).unwrap();
+        let words = format!("{ask} -o linked.csv");
+        dir.fails(words.split(' '), 2, &["`linked.csv` is an input, or lies in one"]);
+        assert_eq!(std::fs::read(dir.path("linked.csv")).unwrap(), before, "{ask}");
+        std::fs::remove_file(dir.path("linked.csv")).unwrap();
+    }
 }

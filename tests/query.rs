@@ -244,6 +244,18 @@ fn torture_ends_soon_in_an_error_or_in_the_right_answer() {
 }
 
 #[test]
+fn what_nothing_stands_behind_has_a_caret() {
+    refused(
+        "python AND OR code",
+        "nothing stands between `AND` and `OR`\n    python AND OR code\n",
+    );
+    refused("python title:", "nothing stands behind `title:`\n    python title:\n           ^");
+    refused("python +", "nothing stands behind this `+`\n    python +\n           ^");
+    refused("body:/py(a|th)+$/", "such as `^`, `$`, `\\b` or look-around");
+    check("body:/pyth.*/", "a02 a10");
+}
+
+#[test]
 fn the_lexicon_can_be_asked() {
     let found = |query: &str| -> String {
         let args =
@@ -265,6 +277,10 @@ fn the_lexicon_can_be_asked() {
         1,
         &["has no duty `codin`; did you mean `coding`?\n    duty:codin\n         ^"],
     );
+    // What is no role is not proposed as one.
+    let args = ["query", "--index", "ix", "--lexicon", "tiny.toml", "role:codin"];
+    let told = twelve().fails(args, 1, &["has no role `codin`\n    role:codin\n         ^"]);
+    assert!(!told.stderr.contains("did you mean"), "{told:?}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn a_pipe_that_closes_later_is_no_failure() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {
-    for line in PRINTING {
+    for line in PRINTING.into_iter().chain(["--help", "--version", "cooccur --help"]) {
         let output = twelve().run(line.split_whitespace()).stdout_into("/dev/full").code(1);
         assert!(output.stderr.starts_with("error: cannot write"), "{output:?}");
         assert!(output.stderr.contains("No space left on device"), "{output:?}");

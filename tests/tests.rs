@@ -47,6 +47,10 @@ mod languages;
 // `show` and `export`: the ads behind a number, one ad, files for other programs.
 mod show;
 
+// Terminals of several widths: nothing is wider than they are.
+#[cfg(unix)]
+mod screens;
+
 // `export` and `--format parquet`: vacancies, languages, typed columns.
 mod exports;
 

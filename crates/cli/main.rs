@@ -12,10 +12,21 @@ mod quantity;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let args::Cli { global, command } = args::Cli::parse();
+    let args::Cli { global, command } = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => error.exit(),
+        // Help or the version, which may not be lost without a word.
+        Err(help) => {
+            return match help.print().context("cannot write to standard output") {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => failure::report(&error, failure::Look::default()),
+            };
+        }
+    };
     let context = match context::Context::new(&global) {
         Ok(context) => context,
         Err(error) => return failure::report(&error, failure::Look::default()),

@@ -1,11 +1,12 @@
 //! Where results go, and in which form: tables on a terminal, CSV, JSON, Parquet, Markdown.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use rolescope_index::{Snapshot, Source};
+use rolescope_index::Snapshot;
 use rolescope_report::{self as report, CsvText, RowFormat, RowWriter};
 use rolescope_study::{Cell, Provenance, Table};
 
@@ -155,7 +156,7 @@ impl Output {
         self.fill(context, |to| Ok(to.write_all(text.as_bytes())?))
     }
 
-    /// Refuses to write over a dump of the index: a file of the name and length of one.
+    /// Refuses to write over a dump of the index: a file of the length of one that has its name or its bytes.
     pub(crate) fn spare_dumps(&self, snapshot: &Snapshot) -> anyhow::Result<()> {
         self.path.as_ref().map_or(Ok(()), |path| spare_dumps(path, snapshot))
     }
@@ -176,6 +177,11 @@ impl Output {
             width: context.width().filter(|_| self.path.is_none()).unwrap_or(PLAIN_WIDTH),
             colour: self.path.is_none() && context.colour_on_stdout(),
         }
+    }
+
+    /// The width at which running text is broken: that of the terminal, and nowhere else any.
+    pub(crate) fn line_width(&self, context: &Context) -> Option<usize> {
+        context.width().filter(|_| self.path.is_none())
     }
 
     /// Writes whatever `fill` writes: a file whole or not at all, or to standard output, where people read through their pager.
@@ -327,7 +333,10 @@ pub(crate) fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) 
 
 /// Refuses to write over an input, or into one.
 pub(crate) fn spare_inputs(path: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
-    if inputs.iter().any(|input| same_file(path, input) || is_within(path, input)) {
+    if inputs
+        .iter()
+        .any(|input| same_file(path, input) || is_within(path, input) || is_link_into(path, input))
+    {
         return Err(Usage::new(format!("`{}` is an input, or lies in one", path.display()))
             .hint("name another file to be written")
             .into());
@@ -335,13 +344,26 @@ pub(crate) fn spare_inputs(path: &Path, inputs: &[&Path]) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Refuses to write over a dump of the index: a file of the name and length of one.
+/// Refuses to write over a dump of the index: a file of the length of one that has its name or its bytes.
 pub(crate) fn spare_dumps(path: &Path, snapshot: &Snapshot) -> anyhow::Result<()> {
     let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
-    let is_it = |source: &Source| {
-        name == source.summary.file_name.as_str() && metadata.len() == source.summary.bytes
-    };
-    if snapshot.manifest().sources.iter().any(is_it) {
+    let dumps = snapshot.manifest().sources.iter().map(|source| match &source.summary.archive {
+        Some(archive) => (&archive.file_name, archive.bytes, &archive.blake3),
+        None => (&source.summary.file_name, source.summary.bytes, &source.summary.blake3),
+    });
+    let mut as_long = dumps.filter(|(_, bytes, _)| *bytes == metadata.len()).peekable();
+    if !metadata.is_file() || as_long.peek().is_none() {
+        return Ok(());
+    }
+    let mut hasher = blake3::Hasher::new();
+    let hash = hasher
+        .update_reader(
+            File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?,
+        )
+        .with_context(|| format!("cannot read `{}`", path.display()))?
+        .finalize()
+        .to_hex();
+    if as_long.any(|(dump, _, blake3)| name == dump.as_str() || blake3.as_str() == hash.as_str()) {
         return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))
             .hint("name another file to be written")
             .into());
@@ -359,6 +381,12 @@ pub(crate) fn is_within(file: &Path, folder: &Path) -> bool {
         (Ok(parent), Ok(folder)) => folder.is_dir() && parent.starts_with(folder),
         _ => false,
     }
+}
+
+/// Whether a file is one of those in a folder under another name.
+fn is_link_into(file: &Path, folder: &Path) -> bool {
+    let held = folder.read_dir().into_iter().flatten().flatten();
+    file.is_file() && held.map(|entry| entry.path()).any(|held| same_file(file, &held))
 }
 
 /// Whether two paths name one file, by whatever links.

@@ -28,8 +28,7 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// Options that take a column of the dump.
-const COLUMNS: [(&str, &str); 4] =
-    [("cooccur", "by"), ("trend", "by"), ("query", "facet"), ("report", "by")];
+const COLUMNS: [(&str, &str); 3] = [("cooccur", "by"), ("trend", "by"), ("query", "facet")];
 
 /// Options that take an entry of the lexicon.
 const ENTRIES: [(&str, &str); 4] =

@@ -6,7 +6,7 @@ use rolescope_index::Snapshot;
 use rolescope_lexicon::Lexicon;
 use rolescope_report::encode;
 use rolescope_study::shown::{ShownUnit, masked_remark, near_miss_table, rule_told, unit_table};
-use rolescope_study::{CellId, Evidence};
+use rolescope_study::{CellId, Evidence, Quote};
 
 use super::quoting::Marker;
 use crate::context::Context;
@@ -60,7 +60,8 @@ pub(crate) fn list(
             Ok(if told.is_whole() { Vec::new() } else { told.remarks(listing) })
         });
     }
-    let marker = Marker { lexicon, colour: output.layout(context).colour };
+    let (colour, width) = (output.layout(context).colour, output.line_width(context));
+    let marker = Marker { lexicon, colour, width };
     output.fill(context, |to| {
         let mut number = 0;
         let told = lister.each(&mut |one| {
@@ -68,7 +69,7 @@ pub(crate) fn list(
             Ok(print(&one, &marker, number, to)?)
         })?;
         for remark in told.remarks(listing) {
-            writeln!(to, "{}", marker.dim(&remark))?;
+            to.write_all(marker.line(&marker.dim(&remark), 0).as_bytes())?;
         }
         Ok(())
     })
@@ -170,20 +171,23 @@ fn print(
         .filter(|part| !part.is_empty())
         .map(|part| encode::terminal_line(part).into_owned())
         .collect();
-    writeln!(to, "{number}  {}", marker.bold(&parts.join("  ")))?;
+    let mut line = |text: String, indent| to.write_all(marker.line(&text, indent).as_bytes());
+    let quoted = |quote: &Quote| {
+        let zone = format!("{:<12}", quote.zone.name());
+        format!("   {} {}", marker.dim(&zone), marker.quote(quote))
+    };
+    line(format!("{number}  {}", marker.bold(&parts.join("  "))), 3)?;
     match one {
         ShownUnit::Unit(unit) => {
             for quote in &unit.quotes {
-                let zone = format!("{:<13}", quote.zone.name());
-                writeln!(to, "   {}{}", marker.dim(&zone), marker.quote(quote))?;
+                line(quoted(quote), 16)?;
             }
         }
         ShownUnit::Near(miss) => {
             for kept_out in &miss.kept_out {
-                let zone = format!("{:<13}", kept_out.quote.zone.name());
-                writeln!(to, "   {}{}", marker.dim(&zone), marker.quote(&kept_out.quote))?;
+                line(quoted(&kept_out.quote), 16)?;
                 let rule = rule_told(marker.lexicon, kept_out);
-                writeln!(to, "   {:<13}{}", "", marker.dim(&format!("└ {rule}")))?;
+                line(format!("{:<16}{}", "", marker.dim(&format!("└ {rule}"))), 18)?;
             }
         }
     }

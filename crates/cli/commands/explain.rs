@@ -3,7 +3,7 @@
 use rolescope_index::{
     AdRecords, Snapshot, StoredPosting, Threads, Vacancies, ad_records, group_error,
 };
-use rolescope_report::encode;
+use rolescope_report::{encode, fit};
 use rolescope_text::Document;
 use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
 
@@ -91,7 +91,7 @@ pub(crate) fn run(
             Some(last) if *last != numbers[0] => *last,
             _ => {
                 text += "no other ad of the index is the same vacancy\n";
-                return super::print(&text);
+                return super::print(&hung(context, &text));
             }
         },
         None => groups.first_ad(of),
@@ -100,9 +100,15 @@ pub(crate) fn run(
     text += "\n";
     text += &steps(snapshot, &records, vacancies, &first, &second)?;
     text += "\n";
-    let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(60, 200);
+    let mut text = hung(context, &text);
+    let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(20, 200);
     text += &side_by_side(&first, &second, width);
     super::print(&text)
+}
+
+/// Lines that fit the terminal, what belongs to one standing further in than it.
+fn hung(context: &Context, text: &str) -> String {
+    text.lines().map(|line| fit::hanging(line, 4, context.width()) + "\n").collect()
 }
 
 /// What joins two ads, or what keeps them apart.
@@ -173,12 +179,11 @@ fn side_by_side(first: &Ad, second: &Ad, width: usize) -> String {
     let column = (width - 3) / 2;
     let mut text = String::new();
     let mut row = |left: &str, right: &str| {
-        let wrapped = [left, right].map(|side| wrap(&encode::terminal_line(side), column));
+        let wrapped = [left, right].map(|side| fit::lines(&encode::terminal_line(side), column));
         for line in 0..wrapped[0].len().max(wrapped[1].len()) {
             let [left, right] =
                 [0, 1].map(|side| wrapped[side].get(line).map_or("", String::as_str));
-            let pad = column.saturating_sub(left.chars().count());
-            text += &format!("{left}{} | {right}", " ".repeat(pad));
+            text += &format!("{} | {right}", fit::filled(left, column, false));
             text.truncate(text.trim_end().len());
             text.push('\n');
         }
@@ -234,46 +239,4 @@ fn said(document: &Document, tokens: std::ops::Range<usize>) -> String {
     };
     let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
     document.text()[start..end].split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Lines of at most `width` characters, broken between words where there are any.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let mut word: Vec<char> = word.chars().collect();
-        if used > 0 && used + 1 + word.len() > width {
-            lines.push(String::new());
-            used = 0;
-        }
-        while word.len() > width {
-            let rest = word.split_off(width);
-            if let Some(line) = lines.last_mut() {
-                line.extend(word);
-            }
-            lines.push(String::new());
-            word = rest;
-        }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            used += word.len();
-            line.extend(word);
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_are_broken_between_words() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
-        assert_eq!(wrap("", 4), [""]);
-    }
 }

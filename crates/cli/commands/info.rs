@@ -5,6 +5,7 @@ use std::io::Write as _;
 use anyhow::Context as _;
 use clap::Args;
 use rolescope_index::{LanguageCount, Source, ZoneCount};
+use rolescope_report::{encode, fit};
 use serde_json::json;
 
 use super::asking::IndexArgs;
@@ -113,7 +114,12 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 text += &format!("  {name} ({values})\n");
             }
         }
-        rolescope_report::encode::terminal(&text).into_owned().into_bytes()
+        // What belongs to a line stands further in than it.
+        let hung = encode::terminal(&text).lines().fold(String::new(), |hung, line| {
+            let indent = line.len() - line.trim_start().len() + 4;
+            hung + &fit::hanging(line, indent, context.width()) + "\n"
+        });
+        hung.into_bytes()
     };
     std::io::stdout().lock().write_all(&text).context("cannot write to standard output")
 }

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach, Snapshot, Threads};
 use rolescope_lexicon::{Match, StrengthSet};
 use rolescope_report::encode;
+use rolescope_report::fit::{columns, cut, cut_start, filled, hanging};
 use rolescope_study::shown::{
     MOST_SORTED, line_row, line_table, masked_remark, meant, refuse_unknown, within,
 };
@@ -191,8 +192,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         refuse_unknown(&known, &pattern).map_err(mistyped)?;
     }
     if output.is_for_people() {
-        let layout =
-            Layout::new(context, output.layout(context), chosen.as_ref().map(|(one, _)| one));
+        let layout = Layout::new(output.layout(context), chosen.as_ref().map(|(one, _)| one));
         return output.fill(context, |to| {
             let mut told = lines.each(chosen, &mut |line| Ok(layout.print(&line, &mut *to)?))?;
             // The lines are there to be read while all are counted.
@@ -200,7 +200,9 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
                 to.flush()?;
                 told.all = Some(lines.count()?);
             }
-            writeln!(to, "{}", told.remarks().join("\n"))?;
+            for remark in told.remarks() {
+                writeln!(to, "{}", hanging(&remark, 0, output.line_width(context)))?;
+            }
             Ok(())
         });
     }
@@ -347,19 +349,20 @@ struct Layout {
 
 impl Layout {
     fn new(
-        context: &Context,
         layout: rolescope_report::terminal::Options,
         lines: Option<&Vec<ConcordanceLine>>,
     ) -> Self {
-        const MARGIN: usize = 24;
-        let width = context.width().unwrap_or(layout.width).max(60);
+        let width = layout.width.max(30);
+        // Where there is no room for employers there is one for dates.
+        let margin = if width >= 60 { 24 } else { 12 };
         let behind = if width >= 140 { 26 } else { 0 };
         let longest = lines.map_or(width / 4, |lines| {
-            lines.iter().map(|line| line.node.chars().count()).max().unwrap_or(0)
+            let node = |line: &ConcordanceLine| columns(&encode::terminal_line(&line.node));
+            lines.iter().map(node).max().unwrap_or(0)
         });
         let node = longest.min(width / 3);
-        let side = (width - node - MARGIN - behind - 4) / 2;
-        Self { margin: MARGIN, behind, node, side, colour: layout.colour }
+        let side = (width - node - margin - behind - 4) / 2;
+        Self { margin, behind, node, side, colour: layout.colour }
     }
 
     fn print(&self, line: &ConcordanceLine, to: &mut dyn Write) -> std::io::Result<()> {
@@ -368,19 +371,19 @@ impl Layout {
         let [left, word, right, employer] = [&line.left, &line.node, &line.right, &line.employer]
             .map(|part| encode::terminal_line(part));
         let posted = line.posted.map(|posted| posted.to_string()).unwrap_or_default();
-        let right = super::cut_end(&right, side);
+        let head = if margin < 24 { posted } else { format!("{posted} {employer}") };
         write!(
             to,
-            "{:<margin$}{:>side$}  {bold}{:<node$}{plain}  {right}",
-            super::cut_end(&format!("{posted} {employer}"), margin - 1),
-            super::cut_start(&left, side),
-            super::cut_end(&word, node),
+            "{}{}  {bold}{}{plain}  ",
+            filled(&cut(&head, margin - 1), margin, false),
+            filled(&cut_start(&left, side), side, true),
+            filled(&cut(&word, node), node, false),
         )?;
-        if behind > 0 {
-            let blanks = side.saturating_sub(right.chars().count()) + 2;
-            let Match { zone, strength, .. } = line.found;
-            write!(to, "{:blanks$}{} {}", "", zone.name(), strength.name())?;
+        let right = cut(&right, side);
+        if behind == 0 {
+            return writeln!(to, "{right}");
         }
-        writeln!(to)
+        let Match { zone, strength, .. } = line.found;
+        writeln!(to, "{}{} {}", filled(&right, side + 2, false), zone.name(), strength.name())
     }
 }

@@ -123,21 +123,3 @@ fn no_provenance() -> Provenance {
         fingerprint: String::new(),
     }
 }
-
-/// The first `width` characters.
-fn cut_end(text: &str, width: usize) -> String {
-    match text.char_indices().nth(width) {
-        Some(_) if width == 0 => String::new(),
-        Some(_) => text.chars().take(width - 1).chain(['…']).collect(),
-        None => text.to_owned(),
-    }
-}
-
-/// The last `width` characters.
-fn cut_start(text: &str, width: usize) -> String {
-    let count = text.chars().count();
-    if count <= width || width == 0 {
-        return text.chars().take(width).collect();
-    }
-    std::iter::once('…').chain(text.chars().skip(count - width + 1)).collect()
-}

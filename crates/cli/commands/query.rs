@@ -1,11 +1,12 @@
 //! `rolescope query`.
 
+use std::ops::Range;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use rolescope_index::{Found, Glossary, SearchRequest, Snapshot, SortBy, Threads};
 use rolescope_lexicon::Lexicon;
-use rolescope_report::{encode, terminal};
+use rolescope_report::{encode, fit, terminal};
 use rolescope_study::shown::ShownAds;
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 
@@ -162,20 +163,25 @@ impl Ads<'_> {
         let notes: Vec<String> = snippets
             .iter()
             .map(|snippet| {
-                let mut line = String::new();
-                let mut last = 0;
                 let (before, after) =
                     if layout.colour { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("[", "]") };
-                let text = cut_around(&snippet.text, layout.width.saturating_sub(4));
-                for mark in snippet.marks.iter().filter(|mark| mark.end <= text.len()) {
-                    line += &encode::terminal_line(&text[last..mark.start]);
+                let brackets = if layout.colour { 0 } else { 2 * snippet.marks.len() };
+                let room = layout.width.saturating_sub(4 + brackets).max(8);
+                let Range { start, end } = seen(&snippet.text, snippet.marks.first(), room);
+                let mut line = if start > 0 { "…".to_owned() } else { String::new() };
+                let mut last = start;
+                for mark in &snippet.marks {
+                    if mark.start < last || mark.end > end {
+                        continue;
+                    }
+                    line += &encode::terminal_line(&snippet.text[last..mark.start]);
                     line += before;
-                    line += &encode::terminal_line(&text[mark.clone()]);
+                    line += &encode::terminal_line(&snippet.text[mark.clone()]);
                     line += after;
                     last = mark.end;
                 }
-                line += &encode::terminal_line(&text[last..]);
-                if text.len() < snippet.text.len() {
+                line += &encode::terminal_line(&snippet.text[last..end]);
+                if end < snippet.text.len() {
                     line.push('…');
                 }
                 line
@@ -191,11 +197,30 @@ impl Ads<'_> {
     }
 }
 
-/// The beginning of a text that fits into a width, at a blank if there is one.
-fn cut_around(text: &str, width: usize) -> &str {
-    match text.char_indices().nth(width.max(8)) {
-        Some((end, _)) => &text[..text[..end].rfind(' ').unwrap_or(end)],
-        None => text,
+/// The part of a text that fits into so many columns and holds the mark: its beginning if that does. It is cut at blanks if there are any.
+fn seen(text: &str, mark: Option<&Range<usize>>, width: usize) -> Range<usize> {
+    let wide = |text: &str| fit::columns(&encode::terminal_line(text));
+    let ended = |start: usize| {
+        let mut used = 0;
+        let over = text[start..].char_indices().find(|(_, c)| {
+            used += wide(c.encode_utf8(&mut [0; 4]));
+            used > width
+        });
+        over.map_or(text.len(), |(at, _)| {
+            let shown = &text[start..start + at];
+            start + shown.rfind(' ').filter(|blank| *blank > 0).unwrap_or(at)
+        })
+    };
+    let end = ended(0);
+    match mark {
+        Some(mark) if mark.end > end => {
+            let near = |(at, _): &(usize, char)| wide(&text[*at..mark.start]) <= width / 3;
+            let from = text[..mark.start].char_indices().rev().take_while(near).last();
+            let from = from.map_or(mark.start, |(at, _)| at);
+            let start = text[from..mark.start].find(' ').map_or(from, |blank| from + blank + 1);
+            start..ended(start)
+        }
+        _ => 0..end,
     }
 }
 
@@ -262,4 +287,23 @@ fn values(
         rows: rows.collect(),
         remarks: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_is_seen_in_any_width() {
+        let text = "one two three four five six";
+        let check = |mark: Range<usize>, width, expected: &str| {
+            assert_eq!(&text[seen(text, Some(&mark), width)], expected);
+        };
+        check(0..3, 40, text);
+        check(0..3, 14, "one two three");
+        check(19..23, 12, "five six");
+        check(19..23, 18, "four five six");
+        check(8..13, 9, "three");
+        assert_eq!(seen("産品経理 産品", None, 5), 0..6);
+    }
 }

@@ -1,7 +1,7 @@
 //! Sentences of ads for people: matches in colour, or between brackets where there is none.
 
 use rolescope_lexicon::{EntryId, Kind, Lexicon, Strength};
-use rolescope_report::encode;
+use rolescope_report::{encode, fit};
 use rolescope_study::{Mark, Quote};
 
 /// How marks look.
@@ -9,6 +9,8 @@ use rolescope_study::{Mark, Quote};
 pub(crate) struct Marker<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) colour: bool,
+    /// Where lines are broken.
+    pub(crate) width: Option<usize>,
 }
 
 const PLAIN: &str = "\u{1b}[0m";
@@ -50,6 +52,11 @@ impl Marker<'_> {
             },
         };
         (before, PLAIN)
+    }
+
+    /// A line of text that is ready for the terminal, its continuations below what follows `indent` columns; ends with a line feed.
+    pub(crate) fn line(&self, text: &str, indent: usize) -> String {
+        fit::hanging(text, indent, self.width) + "\n"
     }
 
     /// Text that stands back.

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{EntryId, Findings, Lexicon, Match, Matcher};
-use rolescope_report::encode;
+use rolescope_report::{encode, fit};
 use rolescope_study::shown::{masked_remark, named};
 use rolescope_study::{Ad, CellId};
 use rolescope_text::without_contacts;
@@ -118,7 +118,8 @@ fn show(
             .hint("`rolescope query` prints the ids of ads; ids are matched letter by letter")
             .into());
     }
-    let marker = Marker { lexicon, colour: output.layout(context).colour };
+    let (colour, width) = (output.layout(context).colour, output.line_width(context));
+    let marker = Marker { lexicon, colour, width };
     let mut matcher = Matcher::new(lexicon);
     let (mut ad, mut findings) =
         (Ad { show_contacts: contacts, ..Ad::default() }, Findings::default());
@@ -143,8 +144,9 @@ fn show(
                 if value.is_empty() {
                     return Ok(());
                 }
-                let name = format!("{:<13}", encode::terminal_line(name));
-                writeln!(to, "{}{}", marker.dim(&name), encode::terminal_line(value))
+                let name = fit::filled(&encode::terminal_line(name), 12, false);
+                let line = format!("{} {}", marker.dim(&name), encode::terminal_line(value));
+                to.write_all(marker.line(&line, 13).as_bytes())
             };
             fact("id", &posting.id)?;
             fact("posted", &posting.posted.map(|posted| posted.to_string()).unwrap_or_default())?;
@@ -164,7 +166,7 @@ fn show(
             writeln!(to)?;
             masked += sentences(&marker, &ad, &findings, to)?;
             if let Some(remark) = masked_remark(masked) {
-                writeln!(to, "\n{}", marker.dim(&remark))?;
+                write!(to, "\n{}", marker.line(&marker.dim(&remark), 0))?;
             }
         }
         Ok(())
@@ -187,12 +189,14 @@ fn sentences(
         masked += quote.masked;
         let heading = if quote.heading { "#" } else { " " };
         let zone = format!("{:<13}", quote.zone.name());
-        writeln!(to, "{}{heading}{}", marker.dim(&zone), marker.quote(&quote))?;
+        let line = format!("{}{heading}{}", marker.dim(&zone), marker.quote(&quote));
+        to.write_all(marker.line(&line, 14).as_bytes())?;
         for mark in &quote.marks {
             let words = encode::terminal_line(&quote.text[mark.range.clone()]).into_owned();
             let strength = if is_decoyed(mark.entry) { "" } else { mark.strength.name() };
             let line = format!("└ {words}: {} {strength}", named(marker.lexicon, mark.entry));
-            writeln!(to, "{:<14}{}", "", marker.dim(line.trim_end()))?;
+            let line = format!("{:<14}{}", "", marker.dim(line.trim_end()));
+            to.write_all(marker.line(&line, 16).as_bytes())?;
         }
     }
     Ok(masked)

@@ -43,6 +43,7 @@ pub mod markdown;
 pub mod rows;
 
 pub mod datapackage;
+pub mod fit;
 pub mod terminal;
 
 pub mod chart;

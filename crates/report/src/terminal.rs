@@ -1,12 +1,16 @@
 //! Tables for a terminal: aligned, as wide as it is, safe to look at.
 //!
 //! Only shown columns appear. Where they do not fit, text columns are cut with `…` down to [`NARROWEST_TEXT`]; what
-//! still does not fit goes into a further block below, which repeats the first column. Numbers are never cut.
+//! still does not fit goes into a further block below, which repeats the columns that tell the rows apart. Then text is
+//! cut only as far as it saves a block. Numbers are never cut.
+
+use std::collections::HashSet;
 
 use rolescope_study::{Provenance, Table};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::encode::{terminal, terminal_line};
+use crate::fit::{cut, filled, lines};
 use crate::people::{Place, is_number, show};
 
 /// How a table is laid out.
@@ -40,14 +44,17 @@ pub fn render_with_notes(table: &Table, notes: &[String], options: &Options) -> 
         });
         columns.push(Block::new(&column.heading, is_number(column.kind), cells.collect()));
     }
-    shrink(&mut columns, options.width);
+    let key = key(&columns, options.width);
+    shrink(&mut columns, key, options.width);
 
-    let mut out = styled(&terminal_line(&table.title), BOLD, options);
-    out.push('\n');
+    let mut out = String::new();
+    for line in lines(&terminal_line(&table.title), options.width.max(20)) {
+        out += &(styled(&line, BOLD, options) + "\n");
+    }
     if !table.caption.is_empty() {
         out += &wrapped(&table.caption, options.width);
     }
-    for (number, block) in blocks(&columns, options.width).into_iter().enumerate() {
+    for (number, block) in blocks(&columns, key, options.width).into_iter().enumerate() {
         out.push('\n');
         let notes = if number == 0 { notes } else { &[] };
         render_block(&block, table.rows.len(), notes, options, &mut out);
@@ -94,19 +101,65 @@ impl Block {
         let width = heading.iter().map(|line| line.width()).max().unwrap_or(0).max(widest_cell);
         Self { heading, right, cells, width }
     }
+
+    /// The width below which it is not cut.
+    fn narrowest(&self) -> usize {
+        let heading = self.heading.iter().map(|line| line.width()).max().unwrap_or(0);
+        if self.right { self.width } else { self.width.min(NARROWEST_TEXT.max(heading)) }
+    }
 }
 
-/// Narrows the widest text columns until all columns fit, or none can be narrowed any more.
-fn shrink(columns: &mut [Block], width: usize) {
-    let total = columns.iter().map(|column| column.width + GAP).sum::<usize>().saturating_sub(GAP);
-    for _ in width..total {
-        let heading_width =
-            |column: &Block| column.heading.iter().map(|line| line.width()).max().unwrap_or(0);
+/// How many columns at the beginning, if they are text, tell the rows apart and leave room for another beside them; else 1 or, where the
+/// first is a number, 0.
+fn key(columns: &[Block], width: usize) -> usize {
+    let texts = columns.iter().take_while(|column| !column.right).count();
+    let rows = columns.first().map_or(0, |column| column.cells.len());
+    let tells_apart = |many: &usize| {
+        let row = |row: usize| columns[..*many].iter().map(move |column| &column.cells[row]);
+        (0..rows).map(|number| row(number).collect::<Vec<_>>()).collect::<HashSet<_>>().len()
+            == rows
+    };
+    let has_room = |many: &usize| {
+        let rest = columns[*many..].iter().map(Block::narrowest).max().unwrap_or(0);
+        let key: usize = columns[..*many].iter().map(|column| column.narrowest() + GAP).sum();
+        key + rest <= width
+    };
+    (1..=texts).find(tells_apart).filter(has_room).unwrap_or(texts.min(1))
+}
+
+/// Narrows the widest text columns until all columns fit. If they cannot, all are narrowed to what makes the fewest blocks.
+fn shrink(columns: &mut [Block], key: usize, width: usize) {
+    let narrowed = |columns: &mut [Block], most: usize| {
+        for column in columns.iter_mut().filter(|column| !column.right) {
+            column.width = column.width.min(most.max(column.narrowest()));
+        }
+    };
+    let widths: Vec<usize> = columns.iter().map(|column| column.width).collect();
+    let total = |columns: &[Block]| {
+        columns.iter().map(|column| column.width + GAP).sum::<usize>().saturating_sub(GAP)
+    };
+    // How many blocks there are if text has at most this width, and how many of them are too wide.
+    let cost = |columns: &mut [Block], most: usize| {
+        narrowed(columns, most);
+        let blocks = blocks(columns, key, width);
+        let too_wide = |block: &&Vec<&Block>| {
+            block.iter().map(|column| column.width + GAP).sum::<usize>() > width + GAP
+        };
+        let cost = (blocks.iter().filter(too_wide).count(), blocks.len());
+        columns.iter_mut().zip(&widths).for_each(|(column, width)| column.width = *width);
+        cost
+    };
+    let least = cost(columns, NARROWEST_TEXT);
+    if least.1 > 1 {
+        let wider = NARROWEST_TEXT + 1..=width;
+        let most = wider.take_while(|most| cost(columns, *most) <= least).last();
+        narrowed(columns, most.unwrap_or(NARROWEST_TEXT));
+        return;
+    }
+    for _ in width..total(columns) {
         let widest = columns
             .iter_mut()
-            .filter(|column| {
-                !column.right && column.width > NARROWEST_TEXT.max(heading_width(column))
-            })
+            .filter(|column| !column.right && column.width > column.narrowest())
             .max_by_key(|column| column.width);
         match widest {
             Some(column) => column.width -= 1,
@@ -115,15 +168,16 @@ fn shrink(columns: &mut [Block], width: usize) {
     }
 }
 
-/// Splits the columns into blocks that fit; each begins with the first column if that is text.
-fn blocks(columns: &[Block], width: usize) -> Vec<Vec<&Block>> {
-    let key = columns.first().filter(|column| !column.right);
-    let rest = if key.is_some() { &columns[1..] } else { columns };
-    let start = || (key.into_iter().collect::<Vec<_>>(), key.map_or(0, |key| key.width));
+/// Splits the columns into blocks that fit; each begins with the `key` first ones.
+fn blocks(columns: &[Block], key: usize, width: usize) -> Vec<Vec<&Block>> {
+    let start = || {
+        let used: usize = columns[..key].iter().map(|column| column.width + GAP).sum();
+        (columns[..key].iter().collect::<Vec<_>>(), used.saturating_sub(GAP))
+    };
     let mut out = Vec::new();
     let (mut block, mut used) = start();
     let mut is_fresh = true;
-    for column in rest {
+    for column in &columns[key..] {
         let wanted = column.width + if block.is_empty() { 0 } else { GAP };
         if !is_fresh && used + wanted > width {
             out.push(block);
@@ -177,30 +231,9 @@ fn joined<'a>(cells: impl Iterator<Item = (&'a Block, &'a str)>) -> String {
             out += "  ";
         }
         let text = if column.right { text.to_owned() } else { cut(text, column.width) };
-        let blanks = " ".repeat(column.width.saturating_sub(text.width()));
-        out += &if column.right { blanks + &text } else { text + &blanks };
+        out += &filled(&text, column.width, column.right);
     }
     out.truncate(out.trim_end().len());
-    out
-}
-
-/// Cuts a text to a width, with `…` as its last character where something is missing.
-pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for c in text.chars() {
-        let wide = c.width().unwrap_or(0);
-        if used + wide + 1 > width {
-            break;
-        }
-        used += wide;
-        out.push(c);
-    }
-    out.truncate(out.trim_end().len());
-    out.push('…');
     out
 }
 
@@ -213,23 +246,6 @@ fn wrapped(text: &str, width: usize) -> String {
         .collect()
 }
 
-/// Breaks one line at blanks into lines of at most `width`, words that are longer excepted.
-fn lines(text: &str, width: usize) -> Vec<String> {
-    let mut out = vec![String::new()];
-    for word in text.split(' ') {
-        let last = out.last_mut().expect("there is always a line");
-        if last.is_empty() {
-            last.push_str(word);
-        } else if last.width() + 1 + word.width() <= width {
-            last.push(' ');
-            last.push_str(word);
-        } else {
-            out.push(word.to_owned());
-        }
-    }
-    out
-}
-
 fn styled(text: &str, style: &str, options: &Options) -> String {
     if options.colour { format!("{style}{text}{RESET}") } else { text.to_owned() }
 }
@@ -238,7 +254,7 @@ fn styled(text: &str, style: &str, options: &Options) -> String {
 mod tests {
     use super::*;
     use crate::testing;
-    use rolescope_study::Cell;
+    use rolescope_study::{Cell, Column, ColumnKind};
 
     #[track_caller]
     fn check(table: &Table, width: usize, expected: &str) {
@@ -266,7 +282,7 @@ Ads are counted once.
     }
 
     #[test]
-    fn a_narrow_terminal_cuts_text_and_splits_numbers_into_blocks() {
+    fn a_narrow_terminal_splits_numbers_into_blocks_and_cuts_text_where_that_saves_one() {
         check(
             &testing::signals(),
             36,
@@ -274,21 +290,55 @@ Ads are counted once.
 Signals
 How often each signal occurs.
 
-Signal            Ads   Share  Theta
-────────────  ───────  ──────  ─────
-technical-t…  1234567  12.5 %   +4.5
-hands-on           87  33.3 %   -3.2
-security            0   0.0 %      –
+Signal               Ads   Share
+───────────────  ───────  ──────
+technical-title  1234567  12.5 %
+hands-on              87  33.3 %
+security               0   0.0 %
 
-Signal         Low  High
-────────────  ────  ────
-technical-t…  +2.1  +6.9
-hands-on      -inf   inf
-security         –     –
+Signal           Theta   Low  High
+───────────────  ─────  ────  ────
+technical-title   +4.5  +2.1  +6.9
+hands-on          -3.2  -inf   inf
+security             –     –     –
 
 Ads are counted once.
 ",
         );
+        let shown = render(&testing::signals(), &Options { width: 32, colour: false });
+        assert!(shown.contains("\ntechnical-ti…  1234567  12.5 %\n"), "{shown}");
+        assert!(shown.contains("\ntechnical-ti…   +4.5  +2.1  +6.9\n"), "{shown}");
+    }
+
+    #[test]
+    fn each_block_repeats_what_tells_the_rows_apart() {
+        let mut table = testing::signals();
+        let window = Column::new("window", "Window", ColumnKind::Text, "window");
+        table.columns.insert(0, window);
+        table.rows.iter_mut().for_each(|row| row.insert(0, Cell::text("posting")));
+        table.rows.truncate(2);
+        table.remarks.clear();
+        table.caption.clear();
+        check(
+            &table,
+            44,
+            "\
+Signals
+
+Window   Signal               Ads   Share
+───────  ───────────────  ───────  ──────
+posting  technical-title  1234567  12.5 %
+posting  hands-on              87  33.3 %
+
+Window   Signal           Theta   Low  High
+───────  ───────────────  ─────  ────  ────
+posting  technical-title   +4.5  +2.1  +6.9
+posting  hands-on          -3.2  -inf   inf
+",
+        );
+        // Where nothing else has room beside them, the first is repeated.
+        let shown = render(&table, &Options { width: 20, colour: false });
+        assert!(shown.contains("\nWindow   Theta   Low\n"), "{shown}");
     }
 
     #[test]
@@ -322,8 +372,6 @@ security           0      –     –     –
 Ads are counted once.
 ",
         );
-        assert_eq!(cut("産品経理", 5), "産品…");
-        assert_eq!(cut("a b", 2), "a…");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::Lexicon;
-use rolescope_report::encode;
+use rolescope_report::{encode, fit};
 use rolescope_study::Usage;
 
 use crate::commands::asking::{WhoArgs, open_named};
@@ -69,12 +69,16 @@ fn tell(
     for (entry, remark) in usage.map(|usage| usage.remarks(lexicon)).unwrap_or_default() {
         remarks.push(lexicon.remark_on(entry, remark).to_string());
     }
+    let width = output.line_width(context);
     let mut text = String::new();
     for remark in &remarks {
-        text += &format!("{}\n\n", encode::terminal(remark));
+        for line in encode::terminal(remark).lines() {
+            text += &(fit::hanging(line, 4, width) + "\n");
+        }
+        text.push('\n');
     }
-    text += &format!(
-        "{} ({}): {}, {}, {}, {}, {}; {}; {}.\n",
+    let sum = format!(
+        "{} ({}): {}, {}, {}, {}, {}; {}; {}.",
         encode::terminal_line(&lexicon.name),
         lexicon.fingerprint,
         Quantity(lexicon.roles().count() as u64, "role"),
@@ -89,6 +93,7 @@ fn tell(
             Quantity(remarks.len() as u64, "remark").to_string()
         },
     );
+    text += &(fit::hanging(&sum, 0, width) + "\n");
     if let Some(usage) = usage {
         text += &format!("{} ads were looked at.\n", usage.ads);
     }

@@ -9,7 +9,7 @@ use rolescope_index::{Posting, Snapshot};
 use rolescope_lexicon::{
     Cue, CueReach, Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength,
 };
-use rolescope_report::encode;
+use rolescope_report::{encode, fit};
 use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
 use rolescope_text::{Document, Zone};
 
@@ -60,9 +60,9 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         return output.text(context, "the file of a lexicon is printed", &text);
     }
     let lexicon = open_named(&written)?;
-    let colour = output.layout(context).colour;
+    let (colour, width) = (output.layout(context).colour, output.line_width(context));
     let tell = |title: &str, body: &str| {
-        let text = annotated(&lexicon, title, body, colour);
+        let text = annotated(&lexicon, title, body, colour, width);
         output.text(context, "what is found in a text is shown", &text)
     };
     if let (Some(index), Some(id)) = (index, id) {
@@ -173,7 +173,13 @@ fn reach(reach: CueReach) -> String {
 }
 
 /// A text with its zones, and below each sentence what was found in it.
-fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String {
+fn annotated(
+    lexicon: &Lexicon,
+    title: &str,
+    body: &str,
+    colour: bool,
+    width: Option<usize>,
+) -> String {
     let (mut of_title, mut of_body) = (Document::new(), Document::new());
     of_title.read_title(title);
     of_body.read_body(body);
@@ -189,11 +195,12 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
             let said = &document.text()[sentence.start as usize..sentence.end as usize];
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             let mark = if sentence.heading { "#" } else { " " };
-            text += &format!(
-                "{dim}{:<13}{plain}{mark}{}\n",
+            let told = format!(
+                "{dim}{:<13}{plain}{mark}{}",
                 sentence.zone.name(),
                 encode::terminal_line(&said)
             );
+            text += &(fit::hanging(&told, 14, width) + "\n");
             let mut line = |found: &Match, what: &str| {
                 let tokens = document.tokens();
                 let from = tokens[found.first_token as usize].start as usize;
@@ -201,12 +208,13 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
                 let entry = lexicon.entry(found.entry);
                 let strength =
                     if found.strength == Strength::Required { "" } else { found.strength.name() };
-                text += &format!(
-                    "{:<13} {dim}└{plain} {bold}{}{plain}  {what} {} {strength}\n",
+                let told = format!(
+                    "{:<13} {dim}└{plain} {bold}{}{plain}  {what} {} {strength}",
                     "",
                     encode::terminal_line(&document.text()[from..to]),
                     entry.key
                 );
+                text += &(fit::hanging(&told, 16, width) + "\n");
             };
             for found in findings.matches.iter().filter(|found| found.sentence == number) {
                 line(found, lexicon.entry(found.entry).kind.name());
@@ -216,8 +224,9 @@ fn annotated(lexicon: &Lexicon, title: &str, body: &str, colour: bool) -> String
             }
             if sentence.zone == Zone::Title {
                 for role in &findings.roles {
-                    text +=
-                        &format!("{:<13} {dim}└{plain} role {}\n", "", lexicon.entry(*role).key);
+                    let told =
+                        format!("{:<13} {dim}└{plain} role {}", "", lexicon.entry(*role).key);
+                    text += &(fit::hanging(&told, 16, width) + "\n");
                 }
             }
             number += 1;

@@ -1,8 +1,10 @@
 //! The fields of a query: ours, the columns of the dump, and those that ask the lexicon.
 
+use tantivy::query::RegexQuery;
 use tantivy::query_grammar::{
     Delimiter, UserInputAst, UserInputBound, UserInputLeaf, UserInputLiteral,
 };
+use tantivy::schema::Field;
 
 use rolescope_text::Language;
 
@@ -70,8 +72,17 @@ pub(crate) fn rewrite_leaf(
         UserInputLeaf::Exists { field } => {
             Err(Refusal::at(field, format!("`{}:*` is not supported", shortened(field))))
         }
-        UserInputLeaf::Regex { field, .. } => match field.as_deref() {
-            Some("title" | "body" | "employer" | "place") => Ok(None),
+        UserInputLeaf::Regex { field, pattern } => match field.as_deref() {
+            Some("title" | "body" | "employer" | "place") => {
+                RegexQuery::from_pattern(pattern, Field::from_field_id(0)).map_err(|_| {
+                    Refusal::at(
+                        pattern,
+                        "this regular expression is too large, or holds what is not known here, such as `^`, `$`, `\\b` or look-around; \
+                         it stands for whole words anyway",
+                    )
+                })?;
+                Ok(None)
+            }
             _ => Err(Refusal::new(
                 "a regular expression needs a field: title, body, employer or place",
             )),

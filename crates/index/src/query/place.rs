@@ -99,10 +99,49 @@ pub(crate) fn misplaced(query: &str) -> Refusal {
     if let Some(first) = words.clone().next().filter(|word| is_operator(word) && *word != "NOT") {
         return Refusal::at(first, format!("nothing stands before this `{first}`"));
     }
+    if let Some(refusal) = dangling(query) {
+        return refusal;
+    }
     Refusal::new(
         "it does not follow the syntax: are all quotes, brackets and parentheses closed, and does something stand on both sides of \
          AND and OR?",
     )
+}
+
+/// Signs and names outside quotes that nothing stands behind, and operators that stand beside each other.
+fn dangling(query: &str) -> Option<Refusal> {
+    let mut quoted = false;
+    let mut words: Vec<(usize, String)> = Vec::new();
+    let mut is_new = true;
+    for (place, character) in query.chars().enumerate() {
+        if character == '"' {
+            quoted = !quoted;
+        }
+        if character.is_whitespace() && !quoted {
+            is_new = true;
+        } else if is_new {
+            words.push((place, character.to_string()));
+            is_new = false;
+        } else if let Some((_, word)) = words.last_mut() {
+            word.push(character);
+        }
+    }
+    let is_joint = |word: &str| matches!(word, "AND" | "OR" | "&&" | "||");
+    let joints = words.windows(2).find(|pair| pair.iter().all(|(_, word)| is_joint(word)));
+    if let Some([(_, first), (place, second)]) = joints {
+        let reason = format!("nothing stands between `{first}` and `{second}`");
+        return Some(Refusal::at_character(*place, reason));
+    }
+    let (place, last) = words.last()?;
+    let end = place + last.chars().count() - 1;
+    let sign = last.chars().next_back()?;
+    let is_field = sign == ':' && last.len() > 1 && !last.contains('"');
+    if is_field {
+        let reason = format!("nothing stands behind `{}`", shortened(last));
+        return Some(Refusal::at_character(*place, reason));
+    }
+    matches!(sign, '+' | '-' | '^' | '\\' | ':')
+        .then(|| Refusal::at_character(end, format!("nothing stands behind this `{sign}`")))
 }
 
 /// The character at which the nesting of parentheses exceeds `deepest`, if it does. Quoted text does not count.
@@ -154,6 +193,10 @@ mod tests {
         check("a) b", "this closes nothing\n    a) b\n     ^");
         check("a\tAND", "nothing stands behind this `AND`\n    a AND\n      ^");
         check("OR a", "nothing stands before this `OR`\n    OR a\n    ^");
+        check("a AND OR b", "nothing stands between `AND` and `OR`\n    a AND OR b\n          ^");
+        check("a title:", "nothing stands behind `title:`\n    a title:\n      ^");
+        check("a +", "nothing stands behind this `+`\n    a +\n      ^");
+        check("é\\", "nothing stands behind this `\\`\n    é\\\n     ^");
         check("é [a TO b)", "this closes nothing\n    é [a TO b)\n             ^");
         let long = format!("{} (", "word ".repeat(100));
         assert!(misplaced(&long).told(&long).lines().all(|line| line.len() < 90));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation, StrengthSet};
+use rolescope_lexicon::{EntryId, Kind, Lexicon, Relation, StrengthSet, nearest};
 use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
 use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -63,7 +63,9 @@ pub(crate) fn entries_of(
         }
     };
     if entries.is_empty() {
-        let near = lexicon.nearest_key(key).map(|near| format!("; did you mean `{near}`?"));
+        let known = lexicon.iter().filter(|(_, entry)| entry.kind.name() == field);
+        let near = nearest(key, known.map(|(_, entry)| entry.key.as_str()))
+            .map(|near| format!("; did you mean `{near}`?"));
         let reason = format!(
             "the lexicon {} has no {field} `{}`{}",
             lexicon.name,

@@ -11,7 +11,7 @@ use charton::prelude::*;
 use super::{Format, palette};
 use crate::encode::{Breaks, html, visible};
 use crate::error::{Error, Result};
-use crate::terminal::cut;
+use crate::fit::cut;
 
 /// The style sheet of charts: part of the page's, and inside every chart that is a file of its own.
 pub(super) const STYLE: &str = include_str!("chart.css");

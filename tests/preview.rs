@@ -19,7 +19,7 @@ fn the_mapping_the_dialect_and_the_rows_are_shown_and_nothing_is_written() {
         "the whole dump: 4 records = 3 to be indexed + 1 rejected + 0 filtered",
         "rejected: 1 record, field count",
         "odd: 2 lines before the header",
-        "odd: 1 records with stray quotes",
+        "odd: 1 record with stray quotes",
         "line 4: Product Manager | 2024-05-01\n    You own the roadmap, and more.\n",
         "rejected, line 6, byte 107: field count: expected 4, got 2\n    2,broken\n",
         "Nothing was written.",

@@ -36,6 +36,17 @@ impl Usage {
     }
 }
 
+/// Says behind what a panic prints that it may not be the program's fault: an index is read without a look at every byte of it.
+pub(crate) fn tell_of_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        let told = "\nhint: a damaged file of an index can do this, and `rolescope verify` names it; otherwise it is a fault of rolescope: \
+                    please report it with the lines above\n";
+        drop(io::stderr().write_all(told.as_bytes()));
+    }));
+}
+
 /// Prints a failure: what was being done, why it failed, what to do. A closed pipe is none.
 pub(crate) fn report(error: &anyhow::Error, look: Look) -> ExitCode {
     let closed_pipe = error.chain().any(|cause| {

@@ -16,6 +16,7 @@ use anyhow::Context as _;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    failure::tell_of_panics();
     let args::Cli { global, command } = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => error.exit(),

@@ -14,6 +14,13 @@ impl fmt::Display for Quantity {
     }
 }
 
+/// So many of what these words tell, the first of which is a plural with an `s`: `1 record with …`.
+pub(crate) fn counted(number: u64, words: &str) -> String {
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let first = if number == 1 { first.strip_suffix('s').unwrap_or(first) } else { first };
+    format!("{number} {first} {rest}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,5 +29,7 @@ mod tests {
     fn only_one_is_singular() {
         let told = [0, 1, 2].map(|number| Quantity(number, "record").to_string());
         assert_eq!(told, ["0 records", "1 record", "2 records"]);
+        assert_eq!(super::counted(1, "lines before it"), "1 line before it");
+        assert_eq!(super::counted(2, "lines before it"), "2 lines before it");
     }
 }

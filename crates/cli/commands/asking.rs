@@ -21,7 +21,8 @@ pub(crate) struct IndexArgs {
     /// Folder of the index
     #[arg(long, value_name = "DIR")]
     pub(crate) index: PathBuf,
-    /// Read the index even if its files are not those that were written: to save what can be saved
+    /// Read the index even if names, lengths or metadata of its files are not those that were written: to save what can be saved. Not
+    /// every byte is looked at before an answer; `rolescope verify` does that
     #[arg(long)]
     no_verify: bool,
 }

@@ -14,7 +14,7 @@ use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{is_within, same_file};
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, counted};
 
 /// Read dumps of job ads into an index
 ///
@@ -315,7 +315,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
         }
     }
     for (count, what) in source.irregularities.told() {
-        text += &format!("  odd: {count} {what}\n");
+        text += &format!("  odd: {}\n", counted(count, what));
     }
     if let Some(account) = source.dates.as_ref().filter(|account| account.counts.total() > 0) {
         text += &dates::lines(account, &source.columns);

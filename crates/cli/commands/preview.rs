@@ -8,7 +8,7 @@ use rolescope_corpus::{Preview, PreviewPosting, Profile, ReadOptions, dumps, pre
 use rolescope_report::encode;
 
 use super::dates;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, counted};
 
 /// Looks at the beginning of each dump, and prints what it would become. Nothing is written.
 pub(crate) fn run(
@@ -72,7 +72,7 @@ fn told(preview: &Preview) -> String {
         }
     }
     for (count, what) in preview.irregularities.told() {
-        text += &format!("  odd: {count} {what}\n");
+        text += &format!("  odd: {}\n", counted(count, what));
     }
     if let Some(account) = preview.dates.as_ref().filter(|account| account.counts.total() > 0) {
         text += &dates::lines(account, &preview.columns);

@@ -320,7 +320,7 @@ impl Error {
                 format!("say which one: `{column}#1` for the first, `{column}#2` for the second")
             }
             Self::NoMapping { .. } => {
-                "map one with `title=COLUMN` or `body=COLUMN`, or write a profile".to_owned()
+                "map one with `title=COLUMN` or `body=COLUMN`, or write a profile; `--skip` leaves out files that are no tables of postings".to_owned()
             }
             Self::Profile { .. } => "the built-in profiles are examples of what can be written".to_owned(),
             Self::UnknownProfile { name } => {

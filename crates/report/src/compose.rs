@@ -137,10 +137,12 @@ pub fn headline(answer: &Answer) -> String {
         return format!("{postings} {units} of the population {population}, by group.");
     };
     let contrast = &row.contrast;
-    let with = show_count(contrast.counts.signal.total());
+    let with = contrast.counts.signal.total();
+    let carry = if with == 1 { "carries" } else { "carry" };
+    let with = show_count(with);
     let neither = show_count(contrast.counts.signal.neither);
     let about = format!(
-        "Of {postings} {units} in the population {population}, {with} carry a technical signal; {neither} of these state neither an \
+        "Of {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of these state neither an \
          engineering nor a marketing duty."
     );
     let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
@@ -152,7 +154,8 @@ pub fn headline(answer: &Answer) -> String {
     // Clusters from the number of employers on are texts of ads that name none.
     let employers = match answer.employers_with_units() {
         0 => "no employers known".to_owned(),
-        employers => format!("{} employers", show_count(employers)),
+        1 => "1 named employer".to_owned(),
+        employers => format!("{} named employers", show_count(employers)),
     };
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
@@ -230,11 +233,13 @@ fn leans(answer: &Answer) -> Result<Section> {
             drawing: plot.draw()?,
             caption: format!(
                 "theta per signal with {} % intervals, {} by {}, clustered by employer. A signal is coloured only where the whole \
-                 rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign.",
+                 rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign, with at least {} \
+                 units in each of its cells.",
                 answer.question.level.value() * 100.0,
                 answer.question.unit.plural(),
                 charted_window(answer),
-                answer.question.rule.largest_q
+                answer.question.rule.largest_q,
+                answer.question.rule.minimums.discordant_cell
             ),
             data: tables::contrast(answer),
         }],

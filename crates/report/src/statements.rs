@@ -454,7 +454,7 @@ fn titles(roles: &Table) -> Finding {
         if others.is_empty() { String::new() } else { format!("; also {}", others.join(", ")) };
     Said {
         found: format!(
-            "{} titles name a technical product manager, {} a product manager and nothing more{others}",
+            "of all ads collected, copies too, {} titles name a technical product manager, {} a product manager and nothing more{others}",
             show_count(technical),
             show_count(plain)
         ),

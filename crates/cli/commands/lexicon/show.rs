@@ -214,7 +214,7 @@ fn annotated(
                     encode::terminal_line(&document.text()[from..to]),
                     entry.key
                 );
-                text += &(fit::hanging(&told, 16, width) + "\n");
+                text += &(fit::hanging(told.trim_end(), 16, width) + "\n");
             };
             for found in findings.matches.iter().filter(|found| found.sentence == number) {
                 line(found, lexicon.entry(found.entry).kind.name());

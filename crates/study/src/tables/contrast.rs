@@ -97,7 +97,7 @@ fn measures(level: f64) -> Vec<Column> {
         column("design_effect", "deff", Real(2), "variance of theta by employer over that of independent ads").hidden(),
         column("theta_without_largest", "w/o largest", Points, "theta without the employer with most units").hidden(),
         column("verdict", "Verdict", Text, "leans engineering, leans marketing, no material lean, scale-dependent, undecided, or insufficient"),
-        column("shortfalls", "Because", Text, "what is lacking where the verdict is insufficient").hidden(),
+        column("shortfalls", "Because", Text, "what is lacking where the verdict is insufficient, or undecided because psi is not firm").hidden(),
     ]);
     columns
 }
@@ -125,7 +125,12 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
         estimate.filter(|_| enough).and_then(|estimate| estimate.interval)
     };
     let shown = |value: Option<f64>| Cell::real(value.filter(|_| enough));
-    let shortfalls = answer.question.rule.minimums.shortfalls(contrast);
+    let minimums = &answer.question.rule.minimums;
+    let shortfalls = minimums.shortfalls(contrast);
+    let mut because: Vec<&str> = shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
+    if because.is_empty() && *verdict == Verdict::Undecided && !minimums.psi_is_firm(contrast) {
+        because.push("psi rests on a cell with too few units");
+    }
     cells.extend([
         Cell::real(counts.signal.lean()),
         Cell::real(counts.rest.lean()),
@@ -153,9 +158,7 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
         shown(theta.and_then(|theta| theta.design_effect())),
         shown(contrast.theta_without_largest),
         Cell::text(verdict_name(*verdict)),
-        Cell::text(
-            shortfalls.iter().map(|lack| shortfall_name(*lack)).collect::<Vec<_>>().join("; "),
-        ),
+        Cell::text(because.join("; ")),
     ]);
     cells
 }

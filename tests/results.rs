@@ -186,12 +186,19 @@ fn a_single_cause_is_named() {
     dir.fails(["diff", "results", "dumps"], 1, &["manifest.json", "hint: name a folder"]);
 }
 
+/// A study that says something of few ads, too.
+fn bold(study: &str) -> String {
+    let minimums = "minimums = { signal_units = 1, rest_units = 1, signal_employers = 1, largest_share = 1.0 }";
+    study.replace("[question]", &format!("[question]\n{minimums}"))
+}
+
 #[test]
 fn several_causes_are_told_apart_by_counting_crosswise() {
     let dir = study();
+    dir.write("study.toml", bold(STUDY));
     run(&dir);
     dir.write("small.toml", SMALL.replace("\"(aws|azure|gcp|cloud|kubernetes)\"", "\"cloud\""));
-    variant(&dir, "both", |study| study.replace("[output]", "unit = \"ad\"\n[output]"));
+    variant(&dir, "both", |study| bold(&study.replace("[output]", "unit = \"ad\"\n[output]")));
     let told = dir.line("diff results both --no-recount");
     assert!(
         told.contains(
@@ -202,7 +209,7 @@ fn several_causes_are_told_apart_by_counting_crosswise() {
     let moved = differences(&dir, "results both --table moves");
     // What one change alone makes is what the results with that change alone say.
     dir.write("small.toml", SMALL);
-    variant(&dir, "rules", |study| study.replace("[output]", "unit = \"ad\"\n[output]"));
+    variant(&dir, "rules", |study| bold(&study.replace("[output]", "unit = \"ad\"\n[output]")));
     let alone = differences(&dir, "results rules --table moves");
     assert_eq!(moved.len(), alone.len());
     let mut compared = 0;
@@ -222,6 +229,7 @@ fn several_causes_are_told_apart_by_counting_crosswise() {
 
     // Of other inputs both indexes are needed.
     let other = study();
+    other.write("study.toml", bold(STUDY));
     std::fs::remove_file(other.path("dumps/two.csv")).unwrap();
     other.write("small.toml", SMALL.replace("\"vision\"", "\"visions\""));
     run(&other);

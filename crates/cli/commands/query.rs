@@ -102,16 +102,8 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
     };
     let request = SearchRequest { query: &query, sort, limit, offset, glossary };
     let found = snapshot.search(&request)?;
-    let sorted = if sort == SortBy::Relevance { "relevance" } else { "posted" };
-    let settings = [
-        ("query", query.clone()),
-        ("sort", sorted.to_owned()),
-        ("limit", limit.to_string()),
-        ("offset", offset.to_string()),
-        ("contacts", contacts.to_string()),
-    ];
-    let provenance = provenance(&settings);
     let ads = ShownAds { snapshot: &snapshot, query: &query, sort, offset, contacts };
+    let provenance = provenance(&ads.settings(limit));
     Ads(ads).write(context, &output, &found, &provenance)
 }
 
@@ -122,8 +114,8 @@ struct Asked {
 
 impl Asked {
     fn new(context: &Context, query: &str, choice: &LexiconChoice) -> anyhow::Result<Self> {
-        let refers = ["role:", "signal:", "duty:"].iter().any(|field| query.contains(field));
-        let lexicon = if refers { Some((choice.open()?, context.threads()?)) } else { None };
+        let needed = Glossary::is_needed(query);
+        let lexicon = if needed { Some((choice.open()?, context.threads()?)) } else { None };
         Ok(Self { lexicon })
     }
 

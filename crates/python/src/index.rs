@@ -97,8 +97,7 @@ impl Index {
 
 /// The lexicon that a query refers to, if it does: reading one takes longer than most queries.
 fn referred(query: &str, lexicon: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Py<Lexicon>>> {
-    let refers = ["role:", "signal:", "duty:"].iter().any(|field| query.contains(field));
-    if refers { Lexicon::of(lexicon).map(Some) } else { Ok(None) }
+    if Glossary::is_needed(query) { Lexicon::of(lexicon).map(Some) } else { Ok(None) }
 }
 
 #[pymethods]
@@ -168,13 +167,7 @@ impl Index {
                 })
                 .map_err(failed)?;
             table.remarks = ads.remarks(&found, shown, masked);
-            let settings = [
-                ("query", query.to_owned()),
-                ("sort", sort.to_owned()),
-                ("limit", limit.to_string()),
-                ("offset", offset.to_string()),
-                ("contacts", contacts.to_string()),
-            ];
+            let settings = ads.settings(limit);
             Ok(Table::new(table, &plain_provenance(&snapshot, entries, &settings)))
         })
     }

@@ -5,7 +5,7 @@ mod groups;
 mod hanging;
 mod over_time;
 
-use rolescope_cooccur::{Estimate, Verdict};
+use rolescope_cooccur::Verdict;
 use rolescope_study::{Answer, Cell, Collection, ContrastRow, Table, Window, tables};
 
 use crate::chart::{Direction, IntervalPlot, IntervalRow, JointPlot, JointRow};
@@ -145,8 +145,9 @@ pub fn headline(answer: &Answer) -> String {
         "Of {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of these state neither an \
          engineering nor a marketing duty."
     );
-    let theta = contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
-    let Some((theta, interval)) = theta.and_then(|theta| Some((theta, theta.interval?))) else {
+    let Some((theta, interval)) =
+        row.shown_theta().and_then(|theta| Some((theta, theta.interval?)))
+    else {
         return format!(
             "{about} Which way they lean cannot be said with this corpus: too few {units} or employers on one side."
         );
@@ -192,8 +193,7 @@ pub(crate) fn charted_window(answer: &Answer) -> Window {
 
 fn leans(answer: &Answer) -> Result<Section> {
     let rows = charted(answer).map(|row| {
-        let enough = row.verdict != Verdict::Insufficient;
-        let theta: Option<Estimate> = row.contrast.theta.filter(|_| enough);
+        let theta = row.shown_theta();
         let interval = theta.and_then(|theta| theta.interval);
         IntervalRow {
             label: answer.items.signals[row.signal].label.clone(),

@@ -1,7 +1,8 @@
 //! Answers: the contrasts that the counts support, and what they rest on.
 
 use rolescope_cooccur::{
-    Contrast, EmployerContrast, Filter, RatioContrasts, Tally, Verdict, benjamini_hochberg,
+    Contrast, EmployerContrast, Estimate, Filter, RatioContrasts, Tally, Verdict,
+    benjamini_hochberg,
 };
 use rolescope_index::{Manifest, Progress, Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
@@ -57,6 +58,20 @@ pub struct ContrastRow {
     pub q: Option<f64>,
     /// What may be said.
     pub verdict: Verdict,
+}
+
+impl ContrastRow {
+    /// Whether there is enough to show what was estimated.
+    #[must_use]
+    pub fn is_sufficient(&self) -> bool {
+        self.verdict != Verdict::Insufficient
+    }
+
+    /// theta, if there is enough to show it.
+    #[must_use]
+    pub fn shown_theta(&self) -> Option<Estimate> {
+        self.contrast.theta.filter(|_| self.is_sufficient())
+    }
 }
 
 impl Answer {

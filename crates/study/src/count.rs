@@ -1,5 +1,7 @@
 //! Counting: one scan of an index, every window at once.
 
+use std::iter::repeat_n;
+
 use rolescope_cooccur::{Margins, Removals, Tally};
 use rolescope_index::{Fingerprint, Progress, ScanRequest, Scanned, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
@@ -60,16 +62,6 @@ pub struct Counts {
     pub all_ads: u64,
     /// Units of the index, in the population or not.
     pub all_units: u64,
-}
-
-/// What a scan tells of all samples.
-struct AllScanned {
-    employers: Vec<String>,
-    employer_keys: Vec<String>,
-    texts: Vec<u64>,
-    facet_values: Vec<Vec<String>>,
-    foreign: u64,
-    postings: u64,
 }
 
 /// A dump of the index.
@@ -220,23 +212,24 @@ impl Counts {
                 left
             },
         )?;
-        let Scanned { value, employers, employer_keys, texts, facet_values, foreign, postings } =
-            scanned;
-        let scanned =
-            AllScanned { employers, employer_keys, texts, facet_values, foreign, postings };
-        let mut counts = Vec::new();
-        for (number, observers) in value.into_iter().enumerate() {
+        let (observed, scanned) = scanned.split();
+        // The last one takes it, so that nothing is copied for one sample.
+        let of_all = repeat_n((scanned, dumps), asked.len());
+        let counts = observed.into_iter().zip(of_all).enumerate();
+        let counts = counts.map(|(number, (observers, (scanned, dumps)))| {
             let observed = observer(number).merged(observers, threads);
-            counts.push(Self::of_observed(asked[number], observed, &scanned, dumps.clone()));
-        }
-        Ok(counts)
+            let counts = Self::of_observed(asked[number], observed, scanned, dumps);
+            debug_assert_eq!(counts.groups.count(), product);
+            counts
+        });
+        Ok(counts.collect())
     }
 
     /// What was observed of one sample, with what the scan tells of all.
     fn of_observed(
         (question, sample): (&Question, Sample<'_>),
         observed: Observer<'_>,
-        scanned: &AllScanned,
+        scanned: Scanned<()>,
         dumps: Vec<Dump>,
     ) -> Self {
         let Observer {
@@ -259,7 +252,7 @@ impl Counts {
             Unit::Employer => scanned.employers.len() as u64,
         };
         let by_period = tallies.split_off(question.windows.len());
-        let groups = Groups { columns: question.by.clone(), values: scanned.facet_values.clone() };
+        let groups = Groups { columns: question.by.clone(), values: scanned.facet_values };
         Self {
             windows: question.windows.iter().copied().zip(tallies).collect(),
             by_period: question.windows.iter().copied().zip(by_period).collect(),
@@ -274,9 +267,9 @@ impl Counts {
             without_date,
             coarse_date,
             groups,
-            employers: scanned.employers.clone(),
-            employer_keys: scanned.employer_keys.clone(),
-            texts: scanned.texts.clone(),
+            employers: scanned.employers,
+            employer_keys: scanned.employer_keys,
+            texts: scanned.texts,
             all_ads: scanned.postings,
             all_units,
         }

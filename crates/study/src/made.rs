@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::Verdict;
 use rolescope_index::{Held, Snapshot, Source, SourceSummary, VacancyRules, tantivy_version};
 use serde::{Deserialize, Serialize};
 
@@ -225,8 +224,7 @@ impl MadeAnswer {
 pub fn leans(answer: &Answer) -> Vec<MadeLean> {
     let rows = answer.contrasts.iter().filter(|row| row.stratum.is_none());
     rows.map(|row| {
-        // As the table of contrasts has it.
-        let theta = row.contrast.theta.filter(|_| row.verdict != Verdict::Insufficient);
+        let theta = row.shown_theta();
         let interval = theta.and_then(|theta| theta.interval);
         MadeLean {
             window: Window::name(row.window).to_owned(),

@@ -36,7 +36,7 @@ pub(crate) fn together(
             foreign: true,
             titles_only: false,
         };
-        let mut here = snapshot.find_within(
+        let (mut here, _) = snapshot.find_within(
             Some(&left),
             &request,
             threads,

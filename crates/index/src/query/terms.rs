@@ -28,6 +28,17 @@ pub struct Glossary<'a> {
     pub threads: &'a Threads,
 }
 
+impl Glossary<'_> {
+    /// Whether a query may refer to a lexicon: reading one takes longer than most queries.
+    #[must_use]
+    pub fn is_needed(query: &str) -> bool {
+        let refers = |field: &str| {
+            query.match_indices(field).any(|(at, _)| query[at + field.len()..].starts_with(':'))
+        };
+        LEXICON_FIELDS.into_iter().any(refers)
+    }
+}
+
 /// The entries that a key of a field stands for: of a role all its kinds, of `any-signal` all signals, of a family its duties.
 pub(crate) fn entries_of(
     lexicon: &Lexicon,
@@ -102,7 +113,7 @@ impl Snapshot {
             if titles_only { Population::Roles(entries.clone()) } else { Population::All };
         let request =
             ScanRequest { lexicon, population, query: None, by: &[], foreign: true, titles_only };
-        let found = self.find_within(
+        let (found, _) = self.find_within(
             Some(&within),
             &request,
             threads,

@@ -92,6 +92,17 @@ pub struct Scanned<T> {
     pub postings: u64,
 }
 
+impl<T> Scanned<T> {
+    /// What the observer made of it, and the rest.
+    #[must_use]
+    pub fn split(self) -> (T, Scanned<()>) {
+        let Self { value, employers, employer_keys, texts, facet_values, foreign, postings } = self;
+        let rest =
+            Scanned { value: (), employers, employer_keys, texts, facet_values, foreign, postings };
+        (value, rest)
+    }
+}
+
 impl Snapshot {
     /// Shows the findings of every posting that takes part to `observe`, and merges what it gathered.
     ///
@@ -128,7 +139,7 @@ impl Snapshot {
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<Scanned<T>> {
         let columns = Columns::read(self, request.by, threads)?;
-        let ((value, _), foreign) = self.found_within(
+        let ((value, _), foreign) = self.find_within(
             within,
             request,
             threads,
@@ -153,27 +164,13 @@ impl Snapshot {
         })
     }
 
-    /// As [`Snapshot::scan_within`], but of a posting is told only where it stands: nothing needs to be known of all employers then.
+    /// As [`Snapshot::scan_within`], but of a posting is told only where it stands: nothing needs to be known of all employers then. What
+    /// was gathered, and how many postings were left out because of their language.
     ///
     /// # Errors
     /// As [`Snapshot::scan`].
     #[expect(clippy::too_many_arguments, reason = "a scan and where it takes place")]
     pub fn find_within<T: Send>(
-        &self,
-        within: Option<&Selection>,
-        request: &ScanRequest<'_>,
-        threads: &Threads,
-        progress: &dyn Progress,
-        init: impl Fn() -> T + Sync + Send,
-        observe: impl Fn(&mut T, Address, &Findings) + Sync + Send,
-        merge: impl Fn(T, T) -> T + Sync + Send,
-    ) -> Result<T> {
-        Ok(self.found_within(within, request, threads, progress, init, observe, merge)?.0)
-    }
-
-    /// What was gathered, and how many postings were left out because of their language.
-    #[expect(clippy::too_many_arguments, reason = "a scan and where it takes place")]
-    fn found_within<T: Send>(
         &self,
         within: Option<&Selection>,
         request: &ScanRequest<'_>,

@@ -72,6 +72,22 @@ impl ShownAds<'_> {
         text
     }
 
+    /// What was asked for, with the most ads to be shown, for the provenance.
+    #[must_use]
+    pub fn settings(&self, limit: usize) -> [(&'static str, String); 5] {
+        let sort = match self.sort {
+            SortBy::Relevance => "relevance",
+            SortBy::Posted => "posted",
+        };
+        [
+            ("query", self.query.to_owned()),
+            ("sort", sort.to_owned()),
+            ("limit", limit.to_string()),
+            ("offset", self.offset.to_string()),
+            ("contacts", self.contacts.to_string()),
+        ]
+    }
+
     /// What is to be said of ads and contacts that are not shown.
     #[must_use]
     pub fn remarks(&self, found: &Found, shown: u64, masked: u64) -> Vec<String> {

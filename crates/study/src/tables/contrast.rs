@@ -119,7 +119,7 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
     }
     let theta = contrast.theta;
     let psi = contrast.psi;
-    let enough = *verdict != Verdict::Insufficient;
+    let enough = row.is_sufficient();
     // Below the minimums counts are given, and no estimate that would look like one.
     let interval = |estimate: Option<rolescope_cooccur::Estimate>| {
         estimate.filter(|_| enough).and_then(|estimate| estimate.interval)

@@ -90,8 +90,7 @@ impl Document {
         zones::assign(guide, sentences, shapes, &buffer.ids);
     }
 
-    /// Reads the words of a body and nothing else: the tokens are those of [`Document::read_body`], but there are no sentences. In two
-    /// thirds of the time.
+    /// Reads the words of a body and nothing else: the tokens are those of [`Document::read_body`], but there are no sentences.
     pub fn read_words(&mut self, raw: &str) {
         self.clear();
         let Self { lines, buffer, markup, .. } = self;

@@ -396,6 +396,21 @@ fn records_that_say_nothing_are_filtered() {
 }
 
 #[test]
+fn ads_without_text_are_told() {
+    let dir = Dir::new();
+    let dump = "id,title,body\n1,Product Manager,\n2,Product Manager,You write code.\n3,Product Manager,\n";
+    dir.write("dump.csv", dump);
+    dir.line("ingest dump.csv --index ix");
+    let told = "odd: 2 ads with a title and no text";
+    assert!(dir.ok(["info", "--index", "ix"]).contains(told));
+    assert_eq!(source(&dir, "ix")["irregularities"]["without_body"], 2);
+    let told = "2 of 3 ads (66.7 %) have a title and no text";
+    assert!(dir.line("cooccur --index ix --unit ad").contains(told));
+    dir.line("cooccur --index ix --unit ad --boilerplate keep --partial part");
+    assert!(dir.line("merge part").contains(told));
+}
+
+#[test]
 fn two_ingests_at_once_do_not_mix() {
     let dir = Dir::new();
     dir.write("two.csv", TWO);

@@ -20,6 +20,8 @@ pub struct Irregularities {
     pub nul_characters: u64,
     /// Records with a carriage return that no line feed follows.
     pub lone_carriage_returns: u64,
+    /// Ads with a title and no text.
+    pub without_body: u64,
 }
 
 impl Irregularities {
@@ -34,6 +36,7 @@ impl Irregularities {
             mojibake,
             nul_characters,
             lone_carriage_returns,
+            without_body,
         } = *self;
         let all = [
             (preamble_lines, "lines before the header, passed over"),
@@ -46,6 +49,7 @@ impl Irregularities {
             (mojibake, "records with text decoded wrongly before, such as \u{c3}\u{bc} for \u{fc}"),
             (nul_characters, "records with NUL characters"),
             (lone_carriage_returns, "records with carriage returns alone"),
+            (without_body, "ads with a title and no text, of which the title alone counts"),
         ];
         all.into_iter().filter(|(count, _)| *count > 0).collect()
     }

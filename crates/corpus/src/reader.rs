@@ -258,6 +258,7 @@ impl Reader {
         let ends_at_line_feed = self.opened.records.dialect.end_byte() == b'\n';
         let found = &mut self.irregularities;
         found.stray_quotes += u64::from(quoting == Quoting::Lenient);
+        found.without_body += u64::from(body.is_empty());
         if record.valid.is_none() && encoding == Encoding::Utf8 {
             found.windows_1252 += 1;
             found.look_at(encoding.decode(bytes).as_bytes(), true, ends_at_line_feed);

@@ -348,6 +348,14 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
             counts.foreign
         ));
     }
+    if counts.without_text > 0 {
+        remarks.push(format!(
+            "{} of {} ads ({:.1} %) have a title and no text: they count, and state nothing but what the title says.",
+            counts.without_text,
+            counts.ads,
+            100.0 * counts.without_text as f64 / counts.ads as f64
+        ));
+    }
     if question.boilerplate == Boilerplate::Drop {
         remarks.push(
             "Sentences that an employer repeats from ad to ad under different titles, or that many employers share where they speak of the \

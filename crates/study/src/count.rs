@@ -44,6 +44,8 @@ pub struct Counts {
     pub units: u64,
     /// The ads that were looked at for them: that which stands for a vacancy or template, all of an employer.
     pub ads: u64,
+    /// Of these ads, those with nothing but a title.
+    pub without_text: u64,
     /// Units in the population without employer.
     pub without_employer: u64,
     /// Units in the population without a date.
@@ -239,6 +241,7 @@ impl Counts {
             places,
             units,
             ads,
+            without_text,
             without_employer,
             without_date,
             coarse_date,
@@ -262,6 +265,7 @@ impl Counts {
             places: places.into_iter().map(|place| place.postings).collect(),
             units,
             ads,
+            without_text,
             foreign: scanned.foreign,
             without_employer,
             without_date,

@@ -158,6 +158,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         without_date: counts.without_date,
         coarse_date: counts.coarse_date,
         ads: counts.ads,
+        without_text: counts.without_text,
         all_ads: counts.all_ads,
         ..first
     };
@@ -194,6 +195,7 @@ impl Sum {
             foreign: all.foreign,
             units: all.units,
             ads: all.ads,
+            without_text: all.without_text,
             without_employer: all.without_employer,
             without_date: all.without_date,
             coarse_date: all.coarse_date,
@@ -219,6 +221,7 @@ struct Sums {
     without_date: u64,
     coarse_date: u64,
     ads: u64,
+    without_text: u64,
     all_ads: u64,
 }
 
@@ -235,6 +238,7 @@ impl Sums {
         add(&mut self.without_date, partial.without_date);
         add(&mut self.coarse_date, partial.coarse_date);
         add(&mut self.ads, partial.ads);
+        add(&mut self.without_text, partial.without_text);
         add(&mut self.all_ads, partial.all_ads);
     }
 }

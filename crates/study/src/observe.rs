@@ -33,6 +33,8 @@ pub(crate) struct Observer<'a> {
     pub(crate) units: u64,
     /// Ads that stand for them, or, of employers, all their ads.
     pub(crate) ads: u64,
+    /// Of these ads, those with nothing but a title.
+    pub(crate) without_text: u64,
     pub(crate) without_employer: u64,
     pub(crate) without_date: u64,
     pub(crate) coarse_date: u64,
@@ -87,6 +89,7 @@ impl<'a> Observer<'a> {
             places: vec![Place::default(); places],
             units: 0,
             ads: 0,
+            without_text: 0,
             without_employer: 0,
             without_date: 0,
             coarse_date: 0,
@@ -118,6 +121,7 @@ impl<'a> Observer<'a> {
             }
             self.units += other.units;
             self.ads += other.ads;
+            self.without_text += other.without_text;
             self.without_employer += other.without_employer;
             self.without_date += other.without_date;
             self.coarse_date += other.coarse_date;
@@ -147,6 +151,8 @@ impl<'a> Observer<'a> {
         if groups.zip(ad).is_some_and(|(groups, ad)| !groups.stands(ad)) {
             return;
         }
+        self.ads += 1;
+        self.without_text += u64::from(findings.sentences.iter().all(|zone| *zone == Zone::Title));
         let mut kept = std::mem::take(&mut self.kept);
         let findings = match (vacancies, ad) {
             (Some(vacancies), Some(ad)) if self.question.boilerplate == Boilerplate::Drop => {
@@ -154,7 +160,6 @@ impl<'a> Observer<'a> {
             }
             _ => findings,
         };
-        self.ads += 1;
         let period = self.period(seen.posted);
         let stratum = self.stratum(seen.facets);
         let cluster = match (vacancies, ad) {

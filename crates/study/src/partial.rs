@@ -23,7 +23,7 @@ use crate::unit::{Boilerplate, Unit};
 const MAGIC: &str = "rolescope counts ";
 
 /// The version of the form.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// Counts of ads that can be merged with those of other ads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +64,7 @@ pub struct Partial {
     pub(crate) without_date: u64,
     pub(crate) coarse_date: u64,
     pub(crate) ads: u64,
+    pub(crate) without_text: u64,
     pub(crate) all_ads: u64,
 }
 
@@ -118,6 +119,7 @@ impl Partial {
             without_date: counts.without_date,
             coarse_date: counts.coarse_date,
             ads: counts.ads,
+            without_text: counts.without_text,
             all_ads: counts.all_ads,
             ..Self::of_nothing(lexicon, question, items)
         })
@@ -150,6 +152,7 @@ impl Partial {
             without_date: 0,
             coarse_date: 0,
             ads: 0,
+            without_text: 0,
             all_ads: 0,
             items,
         }

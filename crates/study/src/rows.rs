@@ -346,6 +346,7 @@ impl RowCounter<'_> {
             without_date: observer.without_date,
             coarse_date: observer.coarse_date,
             ads: observer.ads,
+            without_text: observer.without_text,
             all_ads: held.postings,
             ..Partial::of_nothing(plan.lexicon, plan.question, plan.items.clone())
         })

@@ -88,6 +88,11 @@ impl<'a> Iterator for FieldsValues<'a> {
         };
         Some((field, value))
     }
+
+    /// Exact, so that tantivy's list of them is made in one go.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.values.size_hint()
+    }
 }
 
 /// A value as tantivy takes it.

@@ -335,6 +335,11 @@ fn questions_that_have_no_answer_are_told() {
         ],
     );
     fails("--population chief", 1, &["in the population `chief`"]);
+    fails(
+        "--population prodct-manager",
+        1,
+        &["in the population `prodct-manager`", "hint: did you mean the role `product-manager`?"],
+    );
     for level in ["0", "1", "2", "-0.5", "NaN"] {
         fails(&format!("--level={level}"), 2, &["is not between 0 and 1", "hint: 0.95 is usual"]);
     }

@@ -204,6 +204,7 @@ fn what_cannot_be_asked_is_told() {
     );
     dir.fails(args(&["[]"]), 1, &["error: "]);
     dir.fails(args(&[""]), 1, &["error: "]);
+    dir.fails(args(&["\"write code"]), 2, &["has no partner", "hint: leave quotes out"]);
     dir.fails(
         args(&["technical", "--with", "calm mind"]),
         2,

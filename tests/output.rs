@@ -175,6 +175,10 @@ fn form_and_extension_must_agree() {
     );
     fails("--format table -o never.md", &["does not fit"]);
     fails(
+        "-o never.xlsx",
+        &["the extension of `never.xlsx` is not that of a form", "hint: end it in .csv", "excel"],
+    );
+    fails(
         "--spreadsheet-safe",
         &["`--spreadsheet-safe` is for CSV only", "hint: add `--format csv`"],
     );

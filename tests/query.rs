@@ -55,6 +55,9 @@ fn columns_of_the_dump_are_fields_too() {
     check("industry:Retail", "a03 a05 a06 a08 a11");
     check("industry:\"Retail\" employer:bolt", "a05 a06");
     check("industry:Retai", "");
+    // Whatever the case, as for words.
+    check("industry:RETAIL employer:bolt", "a05 a06");
+    check("industry:IN [retail nothing] employer:bolt", "a05 a06");
 }
 
 #[test]

@@ -109,7 +109,19 @@ impl OutputArgs {
                 .into());
             }
             (Some(format), _) | (None, Some(format)) => format,
-            (None, None) => Format::Table,
+            (None, None) => {
+                // A lexicon is text, whose file ends in `.toml`.
+                let is_odd = |path: &&Path| path.extension().is_some_and(|end| end != "toml");
+                if let Some(path) = path.as_deref().filter(is_odd) {
+                    return Err(Usage::new(format!(
+                        "the extension of `{}` is not that of a form that can be written",
+                        path.display()
+                    ))
+                    .hint("end it in .csv, .json, .jsonl, .parquet, .md or .txt, or name a form with `--format`; for Excel, write CSV with `--for excel`")
+                    .into());
+                }
+                Format::Table
+            }
         };
         if format == Format::Parquet && path.is_none() {
             return Err(Usage::new("Parquet is written into a file only")

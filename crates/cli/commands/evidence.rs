@@ -138,7 +138,12 @@ impl Told {
     }
 
     fn remarks(&self, listing: &Listing) -> Vec<String> {
-        let what = if listing.near_misses { "near misses" } else { "units" };
+        let what = match (listing.near_misses, self.all.unwrap_or(self.shown)) {
+            (true, 1) => "near miss",
+            (true, _) => "near misses",
+            (false, 1) => "unit",
+            (false, _) => "units",
+        };
         let drawn = if listing.sample.is_some() { " drawn at random" } else { "" };
         let mut remarks = vec![match self.all {
             Some(all) => format!("{} of {all} {what} listed{drawn}.", self.shown),

@@ -141,6 +141,9 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         contacts,
         output,
     } = args;
+    for pattern in with.iter().chain([&pattern]) {
+        refuse_lone_quote(pattern)?;
+    }
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let known = lexicon.open()?;
     let snapshot = index.open()?;
@@ -212,6 +215,16 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
         let told = lines.each(chosen, &mut |line| put(line_row(line, &pattern)))?;
         Ok(if told.is_whole() { Vec::new() } else { told.remarks() })
     })
+}
+
+/// Quotes mean nothing in a pattern, whose words stand in a row anyway; but one without a partner tells that something is missing.
+fn refuse_lone_quote(pattern: &str) -> anyhow::Result<()> {
+    if pattern.matches('"').count().is_multiple_of(2) {
+        return Ok(());
+    }
+    Err(Usage::new(format!("a quote of the pattern `{pattern}` has no partner"))
+        .hint("leave quotes out: the words of a pattern stand in a row anyway")
+        .into())
 }
 
 /// A pattern that cannot have been meant is a mistake in what was typed.

@@ -18,7 +18,7 @@ use crate::output::{Output, OutputArgs};
 ///
 /// All words must occur, in the title or the body; `OR`, `NOT`, parentheses, "phrases", "words near"~3 and `word*` work as usual. A field
 /// stands before a colon: title, body, employer, place, posted, source, id, language, or a column of the dump, as in `title:"product manager"
-/// posted:[2020 TO 2021-06] industry:Software`. `role:KEY`, `signal:KEY` and `duty:KEY` find what the lexicon finds.
+/// posted:[2020 TO 2021-06] industry:Software`; upper and lower case do not matter. `role:KEY`, `signal:KEY` and `duty:KEY` find what the lexicon finds.
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
     /// The query

@@ -344,6 +344,26 @@ pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<u
     Ok(values.into_iter().map(|values| values.len()).collect())
 }
 
+/// The values of a facet column that are `value` but for upper and lower case, ascending; `value` itself if there is none.
+pub(crate) fn facet_values_like(
+    snapshot: &Snapshot,
+    name: &str,
+    value: &str,
+) -> Result<BTreeSet<String>> {
+    let (prefix, lower) = (format!("{name}{FACET_SEPARATOR}"), value.to_lowercase());
+    let mut found = BTreeSet::new();
+    for reader in snapshot.searcher.segment_readers() {
+        let Some(column) = str_column(snapshot, reader, "facet")? else { continue };
+        let terms = terms(snapshot, &column, &prefix)?.into_iter();
+        let values = terms.map(|(_, term)| term[prefix.len()..].to_owned());
+        found.extend(values.filter(|value| value.to_lowercase() == lower));
+    }
+    if found.is_empty() {
+        found.insert(value.to_owned());
+    }
+    Ok(found)
+}
+
 /// The days that all dates cover.
 pub(crate) fn days_covered(snapshot: &Snapshot) -> Result<DaysCovered> {
     const BATCH: usize = 1024;

@@ -282,11 +282,7 @@ impl Counts {
     /// Refuses counts of nobody.
     pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
         if self.units == 0 {
-            return Err(Error::NobodyThere {
-                population: question.who.written.clone(),
-                query: question.query.clone(),
-                postings: self.all_ads,
-            });
+            return Err(question.who.nobody(question.query.as_deref(), self.all_ads));
         }
         Ok(self)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rolescope_index::{Address, Population, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::question::Who;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -72,11 +72,7 @@ pub fn difference(
     )?;
     let mut ads = first.value;
     if ads.is_empty() {
-        return Err(Error::NobodyThere {
-            population: request.who.written.clone(),
-            query: request.who.query.clone(),
-            postings: first.postings,
-        });
+        return Err(request.who.nobody(None, first.postings));
     }
     ads.sort_unstable_by_key(|(address, _)| *address);
     // The same ads: those of the first lexicon's population, whatever roles the second knows.

@@ -41,6 +41,16 @@ pub enum Error {
         /// The family that is missing.
         family: String,
     },
+    /// A family was named whose duties the lexicon does not have.
+    #[error("lexicon `{lexicon}` has no duty that does what family `{family}` does")]
+    UnknownFamily {
+        /// The lexicon.
+        lexicon: String,
+        /// The name.
+        family: String,
+        /// The families of its duties.
+        known: Vec<String>,
+    },
     /// The lexicon has nothing to count.
     #[error("lexicon `{lexicon}` has no signal")]
     NoSignal {
@@ -101,6 +111,8 @@ pub enum Error {
         population: String,
         /// The query they have to match as well, if there is one.
         query: Option<String>,
+        /// The role that may have been meant.
+        nearest: Option<String>,
         /// Number of postings in the index.
         postings: u64,
     },
@@ -288,6 +300,10 @@ impl Error {
             Self::NoFamily { .. } | Self::NoSignal { .. } => {
                 Some("see the built-in lexicon for an example: `rolescope lexicon show technical-pm`".to_owned())
             }
+            Self::UnknownFamily { family, known, .. } => {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                Some(rolescope_lexicon::meant(family, &known))
+            }
             Self::ReservedKey { .. } => Some("give the entry another key".to_owned()),
             Self::TooManyEntries { .. } => Some("split the lexicon".to_owned()),
             Self::TooManyGroups { .. } => {
@@ -305,6 +321,9 @@ impl Error {
                 "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
             ),
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
+            Self::NobodyThere { nearest: Some(role), .. } => {
+                Some(format!("did you mean the role `{role}`? What is no role, nor `all`, is a query"))
+            }
             Self::NobodyThere { query: Some(_), .. } => {
                 Some("try the query alone, with `rolescope query` or `--population all`".to_owned())
             }

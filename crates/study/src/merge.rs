@@ -317,6 +317,7 @@ fn question_of(partial: &Partial) -> Option<Question> {
         found.map(|(_, value)| value.as_str())
     };
     let who = Who {
+        nearest_role: None,
         written: setting("population")?.to_owned(),
         population: Population::All,
         query: None,

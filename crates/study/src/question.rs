@@ -4,9 +4,10 @@ use std::fmt;
 
 use rolescope_cooccur::{DecisionRule, Level};
 use rolescope_index::Population;
-use rolescope_lexicon::{Kind, Lexicon, Strength, StrengthSet};
+use rolescope_lexicon::{Kind, Lexicon, Strength, StrengthSet, nearest};
 use rolescope_trend::Granularity;
 
+use crate::error::Error;
 use crate::unit::{Boilerplate, Timing, Unit};
 
 /// The stretch of text in which things stand beside each other.
@@ -50,6 +51,8 @@ pub struct Who {
     pub population: Population,
     /// The query, if it is one.
     pub query: Option<String>,
+    /// The role that may have been meant, if it is a query that is nearly the key of one.
+    pub nearest_role: Option<String>,
 }
 
 impl Who {
@@ -68,7 +71,20 @@ impl Who {
         } else {
             (Population::All, Some(written.to_owned()))
         };
-        Self { written: written.to_owned(), population, query }
+        let keys = lexicon.roles().map(|(_, role)| role.key.as_str());
+        let nearest_role = query.as_deref().and_then(|query| nearest(query, keys));
+        let nearest_role = nearest_role.map(str::to_owned);
+        Self { written: written.to_owned(), population, query, nearest_role }
+    }
+
+    /// That nobody of so many postings is there, or matches what is asked for beside.
+    pub(crate) fn nobody(&self, query: Option<&str>, postings: u64) -> Error {
+        Error::NobodyThere {
+            population: self.written.clone(),
+            query: query.map(str::to_owned),
+            nearest: self.nearest_role.clone(),
+            postings,
+        }
     }
 
     /// The query that postings have to match if they have to match `further` as well.

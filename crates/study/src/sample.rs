@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolescope_index::{Address, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon, Relation, Said, Technical, Zone};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::question::Who;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -93,11 +93,7 @@ pub fn sample(
     )?;
     let parts = scanned.value;
     if parts.is_empty() {
-        return Err(Error::NobodyThere {
-            population: request.who.written.clone(),
-            query: request.who.query.clone(),
-            postings: scanned.postings,
-        });
+        return Err(request.who.nobody(None, scanned.postings));
     }
     let drawn = draw(snapshot, parts, request, keep)?;
     Ok(sheet(drawn, request.labels))

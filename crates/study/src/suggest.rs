@@ -47,7 +47,7 @@ pub struct SuggestRequest<'a> {
 /// and Quinn 2008), the prior being both kinds together.
 ///
 /// # Errors
-/// [`Error::NoFamily`], or if the index cannot be read or nobody is in the population.
+/// [`Error::UnknownFamily`], or if the index cannot be read or nobody is in the population.
 pub fn suggest(
     snapshot: &Snapshot,
     lexicon: &Lexicon,
@@ -57,9 +57,10 @@ pub fn suggest(
 ) -> Result<Table> {
     let is_own = |kind: &Kind| matches!(kind, Kind::Duty { family, relation: Relation::Does } if family == request.family);
     if !lexicon.duties().any(|(_, entry)| is_own(&entry.kind)) {
-        return Err(Error::NoFamily {
+        return Err(Error::UnknownFamily {
             lexicon: lexicon.name.clone(),
             family: request.family.to_owned(),
+            known: lexicon.families().into_iter().map(str::to_owned).collect(),
         });
     }
     let keys = snapshot.draw_keys()?;
@@ -102,11 +103,7 @@ pub fn suggest(
     let mut ads = scanned.value;
     shrink(&mut ads, request.ads);
     if ads.is_empty() {
-        return Err(Error::NobodyThere {
-            population: request.who.written.clone(),
-            query: request.who.query.clone(),
-            postings: scanned.postings,
-        });
+        return Err(request.who.nobody(None, scanned.postings));
     }
     let mut phrases = Phrases::default();
     for ad in &ads {

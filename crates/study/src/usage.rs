@@ -129,11 +129,7 @@ impl Usage {
         )?;
         let counts = scanned.value;
         if counts.ads == 0 {
-            return Err(Error::NobodyThere {
-                population: who.written.clone(),
-                query: who.query.clone(),
-                postings: scanned.postings,
-            });
+            return Err(who.nobody(None, scanned.postings));
         }
         let mut entries: Vec<EntryUse> = counts
             .entries

@@ -11,6 +11,7 @@ use rolescope_text::Language;
 use super::dates::{Side, date_bound, days_of};
 use super::place::{Refusal, shortened};
 use super::terms::LEXICON_FIELDS;
+use crate::columns::facet_values_like;
 use crate::schema::FACET_SEPARATOR;
 use crate::snapshot::Snapshot;
 
@@ -179,18 +180,11 @@ fn rewrite_literal(
         }
         // A column that is named as a field of ours, or as anything else.
         Some(name) if facets.iter().any(|facet| name.strip_prefix("column.") == Some(facet)) => {
-            let name = name.trim_start_matches("column.");
-            literal.phrase = format!("{name}{FACET_SEPARATOR}{}", literal.phrase);
-            literal.delimiter = Delimiter::DoubleQuotes;
-            literal.field_name = Some("facet".to_owned());
-            Ok(None)
+            column_query(name.trim_start_matches("column."), &literal.phrase, snapshot).map(Some)
         }
         Some(name) if LEXICON_FIELDS.contains(&name) => Ok(None),
         Some(name) if facets.iter().any(|facet| facet == name) => {
-            literal.phrase = format!("{name}{FACET_SEPARATOR}{}", literal.phrase);
-            literal.delimiter = Delimiter::DoubleQuotes;
-            literal.field_name = Some("facet".to_owned());
-            Ok(None)
+            column_query(name, &literal.phrase, snapshot).map(Some)
         }
         Some(name) => {
             let known: Vec<&str> = FIELDS
@@ -203,6 +197,23 @@ fn rewrite_literal(
             Err(Refusal::at(name, reason))
         }
     }
+}
+
+/// A value of a column of the dump, however it is written as to upper and lower case.
+fn column_query(name: &str, value: &str, snapshot: &Snapshot) -> Result<UserInputAst, Refusal> {
+    let written = facet_values_like(snapshot, name, value)
+        .map_err(|error| Refusal::new(format!("the column `{}`: {error}", shortened(name))))?;
+    let asts = written.iter().map(|value| {
+        UserInputLeaf::Literal(UserInputLiteral {
+            field_name: Some("facet".to_owned()),
+            phrase: format!("{name}{FACET_SEPARATOR}{value}"),
+            delimiter: Delimiter::DoubleQuotes,
+            slop: 0,
+            prefix: false,
+        })
+    });
+    let mut asts: Vec<UserInputAst> = asts.map(UserInputAst::from).collect();
+    Ok(if asts.len() == 1 { asts.remove(0) } else { UserInputAst::or(asts) })
 }
 
 /// A word prefix in the fields that a word would be looked up in: exact, whatever the number of words that start so.

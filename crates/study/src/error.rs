@@ -188,6 +188,16 @@ pub enum Error {
         /// Those now.
         counted: Vec<String>,
     },
+    /// What is known of rows is not what is asked for.
+    #[error(
+        "what is known of the rows is for counting {units}, not {asked}, or for another question"
+    )]
+    OtherUnits {
+        /// What is known.
+        units: &'static str,
+        /// What is asked for.
+        asked: &'static str,
+    },
     /// Counts of other ads than those that were grouped.
     #[error("{grouped} ads were grouped, and the counts are of {counted}, or of others")]
     PartOfGrouping {
@@ -366,6 +376,7 @@ impl Error {
             Self::PartOfGrouping { .. } => Some(
                 "merge the counts of all rows that were grouped, each once, read in the same way".to_owned(),
             ),
+            Self::OtherUnits { .. } => Some("make them for this question".to_owned()),
             Self::RowsChanged => Some(
                 "give the same rows each time: store a table that is drawn, or changes, before it is grouped".to_owned(),
             ),

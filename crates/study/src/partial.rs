@@ -302,8 +302,11 @@ impl Partial {
     }
 }
 
-/// Refuses a question of which a part cannot be answered, whether or not it is known which ads are one vacancy.
-pub(crate) fn only_units(question: &Question, is_grouped: bool) -> Result<()> {
+/// Refuses a question of which a part cannot be answered, where it is known which ads are one vacancy, or where it is not.
+///
+/// # Errors
+/// [`Error::PartOfVacancies`].
+pub fn only_units(question: &Question, is_grouped: bool) -> Result<()> {
     let is_of_ads = question.unit == Unit::Ad && question.boilerplate == Boilerplate::Keep;
     if question.unit == Unit::Employer || !is_of_ads && !is_grouped {
         return Err(Error::PartOfVacancies {

@@ -313,7 +313,7 @@ fn rows_are_grouped_and_counted_as_their_index_is() {
             .collect::<Vec<Vec<&Posting>>>();
         let whole = grouped(&plan, &in_order, 1 << 30, &threads);
         let apart = if rules.grouping.set == RuleSet::All {
-            grouped(&plan, &backwards, 1 << 16, &threads)
+            grouped(&plan, &backwards, 1 << 14, &threads)
         } else {
             grouped(&plan, &backwards, 1 << 30, &threads)
         };

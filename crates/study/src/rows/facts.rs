@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rolescope_index::{Day, Held, Posted, Precision, TextReader, VacancyRules};
+use rolescope_index::{AdHeader, Day, Held, Posted, Precision, TextReader, VacancyRules};
 use rolescope_vacancy::{Ads, Employers, Key, Record, TextSketch, place_key};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,8 @@ pub struct FactsReader<'a> {
     /// By the hash of title and body.
     texts: HashMap<u64, (Option<Key>, Option<TextSketch>)>,
     facts: RowFacts,
+    /// What the ads are called, if that is wanted.
+    headers: Option<Vec<AdHeader>>,
 }
 
 impl GroupingPlan {
@@ -113,13 +115,20 @@ impl GroupingPlan {
             employers: HashMap::new(),
             texts: HashMap::new(),
             facts: self.nothing(),
+            headers: None,
         }
+    }
+
+    /// A reader that keeps what the ads are called as well.
+    #[must_use]
+    pub fn reader_of_names(&self) -> FactsReader<'_> {
+        FactsReader { headers: Some(Vec::new()), ..self.reader() }
     }
 }
 
 impl RowWork for FactsReader<'_> {
     fn add(&mut self, row: &RowFields<'_>) -> Result<()> {
-        let Self { plan, reader, employers, texts, facts } = self;
+        let Self { plan, reader, employers, texts, facts, headers } = self;
         let Some(ad) = row.read(&plan.facets, &mut facts.account) else { return Ok(()) };
         facts.held.add(&ad.hash);
         let employer = match employers.get(ad.employer) {
@@ -150,6 +159,15 @@ impl RowWork for FactsReader<'_> {
             day: ad.posted.map(|posted| posted.day.0),
             text,
         });
+        if let Some(headers) = headers {
+            headers.push(AdHeader {
+                id: ad.id.as_ref().to_owned(),
+                title: ad.title.to_owned(),
+                employer: ad.employer.to_owned(),
+                place: ad.place.to_owned(),
+                posted: ad.posted,
+            });
+        }
         facts.keys.push(ad.key());
         facts.ids.push_str(&ad.id);
         facts.ends.push(facts.ids.len() as u64);
@@ -162,6 +180,11 @@ impl FactsReader<'_> {
     /// The facts of the rows since the last time.
     pub fn take(&mut self) -> RowFacts {
         std::mem::replace(&mut self.facts, self.plan.nothing())
+    }
+
+    /// What the ads since the last time are called, if that is kept.
+    pub fn take_headers(&mut self) -> Vec<AdHeader> {
+        self.headers.as_mut().map(std::mem::take).unwrap_or_default()
     }
 }
 

@@ -34,7 +34,9 @@ pub use grouping::{RowGrouper, RowVacancies};
 use numbers::{Cluster, Clusters, GroupNumbers};
 pub use read::RowKey;
 use read::{RowAd, is_kept};
-pub use texts::{RowShingles, SentenceCounter, ShinglesReader, keys_from_bytes, keys_to_bytes};
+pub use texts::{
+    KeyReader, RowShingles, SentenceCounter, ShinglesReader, keys_from_bytes, keys_to_bytes,
+};
 pub(crate) use units::GroupedBy;
 pub use units::{RowUnits, Taken};
 

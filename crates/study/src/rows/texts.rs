@@ -29,6 +29,12 @@ pub struct ShinglesReader<'a> {
     found: RowShingles,
 }
 
+/// Tells the keys of rows, one after the other; of a row that is no ad the key of nothing.
+pub struct KeyReader<'a> {
+    plan: &'a GroupingPlan,
+    keys: Vec<RowKey>,
+}
+
 /// Counts the sentences of the ads that stand for their template; one for each thread.
 pub struct SentenceCounter<'a> {
     plan: &'a GroupingPlan,
@@ -69,6 +75,12 @@ impl GroupingPlan {
             buffer: Vec::new(),
             found: RowShingles::default(),
         }
+    }
+
+    /// A reader of keys.
+    #[must_use]
+    pub fn keys(&self) -> KeyReader<'_> {
+        KeyReader { plan: self, keys: Vec::new() }
     }
 
     /// A counter of the sentences of the ads that stand for their template; `taken` is shared by the counters of all threads.
@@ -116,6 +128,21 @@ impl RowWork for ShinglesReader<'_> {
             found.0.push((key, buffer.as_slice().into()));
         }
         Ok(())
+    }
+}
+
+impl RowWork for KeyReader<'_> {
+    fn add(&mut self, row: &RowFields<'_>) -> Result<()> {
+        let ad = row.read(self.plan.facets(), &mut RowAccount::default());
+        self.keys.push(ad.map_or(RowKey([0; 16]), |ad| ad.key()));
+        Ok(())
+    }
+}
+
+impl KeyReader<'_> {
+    /// The keys of the rows since the last time.
+    pub fn take(&mut self) -> Vec<RowKey> {
+        std::mem::take(&mut self.keys)
     }
 }
 

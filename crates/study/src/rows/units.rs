@@ -119,11 +119,22 @@ impl RowUnits {
                 counted: facets.to_vec(),
             });
         }
-        debug_assert!(
-            (self.unit, self.counted) == (question.unit, question.counted)
-                && (self.sentences.is_some() || question.boilerplate == Boilerplate::Keep)
-        );
-        Ok(())
+        self.answers(question)
+    }
+
+    /// Refuses a question of other units than these.
+    ///
+    /// # Errors
+    /// [`Error::OtherUnits`].
+    pub fn answers(&self, question: &Question) -> Result<()> {
+        let has_sentences = self.sentences.is_some();
+        if self.unit == question.unit
+            && self.counted == question.counted
+            && has_sentences == (question.boilerplate == Boilerplate::Drop)
+        {
+            return Ok(());
+        }
+        Err(Error::OtherUnits { units: self.unit.name(), asked: question.unit.name() })
     }
 
     /// They as bytes: 29 for each ad of which something is to be said.

@@ -138,18 +138,22 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         [] => vec![TableChoice::Vacancies],
         chosen => chosen.to_vec(),
     };
+    let grouped = vacancies.grouped();
     let made: Vec<Table> = table
         .into_iter()
         .map(|table| match table {
-            TableChoice::Summary => tables::vacancies::summary(&vacancies, &headers),
-            TableChoice::Largest => tables::vacancies::largest(&vacancies, &headers),
-            TableChoice::Agencies => tables::vacancies::agencies(&vacancies, &headers),
-            TableChoice::Vacancies => tables::vacancies::all(&vacancies, &headers),
-            TableChoice::Ads => tables::vacancies::ads(&vacancies, &headers),
+            TableChoice::Summary => tables::vacancies::summary(grouped, &headers),
+            TableChoice::Largest => tables::vacancies::largest(grouped, &headers),
+            TableChoice::Agencies => tables::vacancies::agencies(grouped, &headers),
+            TableChoice::Vacancies => tables::vacancies::all(grouped, &headers),
+            TableChoice::Ads => {
+                let headers = headers.iter().map(|header| (header.id.as_str(), header.posted));
+                tables::vacancies::ads(grouped, headers)
+            }
         })
         .collect();
     let made: Vec<&Table> = made.iter().collect();
-    let provenance = tables::vacancies::provenance(&snapshot, &vacancies);
+    let provenance = tables::vacancies::provenance(snapshot.manifest().corpus.short(), grouped);
     output.write(context, "Vacancies", &made, &provenance)
 }
 

@@ -65,7 +65,8 @@ pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{
-    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, Vacancies,
-    VacancyAccount, VacancyRules, ad_records, group_error,
+    AdContent, AdHeader, AdRecords, BoilerplateShare, Grouped, Groups, KeptVacancies, Sentences,
+    StoredTexts, TextFacts, TextReader, Vacancies, VacancyAccount, VacancyRules, ad_records,
+    facet_hash, group_error,
 };
 pub use zones::ZoneCount;

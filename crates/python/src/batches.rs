@@ -25,6 +25,8 @@ enum Source {
     /// Something that gives tables or batches one by one, and the one under way.
     Iterator(Py<PyIterator>, Option<Box<Batches>>),
     One(Option<RecordBatch>),
+    /// Batches that are held, to be read more than once.
+    Held(std::vec::IntoIter<RecordBatch>),
 }
 
 impl Batches {
@@ -45,11 +47,30 @@ impl Batches {
         Ok(Self { source, rest: None, most: MOST_ROWS * threads.max(1) })
     }
 
+    /// Batches that are held.
+    pub(crate) fn of_held(held: Vec<RecordBatch>, threads: usize) -> Self {
+        let source = Source::Held(held.into_iter());
+        Self { source, rest: None, most: MOST_ROWS * threads.max(1) }
+    }
+
+    /// All that is left, without a copy of what is in memory already.
+    pub(crate) fn held(&mut self) -> PyResult<Vec<RecordBatch>> {
+        let mut held = Vec::new();
+        while let Some(batch) = self.next()? {
+            held.push(batch);
+        }
+        if held.is_empty() {
+            held.extend(self.schema().map(RecordBatch::new_empty));
+        }
+        Ok(held)
+    }
+
     /// The columns of what comes, if they are known beforehand: a stream may have them and no batch.
     pub(crate) fn schema(&self) -> Option<SchemaRef> {
         match &self.source {
             Source::Stream(reader) => Some(reader.schema()),
             Source::One(batch) => batch.as_ref().map(RecordBatch::schema),
+            Source::Held(held) => held.as_slice().first().map(RecordBatch::schema),
             Source::Iterator(..) => None,
         }
     }
@@ -76,6 +97,7 @@ impl Source {
         match self {
             Self::Stream(reader) => reader.next().transpose().map_err(of_arrow),
             Self::One(batch) => Ok(batch.take()),
+            Self::Held(held) => Ok(held.next()),
             Self::Iterator(items, inner) => loop {
                 if let Some(batches) = inner {
                     if let Some(batch) = batches.next()? {

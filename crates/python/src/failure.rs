@@ -93,8 +93,10 @@ fn kind_of(error: &(dyn Error + 'static)) -> Kind {
             | StudyError::CountsVersion { .. }
             | StudyError::DamagedCounts { .. }
             | StudyError::CountsDiffer { .. }
-            | StudyError::DumpTwice { .. },
+            | StudyError::DumpTwice { .. }
+            | StudyError::PartOfGrouping { .. },
         ) => Kind::Tally,
+        Some(StudyError::RowsChanged | StudyError::DamagedRows { .. }) => Kind::Data,
         Some(
             StudyError::Lexicon(_) | StudyError::NoLexicon { .. } | StudyError::ReadLexicon { .. },
         ) => Kind::Lexicon,
@@ -108,6 +110,9 @@ fn hint_of(cause: &(dyn Error + 'static)) -> Option<String> {
     if let Some(error) = cause.downcast_ref::<StudyError>() {
         return match error {
             // Written for the command line.
+            StudyError::PartOfVacancies { unit: "employer", .. } => {
+                Some("count ads, vacancies or templates; of employers an Index can be asked".to_owned())
+            }
             StudyError::PartOfVacancies { .. } => Some("count ads: unit=\"ad\"".to_owned()),
             StudyError::NotCounts { .. } => {
                 Some("pass what Tally.to_bytes() or `rolescope cooccur --partial` has made".to_owned())

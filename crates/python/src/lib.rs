@@ -13,8 +13,11 @@ mod failure;
 mod index;
 mod lexicon;
 mod question;
+mod rows;
+mod rules;
 mod table;
 mod tally;
+mod vacancies;
 mod waiting;
 mod workers;
 
@@ -31,6 +34,8 @@ mod _rolescope {
     use crate::table::Table;
     #[pymodule_export]
     use crate::tally::{Tally, table_names, tables};
+    #[pymodule_export]
+    use crate::vacancies::{GroupingTask, Vacancies};
 
     /// Version of rolescope.
     #[pymodule_export]

@@ -1,25 +1,22 @@
 //! Tallies: counts of ads that can be merged, and the tables that they give.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use arrow_array::RecordBatch;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
-use rolescope_index::Threads;
+use rolescope_index::{Threads, VacancyRules};
 use rolescope_lexicon::Lexicon as Entries;
 use rolescope_study::{
-    Answer, Partial, Question, RowAccount, RowCounter, RowFields, RowPlan, Table as Cells, Unit,
-    merge, tables as made,
+    Answer, Boilerplate, GroupingPlan, Partial, Question, RowPlan, RowUnits, Table as Cells, Unit,
+    merge, only_units, tables as made,
 };
 
 use crate::batches::Batches;
-use crate::columns::{BODY, Dates, EMPLOYER, ID, PLACE, POSTED, Places, TITLE, Wanted};
 use crate::failure::{Kind, failed, plain};
 use crate::lexicon::Lexicon;
 use crate::question::question;
+use crate::rows::Reading;
 use crate::table::Table;
+use crate::vacancies::{MEMORY, Vacancies, account, group};
 use crate::waiting::interruptible;
-use crate::workers::Workers;
 
 /// Counts of ads. Those of any parts of some ads, merged in any order, are those of all of them.
 #[pyclass(frozen, module = "rolescope")]
@@ -106,18 +103,12 @@ pub(crate) fn tables<'py>(
     tables_of(py, &answer, &names)
 }
 
-/// Buffers for the cells of one row.
-struct Row<'a> {
-    counter: RowCounter<'a>,
-    texts: [String; 6],
-    facets: Vec<String>,
-}
-
 #[pymethods]
 impl Tally {
-    /// Counts the ads of batches, tables or data frames.
+    /// Counts the ads of batches, tables or data frames. By vacancy or template, or without boilerplate, rows that were grouped
+    /// (`vacancies`), or, if they are all there are, rows that are grouped first by the usual rules.
     #[staticmethod]
-    #[pyo3(signature = (data, lexicon = None, columns = None, *, threads = 0, dates = None, date_format = "iso", **question))]
+    #[pyo3(signature = (data, lexicon = None, columns = None, *, threads = 0, dates = None, date_format = "iso", vacancies = None, **question))]
     #[expect(clippy::too_many_arguments, reason = "arguments that Python names")]
     fn from_batches(
         py: Python<'_>,
@@ -127,18 +118,33 @@ impl Tally {
         threads: usize,
         dates: Option<&str>,
         date_format: &str,
+        vacancies: Option<&Bound<'_, PyAny>>,
         question: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let lexicon = Lexicon::of(lexicon)?;
         let entries = &lexicon.get().entries;
         let question = self::question(entries, question, Unit::Ad)?;
-        let wanted = Wanted::read(columns)?;
-        // What there is to say against the question or the dates is said before a row is read.
-        RowPlan::new(entries, &question, &[], "").map_err(failed)?;
-        Dates::new(date_format, dates, None)?;
-        let threads = if threads == 0 { cores() } else { threads };
-        let mut batches = Batches::of(data, threads)?;
-        let task = Task { entries, question: &question, wanted, threads, dates, date_format };
+        let reading = Reading::new(columns, threads, dates, date_format)?;
+        // What there is to say against the question is said before a row is read.
+        let is_grouped = question.needs_vacancies();
+        only_units(&question, is_grouped).map_err(failed)?;
+        let as_ads =
+            Question { unit: Unit::Ad, boilerplate: Boilerplate::Keep, ..question.clone() };
+        RowPlan::new(entries, &as_ads, &[], "", None).map_err(failed)?;
+        let mut batches = Batches::of(data, reading.threads)?;
+        let units = match vacancies {
+            _ if !is_grouped => None,
+            Some(vacancies) => Some(units_of(py, vacancies, &question)?),
+            None => {
+                let held = py.detach(|| batches.held())?;
+                batches = Batches::of_held(held.clone(), reading.threads);
+                let facets = [&reading.wanted.facets[..], &question.by].concat();
+                let plan = GroupingPlan::new(&VacancyRules::default(), &facets).map_err(failed)?;
+                let made = group(py, held, &reading, &plan, MEMORY)?;
+                Some(made.vacancies.units(&question).map_err(failed)?)
+            }
+        };
+        let task = Task { entries, question: &question, reading, units };
         Ok(Self { partial: task.count(py, &mut batches)? })
     }
 
@@ -232,18 +238,7 @@ impl Tally {
     /// long to group by.
     #[getter]
     fn account<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let RowAccount { rows, empty, dates, unreadable_dates, long_values } = *self.partial.rows();
-        let account = PyDict::new(py);
-        for (name, value) in [
-            ("rows", rows),
-            ("empty", empty),
-            ("dates", dates),
-            ("unreadable_dates", unreadable_dates),
-            ("long_values", long_values),
-        ] {
-            account.set_item(name, value)?;
-        }
-        Ok(account)
+        account(py, self.partial.rows())
     }
 
     fn __repr__(&self) -> String {
@@ -282,94 +277,46 @@ pub(crate) fn cores() -> usize {
 struct Task<'a> {
     entries: &'a Entries,
     question: &'a Question,
-    wanted: Wanted,
-    threads: usize,
-    dates: Option<&'a str>,
-    date_format: &'a str,
+    reading: Reading,
+    units: Option<RowUnits>,
 }
 
 impl Task<'_> {
-    fn count(mut self, py: Python<'_>, batches: &mut Batches) -> PyResult<Partial> {
-        let named = std::mem::take(&mut self.wanted.facets);
-        let first = py.detach(|| batches.next())?;
-        let plan = RowPlan::new(self.entries, self.question, &named, "unknown").map_err(failed)?;
-        // Of all columns, once each and in the order of their names.
-        self.wanted.facets = plan.facets().to_vec();
-        let Some(first) = first else {
-            if let Some(schema) = batches.schema() {
-                self.wanted.places(&schema)?;
-            }
-            return plan.counter().finish().map_err(failed);
-        };
-        let mut schema = first.schema();
-        let mut places = self.wanted.places(&schema)?;
-        let column = places.field(POSTED).map(|place| schema.field(place).name().as_str());
-        let dates = Dates::new(self.date_format, self.dates, column)?;
-        let plan =
-            RowPlan::new(self.entries, self.question, &named, &dates.meaning).map_err(failed)?;
-        let mut workers = Workers::new(self.threads, || Row {
-            counter: plan.counter(),
-            texts: Default::default(),
-            facets: vec![String::new(); plan.facets().len()],
-        })?;
-        let mut next = Some(first);
-        while let Some(batch) = next {
-            if batch.schema() != schema {
-                schema = batch.schema();
-                places = self.wanted.places(&schema)?;
-            }
-            py.check_signals()?;
-            let failed_already = AtomicBool::new(false);
-            next = py.detach(|| {
-                workers.each(&batch, |row, part| {
-                    let done = row.count(&part, &places, &dates, &failed_already);
-                    failed_already.fetch_or(done.is_err(), Ordering::Relaxed);
-                    done
-                })?;
-                batches.next()
-            })?;
-        }
-        let parts = workers.into_inner().into_iter().enumerate().map(|(number, row)| {
-            Ok((format!("thread {number}"), row.counter.finish().map_err(failed)?))
+    fn count(self, py: Python<'_>, batches: &mut Batches) -> PyResult<Partial> {
+        let Self { entries, question, reading, units } = self;
+        let named = &reading.wanted.facets;
+        let plan = |meaning: &str| RowPlan::new(entries, question, named, meaning, units.as_ref());
+        let facets = plan("unknown").map_err(failed)?.facets().to_vec();
+        let opened = reading.open(py, batches, &facets)?;
+        let plan = plan(&opened.dates.meaning).map_err(failed)?;
+        let counters = opened.all(py, || plan.counter())?;
+        let parts = counters.into_iter().enumerate().map(|(number, counter)| {
+            Ok((format!("thread {number}"), counter.finish().map_err(failed)?))
         });
         let parts = parts.collect::<PyResult<Vec<(String, Partial)>>>()?;
         py.detach(|| Partial::merged(parts)).map_err(failed)
     }
 }
 
-impl Row<'_> {
-    fn count(
-        &mut self,
-        batch: &RecordBatch,
-        places: &Places,
-        dates: &Dates,
-        stop: &AtomicBool,
-    ) -> PyResult<()> {
-        let Self { counter, texts, facets } = self;
-        let columns = places.cells(batch);
-        let [id, title, employer, place, posted_text, body] = texts;
-        for row in 0..batch.num_rows() {
-            if stop.load(Ordering::Relaxed) {
-                return Ok(());
-            }
-            let posted = dates.read(&columns.fields[POSTED], row, posted_text);
-            let values: Vec<&str> = columns
-                .facets
-                .iter()
-                .zip(&mut *facets)
-                .map(|(cells, buffer)| cells.text(row, buffer))
-                .collect();
-            let fields = RowFields {
-                id: columns.fields[ID].text(row, id),
-                title: columns.fields[TITLE].text(row, title),
-                employer: columns.fields[EMPLOYER].text(row, employer),
-                place: columns.fields[PLACE].text(row, place),
-                posted,
-                body: columns.fields[BODY].text(row, body),
-                facets: &values,
-            };
-            counter.add(&fields).map_err(failed)?;
-        }
-        Ok(())
+/// What counting needs to know of the grouping of rows: of `Vacancies`, or of bytes that they have made.
+fn units_of(
+    py: Python<'_>,
+    vacancies: &Bound<'_, PyAny>,
+    question: &Question,
+) -> PyResult<RowUnits> {
+    if let Ok(bytes) = vacancies.cast::<PyBytes>() {
+        let bytes = bytes.as_bytes();
+        let units = py.detach(|| RowUnits::from_bytes(bytes)).map_err(failed)?;
+        units.answers(question).map_err(failed)?;
+        return Ok(units);
     }
+    let Ok(vacancies) = vacancies.cast::<Vacancies>() else {
+        return Err(plain(
+            Kind::Question,
+            "`vacancies` has to be rows that were grouped",
+            "make them with rolescope.Vacancies.from_batches, or rolescope.spark.group",
+        ));
+    };
+    let vacancies = vacancies.get();
+    py.detach(|| vacancies.made.vacancies.units(question)).map_err(failed)
 }

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import polars
 import pytest
 
 import rolescope
 from conftest import COLUMNS, TABLES, TRENDS
+from reposts import Command, reposted
 from rolescope import errors
 
 if TYPE_CHECKING:
@@ -121,3 +123,88 @@ def test_what_is_wrong_is_said_before_a_job_starts(frame: DataFrame) -> None:
         cooccur(frame, period="week")
     with pytest.raises(errors.LexiconError, match="no lexicon"):
         cooccur(frame, lexicon="nope")
+
+
+@pytest.fixture(scope="module")
+def reposts(ads: pa.Table) -> pa.Table:
+    return reposted(ads, 400)
+
+
+@pytest.fixture(scope="module")
+def command(reposts: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    return Command(reposts, tmp_path_factory.mktemp("reposts"))
+
+
+@pytest.fixture(scope="module", params=[1, 7])
+def shuffled(
+    request: pytest.FixtureRequest,
+    spark: SparkSession,
+    reposts: pa.Table,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> DataFrame:
+    """The rows in partitions of any order; of seven, one holds all ads of the employer that has most."""
+    import pyarrow.parquet
+    from pyspark.sql import functions
+
+    path = str(tmp_path_factory.mktemp("parquet") / "reposts.parquet")
+    pyarrow.parquet.write_table(reposts, path)
+    frame = spark.read.parquet(path)
+    if request.param == 1:
+        return frame.orderBy(functions.rand(3)).coalesce(1)
+    return frame.repartition(7, "employer")
+
+
+def test_vacancies_are_those_of_the_command(shuffled: DataFrame, command: Command) -> None:
+    from rolescope.spark import vacancies
+
+    variants: list[dict[str, Any]] = [{}, {"rules": "same-text", "days": 10}]
+    for rules in variants:
+        given = [f"--{name}={value}" for name, value in rules.items()]
+        expected = polars.read_csv(
+            command("vacancies", "--usual", *given, "--table", "ads").encode(),
+            infer_schema=False,
+        )
+        found = vacancies(shuffled, COLUMNS, **rules).toPandas()
+        names = ["id", "posted", "vacancy", "held_by", "template", "template_held_by"]
+        assert list(found.columns) == [*names, "stands"]
+        assert (found["stands"] == found["held_by"].isna()).all()
+        same = polars.DataFrame(found[names]).sort(names)
+        assert same.equals(expected.select(names).sort(names))
+
+
+@pytest.mark.parametrize(
+    ("unit", "boilerplate"), [("vacancy", None), ("vacancy", "keep"), ("template", None), ("ad", "drop")]
+)
+def test_units_are_counted_as_the_command_does(
+    shuffled: DataFrame, command: Command, unit: str, boilerplate: str | None
+) -> None:
+    from rolescope.spark import cooccur
+
+    command("vacancies", "--usual", "--table", "ads")
+    asked = ["--unit", unit, *(["--boilerplate", boilerplate] if boilerplate else [])]
+    tables = ["contrast", "pairs", "places"]
+    made = cooccur(shuffled, COLUMNS, unit=unit, boilerplate=boilerplate, tables=tables)
+    for name in tables:
+        assert made[name].to_csv() == command("cooccur", *asked, "--table", name), name
+
+
+def test_one_grouping_serves_many_questions(shuffled: DataFrame, command: Command) -> None:
+    from rolescope.spark import cooccur, group, trend
+
+    command("vacancies", "--usual", "--days", "20", "--boilerplate-ads", "3", "--table", "ads")
+    found = group(shuffled, COLUMNS, days=20, boilerplate_ads=3, memory=1)
+    asked: dict[str, Any] = {"unit": "vacancy", "vacancies": found, "population": "all"}
+    ask = ["--unit", "vacancy", "--population", "all"]
+    made = trend(shuffled, COLUMNS, counted="active", period="year", **asked)["theta"].to_csv()
+    by = ["--counted", "active", "--period", "year"]
+    assert made == command("trend", *ask, *by, "--table", "theta")
+    made = cooccur(shuffled, COLUMNS, by="seniority", **asked)["contrast"].to_csv()
+    assert made == command("cooccur", *ask, "--by", "seniority")
+    with pytest.raises(errors.TallyError, match="were grouped"):
+        cooccur(shuffled.limit(100), COLUMNS, **asked)
+    with pytest.raises(errors.QuestionError, match="`days` is -1"):
+        group(shuffled, COLUMNS, days=-1)
+    with pytest.raises(errors.DataError, match="`titel`"):
+        group(shuffled, {"title": "titel"})
+    with pytest.raises(errors.QuestionError, match="employer"):
+        cooccur(shuffled, COLUMNS, unit="employer")

@@ -297,20 +297,34 @@ pub(crate) fn provenance(
     let mut settings = question.settings();
     if let Some(vacancies) = snapshot.vacancies().filter(|_| question.needs_vacancies()) {
         let rules = vacancies.rules();
-        let mut add = |name: &str, value: String| settings.push((name.to_owned(), value));
-        if question.unit != Unit::Ad {
-            add("grouping", rules.grouping_in_words());
-        }
-        if question.boilerplate == Boilerplate::Drop {
-            add("boilerplate_rule", rules.boilerplate_in_words());
-        }
-        add("employer_names", vacancies.employers().fingerprint().to_owned());
+        settings.extend(grouping_settings(
+            question,
+            &rules.grouping_in_words(),
+            &rules.boilerplate_in_words(),
+            vacancies.employers().fingerprint(),
+        ));
     }
     Provenance::new(
         snapshot.manifest().corpus.short(),
         Some((&lexicon.name, &lexicon.fingerprint)),
         settings,
     )
+}
+
+/// What tables of a question that needs vacancies rest on beside its own settings: the rules, in words.
+pub(crate) fn grouping_settings(
+    question: &Question,
+    grouping: &str,
+    boilerplate: &str,
+    employer_names: &str,
+) -> Vec<(String, String)> {
+    let rules = [
+        (question.unit != Unit::Ad, "grouping", grouping),
+        (question.boilerplate == Boilerplate::Drop, "boilerplate_rule", boilerplate),
+        (true, "employer_names", employer_names),
+    ];
+    let asked = rules.into_iter().filter(|(is_asked, ..)| *is_asked);
+    asked.map(|(_, name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 fn remarks(counts: &Counts, question: &Question) -> Vec<String> {

@@ -192,6 +192,43 @@ pub enum Error {
         /// Whether boilerplate was to count.
         boilerplate: &'static str,
     },
+    /// Rows that make up other ads than those that were grouped.
+    #[error("the ads were grouped with the columns {}, and are counted with {}", listed(.grouped), listed(.counted))]
+    OtherColumns {
+        /// The columns beside an ad's fields, when its rows were grouped.
+        grouped: Vec<String>,
+        /// Those now.
+        counted: Vec<String>,
+    },
+    /// What is known of rows is not what is asked for.
+    #[error(
+        "what is known of the rows is for counting {units}, not {asked}, or for another question"
+    )]
+    OtherUnits {
+        /// What is known.
+        units: &'static str,
+        /// What is asked for.
+        asked: &'static str,
+    },
+    /// Counts of other ads than those that were grouped.
+    #[error("{grouped} ads were grouped, and the counts are of {counted}, or of others")]
+    PartOfGrouping {
+        /// Ads that were counted.
+        counted: u64,
+        /// Ads that were grouped.
+        grouped: u64,
+    },
+    /// Rows that were not the same when they were read again.
+    #[error("the rows are not those that were grouped")]
+    RowsChanged,
+    /// Bytes from another process that are not what was sent.
+    #[error("the bytes for {what} are damaged: {detail}")]
+    DamagedRows {
+        /// What they were to be.
+        what: &'static str,
+        /// What is wrong with them.
+        detail: String,
+    },
     /// Some other file.
     #[error("`{file}` is not a file of counts")]
     NotCounts {
@@ -291,6 +328,11 @@ pub enum Error {
     },
 }
 
+/// Names of columns in a sentence.
+fn listed(columns: &[String]) -> String {
+    if columns.is_empty() { "none".to_owned() } else { columns.join(", ") }
+}
+
 impl Error {
     /// What the user can do about it.
     #[must_use]
@@ -347,6 +389,17 @@ impl Error {
             Self::LabelsOfAds => Some("ask by ad, vacancy or template, with `--window posting`".to_owned()),
             Self::LabelledTwice { .. } => Some("settle on one row for each ad; `rolescope lexicon agree` compares those who labelled".to_owned()),
             Self::PartOfVacancies { .. } => Some("count ads: `--unit ad`; or ingest all dumps into one index".to_owned()),
+            Self::OtherColumns { .. } => Some(
+                "group and count with the same `facets`, those of `by` among them".to_owned(),
+            ),
+            Self::PartOfGrouping { .. } => Some(
+                "merge the counts of all rows that were grouped, each once, read in the same way".to_owned(),
+            ),
+            Self::OtherUnits { .. } => Some("make them for this question".to_owned()),
+            Self::RowsChanged => Some(
+                "give the same rows each time: store a table that is drawn, or changes, before it is grouped".to_owned(),
+            ),
+            Self::DamagedRows { .. } => Some("use the same version of rolescope in all processes".to_owned()),
             Self::NotCounts { .. } => Some("write one with `rolescope cooccur --unit ad --partial FILE`".to_owned()),
             Self::CountsVersion { .. } => Some("write it anew with this version, or read it with that which wrote it".to_owned()),
             Self::DamagedCounts { .. } => Some("copy it again, or write it anew with `rolescope cooccur --partial`".to_owned()),

@@ -100,12 +100,16 @@ pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence, Stratum};
 pub use merge::merge;
 pub use near_misses::{KeptOut, NearMiss, Rule};
-pub use partial::Partial;
+pub use partial::{Partial, only_units};
 pub use question::{Question, Who, Window};
 pub use quote::{Ad, Mark, Quote};
 pub use rectify::{AdLabels, LabelsUsed, RectifiedRow, rectify};
 pub use roles::roles;
-pub use rows::{RowAccount, RowCounter, RowDate, RowFields, RowPlan};
+pub use rows::{
+    FactsReader, GroupingPlan, KeyReader, RowAccount, RowCounter, RowDate, RowFacts, RowFields,
+    RowGrouper, RowKey, RowPlan, RowShingles, RowUnits, RowVacancies, RowWork, SentenceCounter,
+    ShinglesReader, Taken, keys_from_bytes, keys_to_bytes,
+};
 pub use sample::{SampleRequest, sample};
 pub use sensitivity::sensitivity;
 pub use study_file::{ReportPart, Study, StudyOutput, StudySource, TableFormat, TableName};

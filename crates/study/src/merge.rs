@@ -7,14 +7,15 @@ use rolescope_index::{DaysCovered, Fingerprint, Population, Threads};
 use rolescope_lexicon::{Strength, StrengthSet};
 use rolescope_trend::{Coverage, Granularity};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, grouping_settings};
 use crate::count::{Counts, Groups, MOST_DUMPS, MOST_GROUPS};
 use crate::error::{Error, Result};
-use crate::partial::{Partial, damaged};
+use crate::observe::times;
+use crate::partial::{Partial, damaged, only_units};
 use crate::question::{Question, Who, Window};
-use crate::rows::RowAccount;
+use crate::rows::{GroupedBy, RowAccount};
 use crate::table::Provenance;
-use crate::unit::Unit;
+use crate::unit::{Boilerplate, Timing, Unit};
 
 /// Merges counts, each with the name of its file: the answer is, to the last bit of each table, that of one index of all their dumps.
 ///
@@ -80,7 +81,8 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
     let texts: Vec<u64> = texts.into_iter().collect();
 
     let shape = first.items.shape();
-    let mut tallies: Vec<Tally> = question.windows.iter().map(|_| Tally::new(shape)).collect();
+    let several = times(&question) * question.windows.len();
+    let mut tallies: Vec<Tally> = (0..several).map(|_| Tally::new(shape)).collect();
     let mut lengths: Vec<Margins> = question.windows.iter().map(|_| Margins::new(shape)).collect();
     let mut removals = Removals::new(first.items.signal_count as u16, shape.duties);
     let mut counts = Sums { places: vec![0; first.places.len()], ..Sums::default() };
@@ -175,19 +177,25 @@ impl Sum {
     }
 
     fn into_answer(self, threads: &Threads) -> Result<Answer> {
-        let Self { all, question, tallies, lengths } = self;
-        let provenance = Provenance::new(
-            all.corpus.short(),
-            Some((&all.lexicon_name, &all.lexicon)),
-            question.settings(),
-        );
+        let Self { all, question, mut tallies, lengths } = self;
+        let mut settings = question.settings();
+        if let Some(grouped) = &all.grouped {
+            if (all.all_ads, all.corpus) != (grouped.ads, grouped.corpus) {
+                return Err(Error::PartOfGrouping { counted: all.all_ads, grouped: grouped.ads });
+            }
+            let GroupedBy { grouping, boilerplate, employer_names, .. } = grouped;
+            settings.extend(grouping_settings(&question, grouping, boilerplate, employer_names));
+        }
+        let provenance =
+            Provenance::new(all.corpus.short(), Some((&all.lexicon_name, &all.lexicon)), settings);
+        let by_period = tallies.split_off(question.windows.len());
         let coverage =
             all.days.days().map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
         let (employer_keys, employers) = all.employers.into_iter().unzip();
         let tells_dumps = all.dumps.len() <= MOST_DUMPS;
         let counts = Counts {
             windows: question.windows.iter().copied().zip(tallies).collect(),
-            by_period: Vec::new(),
+            by_period: question.windows.iter().copied().zip(by_period).collect(),
             removals: all.removals,
             lengths,
             dumps: if tells_dumps { all.dumps } else { Vec::new() },
@@ -204,7 +212,7 @@ impl Sum {
             employer_keys,
             employers,
             all_ads: all.all_ads,
-            all_units: all.all_ads,
+            all_units: all.grouped.map_or(all.all_ads, |grouped| grouped.units),
         };
         let meanings: Vec<&str> = all.date_meanings.iter().map(String::as_str).collect();
         Answer::of_counts(question, all.items, counts, coverage, &meanings, provenance, threads)
@@ -265,6 +273,13 @@ fn same(first_file: &str, first: &Partial, file: &str, partial: &Partial) -> Res
         ("lexicon", &first.lexicon, &partial.lexicon),
         ("name of the lexicon", &first.lexicon_name, &partial.lexicon_name),
     ];
+    let grouping = |partial: &Partial| {
+        partial.grouped.as_ref().map_or_else(String::new, |by| {
+            format!("{} ads {}, {} units, rules {}", by.ads, by.corpus.short(), by.units, by.rules)
+        })
+    };
+    let groupings = [first, partial].map(grouping);
+    facts.push(("grouping of the ads", &groupings[0], &groupings[1]));
     for ((name, of_first), (_, here)) in first.settings.iter().zip(&partial.settings) {
         facts.push((name, of_first, here));
     }
@@ -284,7 +299,7 @@ fn same(first_file: &str, first: &Partial, file: &str, partial: &Partial) -> Res
         && first.settings.len() == partial.settings.len()
         && first.groups.columns == partial.groups.columns
         && first.tallies.len() == partial.tallies.len()
-        && first.tallies.len() == partial.lengths.len();
+        && first.lengths.len() == partial.lengths.len();
     if alike {
         Ok(())
     } else {
@@ -328,7 +343,11 @@ fn question_of(partial: &Partial) -> Option<Question> {
         .try_fold(StrengthSet::EMPTY, |set, name| Some(set.with(Strength::from_name(name)?)))?;
     let question = Question {
         query: setting("query").filter(|query| !query.is_empty()).map(str::to_owned),
-        unit: Unit::Ad,
+        unit: Unit::ALL.into_iter().find(|unit| setting("unit") == Some(unit.name()))?,
+        boilerplate: Boilerplate::ALL
+            .into_iter()
+            .find(|whether| setting("boilerplate") == Some(whether.name()))?,
+        counted: Timing::ALL.into_iter().find(|when| setting("counted") == Some(when.name()))?,
         windows: setting("windows")?.split(' ').map(named).collect::<Option<_>>()?,
         foreign: setting("languages")? == "all",
         by: partial.groups.columns.clone(),
@@ -346,7 +365,8 @@ fn question_of(partial: &Partial) -> Option<Question> {
     };
     let windows = question.windows.len();
     let fits = question.settings() == partial.settings
-        && partial.tallies.len() == windows
+        && only_units(&question, partial.grouped.is_some()).is_ok()
+        && partial.tallies.len() == times(&question) * windows
         && partial.lengths.len() == windows;
     fits.then_some(question)
 }

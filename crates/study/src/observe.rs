@@ -43,6 +43,16 @@ pub(crate) struct Observer<'a> {
     scratch: Scratch,
     /// The findings of an ad without its boilerplate.
     kept: Findings,
+    /// The numbers of its sentences that are boilerplate.
+    marked: Vec<u32>,
+}
+
+/// What is known of an ad that counts, where it is known which ads are one vacancy.
+pub(crate) struct Known<'m> {
+    /// The first and the last day of what it stands for.
+    pub(crate) days: Option<(i32, i32)>,
+    /// The numbers of its sentences that are left out, ascending.
+    pub(crate) marked: &'m [u32],
 }
 
 /// Postings in which an item stands in one zone with one strength.
@@ -75,8 +85,8 @@ impl<'a> Observer<'a> {
     ) -> Self {
         let places =
             (items.signals.len() + items.duties.len()) * Zone::ALL.len() * Strength::ALL.len();
-        let times = if counts_in_several_periods(question) { 2 } else { 1 };
-        let tallies = (0..times * question.windows.len()).map(|_| Tally::new(items.shape()));
+        let tallies =
+            (0..times(question) * question.windows.len()).map(|_| Tally::new(items.shape()));
         Self {
             items,
             question,
@@ -101,6 +111,7 @@ impl<'a> Observer<'a> {
                 duties: Vec::new(),
             },
             kept: Findings::default(),
+            marked: Vec::new(),
         }
     }
 
@@ -145,30 +156,47 @@ impl<'a> Observer<'a> {
         self
     }
 
+    /// Observes an ad of an index, if it counts.
     pub(crate) fn observe(&mut self, seen: &Seen<'_>, findings: &Findings) {
         let Sample { vacancies, groups } = self.sample;
-        let ad = vacancies.map(|vacancies| vacancies.ad(seen.address));
-        if groups.zip(ad).is_some_and(|(groups, ad)| !groups.stands(ad)) {
+        let Some(vacancies) = vacancies else { return self.count_ad(seen, None, findings) };
+        let ad = vacancies.ad(seen.address);
+        if groups.is_some_and(|groups| !groups.stands(ad)) {
             return;
         }
+        let mut marked = std::mem::take(&mut self.marked);
+        marked.clear();
+        if self.question.boilerplate == Boilerplate::Drop {
+            marked.extend(vacancies.boilerplate(ad));
+        }
+        let days = groups.and_then(|groups| groups.days(groups.of(ad)));
+        let cluster = match (seen.has_employer, self.question.unit) {
+            (true, _) | (_, Unit::Ad) => seen.cluster,
+            // Ads without an employer are taken for one employer's if they share a template.
+            _ => template_cluster(vacancies.templates().of(ad)),
+        };
+        let seen = Seen { cluster, ..*seen };
+        self.count_ad(&seen, Some(&Known { days, marked: &marked }), findings);
+        self.marked = marked;
+    }
+
+    /// Observes an ad that counts.
+    pub(crate) fn count_ad(
+        &mut self,
+        seen: &Seen<'_>,
+        known: Option<&Known<'_>>,
+        findings: &Findings,
+    ) {
         self.ads += 1;
         self.without_text += u64::from(findings.sentences.iter().all(|zone| *zone == Zone::Title));
         let mut kept = std::mem::take(&mut self.kept);
-        let findings = match (vacancies, ad) {
-            (Some(vacancies), Some(ad)) if self.question.boilerplate == Boilerplate::Drop => {
-                without(findings, vacancies.boilerplate(ad), &mut kept)
-            }
-            _ => findings,
+        let findings = match known {
+            Some(known) => without(findings, known.marked.iter().copied(), &mut kept),
+            None => findings,
         };
         let period = self.period(seen.posted);
         let stratum = self.stratum(seen.facets);
-        let cluster = match (vacancies, ad) {
-            // Ads without an employer are taken for one employer's if they share a template. Employers are numbered from 0 on.
-            (Some(vacancies), Some(ad)) if !seen.has_employer && self.question.unit != Unit::Ad => {
-                u32::MAX - 1 - vacancies.templates().of(ad)
-            }
-            _ => seen.cluster,
-        };
+        let cluster = seen.cluster;
         if self.question.unit == Unit::Employer {
             self.hear(seen, cluster, stratum, period, findings);
         } else {
@@ -176,7 +204,7 @@ impl<'a> Observer<'a> {
             self.without_employer += u64::from(!seen.has_employer);
             self.without_date += u64::from(seen.posted.is_none());
             self.coarse_date += u64::from(self.is_coarse(seen.posted));
-            let days = groups.zip(ad).and_then(|(groups, ad)| groups.days(groups.of(ad)));
+            let days = known.and_then(|known| known.days);
             let source = Some(seen.source).filter(|_| self.tells_dumps);
             self.count(cluster, stratum, period, days, source, findings);
         }
@@ -343,6 +371,16 @@ impl<'a> Observer<'a> {
             }
         }
     }
+}
+
+/// The cluster of ads without an employer that share a template. Employers are numbered from 0 on.
+pub(crate) const fn template_cluster(template: u32) -> u32 {
+    u32::MAX - 1 - template
+}
+
+/// How many tallies a question has for each window.
+pub(crate) fn times(question: &Question) -> usize {
+    if counts_in_several_periods(question) { 2 } else { 1 }
 }
 
 /// Whether a unit may count in more periods than one, so that periods do not add up to all.

@@ -16,7 +16,7 @@ use crate::count::{Counts, Dump, Groups, MOST_BYTES, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::Question;
-use crate::rows::RowAccount;
+use crate::rows::{GroupedBy, RowAccount};
 use crate::unit::{Boilerplate, Unit};
 
 /// What a file of counts begins with.
@@ -46,13 +46,16 @@ pub struct Partial {
     pub(crate) days: DaysCovered,
     /// What became of rows that were counted without an index.
     pub(crate) rows: RowAccount,
+    /// If rows were counted by vacancy or template, or without boilerplate: by what grouping.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) grouped: Option<GroupedBy>,
     pub(crate) items: Items,
     pub(crate) groups: Groups,
     /// Normalised name and name of each employer counted, ascending: the first clusters.
     pub(crate) employers: Vec<(String, String)>,
     /// Hashes of the texts that ads without employer share, ascending: the clusters that follow.
     pub(crate) texts: Vec<u64>,
-    /// One for each window of the question.
+    /// One for each window of the question; then, if units may count in several periods, one for each by all of these.
     pub(crate) tallies: Vec<TallyParts>,
     /// One for each window of the question.
     pub(crate) lengths: Vec<MarginParts>,
@@ -81,7 +84,7 @@ impl Partial {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        can_be_part(question)?;
+        only_units(question, false)?;
         let items = Items::new(lexicon)?;
         let counts = Counts::of(snapshot, lexicon, &items, question, threads, progress)?;
         let manifest = snapshot.manifest();
@@ -139,6 +142,7 @@ impl Partial {
             date_meanings: Vec::new(),
             days: DaysCovered::default(),
             rows: RowAccount::default(),
+            grouped: None,
             groups: Groups::default(),
             employers: Vec::new(),
             texts: Vec::new(),
@@ -301,9 +305,13 @@ impl Partial {
     }
 }
 
-/// Refuses a question of which a part cannot be answered.
-pub(crate) fn can_be_part(question: &Question) -> Result<()> {
-    if question.unit != Unit::Ad || question.boilerplate != Boilerplate::Keep {
+/// Refuses a question of which a part cannot be answered, where it is known which ads are one vacancy, or where it is not.
+///
+/// # Errors
+/// [`Error::PartOfVacancies`].
+pub fn only_units(question: &Question, is_grouped: bool) -> Result<()> {
+    let is_of_ads = question.unit == Unit::Ad && question.boilerplate == Boilerplate::Keep;
+    if question.unit == Unit::Employer || !is_of_ads && !is_grouped {
         return Err(Error::PartOfVacancies {
             unit: question.unit.name(),
             boilerplate: question.boilerplate.name(),

@@ -3,20 +3,24 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot prepare fails")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rolescope_corpus::{Profile, ReadOptions, Reader, Row};
-use rolescope_index::{IngestOptions, Posting, Silent, Snapshot, Threads, ingest};
+use rolescope_index::{
+    Grouped, IngestOptions, Posting, Silent, Snapshot, Threads, Vacancies, VacancyRules, ingest,
+};
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
 use rolescope_study::{
-    Answer, Boilerplate, Error, Partial, Question, RowDate, RowFields, RowPlan, Table, Unit, Who,
-    Window, merge, tables,
+    Answer, Boilerplate, Error, GroupingPlan, Partial, Question, RowDate, RowFacts, RowFields,
+    RowGrouper, RowPlan, RowShingles, RowUnits, RowVacancies, RowWork, Table, Taken, Timing, Unit,
+    Who, Window, keys_from_bytes, keys_to_bytes, merge, tables,
 };
 use rolescope_trend::Granularity;
+use rolescope_vacancy::{Boilerplate as Sentences, RuleSet};
 
 /// A dump in a folder, its index, and its postings.
-fn prepared(folder: &Path) -> (Snapshot, Vec<Posting>) {
-    let options =
-        rolescope_synth::Options { postings: 240, months: 30, seed: 5, ..Default::default() };
+fn prepared(folder: &Path, postings: u64) -> (Snapshot, Vec<Posting>) {
+    let options = rolescope_synth::Options { postings, months: 30, seed: 5, ..Default::default() };
     let mut dump = Vec::new();
     rolescope_synth::write(&options, &mut dump).unwrap();
     // What has no employer, no date, no id; a long value; nothing at all; another language; white space.
@@ -36,6 +40,26 @@ fn prepared(folder: &Path) -> (Snapshot, Vec<Posting>) {
         text += line;
         text.push('\n');
     }
+    // Rows that are the same in all they say, with a text and without; a near text; what no employer says in several ads.
+    let about = "We bring tea to everybody who has a cup and wants it warm.";
+    let body = format!(
+        "{about} You write code and own the roadmap of our kettles with the engineering team of the house."
+    );
+    for (number, title) in ["Product Manager", "Product Owner"].iter().cycle().take(8).enumerate() {
+        let own = ["leaves", "water", "cups", "spoons", "milk", "sugar", "trays", "pots"][number];
+        let words = vec![own; 12].join(" and its ");
+        text += &format!(
+            "k{number},{title},Kettle Ltd,Bath,2020-03-0{},{about} Technical background required. We have {words}.,Tea,,\n",
+            number + 1
+        );
+    }
+    for _ in 0..3 {
+        text += &format!("same,Product Manager,Kettle Ltd,Bath,2020-01-05,{body},Tea,,\n");
+        text += "bare,Technical Product Manager,,,,APIs.,,,\n";
+        text += &format!("lost,Product Manager,,,2020-01-07,{body} Write to us soon.,Tea,,\n");
+    }
+    text +=
+        &format!("near,Product Manager,Kettle Ltd,Bath,2020-02-25,{body} Write to us now.,Tea,,\n");
     let path = folder.join("dump.csv");
     std::fs::write(&path, text).unwrap();
     let dumps: [PathBuf; 1] = [path.clone()];
@@ -50,30 +74,33 @@ fn prepared(folder: &Path) -> (Snapshot, Vec<Posting>) {
     (Snapshot::open(&folder.join("index")).unwrap(), postings)
 }
 
-/// Counts some of the postings as rows.
-fn counted(plan: &RowPlan<'_>, postings: &[&Posting]) -> Partial {
-    let mut counter = plan.counter();
+/// Does something with postings as rows.
+fn each<W: RowWork>(work: &mut W, facets: &[String], postings: &[&Posting]) {
     for posting in postings {
-        let facets: Vec<&str> = plan
-            .facets()
+        let values: Vec<&str> = facets
             .iter()
             .map(|name| {
                 let found = posting.facets.iter().find(|(known, _)| known == name);
                 found.map_or("", |(_, value)| value.as_str())
             })
             .collect();
-        counter
-            .add(&RowFields {
-                id: &posting.id,
-                title: &posting.title,
-                employer: &posting.employer,
-                place: &posting.place,
-                posted: posting.posted.map_or(RowDate::Absent, RowDate::Read),
-                body: &posting.body,
-                facets: &facets,
-            })
-            .unwrap();
+        work.add(&RowFields {
+            id: &posting.id,
+            title: &posting.title,
+            employer: &posting.employer,
+            place: &posting.place,
+            posted: posting.posted.map_or(RowDate::Absent, RowDate::Read),
+            body: &posting.body,
+            facets: &values,
+        })
+        .unwrap();
     }
+}
+
+/// Counts some of the postings as rows.
+fn counted(plan: &RowPlan<'_>, postings: &[&Posting]) -> Partial {
+    let mut counter = plan.counter();
+    each(&mut counter, plan.facets(), postings);
     counter.finish().unwrap()
 }
 
@@ -96,7 +123,7 @@ fn every_table(answer: &Answer) -> Vec<Table> {
 #[test]
 fn rows_give_the_tables_of_their_index() {
     let folder = tempfile::tempdir().unwrap();
-    let (snapshot, postings) = prepared(folder.path());
+    let (snapshot, postings) = prepared(folder.path(), 240);
     let lexicon = Lexicon::technical_pm();
     let threads = Threads::new(2).unwrap();
     let named = ["seniority", "source", "industry"].map(str::to_owned);
@@ -118,7 +145,7 @@ fn rows_give_the_tables_of_their_index() {
     for question in questions {
         let expected =
             Answer::of(&snapshot, &lexicon, question.clone(), &threads, &Silent).unwrap();
-        let plan = RowPlan::new(&lexicon, &question, &named, "posted").unwrap();
+        let plan = RowPlan::new(&lexicon, &question, &named, "posted", None).unwrap();
         for parts in [1, 8] {
             let mut partials: Vec<(String, Partial)> = (0..parts)
                 .map(|part| {
@@ -156,7 +183,7 @@ fn what_is_left_out_is_counted() {
     let lexicon = Lexicon::technical_pm();
     let question =
         Question { by: vec!["team".to_owned()], ..Question::new(Who::parse("all", &lexicon)) };
-    let plan = RowPlan::new(&lexicon, &question, &[], "posted").unwrap();
+    let plan = RowPlan::new(&lexicon, &question, &[], "posted", None).unwrap();
     let mut counter = plan.counter();
     let long = "x".repeat(65);
     for row in [
@@ -182,7 +209,7 @@ fn what_is_left_out_is_counted() {
 fn what_rows_cannot_answer_is_refused() {
     let lexicon = Lexicon::technical_pm();
     let refused =
-        |question: Question| RowPlan::new(&lexicon, &question, &[], "posted").unwrap_err();
+        |question: Question| RowPlan::new(&lexicon, &question, &[], "posted", None).unwrap_err();
     let plain = || Question::new(Who::parse("all", &lexicon));
     let unit = refused(Question { unit: Unit::Vacancy, ..plain() });
     assert!(matches!(unit, Error::PartOfVacancies { .. }));
@@ -192,10 +219,164 @@ fn what_rows_cannot_answer_is_refused() {
     assert!(matches!(query, Error::QueryOfRows { .. }) && query.hint().is_some());
 
     let question = Question { by: vec!["id".to_owned()], ..plain() };
-    let plan = RowPlan::new(&lexicon, &question, &[], "posted").unwrap();
+    let plan = RowPlan::new(&lexicon, &question, &[], "posted", None).unwrap();
     let mut counter = plan.counter();
     let many = (0..30_000).map(|number| number.to_string()).try_for_each(|id| {
         counter.add(&RowFields { title: "Baker", facets: &[&id], ..RowFields::default() })
     });
     assert!(matches!(many, Err(Error::TooManyGroups { .. })));
+}
+
+/// Groups postings as rows, in parts that go by way of bytes; a round for nearly each block.
+fn grouped(
+    plan: &GroupingPlan,
+    parts: &[Vec<&Posting>],
+    memory: usize,
+    threads: &Threads,
+) -> RowVacancies {
+    let mut all = plan.nothing();
+    for part in parts {
+        let mut reader = plan.reader();
+        each(&mut reader, plan.facets(), part);
+        let bytes = reader.take().to_bytes().unwrap();
+        all.append(&RowFacts::from_bytes(plan, &bytes).unwrap()).unwrap();
+    }
+    let mut grouper = RowGrouper::new(plan, all, memory);
+    assert!(grouper.rounds() > 0 && (memory > 1 << 20) == (grouper.rounds() == 1));
+    while grouper.rounds() > 0 {
+        let wanted = keys_from_bytes(&keys_to_bytes(&grouper.wanted())).unwrap();
+        for part in parts {
+            let mut reader = plan.shingles(&wanted);
+            each(&mut reader, plan.facets(), part);
+            let bytes = reader.into_found().to_bytes();
+            grouper.give(RowShingles::from_bytes(&bytes).unwrap());
+        }
+        grouper.round(threads).unwrap();
+    }
+    let vacancies = grouper.finish();
+    let units = RowUnits::from_bytes(&vacancies.templates().to_bytes().unwrap()).unwrap();
+    let taken = Taken::default();
+    let mut counts: Vec<Vec<Vec<u8>>> = vec![Vec::new(); 3];
+    for part in parts {
+        let mut counter = plan.sentences(&units, &taken);
+        each(&mut counter, plan.facets(), part);
+        for (all, some) in counts.iter_mut().zip(counter.into_counter().split(3)) {
+            all.push(some.to_bytes());
+        }
+    }
+    let found = counts.iter().map(|counts| {
+        let found = plan.boilerplate(counts.iter().map(Vec::as_slice)).unwrap();
+        Sentences::from_bytes(&found.to_bytes()).unwrap()
+    });
+    vacancies.with_boilerplate(Sentences::of_parts(found))
+}
+
+/// The rules that are tried: the usual ones, and none or few.
+fn rules() -> [VacancyRules; 3] {
+    let usual = VacancyRules::default();
+    let mut few = usual.clone();
+    few.grouping.set = RuleSet::SameText;
+    few.grouping.window_days = 10;
+    few.boilerplate.ads = 2;
+    few.names.aliases.insert("Kettle Ltd".to_owned(), "Acme".to_owned());
+    let mut none = usual.clone();
+    none.grouping.set = RuleSet::None;
+    [usual, few, none]
+}
+
+/// The cells of a table, in the order of the rows' own texts.
+fn sorted(table: &Table) -> Vec<String> {
+    let mut rows: Vec<String> = table.rows.iter().map(|row| format!("{row:?}")).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn rows_are_grouped_and_counted_as_their_index_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (snapshot, postings) = prepared(folder.path(), 400);
+    let lexicon = Lexicon::technical_pm();
+    let threads = Threads::new(2).unwrap();
+    let named = ["seniority", "source", "industry"].map(str::to_owned);
+    for rules in rules() {
+        let (made, _) = Vacancies::make(&snapshot, &rules, 1 << 24, &threads, &Silent).unwrap();
+        let headers = made.headers(&snapshot, &threads, &Silent).unwrap();
+        let snapshot = Snapshot::open(snapshot.path()).unwrap().with_vacancies(Arc::new(made));
+        let made: &Grouped = snapshot.vacancies().unwrap().grouped();
+        let boilerplate = made.account().boilerplate;
+        assert!(boilerplate.by_employer > 0, "there is something to be left out");
+        let plan = GroupingPlan::new(&rules, &named).unwrap();
+        // In the order of ingest, and backwards in parts.
+        let in_order = vec![postings.iter().collect()];
+        let backwards = (0..3)
+            .map(|part| postings.iter().rev().skip(part).step_by(3).collect())
+            .collect::<Vec<Vec<&Posting>>>();
+        let whole = grouped(&plan, &in_order, 1 << 30, &threads);
+        let apart = if rules.grouping.set == RuleSet::All {
+            grouped(&plan, &backwards, 1 << 14, &threads)
+        } else {
+            grouped(&plan, &backwards, 1 << 30, &threads)
+        };
+        let ads = tables::vacancies::ads(
+            made,
+            headers.iter().map(|header| (header.id.as_str(), header.posted)),
+        );
+        assert_eq!(whole.ads(), ads);
+        assert_eq!(whole.vacancies(&headers), tables::vacancies::all(made, &headers));
+        assert_eq!(sorted(&apart.ads()), sorted(&ads));
+        assert_eq!(whole.copies().len(), 3);
+
+        let plain = || Question::new(Who::default_for(&lexicon));
+        let mut questions = Vec::new();
+        for unit in [Unit::Ad, Unit::Vacancy, Unit::Template] {
+            for boilerplate in Boilerplate::ALL {
+                questions.push(Question { unit, boilerplate, ..plain() });
+            }
+            questions.push(Question {
+                unit,
+                boilerplate: Boilerplate::Drop,
+                counted: Timing::Active,
+                period: Some(Granularity::Quarter),
+                by: vec!["industry".to_owned()],
+                ..Question::new(Who::parse("all", &lexicon))
+            });
+        }
+        if rules.grouping.set != RuleSet::All {
+            questions.retain(|question| question.boilerplate == Boilerplate::Drop);
+            questions.truncate(3);
+        }
+        for question in questions {
+            let expected =
+                Answer::of(&snapshot, &lexicon, question.clone(), &threads, &Silent).unwrap();
+            let units = apart.units(&question).unwrap();
+            let units = RowUnits::from_bytes(&units.to_bytes().unwrap()).unwrap();
+            // Rows that are the same have to meet: they stand for what they stand for one after the other.
+            let copies = apart.copies();
+            let is_copy = |posting: &Posting| ["same", "bare", "lost"].contains(&&*posting.id);
+            let parts = backwards.iter().map(|part| {
+                part.iter().copied().filter(|posting| !is_copy(posting)).collect::<Vec<&Posting>>()
+            });
+            let met: Vec<&Posting> = postings.iter().filter(|posting| is_copy(posting)).collect();
+            assert_eq!(met.len(), 3 * copies.len());
+            let partials: Vec<(String, Partial)> = parts
+                .chain([met])
+                .map(|some| {
+                    let plan =
+                        RowPlan::new(&lexicon, &question, &named, "posted", Some(&units)).unwrap();
+                    let bytes = counted(&plan, &some).to_bytes().unwrap();
+                    ("part".to_owned(), Partial::read("part", &bytes).unwrap())
+                })
+                .collect();
+            if question.needs_vacancies() {
+                let some = merge(partials[1..].to_vec(), &threads);
+                assert!(matches!(some, Err(Error::PartOfGrouping { .. })), "some rows are missing");
+            }
+            let answer = merge(partials, &threads).unwrap();
+            assert_eq!(answer.provenance, expected.provenance);
+            assert_eq!(answer.remarks, expected.remarks, "{question:?}");
+            for (found, expected) in every_table(&answer).into_iter().zip(every_table(&expected)) {
+                assert_eq!(found, expected, "{} {question:?}", found.name);
+            }
+        }
+    }
 }

@@ -154,6 +154,15 @@ impl Ads {
         Record { order, source, employer, title, place, day, text }
     }
 
+    /// The number of an ad's text, counting from 0; `None` if it has none to be compared.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn text_of(&self, ad: u32) -> Option<u32> {
+        Some(self.rows[ad as usize].text).filter(|text| *text != NO_TEXT)
+    }
+
     /// The number of ads.
     #[must_use]
     pub fn len(&self) -> usize {

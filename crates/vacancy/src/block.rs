@@ -267,7 +267,7 @@ fn same_key(row: &Row) -> Option<(Key, Key, Key)> {
 }
 
 /// For each text, numbers of the bands' values that it shares with another text of the block.
-fn shared_bands(ads: &Ads, rows: &[Row]) -> FxHashMap<u32, Vec<u32>> {
+pub(crate) fn shared_bands(ads: &Ads, rows: &[Row]) -> FxHashMap<u32, Vec<u32>> {
     let mut texts: Vec<u32> =
         rows.iter().filter(|row| row.has_text()).map(|row| row.text).collect();
     texts.sort_unstable();

@@ -6,10 +6,12 @@
 
 use std::ops::Range;
 
-use crate::ads::{Ads, NO_TEXT};
+use crate::ads::{Ads, NO_TEXT, Row};
 use crate::bands::BANDS;
+use crate::block::shared_bands;
 use crate::forest::Forest;
 use crate::hash::chain;
+use crate::rules::{Rule, Rules};
 
 /// A division of ads into blocks that can be grouped one by one, and so on several threads: see [`crate::Grouper::of_blocks`].
 #[derive(Clone, Debug)]
@@ -73,6 +75,29 @@ impl Blocks {
             }
         }
         parts
+    }
+
+    /// The ads whose texts grouping these blocks may ask for, one for each text: those of texts that agree with others of their block in
+    /// as many bands as near ones have to. With each the number of its shingles.
+    #[must_use]
+    pub fn asked_for(&self, ads: &Ads, rules: &Rules, part: Range<usize>) -> Vec<(u32, u32)> {
+        if !rules.set.has(Rule::NearText) {
+            return Vec::new();
+        }
+        let least = ads.text_rules().bands().least_agreeing(rules.jaccard);
+        let mut asked = Vec::new();
+        for block in self.iter(part).filter(|block| block.len() > 1) {
+            let rows: Vec<Row> = block.iter().map(|ad| ads.rows[*ad as usize]).collect();
+            let shared = shared_bands(ads, &rows);
+            let mut of_text: Vec<(u32, u32)> =
+                rows.iter().zip(block).map(|(row, ad)| (row.text, *ad)).collect();
+            of_text.sort_unstable();
+            of_text.dedup_by_key(|(text, _)| *text);
+            let near = |text: &u32| shared.get(text).is_some_and(|bands| bands.len() >= least);
+            let near = of_text.into_iter().filter(|(text, _)| near(text));
+            asked.extend(near.map(|(text, ad)| (ad, ads.texts[text as usize].shingles)));
+        }
+        asked
     }
 
     pub(crate) fn iter(&self, part: Range<usize>) -> impl Iterator<Item = &[u32]> {

@@ -379,5 +379,7 @@ pub enum Changed {
     Employers(BTreeSet<Key>),
 }
 
+mod stored;
+
 #[cfg(test)]
 mod tests;

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rolescope_text::{Document, Zone};
-use rolescope_vacancy::{
-    Ads, Employers, Key, Record, SentenceKey, SentenceWords, Sketcher, Text, TextRules, TextSketch,
-    place_key,
-};
+use rolescope_vacancy::{Ads, Employers, Key, Record, TextRules, place_key};
 use rustc_hash::FxBuildHasher;
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, StrColumn};
@@ -15,10 +11,11 @@ use tantivy::columnar::{Column, StrColumn};
 use crate::columns::{str_column, terms, u64_column};
 use crate::error::{Context, Error, Result};
 use crate::progress::Progress;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, posted_from};
 use crate::threads::Threads;
+use crate::vacancies::facts::{AdContent, Sentences, TextFacts, TextReader, term_hash};
 use crate::vacancies::numbers::Numbers;
-use crate::vacancies::texts::{Store, read_text};
+use crate::vacancies::texts::Store;
 
 /// Documents of one step of work.
 const CHUNK: usize = 512;
@@ -50,48 +47,6 @@ impl Texts {
     }
 }
 
-/// The sentences of a text.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sentences {
-    /// Those that are long enough to be boilerplate.
-    pub(crate) long: Box<[Long]>,
-    /// All of its body's.
-    pub(crate) count: u32,
-    /// Their words.
-    pub(crate) words: u32,
-}
-
-/// A sentence of a body.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Long {
-    key: SentenceKey,
-    /// Its number in the ad and its zone.
-    place: u32,
-    words: u16,
-}
-
-impl Long {
-    fn new(number: u32, zone: Zone, sentence: SentenceWords) -> Self {
-        let words = u16::try_from(sentence.words).unwrap_or(u16::MAX);
-        Self { key: sentence.key, place: number << 3 | zone as u32, words }
-    }
-
-    /// Its number in the ad.
-    pub(crate) fn number(self) -> u32 {
-        self.place >> 3
-    }
-
-    /// Its zone.
-    pub(crate) fn zone(self) -> Zone {
-        Zone::ALL[(self.place & 7) as usize]
-    }
-
-    /// What it is counted by.
-    pub(crate) fn words(self) -> SentenceWords {
-        SentenceWords { key: self.key, words: usize::from(self.words) }
-    }
-}
-
 /// What is known of an ad without its text.
 struct AdFacts {
     ad: u32,
@@ -100,13 +55,6 @@ struct AdFacts {
     employer: Option<Key>,
     place: Option<Key>,
     day: Option<i32>,
-}
-
-/// What is known of a text.
-struct TextFacts {
-    title: Option<Key>,
-    sketch: Option<TextSketch>,
-    sentences: Sentences,
 }
 
 /// What one step of work found.
@@ -235,7 +183,7 @@ impl Columns {
             None => None,
             Some(column) => {
                 let values = terms(snapshot, &column, "")?.into_iter();
-                let hashes = values.map(|(_, value)| hash(&value)).collect();
+                let hashes = values.map(|(_, term)| term_hash(&term)).collect();
                 Some((column, hashes))
             }
         };
@@ -258,10 +206,6 @@ impl Columns {
     }
 }
 
-fn hash(text: &str) -> u64 {
-    Key::of(text).map_or(0, Key::get)
-}
-
 /// What the threads share.
 struct Reading<'a> {
     snapshot: &'a Snapshot,
@@ -279,8 +223,7 @@ impl Reading<'_> {
         let store = Store::open(self.snapshot, segment)?;
         let columns = &self.columns[segment as usize];
         let numbers = self.numbers.segment(segment);
-        let (mut document, mut text) = (Document::new(), Text::new());
-        let mut sketcher = Sketcher::new(self.rules);
+        let mut texts = TextReader::new(self.rules, self.least_words);
         let mut part = Part::default();
         let end = numbers.len().min(from + CHUNK);
         for (at, &ad) in (from as u32..).zip(&numbers[from..end]) {
@@ -288,45 +231,34 @@ impl Reading<'_> {
                 continue;
             }
             let stored = store.get(at)?;
-            let day = columns.posted.first(at).and_then(|day| i32::try_from(day).ok());
+            let code = columns.precision.first(at).unwrap_or(0);
+            let posted = columns.posted.first(at).and_then(|day| posted_from(day, code));
             let (employer, place) = (stored.text(fields.employer), stored.text(fields.place));
-            // All that tells two ads apart, so that the order of ads depends on nothing else.
-            let content = format!(
-                "{}\u{1f}{employer}\u{1f}{place}\u{1f}{day:?} {}\u{1f}{:x} {:x}",
-                stored.text(fields.id),
-                columns.precision.first(at).unwrap_or(0),
-                columns.text_hash.first(at).unwrap_or(0),
-                columns.facets(at),
-            );
+            let content = AdContent {
+                id: stored.text(fields.id),
+                employer,
+                place,
+                posted,
+                text_hash: columns.text_hash.first(at).unwrap_or(0),
+                facets: columns.facets(at),
+            };
             let employer = columns
                 .employers
                 .as_ref()
                 .and_then(|(ords, keys)| ords.first(at).and_then(|ord| keys[ord as usize]));
             part.ads.push(AdFacts {
                 ad,
-                order: hash(&content),
+                order: content.order(),
                 source: columns.source.first(at).unwrap_or(0) as u32,
                 employer,
                 place: place_key(place).as_deref().and_then(Key::of),
-                day,
+                day: posted.map(|posted| posted.day.0),
             });
             let number = self.text_of[ad as usize];
             if self.first_of[number as usize] != ad {
                 continue;
             }
-            let mut sentences = Sentences::default();
-            let mut long = Vec::new();
-            let (title, body) = (stored.text(fields.title), stored.text(fields.body));
-            read_text(&mut document, &mut text, title, body, |number, zone, sentence| {
-                sentences.count += 1;
-                sentences.words += sentence.words as u32;
-                if sentence.words >= self.least_words {
-                    long.push(Long::new(number, zone, sentence));
-                }
-            });
-            sentences.long = long.into();
-            let facts =
-                TextFacts { title: text.title(), sketch: sketcher.sketch(&text), sentences };
+            let facts = texts.read(stored.text(fields.title), stored.text(fields.body));
             part.texts.push((number, facts));
         }
         Ok(part)

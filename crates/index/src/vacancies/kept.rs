@@ -10,11 +10,12 @@ use crate::snapshot::Snapshot;
 use crate::store::{self, Faults, Store, View};
 use crate::threads::Threads;
 use crate::vacancies::file::Kept;
+use crate::vacancies::grouped::{Grouped, VacancyAccount};
 use crate::vacancies::groups::Groups;
 use crate::vacancies::marks::{BoilerplateShare, Marks};
 use crate::vacancies::numbers::Numbers;
 use crate::vacancies::rules::VacancyRules;
-use crate::vacancies::{AdRecords, Vacancies, VacancyAccount, file};
+use crate::vacancies::{AdRecords, Vacancies, file};
 
 /// The file of what counting needs.
 pub(crate) const VACANCIES: &str = "vacancies.bin";
@@ -86,7 +87,8 @@ impl Vacancies {
         let Ok(employers) = rules.employers() else {
             return Ok(KeptVacancies::Unreadable("its aliases cannot be used".to_owned()));
         };
-        let all = Self { rules, employers, account, numbers, vacancies, templates, marks };
+        let grouped = Grouped { rules, employers, account, vacancies, templates };
+        let all = Self { grouped, numbers, marks };
         Ok(KeptVacancies::Current(Box::new(all)))
     }
 
@@ -102,22 +104,22 @@ impl Vacancies {
             .map_err(|error| tantivy::TantivyError::LockFailure(error, None))
             .context("write to", path)?;
         let state = state(snapshot.manifest());
-        let employers = self.employers.fingerprint().to_owned();
+        let employers = self.employers().fingerprint().to_owned();
         let head = SketchesHead { format: FORMAT, state: state.clone(), employers };
         file::write(&path.join(SKETCHES), &head, &records.ads.to_bytes())?;
         let head = Head {
             format: FORMAT,
             state,
             ads: records.ads.len() as u64,
-            rules: self.rules.clone(),
-            account: self.account,
+            rules: self.rules().clone(),
+            account: *self.account(),
         };
         let mut body = Vec::with_capacity(records.ads.len() * 24);
         for ad in 0..records.ads.len() as u32 {
             body.extend(records.ads.record(ad).day.unwrap_or(NO_DAY).to_le_bytes());
         }
-        self.vacancies.write(&mut body);
-        self.templates.write(&mut body);
+        self.vacancies().write(&mut body);
+        self.templates().write(&mut body);
         self.marks.write(&mut body);
         file::write(&path.join(VACANCIES), &head, &body)
     }

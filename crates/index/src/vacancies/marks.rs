@@ -1,6 +1,5 @@
 //! Which sentences of an ad are boilerplate, as they are kept: a few bytes for each ad.
 
-use rolescope_text::Zone;
 use rolescope_vacancy::{
     Ads, Boilerplate, BoilerplateCounter, BoilerplateRules, Key, Repeated, Sieve,
 };
@@ -9,11 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::threads::Threads;
-use crate::vacancies::collect::{Sentences, Texts};
+use crate::vacancies::collect::Texts;
+use crate::vacancies::facts::Sentences;
 use crate::vacancies::groups::Groups;
-
-/// The zones in which a sentence that many employers share is boilerplate. Elsewhere it asks for something in a set phrase.
-const ZONES_OF_MANY: [Zone; 3] = [Zone::About, Zone::Offer, Zone::Legal];
 
 /// Ads counted at once.
 const CHUNK: usize = 4096;
@@ -107,19 +104,13 @@ impl Marks {
         share.words += u64::from(sentences.words);
         let before = self.bytes.len();
         let mut last = 0;
-        for sentence in &sentences.long {
-            let words = sentence.words();
-            let (count, its_words) = match boilerplate.repeated(employer, words.key) {
-                Some(Repeated::ByEmployer) => {
-                    (&mut share.by_employer, &mut share.by_employer_words)
-                }
-                Some(Repeated::ByMany) if ZONES_OF_MANY.contains(&sentence.zone()) => {
-                    (&mut share.by_many, &mut share.by_many_words)
-                }
-                _ => continue,
+        for (sentence, repeated) in sentences.repeated(employer, boilerplate) {
+            let (count, its_words) = match repeated {
+                Repeated::ByEmployer => (&mut share.by_employer, &mut share.by_employer_words),
+                Repeated::ByMany => (&mut share.by_many, &mut share.by_many_words),
             };
             *count += 1;
-            *its_words += words.words as u64;
+            *its_words += sentence.words().words as u64;
             let mut distance = sentence.number() - last;
             last = sentence.number();
             while distance >= 0x80 {
@@ -176,7 +167,7 @@ fn boilerplate(
     threads: &Threads,
 ) -> Result<Boilerplate> {
     let counted: Vec<u32> = (0..ads.len() as u32).filter(|ad| templates.stands(*ad)).collect();
-    let words = |ad: u32| texts.of(ad).long.iter().map(|sentence| sentence.words());
+    let words = |ad: u32| texts.of(ad).countable();
     let mut sieve = Sieve::new(rules, counted.iter().map(|ad| texts.of(*ad).long.len()).sum());
     for &ad in &counted {
         sieve.add(ads.record(ad).employer, words(ad));

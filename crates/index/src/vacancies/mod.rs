@@ -5,7 +5,9 @@
 //! they belong to: after an ingest they are out of date, which is said and never guessed around.
 
 mod collect;
+mod facts;
 pub(crate) mod file;
+mod grouped;
 mod groups;
 mod headers;
 mod kept;
@@ -17,15 +19,16 @@ mod texts;
 use std::sync::Arc;
 
 use rolescope_vacancy::{
-    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Missing, Removed, Rules,
+    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Rules,
 };
-use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use collect::Collected;
+pub use facts::{AdContent, Sentences, TextFacts, TextReader, facet_hash};
+pub use grouped::{Grouped, VacancyAccount};
 pub use groups::Groups;
 pub use headers::AdHeader;
 pub use kept::KeptVacancies;
@@ -36,32 +39,11 @@ use numbers::Numbers;
 pub use rules::VacancyRules;
 pub use texts::StoredTexts;
 
-/// What grouping found, in numbers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct VacancyAccount {
-    /// Different texts that were compared.
-    pub texts: u64,
-    /// What ads lack.
-    pub missing: Missing,
-    /// Vacancies, and the ads that each rule took away.
-    pub vacancies: Removed,
-    /// The same of templates: text families.
-    pub templates: Removed,
-    /// How often a bound stopped the search for near texts. If it is 0, every candidate was looked at.
-    pub left_out: u64,
-    /// What of all ads is boilerplate.
-    pub boilerplate: BoilerplateShare,
-}
-
 /// The ads of a snapshot, grouped.
 #[derive(Clone, Debug)]
 pub struct Vacancies {
-    rules: VacancyRules,
-    employers: Employers,
-    account: VacancyAccount,
+    grouped: Grouped,
     numbers: Numbers,
-    vacancies: Groups,
-    templates: Groups,
     marks: Marks,
 }
 
@@ -158,56 +140,47 @@ impl Vacancies {
         let records = AdRecords { numbers, ads };
         let ads = &records.ads;
         progress.started("grouping ads", None);
-        let [vacancies, templates] = records.grouped(snapshot, &rules.grouping, memory, threads)?;
+        let groupings = records.grouped(snapshot, &rules.grouping, memory, threads)?;
         progress.finished();
-        let of_templates = Groups::new(&templates, ads);
+        let grouped = Grouped::new(rules, employers, ads, &groupings);
         let (marks, boilerplate) = match (known_marks, sentences) {
             (Some(known), _) => known,
             (None, sentences) => Marks::find(
                 ads,
                 &sentences.unwrap_or_default(),
-                &of_templates,
+                grouped.templates(),
                 rules.boilerplate,
                 threads,
                 progress,
             )?,
         };
-        let account = VacancyAccount {
-            texts: ads.text_count() as u64,
-            missing: ads.missing(),
-            vacancies: vacancies.removed(|_| true),
-            templates: templates.removed(|_| true),
-            left_out: vacancies.effort().left_out + templates.effort().left_out,
-            boilerplate,
-        };
-        let made = Self {
-            rules: rules.clone(),
-            employers,
-            account,
-            numbers: records.numbers.clone(),
-            vacancies: Groups::new(&vacancies, ads),
-            templates: of_templates,
-            marks,
-        };
+        let grouped = grouped.with_boilerplate(boilerplate);
+        let made = Self { grouped, numbers: records.numbers.clone(), marks };
         Ok((made, records))
+    }
+
+    /// The groups, whatever the ads were read from.
+    #[must_use]
+    pub fn grouped(&self) -> &Grouped {
+        &self.grouped
     }
 
     /// By which rules they were grouped.
     #[must_use]
     pub fn rules(&self) -> &VacancyRules {
-        &self.rules
+        &self.grouped.rules
     }
 
     /// How employers are told apart.
     #[must_use]
     pub fn employers(&self) -> &Employers {
-        &self.employers
+        &self.grouped.employers
     }
 
     /// What grouping found.
     #[must_use]
     pub fn account(&self) -> &VacancyAccount {
-        &self.account
+        &self.grouped.account
     }
 
     /// The number of the ad at a place of the snapshot: ads are numbered in the order of ingest.
@@ -234,13 +207,13 @@ impl Vacancies {
     /// The ads by vacancy.
     #[must_use]
     pub fn vacancies(&self) -> &Groups {
-        &self.vacancies
+        &self.grouped.vacancies
     }
 
     /// The ads by text family.
     #[must_use]
     pub fn templates(&self) -> &Groups {
-        &self.templates
+        &self.grouped.templates
     }
 
     /// The numbers of an ad's sentences that are boilerplate, ascending; see [`rolescope_lexicon::Match::sentence`].

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use rolescope_text::{Document, Zone};
-use rolescope_vacancy::{SentenceWords, Shingles, Text, TextRules};
+use rolescope_vacancy::{Shingles, TextRules};
 use tantivy::store::StoreReader;
 
 use crate::error::{Context, Error, Result};
 use crate::snapshot::{Address, Snapshot};
 use crate::stored::Stored;
+use crate::vacancies::facts::TextReader;
 use crate::vacancies::numbers::Numbers;
 
 /// Blocks of a segment's store that are held unpacked.
@@ -32,36 +32,12 @@ impl<'a> Store<'a> {
     }
 }
 
-/// Reads title and body of an ad into `text`, and shows each sentence of the body: its number in the ad (see
-/// [`rolescope_lexicon::Match::sentence`]), its zone, its words.
-pub(crate) fn read_text(
-    document: &mut Document,
-    text: &mut Text,
-    title: &str,
-    body: &str,
-    mut each: impl FnMut(u32, Zone, SentenceWords),
-) {
-    document.read_title(title);
-    text.start(document.tokens().iter().map(|token| document.word(token)));
-    let before = document.sentences().len() as u32;
-    document.read_body(body);
-    for (number, sentence) in (before..).zip(document.sentences()) {
-        let tokens = &document.tokens()[sentence.first_token as usize..sentence.end_token as usize];
-        text.sentence(tokens.iter().map(|token| document.word(token)), |words| {
-            each(number, sentence.zone, words);
-            true
-        });
-    }
-}
-
 /// Gives the texts of ads again, to compare near ones.
 pub struct StoredTexts<'a> {
     snapshot: &'a Snapshot,
     stores: Vec<Store<'a>>,
     numbers: &'a Numbers,
-    rules: TextRules,
-    document: Document,
-    text: Text,
+    reader: TextReader,
 }
 
 impl<'a> StoredTexts<'a> {
@@ -73,8 +49,7 @@ impl<'a> StoredTexts<'a> {
         let segments = 0..snapshot.segment_count() as u32;
         let stores =
             segments.map(|segment| Store::open(snapshot, segment)).collect::<Result<_>>()?;
-        let (document, text) = (Document::new(), Text::new());
-        Ok(Self { snapshot, stores, numbers, rules, document, text })
+        Ok(Self { snapshot, stores, numbers, reader: TextReader::new(rules, usize::MAX) })
     }
 }
 
@@ -85,13 +60,7 @@ impl Shingles for StoredTexts<'_> {
         let Address { segment, document } = self.numbers.addresses[ad as usize];
         let stored = self.stores[segment as usize].get(document)?;
         let fields = &self.snapshot.fields;
-        let Self { document, text, .. } = self;
-        document.read_title(stored.text(fields.title));
-        text.start(document.tokens().iter().map(|token| document.word(token)));
-        // Shingles do not know of sentences.
-        document.read_words(stored.text(fields.body));
-        text.sentence(document.tokens().iter().map(|token| document.word(token)), |_| true);
-        text.shingles(&self.rules, out);
+        self.reader.shingles(stored.text(fields.title), stored.text(fields.body), out);
         Ok(())
     }
 }

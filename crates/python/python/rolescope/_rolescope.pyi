@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, TypeAlias, final
 
@@ -11,11 +11,14 @@ from .types import (
     Columns,
     Data,
     Dates,
+    EmployerNames,
     FoundAd,
     FoundSentence,
     Language,
     LexiconLike,
     Period,
+    RowUnit,
+    RuleSet,
     Strength,
     Unit,
     Window,
@@ -27,6 +30,8 @@ __all__ = [
     "Lexicon",
     "Table",
     "Tally",
+    "Vacancies",
+    "_Grouping",
     "__version__",
     "_matcher_alone",
     "annotate",
@@ -103,6 +108,10 @@ class Tally:
         threads: int = 0,
         dates: Dates | None = None,
         date_format: str = "iso",
+        vacancies: Vacancies | bytes | None = None,
+        unit: RowUnit = "ad",
+        boilerplate: Literal["keep", "drop"] | None = None,
+        counted: Literal["new", "active"] = "new",
         population: str | None = None,
         by: str | Sequence[str] = (),
         windows: Window | Sequence[Window] = ("posting", "sentence"),
@@ -129,6 +138,73 @@ class Tally:
     def settings(self) -> dict[str, str]: ...
     @property
     def account(self) -> dict[str, int]: ...
+
+@final
+class Vacancies:
+    """Rows in vacancies and templates, as ``rolescope vacancies`` groups the ads of an index."""
+
+    @staticmethod
+    def from_batches(
+        data: Data,
+        columns: Columns | None = None,
+        *,
+        threads: int = 0,
+        dates: Dates | None = None,
+        date_format: str = "iso",
+        memory: int = 256,
+        rules: RuleSet = "all",
+        days: int = 60,
+        jaccard: float = 0.8,
+        lowest_jaccard: float = 0.7,
+        shingle: int = 5,
+        aliases: EmployerNames | None = None,
+        boilerplate_ads: int = 5,
+        boilerplate_employers: int = 50,
+        boilerplate_words: int = 5,
+    ) -> Vacancies: ...
+    def tables(self, names: Sequence[str] | None = None) -> dict[str, Table]: ...
+    @property
+    def vacancies(self) -> int: ...
+    @property
+    def templates(self) -> int: ...
+    @property
+    def corpus(self) -> str: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def account(self) -> dict[str, int]: ...
+    @property
+    def rules(self) -> tuple[str, str]: ...
+    @property
+    def facets(self) -> list[str]: ...
+    def _units(self, lexicon: Lexicon, **question: Any) -> bytes: ...
+    def _copies(self) -> list[bytes]: ...
+    def __len__(self) -> int: ...
+
+@final
+class _Grouping:
+    """By which rules rows are grouped, and how they are read: what every process needs that reads some of them."""
+
+    def __new__(
+        cls,
+        columns: Columns,
+        facets: Sequence[str],
+        dates: str | None,
+        date_format: str,
+        rules: Mapping[str, Any],
+    ) -> _Grouping: ...
+    def facts(self, data: Data) -> bytes: ...
+    def shingles(self, data: Data, wanted: bytes) -> bytes: ...
+    def sentences(self, data: Data, templates: bytes, parts: int) -> list[bytes]: ...
+    def boilerplate(self, counts: Sequence[bytes]) -> bytes: ...
+    def keys(self, data: Data) -> bytes: ...
+    def group(
+        self,
+        facts: Sequence[bytes],
+        memory: int,
+        shingles: Callable[[bytes], Iterable[bytes]],
+        boilerplate: Callable[[bytes, list[bytes]], Iterable[bytes]] | None = None,
+    ) -> Vacancies: ...
 
 @final
 class Annotations:

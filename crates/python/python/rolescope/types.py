@@ -28,7 +28,16 @@ Period: TypeAlias = Literal["month", "quarter", "year"]
 Language: TypeAlias = Literal["english", "all"]
 Strength: TypeAlias = Literal["mentioned", "required", "preferred", "negated"]
 Unit: TypeAlias = Literal["ad", "vacancy", "template", "employer"]
+RowUnit: TypeAlias = Literal["ad", "vacancy", "template"]
+RuleSet: TypeAlias = Literal["none", "same-text", "same-text-or-key", "all"]
 Dates: TypeAlias = Literal["posted", "first-seen", "scraped", "updated", "unknown"]
+
+class EmployerNames(TypedDict, total=False):
+    """What a file of employers' names holds; ``aliases`` from a name to that which it is to be taken for."""
+
+    aliases: dict[str, str]
+    agencies: list[str]
+    not_agencies: list[str]
 
 class FoundMatch(TypedDict):
     entry: str

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rolescope_index::{AdHeader, Day, Groups, Selection, Snapshot, Vacancies};
+use rolescope_index::{AdHeader, Day, Grouped, Groups, Posted, Selection, Vacancies};
 use rolescope_vacancy::Rule;
 
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
@@ -12,7 +12,7 @@ const LARGEST: usize = 10;
 
 /// What all tables of vacancies rest on.
 #[must_use]
-pub fn provenance(snapshot: &Snapshot, vacancies: &Vacancies) -> Provenance {
+pub fn provenance(corpus: String, vacancies: &Grouped) -> Provenance {
     let rules = vacancies.rules();
     let settings = [
         ("grouping", rules.grouping_in_words()),
@@ -20,12 +20,12 @@ pub fn provenance(snapshot: &Snapshot, vacancies: &Vacancies) -> Provenance {
         ("employer_names", vacancies.employers().fingerprint().to_owned()),
     ];
     let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
-    Provenance::new(snapshot.manifest().corpus.short(), None, settings)
+    Provenance::new(corpus, None, settings)
 }
 
 /// How many ads, vacancies and templates there are, what took the others away, and what ads lack.
 #[must_use]
-pub fn summary(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+pub fn summary(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     let account = vacancies.account();
     let (of_vacancies, of_templates) = (&account.vacancies, &account.templates);
     let ads = of_vacancies.ads;
@@ -100,7 +100,7 @@ pub fn summary(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
 
 /// The vacancies with the most ads.
 #[must_use]
-pub fn largest(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+pub fn largest(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     let groups = vacancies.vacancies();
     let mut sorted: Vec<u32> = (0..groups.len() as u32).collect();
     sorted.sort_by_key(|vacancy| std::cmp::Reverse(groups.size(*vacancy)));
@@ -113,7 +113,7 @@ pub fn largest(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
 
 /// The agencies with the most ads.
 #[must_use]
-pub fn agencies(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+pub fn agencies(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     let mut found: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
     let mut known = BTreeMap::new();
     for (ad, header) in (0..).zip(headers) {
@@ -151,7 +151,7 @@ pub fn agencies(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
 
 /// One row per vacancy: its days, ads, titles, employer and place.
 #[must_use]
-pub fn all(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+pub fn all(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     let all: Vec<u32> = (0..vacancies.vacancies().len() as u32).collect();
     table(vacancies, headers, &all)
 }
@@ -162,10 +162,10 @@ pub fn of_selection(vacancies: &Vacancies, headers: &[AdHeader], chosen: &Select
     let groups = vacancies.vacancies();
     let is_chosen = |vacancy: &u32| chosen.contains(vacancies.address(groups.first_ad(*vacancy)));
     let chosen: Vec<u32> = (0..groups.len() as u32).filter(is_chosen).collect();
-    table(vacancies, headers, &chosen)
+    table(vacancies.grouped(), headers, &chosen)
 }
 
-fn table(vacancies: &Vacancies, headers: &[AdHeader], shown: &[u32]) -> Table {
+fn table(vacancies: &Grouped, headers: &[AdHeader], shown: &[u32]) -> Table {
     use ColumnKind::{Count, Flag, Text};
     let groups = vacancies.vacancies();
     let (starts, members) = groups.members();
@@ -250,20 +250,24 @@ fn table(vacancies: &Vacancies, headers: &[AdHeader], shown: &[u32]) -> Table {
     }
 }
 
-/// One row per ad: its vacancy, its template, and what holds it there.
+/// One row per ad: its vacancy, its template, and what holds it there. `headers` are id and date of each ad, by number.
 #[must_use]
-pub fn ads(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
+pub fn ads<'h>(
+    vacancies: &Grouped,
+    headers: impl ExactSizeIterator<Item = (&'h str, Option<Posted>)>,
+) -> Table {
+    let headers: Vec<(&str, Option<Posted>)> = headers.collect();
+    let first = |groups: &Groups, ad: u32| headers[groups.first_ad(groups.of(ad)) as usize].0;
     let held = |groups: &Groups, ad: u32| {
         groups.rule(ad).map_or(Cell::Empty, |rule| Cell::text(rule.name()))
     };
-    let rows = (0..).zip(headers).map(|(ad, header)| {
-        let vacancy = vacancies.vacancies().first_ad(vacancies.vacancies().of(ad));
+    let rows = (0..).zip(&headers).map(|(ad, (id, posted))| {
         vec![
-            Cell::text(header.id.clone()),
-            header.posted.map_or(Cell::Empty, |posted| Cell::Text(posted.to_string())),
-            Cell::text(headers[vacancy as usize].id.clone()),
+            Cell::text(*id),
+            posted.map_or(Cell::Empty, |posted| Cell::Text(posted.to_string())),
+            Cell::text(first(vacancies.vacancies(), ad)),
             held(vacancies.vacancies(), ad),
-            Cell::text(template(vacancies, headers, ad)),
+            Cell::text(first(vacancies.templates(), ad)),
             held(vacancies.templates(), ad),
         ]
     });
@@ -286,7 +290,7 @@ pub fn ads(vacancies: &Vacancies, headers: &[AdHeader]) -> Table {
     }
 }
 
-fn template(vacancies: &Vacancies, headers: &[AdHeader], ad: u32) -> String {
+fn template(vacancies: &Grouped, headers: &[AdHeader], ad: u32) -> String {
     let templates = vacancies.templates();
     headers[templates.first_ad(templates.of(ad)) as usize].id.clone()
 }

@@ -171,3 +171,40 @@ fn a_sieve_keeps_rare_sentences_away() {
     assert_eq!(counter.finish().counts(), (10, 0));
     assert!(sieve.merge(&Sieve::new(rules, 1 << 10)).is_err());
 }
+
+proptest! {
+    #[test]
+    fn parts_by_sentence_say_what_all_together_say(
+        ads in prop::collection::vec((prop::option::of(0..6_u64), 0..4_u64, prop::collection::vec(0..12_u64, 0..5)), 0..60),
+        parts in 1..5_u64,
+    ) {
+        let rules = BoilerplateRules { ads: 2, employers: 3, ..BoilerplateRules::default() };
+        let expected = count(rules, &ads).finish();
+        // Two counters, as of two tasks, whose parts meet by way of bytes.
+        let (some, others) = ads.split_at(ads.len() / 3);
+        let mut met: Vec<BoilerplateCounter> =
+            (0..parts).map(|_| BoilerplateCounter::new(rules)).collect();
+        for counter in [count(rules, others), count(rules, some)] {
+            for (whole, part) in met.iter_mut().zip(counter.split(parts)) {
+                whole.merge_bytes(&part.to_bytes()).unwrap();
+            }
+        }
+        let found = Boilerplate::of_parts(met.iter().map(BoilerplateCounter::finish));
+        prop_assert_eq!(&found, &expected);
+        prop_assert_eq!(Boilerplate::from_bytes(&found.to_bytes()).unwrap(), expected);
+    }
+}
+
+#[test]
+fn damaged_counts_are_refused() {
+    let rules = BoilerplateRules::default();
+    let bytes = count(rules, &[(Some(1), 1, vec![7, 8])]).to_bytes();
+    let mut counter = BoilerplateCounter::new(rules);
+    assert!(counter.merge_bytes(&bytes[..bytes.len() - 1]).is_err());
+    assert!(counter.merge_bytes(b"rolescope").is_err());
+    let mut other = BoilerplateCounter::new(BoilerplateRules { ads: 6, ..rules });
+    assert!(other.merge_bytes(&bytes).is_err());
+    let found = count(rules, &[]).finish().to_bytes();
+    assert!(Boilerplate::from_bytes(&found[1..]).is_err());
+    assert!(Boilerplate::from_bytes(&[1; 16]).is_err());
+}

@@ -1,12 +1,32 @@
 //! Blocks grouped apart and put together, as threads do it.
 
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use rolescope_synth::{Generator, Options};
-use rolescope_vacancy::{Blocks, Grouper, Grouping, Limits, Rules};
+use rolescope_vacancy::{Ads, Blocks, Grouper, Grouping, Limits, Rules, Shingles};
 
-use crate::common::group_error;
+use crate::common::{Texts, group_error};
 use crate::read::Collector;
+
+/// The texts that were told beforehand, and no others.
+struct Told<'a> {
+    ads: &'a Ads,
+    texts: &'a Texts,
+    told: BTreeSet<u32>,
+}
+
+impl Shingles for Told<'_> {
+    type Error = Infallible;
+
+    fn shingles(&mut self, ad: u32, out: &mut Vec<u64>) -> Result<(), Infallible> {
+        let text = self.ads.text_of(ad).expect("only texts are asked for");
+        assert!(self.told.contains(&text), "{ad} was not told of");
+        let mut texts = self.texts;
+        texts.shingles(ad, out)
+    }
+}
 
 #[test]
 fn blocks_grouped_apart_are_the_same_as_at_once() {
@@ -29,13 +49,11 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
         let mut links = Vec::new();
         // The last first.
         for part in parts.into_iter().rev() {
-            let mut grouper = Grouper::of_blocks(
-                &all.ads,
-                Arc::clone(&blocks),
-                part,
-                &all.texts,
-                Limits::default(),
-            );
+            let told = blocks.asked_for(&all.ads, &rules, part.clone()).into_iter();
+            let told = told.filter_map(|(ad, _)| all.ads.text_of(ad)).collect();
+            let texts = Told { ads: &all.ads, texts: &all.texts, told };
+            let mut grouper =
+                Grouper::of_blocks(&all.ads, Arc::clone(&blocks), part, texts, Limits::default());
             let of_vacancies = group_error(grouper.vacancy_links(&rules));
             links.push((of_vacancies, group_error(grouper.family_links(&rules))));
         }

@@ -2,29 +2,43 @@
 //!
 //! A row is read as a dump's record is: white space around its values does not count, a value to group by is at most
 //! [`MAX_FACET_BYTES`] long, and a row with neither title nor body is none. So the [`Partial`] of some rows is, dumps aside, that of an
-//! index of them, and merges with others.
+//! index of them, and merges with others. Which rows are one vacancy is found by a [`RowGrouper`]; counting takes along what it found.
 
-use std::collections::HashMap;
+mod bytes;
+mod facts;
+mod grouping;
+mod numbers;
+mod read;
+mod texts;
+mod units;
 
 use rolescope_cooccur::{Margins, Tally, TallyParts};
 use rolescope_index::{
-    Address, Content, DaysCovered, Held, MAX_FACET_BYTES, Population, Posted, Seen, id_of_hash,
+    Address, DaysCovered, Held, Population, Posted, Seen, TextReader, VacancyRules,
 };
 use rolescope_lexicon::{Findings, Lexicon, Matcher};
 use rolescope_text::Document;
-use rolescope_vacancy::Employers;
+use rolescope_vacancy::{Employers, Key};
 use serde::{Deserialize, Serialize};
 
-use crate::count::{Groups, MOST_BYTES, MOST_GROUPS};
+use crate::count::{MOST_BYTES, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::items::Items;
-use crate::observe::Observer;
-use crate::partial::{Partial, can_be_part, numbered_anew};
+use crate::observe::{Known, Observer, template_cluster};
+use crate::partial::{Partial, numbered_anew, only_units};
 use crate::question::Question;
-use crate::unit::Sample;
+use crate::unit::{Sample, Unit};
 
-/// Stands for "no value" in a column grouped by.
-const NO_VALUE: u32 = u32::MAX;
+pub use facts::{FactsReader, GroupingPlan, RowFacts};
+pub use grouping::{RowGrouper, RowVacancies};
+use numbers::{Cluster, Clusters, GroupNumbers};
+pub use read::RowKey;
+use read::{RowAd, is_kept};
+pub use texts::{
+    KeyReader, RowShingles, SentenceCounter, ShinglesReader, keys_from_bytes, keys_to_bytes,
+};
+pub(crate) use units::GroupedBy;
+pub use units::{RowUnits, Taken};
 
 /// The combinations of values that rows are grouped by are numbered as they come: to an observer they are one column.
 const GROUPED: [usize; 1] = [MOST_GROUPS as usize + 1];
@@ -92,11 +106,23 @@ impl RowAccount {
     }
 }
 
+/// What is done with rows, one by one.
+pub trait RowWork: Send {
+    /// Does it with a row.
+    ///
+    /// # Errors
+    /// If it cannot be done with this row, or with any more.
+    fn add(&mut self, row: &RowFields<'_>) -> Result<()>;
+}
+
 /// What rows are counted for.
 #[derive(Debug)]
 pub struct RowPlan<'a> {
     lexicon: &'a Lexicon,
     question: &'a Question,
+    units: Option<&'a RowUnits>,
+    employers: Employers,
+    taken: Taken,
     items: Items,
     /// Columns that are kept, ascending.
     facets: Vec<String>,
@@ -115,6 +141,9 @@ pub struct RowCounter<'a> {
     /// Never read: the body where titles alone are looked at.
     no_body: Document,
     findings: Findings,
+    /// If boilerplate is left out.
+    texts: Option<TextReader>,
+    marked: Vec<u32>,
     clusters: Clusters,
     groups: GroupNumbers,
     held: Held,
@@ -123,50 +152,22 @@ pub struct RowCounter<'a> {
     foreign: u64,
 }
 
-/// Employers, and texts of ads without one, numbered as they come.
-#[derive(Default)]
-struct Clusters {
-    employers: Employers,
-    /// By the name as written; nothing if it says that there is none.
-    by_name: HashMap<String, Option<u32>>,
-    by_key: HashMap<String, u32>,
-    by_text: HashMap<u64, u32>,
-    names: Vec<Cluster>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Cluster {
-    /// Normalised name, and the first of its spellings.
-    Employer(String, String),
-    Text(u64),
-}
-
-/// Values of the columns grouped by, and their combinations, numbered as they come.
-#[derive(Default)]
-struct GroupNumbers {
-    /// For each column.
-    values: Vec<HashMap<String, u32>>,
-    numbers: HashMap<Vec<u32>, u32>,
-    groups: Vec<Vec<u32>>,
-    own: Vec<u32>,
-    /// How many groups there may be.
-    most: u64,
-}
-
 impl<'a> RowPlan<'a> {
     /// A plan for a question; `facets` are columns that are kept beside those grouped by: they are part of the corpus and its
     /// fingerprint, as in an index. `date_meaning` says what the dates tell of: `posted`, `first-seen`, `scraped`, `updated`, `unknown`.
     ///
     /// # Errors
-    /// If the question is not of ads with their boilerplate, or asks for a query, which needs an index; if the lexicon has no signal or
+    /// If the question is of vacancies, templates or ads without their boilerplate, and it is not known which rows these are (`units`), or
+    /// not of rows with these columns; if it is of employers, or asks for a query, which needs an index; if the lexicon has no signal or
     /// lacks a side of the contrast.
     pub fn new(
         lexicon: &'a Lexicon,
         question: &'a Question,
         facets: &[String],
         date_meaning: &str,
+        units: Option<&'a RowUnits>,
     ) -> Result<Self> {
-        can_be_part(question)?;
+        only_units(question, units.is_some())?;
         if let Some(query) = question.who.query_and(question.query.as_deref()) {
             return Err(Error::QueryOfRows { query });
         }
@@ -176,7 +177,17 @@ impl<'a> RowPlan<'a> {
         facets.dedup();
         let place = |name| facets.partition_point(|facet| facet < name);
         let by = question.by.iter().map(place).collect();
-        Ok(Self { lexicon, question, items, facets, by, date_meaning: date_meaning.to_owned() })
+        let units = units.filter(|_| question.needs_vacancies());
+        let employers = match units {
+            Some(units) => {
+                units.check(question, &facets)?;
+                units.rules.employers()?
+            }
+            None => Employers::built_in(),
+        };
+        let taken = Taken::default();
+        let date_meaning = date_meaning.to_owned();
+        Ok(Self { lexicon, question, units, employers, taken, items, facets, by, date_meaning })
     }
 
     /// The columns of which a row has to give values, ascending.
@@ -202,12 +213,16 @@ impl<'a> RowPlan<'a> {
             body: Document::new(),
             no_body: Document::new(),
             findings: Findings::default(),
-            clusters: Clusters::default(),
-            groups: GroupNumbers {
-                values: by.iter().map(|_| HashMap::new()).collect(),
-                most: MOST_GROUPS.min(MOST_BYTES / (8 * counters.max(1))),
-                ..GroupNumbers::default()
-            },
+            texts: self.units.filter(|units| units.sentences.is_some()).map(|units| {
+                let VacancyRules { grouping, boilerplate, .. } = &units.rules;
+                TextReader::new(grouping.text, boilerplate.words)
+            }),
+            marked: Vec::new(),
+            clusters: Clusters::new(self.employers.clone()),
+            groups: GroupNumbers::new(
+                by.len(),
+                MOST_GROUPS.min(MOST_BYTES / (8 * counters.max(1))),
+            ),
             held: Held::default(),
             days: DaysCovered::default(),
             account: RowAccount::default(),
@@ -216,74 +231,79 @@ impl<'a> RowPlan<'a> {
     }
 }
 
-impl RowCounter<'_> {
+impl RowWork for RowCounter<'_> {
     /// Counts a row.
     ///
     /// # Errors
-    /// If the groups become too many.
-    pub fn add(&mut self, row: &RowFields<'_>) -> Result<()> {
-        let RowFields { id, title, employer, place, posted, body, facets } = *row;
-        let [id, title, employer, place, body] = [id, title, employer, place, body].map(str::trim);
-        self.account.rows += 1;
-        if title.is_empty() && body.is_empty() {
-            self.account.empty += 1;
-            return Ok(());
+    /// If the groups become too many, or the row is not among those that were grouped.
+    fn add(&mut self, row: &RowFields<'_>) -> Result<()> {
+        let plan = self.plan;
+        let Some(ad) = row.read(&plan.facets, &mut self.account) else { return Ok(()) };
+        if let Some(posted) = ad.posted {
+            self.days.add(posted);
         }
-        let posted = match posted {
-            RowDate::Absent => None,
-            RowDate::Read(posted) => {
-                self.account.dates += 1;
-                self.days.add(posted);
-                Some(posted)
-            }
-            RowDate::Unreadable => {
-                self.account.unreadable_dates += 1;
-                None
-            }
-        };
-        let values = facets.iter().map(|value| value.trim());
-        self.account.long_values += values.clone().filter(|value| !is_kept(value)).count() as u64;
-        let named = self.plan.facets.iter().map(String::as_str).zip(values.clone());
-        let named = named.filter(|(_, value)| !value.is_empty() && is_kept(value));
-        let content = Content { id, title, employer, place, posted, body };
-        let text_hash = content.text_hash();
-        let mut hash = content.content_hash(&text_hash, named.clone());
-        if id.is_empty() {
-            let id = id_of_hash(&hash);
-            hash = Content { id: &id, ..content }.content_hash(&text_hash, named);
-        }
-        self.held.add(&hash);
-
-        let value = |at: usize| facets.get(at).map_or("", |value| value.trim());
-        let of_row = self.plan.by.iter().map(|at| Some(value(*at)).filter(|value| is_kept(value)));
+        self.held.add(&ad.hash);
+        let value = |at: usize| row.facets.get(at).map_or("", |value| value.trim());
+        let of_row = plan.by.iter().map(|at| Some(value(*at)).filter(|value| is_kept(value)));
         let group = self.groups.number(of_row);
-        let employer = self.clusters.employer(employer);
+        let employer = self.clusters.employer(ad.employer);
         let Some(group) = group else {
             return Err(self.too_many_groups());
         };
-        self.body.read_body(body);
-        if !self.plan.question.foreign && self.body.language().is_foreign() {
+        let unit = match plan.units {
+            Some(units) => units.of(&ad.key(), &plan.taken)?,
+            None => None,
+        };
+        self.body.read_body(ad.body);
+        if !plan.question.foreign && self.body.language().is_foreign() {
             self.foreign += 1;
             return Ok(());
         }
-        self.title.read_title(title);
-        if let Population::Roles(roles) = &self.plan.question.who.population {
+        if unit.is_some_and(|unit| !unit.stands) {
+            return Ok(());
+        }
+        self.title.read_title(ad.title);
+        if let Population::Roles(roles) = &plan.question.who.population {
             self.matcher.find(&self.title, &self.no_body, &mut self.findings);
             if !self.findings.roles.iter().any(|role| roles.binary_search(role).is_ok()) {
                 return Ok(());
             }
         }
         self.matcher.find(&self.title, &self.body, &mut self.findings);
+        self.mark(&ad, employer.map(|(_, key)| key));
+        // Of an ad of which nothing is to be said the days are its own.
+        let own = ad.posted.map(|posted| (posted.day.0, posted.day.0));
+        let template = unit.map_or(0, |unit| unit.template);
+        let cluster = match employer {
+            Some((number, _)) => number,
+            None if plan.units.is_some() && plan.question.unit != Unit::Ad => {
+                self.clusters.text(template_cluster(template).into())
+            }
+            None => self.clusters.text(ad.text),
+        };
+        let known = Known { days: unit.map_or(own, |unit| unit.days()), marked: &self.marked };
         let seen = Seen {
             address: Address::default(),
-            cluster: employer.unwrap_or_else(|| self.clusters.text(text_hash.number())),
+            cluster,
             source: 0,
             has_employer: employer.is_some(),
-            posted,
+            posted: ad.posted,
             facets: &[group],
         };
-        self.observer.observe(&seen, &self.findings);
+        self.observer.count_ad(&seen, Some(&known), &self.findings);
         Ok(())
+    }
+}
+
+impl RowCounter<'_> {
+    /// Finds the sentences of an ad that are boilerplate, if that is left out.
+    fn mark(&mut self, ad: &RowAd<'_>, employer: Option<Key>) {
+        let sentences = self.plan.units.and_then(|units| units.sentences.as_ref());
+        if let Some((boilerplate, reader)) = sentences.zip(self.texts.as_mut()) {
+            let (_, sentences) = reader.title_and_sentences(ad.title, ad.body);
+            self.marked.clear();
+            self.marked.extend(sentences.boilerplate(employer, boilerplate));
+        }
     }
 
     /// What was counted.
@@ -348,6 +368,8 @@ impl RowCounter<'_> {
             ads: observer.ads,
             without_text: observer.without_text,
             all_ads: held.postings,
+            employer_names: plan.employers.fingerprint().to_owned(),
+            grouped: plan.units.map(|units| units.by.clone()),
             ..Partial::of_nothing(plan.lexicon, plan.question, plan.items.clone())
         })
     }
@@ -357,120 +379,5 @@ impl RowCounter<'_> {
             columns: self.plan.question.by.clone(),
             groups: self.groups.possible(),
         }
-    }
-}
-
-/// Whether a value is no longer than one to group by may be.
-fn is_kept(value: &str) -> bool {
-    value.len() <= MAX_FACET_BYTES
-}
-
-impl Clusters {
-    /// The number of an employer, if the name is one.
-    fn employer(&mut self, name: &str) -> Option<u32> {
-        if let Some(number) = self.by_name.get(name) {
-            return *number;
-        }
-        let found = self.employers.find(name).map(|employer| employer.name);
-        let number = found.map(|key| match self.by_key.get(&key) {
-            Some(&number) => {
-                if let Cluster::Employer(_, first) = &mut self.names[number as usize]
-                    && name < first.as_str()
-                {
-                    name.clone_into(first);
-                }
-                number
-            }
-            None => {
-                let number = self.names.len() as u32;
-                self.names.push(Cluster::Employer(key.clone(), name.to_owned()));
-                self.by_key.insert(key, number);
-                number
-            }
-        });
-        self.by_name.insert(name.to_owned(), number);
-        number
-    }
-
-    /// The number of a text.
-    fn text(&mut self, hash: u64) -> u32 {
-        let next = self.names.len() as u32;
-        let number = *self.by_text.entry(hash).or_insert(next);
-        if number == next {
-            self.names.push(Cluster::Text(hash));
-        }
-        number
-    }
-
-    /// The numbers, employers first, in the order of their names.
-    fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.names.len() as u32).collect();
-        order.sort_by_key(|number| &self.names[*number as usize]);
-        order
-    }
-}
-
-impl GroupNumbers {
-    /// The number of the group of some values; nothing if the groups are too many.
-    fn number<'v>(&mut self, values: impl Iterator<Item = Option<&'v str>>) -> Option<u32> {
-        let Self { values: known, numbers, groups, own, .. } = self;
-        own.clear();
-        let mut is_new = false;
-        for (value, known) in values.zip(known) {
-            own.push(match value.filter(|value| !value.is_empty()) {
-                None => NO_VALUE,
-                Some(value) => match known.get(value) {
-                    Some(number) => *number,
-                    None => {
-                        is_new = true;
-                        let number = known.len() as u32;
-                        known.insert(value.to_owned(), number);
-                        number
-                    }
-                },
-            });
-        }
-        let number = match numbers.get(own.as_slice()) {
-            Some(number) => *number,
-            None => {
-                let number = groups.len() as u32;
-                numbers.insert(own.clone(), number);
-                groups.push(own.clone());
-                number
-            }
-        };
-        (!is_new || self.possible() <= self.most).then_some(number)
-    }
-
-    /// The number of groups that the values may make.
-    fn possible(&self) -> u64 {
-        self.values
-            .iter()
-            .fold(1, |product, values| product.saturating_mul(values.len() as u64 + 1))
-    }
-
-    /// The groups in the order of their values, and for each number given so far that which it has there.
-    fn ordered(self, columns: &[String]) -> (Groups, Vec<u32>) {
-        let mut named = Groups { columns: columns.to_vec(), values: Vec::new() };
-        let mut as_they_came = Groups { columns: columns.to_vec(), values: Vec::new() };
-        for of_column in self.values {
-            let mut values: Vec<(u32, String)> =
-                of_column.into_iter().map(|(value, number)| (number, value)).collect();
-            values.sort();
-            let mut values: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
-            as_they_came.values.push(values.clone());
-            values.sort();
-            named.values.push(values);
-        }
-        let strata = self.groups.iter().map(|group| {
-            let sizes = as_they_came.values.iter().map(|values| values.len() as u32);
-            let number = group
-                .iter()
-                .zip(sizes)
-                .fold(0, |number, (value, size)| number * (size + 1) + (*value).min(size));
-            named.number_of(&as_they_came, number)
-        });
-        let strata = strata.collect();
-        (named, strata)
     }
 }

@@ -65,7 +65,7 @@ pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{
-    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, Vacancies,
-    VacancyAccount, VacancyRules, ad_records, group_error,
+    AdHeader, AdRecords, BoilerplateShare, Groups, KeptVacancies, StoredTexts, TITLE_ADS,
+    Vacancies, VacancyAccount, VacancyRules, Variants, ad_records, group_error,
 };
 pub use zones::ZoneCount;

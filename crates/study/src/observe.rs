@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
-use rolescope_index::{Posted, Precision, Seen, Threads};
+use rolescope_index::{Posted, Precision, Seen, Threads, Vacancies};
 use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::counter::{Counter, Scratch};
+use crate::halves::Halves;
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
 use crate::unit::{Boilerplate, Sample, Timing, Unit};
+
+/// Stands for all titles that are not told apart.
+pub(crate) const OTHER_TITLES: u32 = u32::MAX;
 
 /// What one part of a scan gathers.
 pub(crate) struct Observer<'a> {
@@ -26,6 +30,9 @@ pub(crate) struct Observer<'a> {
     pub(crate) removals: Removals,
     /// One for each window: by the number of sentences of a unit's ad.
     pub(crate) lengths: Vec<Margins>,
+    /// Of the first window, over time: by title (in place of the employer; [`OTHER_TITLES`] for those of few ads) and half (in place of the
+    /// period); nothing if there are no halves, or units have no title that is known.
+    pub(crate) titles: Option<(Halves, Tally)>,
     /// Whether dumps are told apart.
     tells_dumps: bool,
     pub(crate) places: Vec<Place>,
@@ -69,6 +76,7 @@ impl<'a> Observer<'a> {
         question: &'a Question,
         sample: Sample<'a>,
         sizes: &'a [usize],
+        halves: Option<Halves>,
         tells_dumps: bool,
     ) -> Self {
         let places =
@@ -83,6 +91,9 @@ impl<'a> Observer<'a> {
             tallies: tallies.collect(),
             removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
             lengths: question.windows.iter().map(|_| Margins::new(items.shape())).collect(),
+            titles: halves
+                .filter(|_| sample.vacancies.is_some() && question.unit != Unit::Employer)
+                .map(|halves| (halves, Tally::new(items.shape()))),
             tells_dumps,
             places: vec![Place::default(); places],
             units: 0,
@@ -91,12 +102,7 @@ impl<'a> Observer<'a> {
             without_date: 0,
             coarse_date: 0,
             employers: Default::default(),
-            scratch: Scratch {
-                signals_present: ItemSet::new(items.signals.len()),
-                duties_present: ItemSet::new(items.duties.len()),
-                signals: Vec::new(),
-                duties: Vec::new(),
-            },
+            scratch: Scratch::new(items),
             kept: Findings::default(),
         }
     }
@@ -108,6 +114,9 @@ impl<'a> Observer<'a> {
         for other in others {
             for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
                 tallies.push(theirs);
+            }
+            if let (Some((_, mine)), Some((_, theirs))) = (&mut self.titles, other.titles) {
+                mine.merge(theirs);
             }
             self.removals.merge(&other.removals);
             for (mine, theirs) in self.lengths.iter_mut().zip(&other.lengths) {
@@ -158,9 +167,8 @@ impl<'a> Observer<'a> {
         let period = self.period(seen.posted);
         let stratum = self.stratum(seen.facets);
         let cluster = match (vacancies, ad) {
-            // Ads without an employer are taken for one employer's if they share a template. Employers are numbered from 0 on.
-            (Some(vacancies), Some(ad)) if !seen.has_employer && self.question.unit != Unit::Ad => {
-                u32::MAX - 1 - vacancies.templates().of(ad)
+            (Some(vacancies), Some(ad)) if self.question.unit != Unit::Ad => {
+                cluster(seen, vacancies, ad)
             }
             _ => seen.cluster,
         };
@@ -173,7 +181,9 @@ impl<'a> Observer<'a> {
             self.coarse_date += u64::from(self.is_coarse(seen.posted));
             let days = groups.zip(ad).and_then(|(groups, ad)| groups.days(groups.of(ad)));
             let source = Some(seen.source).filter(|_| self.tells_dumps);
-            self.count(cluster, stratum, period, days, source, findings);
+            let title = vacancies.zip(ad).and_then(|(vacancies, ad)| vacancies.title(ad));
+            let title = title.unwrap_or(OTHER_TITLES);
+            self.count((cluster, title), stratum, period, days, source, findings);
         }
         self.note_places(findings);
         self.kept = kept;
@@ -182,14 +192,14 @@ impl<'a> Observer<'a> {
     /// Counts a unit in every window.
     fn count(
         &mut self,
-        cluster: u32,
+        (cluster, title): (u32, u32),
         stratum: u32,
         period: i32,
         days: Option<(i32, i32)>,
         source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, removals, lengths, scratch, .. } = self;
+        let Self { items, question, tallies, titles, removals, lengths, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
@@ -207,11 +217,7 @@ impl<'a> Observer<'a> {
                 length: (stratum, class),
                 scratch: &mut *scratch,
             };
-            match window {
-                Window::Posting => counter.unit(&findings.matches),
-                Window::Zone => counter.zones(findings),
-                Window::Sentence => counter.sentences(findings),
-            }
+            counter.window(window, findings);
         };
         let mut of_first = Some(removals);
         for ((&window, tally), lengths) in question.windows.iter().zip(once).zip(lengths) {
@@ -221,10 +227,25 @@ impl<'a> Observer<'a> {
             .zip(question.period)
             .filter(|_| period != NO_PERIOD)
             .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
+        let last = if often.is_empty() { period } else { last.max(period) };
         for (&window, tally) in question.windows.iter().zip(often) {
-            for period in period..=last.max(period) {
+            for period in period..=last {
                 count(tally, window, period, None, None);
             }
+        }
+        let Some((halves, tally)) = titles else { return };
+        for half in (period..=last).filter_map(|period| halves.half(period)) {
+            let mut counter = Counter {
+                items,
+                strengths: question.strengths,
+                spot: tally.at(title, 0, half as i32),
+                removals: None,
+                source: None,
+                lengths: None,
+                length: (0, 0),
+                scratch: &mut *scratch,
+            };
+            counter.window(question.windows[0], findings);
         }
     }
 
@@ -338,6 +359,11 @@ impl<'a> Observer<'a> {
             }
         }
     }
+}
+
+/// The cluster of an ad: ads without an employer are taken for one employer's if they share a template. Employers are numbered from 0 on.
+pub(crate) fn cluster(seen: &Seen<'_>, vacancies: &Vacancies, ad: u32) -> u32 {
+    if seen.has_employer { seen.cluster } else { u32::MAX - 1 - vacancies.templates().of(ad) }
 }
 
 /// Whether a unit may count in more periods than one, so that periods do not add up to all.

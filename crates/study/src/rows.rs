@@ -196,7 +196,7 @@ impl<'a> RowPlan<'a> {
         let sizes = if by.is_empty() { &GROUPED[..0] } else { &GROUPED };
         RowCounter {
             plan: self,
-            observer: Observer::new(items, question, Sample::default(), sizes, false),
+            observer: Observer::new(items, question, Sample::default(), sizes, None, false),
             matcher: Matcher::new(lexicon),
             title: Document::new(),
             body: Document::new(),

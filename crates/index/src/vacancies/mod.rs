@@ -13,11 +13,14 @@ mod marks;
 mod numbers;
 mod rules;
 mod texts;
+mod titles;
+mod variants;
 
 use std::sync::Arc;
 
 use rolescope_vacancy::{
-    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Missing, Removed, Rules,
+    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Missing, Order, Removed,
+    Rules,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +38,9 @@ use marks::Marks;
 use numbers::Numbers;
 pub use rules::VacancyRules;
 pub use texts::StoredTexts;
+pub use titles::TITLE_ADS;
+use titles::Titles;
+pub use variants::Variants;
 
 /// What grouping found, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +68,8 @@ pub struct Vacancies {
     numbers: Numbers,
     vacancies: Groups,
     templates: Groups,
+    variants: Variants,
+    titles: Titles,
     marks: Marks,
 }
 
@@ -101,28 +109,49 @@ impl AdRecords {
 /// Parts of the blocks of ads, by which threads share the work. Their number is fixed, so that nothing depends on that of threads.
 const PARTS: usize = 64;
 
+/// The ads in groups.
+struct Grouped {
+    vacancies: Grouping,
+    templates: Grouping,
+    variants: Variants,
+}
+
 impl AdRecords {
-    /// The vacancies and the text families.
+    /// The vacancies, the text families, and what other rules would make of the ads.
     fn grouped(
         &self,
         snapshot: &Snapshot,
         rules: &Rules,
         memory: usize,
         threads: &Threads,
-    ) -> Result<[Grouping; 2]> {
+    ) -> Result<Grouped> {
         let blocks = Arc::new(Blocks::new(&self.ads));
         let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
-        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Links, Links)> {
+        let mut all = vec![*rules];
+        all.extend(rules.variants().into_iter().map(|(_, rules)| rules));
+        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Vec<Links>, Links)> {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let vacancies = grouper.vacancy_links(rules).map_err(group_error)?;
+            let vacancies = grouper.vacancy_links_by(&all).map_err(group_error)?;
             let templates = grouper.family_links(rules).map_err(group_error)?;
             Ok((vacancies, templates))
         });
-        let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
-        let (vacancies, templates): (Vec<Links>, Vec<Links>) = parts.into_iter().unzip();
-        Ok([vacancies, templates].map(|links| Grouping::of_parts(&self.ads, links)))
+        let order = Order::new(&self.ads);
+        let mut by_rules = vec![Vec::new(); all.len()];
+        let mut templates = Vec::new();
+        for part in parts {
+            let (vacancies, of_templates) = part?;
+            by_rules.iter_mut().zip(vacancies).for_each(|(all, links)| all.push(links));
+            templates.push(of_templates);
+        }
+        let others: Vec<&[Links]> = by_rules[1..].iter().map(Vec::as_slice).collect();
+        let variants = Variants::new(&self.ads, &order, rules, &others);
+        Ok(Grouped {
+            vacancies: Grouping::of_parts(&order, by_rules.swap_remove(0)),
+            templates: Grouping::of_parts(&order, templates),
+            variants,
+        })
     }
 }
 
@@ -158,7 +187,8 @@ impl Vacancies {
         let records = AdRecords { numbers, ads };
         let ads = &records.ads;
         progress.started("grouping ads", None);
-        let [vacancies, templates] = records.grouped(snapshot, &rules.grouping, memory, threads)?;
+        let Grouped { vacancies, templates, variants } =
+            records.grouped(snapshot, &rules.grouping, memory, threads)?;
         progress.finished();
         let of_templates = Groups::new(&templates, ads);
         let (marks, boilerplate) = match (known_marks, sentences) {
@@ -187,6 +217,8 @@ impl Vacancies {
             numbers: records.numbers.clone(),
             vacancies: Groups::new(&vacancies, ads),
             templates: of_templates,
+            variants,
+            titles: Titles::new(ads),
             marks,
         };
         Ok((made, records))
@@ -241,6 +273,21 @@ impl Vacancies {
     #[must_use]
     pub fn templates(&self) -> &Groups {
         &self.templates
+    }
+
+    /// Which ads stand for a vacancy by other rules.
+    #[must_use]
+    pub fn variants(&self) -> &Variants {
+        &self.variants
+    }
+
+    /// The number of an ad's title, normalised; `None` if it has none, or one that fewer than [`TITLE_ADS`] ads of the index have.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn title(&self, ad: u32) -> Option<u32> {
+        self.titles.of(ad)
     }
 
     /// The numbers of an ad's sentences that are boilerplate, ascending; see [`rolescope_lexicon::Match::sentence`].

@@ -158,7 +158,9 @@ fn write_report(
         compose::Extras { roles, ledger, columns, collection, sensitivity, groups, examples };
     let tables = Together::of(answer, has(ReportPart::Influence), threads);
     let page = compose::page(answer, tables, extras)?;
-    Ok(folder::write(into, &page, text(outputs))?)
+    let pictures = threads.map(&page.charts(), |(_, drawing)| drawing.png());
+    let pictures = pictures.into_iter().collect::<report::Result<Vec<_>>>()?;
+    Ok(folder::write(into, &page, &pictures, text(outputs))?)
 }
 
 fn text(outputs: &Outputs) -> CsvText {

@@ -7,9 +7,10 @@ use rolescope_lexicon::Lexicon;
 use rolescope_report::files::{create_folder, write_atomically};
 use rolescope_report::{self as report, CsvText, RowFormat, RowWriter, compose, folder};
 use rolescope_study::made::{MadeAnswer, Outputs};
+use rolescope_study::tables::{self, Together};
 use rolescope_study::{
-    Answer, Provenance, Question, ReportPart, Table, TableFormat, TableName, collection, examples,
-    roles, sensitivity, tables,
+    Answer, Provenance, Question, ReportPart, Table, TableFormat, TableName,
+    answer_with_sensitivity, collection, examples, roles,
 };
 
 use crate::context::Context;
@@ -45,7 +46,19 @@ pub(crate) fn write(
     into: &Path,
 ) -> anyhow::Result<Written> {
     let Wanted { question, folder, outputs, fingerprint } = wanted;
-    let answer = ask(context, snapshot, lexicon, question, threads)?;
+    let wants_sensitivity = outputs.report.is_some()
+        && !outputs.without.contains(&ReportPart::Sensitivity)
+        && snapshot.vacancies().is_some();
+    let (answer, sensitivity) = if wants_sensitivity {
+        let ask = |question| {
+            let progress = context.progress();
+            answer_with_sensitivity(snapshot, lexicon, question, threads, &progress)
+        };
+        let (answer, sensitivity) = without_periods_if_need_be(context, question, ask)?;
+        (answer, Some(sensitivity))
+    } else {
+        (ask(context, snapshot, lexicon, question, threads)?, None)
+    };
     let grouped = if outputs.by.is_empty() {
         None
     } else {
@@ -57,7 +70,7 @@ pub(crate) fn write(
     if let Some(name) = &outputs.report {
         let below = own.join(name);
         make_folders(into, &below)?;
-        let answers = (&answer, grouped.as_ref());
+        let answers = Answers { answer: &answer, groups: grouped.as_ref(), sensitivity };
         files.extend(write_report(context, snapshot, lexicon, answers, &outputs, threads, &below)?);
     }
     if !outputs.tables.is_empty() {
@@ -84,17 +97,37 @@ pub(crate) fn ask(
     context: &Context,
     snapshot: &Snapshot,
     lexicon: &Lexicon,
-    mut question: Question,
+    question: Question,
     threads: &Threads,
 ) -> anyhow::Result<Answer> {
-    match Answer::of(snapshot, lexicon, question.clone(), threads, &context.progress()) {
+    without_periods_if_need_be(context, question, |question| {
+        Answer::of(snapshot, lexicon, question, threads, &context.progress())
+    })
+}
+
+/// What is answered to a question; to that without periods where no date is exact enough for them.
+fn without_periods_if_need_be<T>(
+    context: &Context,
+    mut question: Question,
+    ask: impl Fn(Question) -> rolescope_study::Result<T>,
+) -> anyhow::Result<T> {
+    match ask(question.clone()) {
         Err(error @ rolescope_study::Error::NoDates { .. }) => {
             context.say(&format!("The results say nothing about time: {error}."));
             question.period = None;
-            Ok(Answer::of(snapshot, lexicon, question, threads, &context.progress())?)
+            Ok(ask(question)?)
         }
         answer => Ok(answer?),
     }
+}
+
+/// What a report is about.
+struct Answers<'a> {
+    answer: &'a Answer,
+    /// By groups, if any were asked for.
+    groups: Option<&'a Answer>,
+    /// Under other rules of what is one vacancy.
+    sensitivity: Option<Table>,
 }
 
 /// How many ads of each kind a report shows, and the seed of their draw.
@@ -104,7 +137,7 @@ fn write_report(
     context: &Context,
     snapshot: &Snapshot,
     lexicon: &Lexicon,
-    (answer, groups): (&Answer, Option<&Answer>),
+    Answers { answer, groups, sensitivity }: Answers<'_>,
     outputs: &Outputs,
     threads: &Threads,
     into: &Path,
@@ -119,27 +152,15 @@ fn write_report(
     } else {
         None
     };
-    let sensitivity = match snapshot.vacancies() {
-        Some(_) if has(ReportPart::Sensitivity) => {
-            Some(sensitivity(snapshot, lexicon, question, threads, &context.progress())?.0)
-        }
-        _ => None,
-    };
-    let influence = has(ReportPart::Influence).then(|| tables::influence(answer));
     let examples = examples(snapshot, lexicon, answer, EXAMPLES, threads, &context.progress())?;
     let columns = snapshot.facet_columns()?;
-    let extras = compose::Extras {
-        roles,
-        ledger,
-        columns,
-        collection,
-        sensitivity,
-        influence,
-        groups,
-        examples,
-    };
-    let page = compose::page(answer, extras)?;
-    Ok(folder::write(into, &page, text(outputs))?)
+    let extras =
+        compose::Extras { roles, ledger, columns, collection, sensitivity, groups, examples };
+    let tables = Together::of(answer, has(ReportPart::Influence), threads);
+    let page = compose::page(answer, tables, extras)?;
+    let pictures = threads.map(&page.charts(), |(_, drawing)| drawing.png());
+    let pictures = pictures.into_iter().collect::<report::Result<Vec<_>>>()?;
+    Ok(folder::write(into, &page, &pictures, text(outputs))?)
 }
 
 fn text(outputs: &Outputs) -> CsvText {

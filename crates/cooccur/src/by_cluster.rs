@@ -1,4 +1,4 @@
-//! What contrasts need of a tally: counts cluster by cluster.
+//! What contrasts need of a tally: counts cluster by cluster, or cell by cell.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -61,6 +61,36 @@ impl ByCluster<'_> {
             .iter()
             .map(|(cluster, cell)| (*cluster, DutyCounts::from_array(cell.all)))
             .collect()
+    }
+}
+
+/// Counts per (cluster, stratum, period), ascending, of all signals.
+#[derive(Clone, Debug)]
+pub struct ByCell<'t> {
+    pub(crate) shape: Shape,
+    pub(crate) cells: Vec<((u32, u32, i32), &'t Cell)>,
+}
+
+impl ByCell<'_> {
+    /// Keeps those of which something holds.
+    pub fn retain(&mut self, mut keep: impl FnMut((u32, u32, i32)) -> bool) {
+        self.cells.retain(|(key, _)| keep(*key));
+    }
+
+    /// Their clusters, strata and periods.
+    pub fn keys(&self) -> impl Iterator<Item = (u32, u32, i32)> {
+        self.cells.iter().map(|(key, _)| *key)
+    }
+
+    /// The eight counts of a signal in each of them.
+    ///
+    /// # Panics
+    /// If the id lies outside the shape.
+    #[must_use]
+    pub fn eight(&self, signal: u16) -> Vec<((u32, u32, i32), EightCounts)> {
+        let _ = self.shape.signal(signal);
+        let eight = |cell: &Cell| eight_of(cell.all, cell.signal(signal));
+        self.cells.iter().map(|(key, cell)| (*key, eight(cell))).collect()
     }
 }
 

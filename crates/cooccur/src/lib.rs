@@ -83,7 +83,7 @@ mod special;
 pub use agreement::{Kappa, krippendorff_alpha};
 pub use association::Haldane;
 pub use bootstrap::{Bootstrap, BootstrapEstimate};
-pub use by_cluster::ByCluster;
+pub use by_cluster::{ByCell, ByCluster};
 pub use classification::{Confusion, Scores};
 pub use clustering::Clustering;
 pub use contrast::Contrast;

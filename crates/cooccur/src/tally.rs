@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::by_cluster::{ByCluster, eight_of};
+use crate::by_cluster::{ByCell, ByCluster, eight_of};
 use crate::cell::{Cell, add_four};
 use crate::eight::EightCounts;
 use crate::table::Table2x2;
@@ -217,6 +217,15 @@ impl Tally {
         strata
     }
 
+    /// The clusters counted, ascending.
+    #[must_use]
+    pub fn cluster_ids(&self) -> Vec<u32> {
+        let mut clusters: Vec<u32> = self.cell_keys.iter().map(|&(cluster, ..)| cluster).collect();
+        clusters.sort_unstable();
+        clusters.dedup();
+        clusters
+    }
+
     /// The periods counted, ascending; [`NO_PERIOD`] comes first.
     #[must_use]
     pub fn periods(&self) -> Vec<i32> {
@@ -309,16 +318,18 @@ impl Tally {
     }
 
     /// The eight counts of a signal per (cluster, stratum, period), ascending: for slopes and strata. Only what the
-    /// filter keeps.
+    /// filter keeps. For many signals, ask [`Self::by_cell`] once.
     #[must_use]
     pub fn cells(&self, signal: u16, filter: Filter) -> Vec<((u32, u32, i32), EightCounts)> {
-        let _ = self.shape.signal(signal);
-        let mut cells: Vec<((u32, u32, i32), EightCounts)> = self
-            .kept_cells(filter)
-            .map(|(key, cell)| (key, eight_of(cell.all, cell.signal(signal))))
-            .collect();
+        self.by_cell(filter).eight(signal)
+    }
+
+    /// What there is per (cluster, stratum, period), ascending. Only what the filter keeps.
+    #[must_use]
+    pub fn by_cell(&self, filter: Filter) -> ByCell<'_> {
+        let mut cells: Vec<((u32, u32, i32), &Cell)> = self.kept_cells(filter).collect();
         cells.sort_unstable_by_key(|&(key, _)| key);
-        cells
+        ByCell { shape: self.shape, cells }
     }
 
     /// The counters of each (stratum, period), in the order in which they were first seen.

@@ -11,7 +11,11 @@ use rolescope_report::{Cell, Column, ColumnKind, Provenance, Table, folder};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: page FOLDER")?);
-    folder::write(&folder, &page()?, CsvText::Machine)?;
+    let page = page()?;
+    let charts = page.charts();
+    let pictures = charts.iter().map(|(_, drawing)| drawing.png());
+    let pictures = pictures.collect::<rolescope_report::Result<Vec<_>>>()?;
+    folder::write(&folder, &page, &pictures, CsvText::Machine)?;
     Ok(())
 }
 

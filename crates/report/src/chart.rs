@@ -1,8 +1,8 @@
-//! Charts as SVG: plain data in, text that stays text out.
+//! Charts as SVG: plain data in, text that stays text out; and as PNG.
 //!
 //! Each chart has a title and a description for readers who do not see it, carries a tooltip on each mark, follows the
 //! page's light or dark scheme, and comes in two widths, since a drawing shrunk to a telephone cannot be read. The data
-//! belong beside it as a table: see [`crate::html::Block::Chart`].
+//! belong beside it as a table: see [`crate::html::Block::Chart`]. [`Drawing::png`] makes a picture of it.
 
 mod bars;
 mod canvas;
@@ -10,6 +10,7 @@ mod heat;
 mod intervals;
 mod joint;
 mod palette;
+mod png;
 mod scale;
 mod series;
 
@@ -52,13 +53,27 @@ impl Drawing {
         &self.file
     }
 
+    /// PNG of that file in the light scheme, 1,520 pixels wide.
+    ///
+    /// # Errors
+    /// [`crate::Error::Picture`] if it cannot be drawn.
+    pub fn png(&self) -> Result<Vec<u8>> {
+        // Colours stand in attributes, which the style sheet only lets follow a scheme.
+        let plain = self.file.replacen(&style_element(), "", 1);
+        png::draw(&self.title, &plain)
+    }
+
     fn new(title: &str, mut svg: impl FnMut(Format) -> Result<String>) -> Result<Self> {
         let wide = svg(Format::Wide)?;
         let narrow = svg(Format::Narrow)?;
-        let file =
-            svg(Format::File)?.replacen("<defs>", &format!("<defs><style>\n{STYLE}</style>"), 1);
+        let styled = format!("<defs>{}", style_element());
+        let file = svg(Format::File)?.replacen("<defs>", &styled, 1);
         Ok(Self { title: title.to_owned(), wide, narrow, file })
     }
+}
+
+fn style_element() -> String {
+    format!("<style>\n{STYLE}</style>")
 }
 
 /// What a chart is drawn for.

@@ -6,7 +6,8 @@ mod hanging;
 mod over_time;
 
 use rolescope_cooccur::Verdict;
-use rolescope_study::{Answer, Cell, Collection, ContrastRow, Table, Window, tables};
+use rolescope_study::tables::{self, Together};
+use rolescope_study::{Answer, Cell, Collection, ContrastRow, Table, Window};
 
 use crate::chart::{Direction, IntervalPlot, IntervalRow, JointPlot, JointRow};
 use crate::error::Result;
@@ -30,42 +31,27 @@ pub struct Extras<'a> {
     pub collection: Option<Collection>,
     /// The answer under other rules of what is one vacancy, if it is known which ads are one.
     pub sensitivity: Option<Table>,
-    /// theta without one entry, employer or dump.
-    pub influence: Option<Table>,
     /// The answer by groups, if any were asked for.
     pub groups: Option<&'a Answer>,
     /// Ads that were counted, with their sentences.
     pub examples: Option<Table>,
 }
 
-/// Tables that several sections are made of.
-pub(crate) struct Shared {
-    pub(crate) prevalence: Table,
-    pub(crate) places: Table,
-    pub(crate) pairs: Table,
-    pub(crate) slopes: Table,
-}
-
-/// The page of an answer without groups. Charts show the widest window asked for.
+/// The page of an answer without groups, whose tables are `tables`. Charts show the widest window asked for.
 ///
 /// # Errors
 /// If a chart cannot be drawn.
-pub fn page(answer: &Answer, extras: Extras<'_>) -> Result<Page> {
-    let Extras { roles, ledger, columns, collection, sensitivity, influence, groups, examples } =
-        extras;
-    let shared = Shared {
-        prevalence: tables::prevalence(answer),
-        places: tables::places(answer),
-        pairs: tables::pairs(answer),
-        slopes: tables::slopes(answer),
-    };
+pub fn page(answer: &Answer, tables: Together, extras: Extras<'_>) -> Result<Page> {
+    let Extras { roles, ledger, columns, collection, sensitivity, groups, examples } = extras;
     let is_odd = collection.as_ref().is_some_and(|collection| !collection.warnings.is_empty());
-    let statements = statements::section(answer, &shared, &roles, &columns, is_odd);
-    let methods = methods::section(answer, &shared, &ledger);
-    let Shared { prevalence, places, pairs, slopes } = shared;
-    let mut sections = vec![leans(answer)?, statements, duties(answer)?];
+    let statements = statements::section(answer, &tables, &roles, &columns, is_odd);
+    let methods = methods::section(answer, &tables, &ledger);
+    let Together { prevalence, places, pairs, contrast, joint, .. } = tables;
+    let Together { slopes, rates, theta, decomposition, influence, .. } = tables;
+    let mut sections = vec![leans(answer, contrast)?, statements, duties(answer, joint)?];
     if answer.question.period.is_some() {
-        sections.push(over_time::section(answer, slopes)?);
+        let tables = over_time::Tables { rates, theta, slopes, decomposition };
+        sections.push(over_time::section(answer, tables)?);
     }
     if let Some(collection) = collection {
         sections.push(collected::section(collection)?);
@@ -191,7 +177,7 @@ pub(crate) fn charted_window(answer: &Answer) -> Window {
     answer.counts.windows.first().map_or(Window::Posting, |(window, _)| *window)
 }
 
-fn leans(answer: &Answer) -> Result<Section> {
+fn leans(answer: &Answer, data: Table) -> Result<Section> {
     let rows = charted(answer).map(|row| {
         let theta = row.shown_theta();
         let interval = theta.and_then(|theta| theta.interval);
@@ -241,12 +227,12 @@ fn leans(answer: &Answer) -> Result<Section> {
                 answer.question.rule.largest_q,
                 answer.question.rule.minimums.discordant_cell
             ),
-            data: tables::contrast(answer),
+            data,
         }],
     })
 }
 
-fn duties(answer: &Answer) -> Result<Section> {
+fn duties(answer: &Answer, data: Table) -> Result<Section> {
     let rows = charted(answer).map(|row| {
         let counts = &row.contrast.counts.signal;
         JointRow {
@@ -272,7 +258,7 @@ fn duties(answer: &Answer) -> Result<Section> {
             caption: "Shares of the ads with each signal. A duty counts where the person does the work, not where the ad only names those \
                       who do it."
                 .to_owned(),
-            data: tables::joint(answer),
+            data,
         }],
     })
 }

@@ -82,6 +82,15 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A picture could not be made of a chart.
+    #[error("cannot draw the chart `{title}` as PNG")]
+    Picture {
+        /// The chart's title.
+        title: String,
+        /// Why not.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
 }
 
 /// What fallible functions of this crate return.
@@ -116,7 +125,7 @@ impl Error {
             Self::Name { .. } | Self::SameName { .. } => {
                 Some("rename the table or chart in the study".to_owned())
             }
-            Self::Malformed { .. } | Self::Chart { .. } => None,
+            Self::Malformed { .. } | Self::Chart { .. } | Self::Picture { .. } => None,
         }
     }
 }

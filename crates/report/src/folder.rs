@@ -1,9 +1,9 @@
-//! A whole report as a folder: page, Markdown, one JSON file, a CSV file per table and an SVG file per chart.
+//! A whole report as a folder: page, Markdown, one JSON file, a CSV file per table, an SVG and a PNG file per chart.
 //!
 //! ```text
 //! index.html  report.md  report.json
 //! tables/<name>.csv  (codebook.csv among them)
-//! charts/<name>.svg
+//! charts/<name>.svg  charts/<name>.png
 //! ```
 //! Each file is written atomically, the page last: who sees a new page finds its files. Files of other names are left
 //! alone; whether a folder with foreign files may be used is the caller's decision.
@@ -17,12 +17,18 @@ use crate::files::{create_folder, sweep, write_atomically};
 use crate::html::Page;
 use crate::{codebook, csv, json, markdown};
 
-/// Writes a report into a folder, which is created if its parent exists. Returns the files written, in order.
+/// Writes a report into a folder, which is created if its parent exists. Returns the files written, in order. `pictures` are the PNGs of
+/// [`Page::charts`], in their order: [`crate::Drawing::png`] of each, which takes time that threads can share.
 ///
 /// # Errors
 /// [`Error::Name`] and [`Error::SameName`] for names that cannot be files, before anything is written; else as
 /// [`write_atomically`], [`csv::write`] and [`json::write`].
-pub fn write(folder: &Path, page: &Page, text: CsvText) -> Result<Vec<PathBuf>> {
+pub fn write(
+    folder: &Path,
+    page: &Page,
+    pictures: &[Vec<u8>],
+    text: CsvText,
+) -> Result<Vec<PathBuf>> {
     let mut tables = page.tables();
     let codebook = codebook::of(&tables);
     tables.push(&codebook);
@@ -42,20 +48,23 @@ pub fn write(folder: &Path, page: &Page, text: CsvText) -> Result<Vec<PathBuf>> 
         write_atomically(&path, |to| csv::write(table, &page.provenance, text, to))?;
         written.push(path);
     }
-    for (name, drawing) in charts {
-        written.push(write_text(of_charts.join(format!("{name}.svg")), drawing.file())?);
+    for (name, drawing) in &charts {
+        written.push(write_bytes(of_charts.join(format!("{name}.svg")), drawing.file())?);
+    }
+    for ((name, _), picture) in charts.iter().zip(pictures) {
+        written.push(write_bytes(of_charts.join(format!("{name}.png")), picture)?);
     }
     let path = folder.join("report.json");
     write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
     written.push(path);
-    written.push(write_text(folder.join("report.md"), &markdown::page(page))?);
-    written.push(write_text(folder.join("index.html"), &page.render())?);
+    written.push(write_bytes(folder.join("report.md"), &markdown::page(page))?);
+    written.push(write_bytes(folder.join("index.html"), &page.render())?);
     Ok(written)
 }
 
-fn write_text(path: PathBuf, text: &str) -> Result<PathBuf> {
+fn write_bytes(path: PathBuf, bytes: impl AsRef<[u8]>) -> Result<PathBuf> {
     let failed = |source| Error::Write { path: path.clone(), source };
-    write_atomically(&path, |to| to.write_all(text.as_bytes()).map_err(failed))?;
+    write_atomically(&path, |to| to.write_all(bytes.as_ref()).map_err(failed))?;
     Ok(path)
 }
 
@@ -112,7 +121,8 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("report");
         let read = || -> Vec<(String, Vec<u8>)> {
-            let written = write(&folder, &page(&["signals", "other"]), CsvText::Machine).unwrap();
+            let written =
+                write(&folder, &page(&["signals", "other"]), &[], CsvText::Machine).unwrap();
             let name =
                 |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
             written.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
@@ -138,7 +148,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("report");
         for names in [&["../escape"][..], &["a", "a"], &["codebook"], &["Upper"], &[""], &["-a"]] {
-            assert!(write(&folder, &page(names), CsvText::Machine).is_err(), "{names:?}");
+            assert!(write(&folder, &page(names), &[], CsvText::Machine).is_err(), "{names:?}");
             assert!(!folder.exists());
         }
     }
@@ -153,7 +163,7 @@ mod tests {
         fs::create_dir(&elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, folder.join("tables")).unwrap();
         assert!(matches!(
-            write(&folder, &page(&["a"]), CsvText::Machine),
+            write(&folder, &page(&["a"]), &[], CsvText::Machine),
             Err(Error::Target { wanted: "folder", .. })
         ));
         assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);

@@ -1,17 +1,17 @@
 //! How the figures were made, in words that can stand in a paper; written from the settings of the answer.
 
+use rolescope_study::tables::Together;
 use rolescope_study::{Answer, Cell, Provenance, Table, Timing, Unit};
 
-use crate::compose::Shared;
 use crate::html::{Block, Section};
 use crate::people::show_count;
 use crate::rows_of::{cell, count, text};
 
 /// The section. `ledger` tells what became of the records.
-pub(crate) fn section(answer: &Answer, shared: &Shared, ledger: &Table) -> Section {
+pub(crate) fn section(answer: &Answer, tables: &Together, ledger: &Table) -> Section {
     let paragraphs = [data(answer, ledger), counting(answer), statistics(answer)];
     let mut blocks: Vec<Block> = paragraphs.into_iter().map(Block::Paragraph).collect();
-    blocks.push(Block::Remarks(sources(answer, &shared.slopes)));
+    blocks.push(Block::Remarks(sources(answer, &tables.slopes)));
     Section {
         heading: "Methods".to_owned(),
         lead: "Written from the settings, to be quoted with the fingerprints.".to_owned(),

@@ -3,9 +3,10 @@
 //! Which duty or signal a statement is about is a key of the lexicon. A lexicon without it leaves the statement open, with a word.
 
 use rolescope_cooccur::Verdict;
+use rolescope_study::tables::Together;
 use rolescope_study::{Answer, Cell, Column, ColumnKind, Table};
 
-use crate::compose::{Shared, charted_window};
+use crate::compose::charted_window;
 use crate::html::{Block, Section};
 use crate::people::{Place, show, show_count};
 use crate::rows_of::{count, find, real, text};
@@ -30,13 +31,13 @@ struct Statement {
 /// The section of all statements. `columns` are those that ads can be grouped by; of an odd collection there are warnings.
 pub(crate) fn section(
     answer: &Answer,
-    shared: &Shared,
+    tables: &Together,
     roles: &Table,
     columns: &[String],
     collection_is_odd: bool,
 ) -> Section {
     let units = answer.question.unit.plural();
-    let sources = Sources { answer, shared, units, collection_is_odd };
+    let sources = Sources { answer, tables, units, collection_is_odd };
     let statement = |said, more, finding| Statement { said, finding, more };
     let statements = [
         statement(
@@ -121,7 +122,7 @@ pub(crate) fn section(
 /// What statements are decided by.
 struct Sources<'a> {
     answer: &'a Answer,
-    shared: &'a Shared,
+    tables: &'a Together,
     units: &'static str,
     /// Whether there are warnings of how the ads were collected.
     collection_is_odd: bool,
@@ -158,7 +159,7 @@ impl Sources<'_> {
 
     /// A row of the shares of all units: its share and interval.
     fn of_all(&self, key: &str) -> Option<OfAll> {
-        let table = &self.shared.prevalence;
+        let table = &self.tables.prevalence;
         let row = find(table, &[("window", self.window()), ("kind", "signal"), ("key", key)])?;
         let value = real(table, row, "share")?;
         let interval = real(table, row, "low").zip(real(table, row, "high"));
@@ -169,7 +170,7 @@ impl Sources<'_> {
 
     /// Any signal beside a duty, if the lexicon has it and a unit has a signal.
     fn beside(&self, duty: &str) -> Option<Beside> {
-        let table = &self.shared.pairs;
+        let table = &self.tables.pairs;
         let wanted = [("window", self.window()), ("signal", "any-signal"), ("duty", duty)];
         let row = find(table, &wanted)?;
         let (both, signal_only) = (count(table, row, "a")?, count(table, row, "b")?);
@@ -236,7 +237,7 @@ impl Sources<'_> {
     }
 
     fn asked(&self) -> Finding {
-        let table = &self.shared.places;
+        let table = &self.tables.places;
         let of = |strength: &str, zone: Option<&str>| -> u64 {
             let rows = table.rows.iter().filter(|row| {
                 text(table, row, "key") == "any-signal"
@@ -384,7 +385,7 @@ impl Sources<'_> {
         if self.answer.question.period.is_none() {
             return Open("there are no dates".to_owned());
         }
-        let slopes = &self.shared.slopes;
+        let slopes = &self.tables.slopes;
         let slope = |measure: &str| {
             let wanted = [("window", self.window()), ("key", "any-signal"), ("measure", measure)];
             let row = find(slopes, &wanted)?;

@@ -4,8 +4,8 @@ use rolescope_cooccur::{
     Contrast, EmployerContrast, Estimate, Filter, RatioContrasts, Tally, Verdict,
     benjamini_hochberg,
 };
-use rolescope_index::{Manifest, Progress, Snapshot, Threads};
-use rolescope_lexicon::Lexicon;
+use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
+use rolescope_lexicon::{Findings, Lexicon};
 use rolescope_trend::Coverage;
 
 use crate::count::Counts;
@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
-use crate::unit::{Boilerplate, Sample, Timing, Unit};
+use crate::unit::{Boilerplate, Timing, Unit};
 
 /// As many as share a line of the memory's cache.
 const SIGNALS_AT_ONCE: usize = 4;
@@ -87,45 +87,30 @@ impl Answer {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let sample = Sample::of(snapshot, &question)?;
-        Self::of_sample(snapshot, lexicon, question, sample, threads, progress)
+        let beside = (|| (), |(): &mut (), _: &Seen<'_>, _: &Findings| ());
+        Ok(Self::of_beside(snapshot, lexicon, question, beside, threads, progress)?.0)
     }
 
-    /// The same of a sample of ads.
-    pub(crate) fn of_sample(
+    /// The same, and what is observed beside it: see [`Counts::of_beside`].
+    pub(crate) fn of_beside<B: Send>(
         snapshot: &Snapshot,
         lexicon: &Lexicon,
         question: Question,
-        sample: Sample<'_>,
+        beside: (impl Fn() -> B + Sync + Send, impl Fn(&mut B, &Seen<'_>, &Findings) + Sync + Send),
         threads: &Threads,
         progress: &dyn Progress,
-    ) -> Result<Self> {
-        let asked = vec![(question, sample)];
-        Ok(Self::of_samples(snapshot, lexicon, asked, threads, progress)?.swap_remove(0))
-    }
-
-    /// The same of several samples, whose questions ask for the same population, query, groups and languages, in one scan.
-    pub(crate) fn of_samples(
-        snapshot: &Snapshot,
-        lexicon: &Lexicon,
-        asked: Vec<(Question, Sample<'_>)>,
-        threads: &Threads,
-        progress: &dyn Progress,
-    ) -> Result<Vec<Self>> {
+    ) -> Result<(Self, Vec<B>)> {
         let items = Items::new(lexicon)?;
-        let of_all: Vec<(&Question, Sample<'_>)> =
-            asked.iter().map(|(question, sample)| (question, *sample)).collect();
-        let counts = Counts::of_samples(snapshot, lexicon, &items, &of_all, threads, progress)?;
+        let (counts, beside) =
+            Counts::of_beside(snapshot, lexicon, &items, &question, beside, threads, progress)?;
         let coverage = snapshot
             .days_covered()?
             .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
         let meanings = date_meanings(snapshot.manifest());
-        let answers = asked.into_iter().zip(counts).map(|((question, _), counts)| {
-            let provenance = provenance(snapshot, lexicon, &question);
-            let items = items.clone();
-            Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)
-        });
-        answers.collect()
+        let provenance = provenance(snapshot, lexicon, &question);
+        let answer =
+            Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)?;
+        Ok((answer, beside))
     }
 
     /// The answer that counts support.
@@ -147,7 +132,7 @@ impl Answer {
                 granularity: granularity.to_string(),
             });
         }
-        let contrasts = contrasts(&counts, &items, &question, threads);
+        let contrasts = contrasts(&counts.windows, &items, &question, threads);
         let mut remarks = remarks(&counts, &question);
         remarks.extend(question.period.and_then(|_| remark_on_dates(date_meaning)));
         Ok(Self {
@@ -179,8 +164,7 @@ impl Answer {
     pub fn employers_with_units(&self) -> u64 {
         let Some((_, tally)) = self.counts.windows.first() else { return 0 };
         let employers = self.counts.employers.len() as u32;
-        let clusters = tally.by_cluster(Filter::ALL).duties();
-        clusters.into_iter().filter(|(cluster, _)| *cluster < employers).count() as u64
+        tally.cluster_ids().partition_point(|cluster| *cluster < employers) as u64
     }
 
     /// Any signal inside employers: do an employer's own units with a signal lean more to engineering than its others? Of all units in
@@ -204,14 +188,15 @@ fn strata(question: &Question, tally: &Tally) -> Vec<Option<u32>> {
     if question.by.is_empty() { vec![None] } else { tally.strata().into_iter().map(Some).collect() }
 }
 
-fn contrasts(
-    counts: &Counts,
+/// The contrasts of all signals in each window and group of a question.
+pub(crate) fn contrasts(
+    windows: &[(Window, Tally)],
     items: &Items,
     question: &Question,
     threads: &Threads,
 ) -> Vec<ContrastRow> {
     let mut groups = Vec::new();
-    for (window, tally) in &counts.windows {
+    for (window, tally) in windows {
         for stratum in strata(question, tally) {
             groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
         }

@@ -1,13 +1,13 @@
 //! Counting: one scan of an index, every window at once.
 
-use std::iter::repeat_n;
-
 use rolescope_cooccur::{Margins, Removals, Tally};
-use rolescope_index::{Fingerprint, Progress, ScanRequest, Scanned, Snapshot, Threads};
-use rolescope_lexicon::{Lexicon, Strength, Zone};
+use rolescope_index::{Fingerprint, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads};
+use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
+use rolescope_trend::Coverage;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::halves::Halves;
 use crate::items::Items;
 use crate::observe::{Observer, place};
 use crate::question::{Question, Window};
@@ -36,6 +36,9 @@ pub struct Counts {
     /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
     /// units are employers.
     pub dumps: Vec<Dump>,
+    /// Of the first window, over time: units by title and half of the complete periods; see [`Observer::titles`]. Nothing if there are no
+    /// halves, or titles are not known.
+    pub(crate) titles: Option<Tally>,
     /// Postings by signal or duty item, zone and strength; see [`Counts::places`].
     pub(crate) places: Vec<u64>,
     /// Postings in other languages than English that were left out: those that match the query, whatever their role.
@@ -121,6 +124,22 @@ impl Groups {
     }
 }
 
+/// What is scanned for a question; `query` is that of its population and its own.
+pub(crate) fn scan_request<'q>(
+    lexicon: &'q Lexicon,
+    question: &'q Question,
+    query: Option<&'q str>,
+) -> ScanRequest<'q> {
+    ScanRequest {
+        lexicon,
+        population: question.who.population.clone(),
+        query,
+        by: &question.by,
+        foreign: question.foreign,
+        titles_only: false,
+    }
+}
+
 impl Counts {
     /// Scans an index for a question.
     ///
@@ -134,50 +153,31 @@ impl Counts {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        let sample = Sample::of(snapshot, question)?;
-        Self::of_sample(snapshot, lexicon, items, question, sample, threads, progress)
+        let beside = (|| (), |(): &mut (), _: &Seen<'_>, _: &Findings| ());
+        Ok(Self::of_beside(snapshot, lexicon, items, question, beside, threads, progress)?.0)
     }
 
-    /// The same of a sample of ads.
-    pub(crate) fn of_sample(
+    /// The same, and what is observed beside it in the same scan, of every ad of the population: a value for each part, made by the first
+    /// function and shown all ads by the second.
+    pub(crate) fn of_beside<B: Send>(
         snapshot: &Snapshot,
         lexicon: &Lexicon,
         items: &Items,
         question: &Question,
-        sample: Sample<'_>,
+        (init, observe): (
+            impl Fn() -> B + Sync + Send,
+            impl Fn(&mut B, &Seen<'_>, &Findings) + Sync + Send,
+        ),
         threads: &Threads,
         progress: &dyn Progress,
-    ) -> Result<Self> {
-        let asked = [(question, sample)];
-        let mut counts = Self::of_samples(snapshot, lexicon, items, &asked, threads, progress)?;
-        Ok(counts.swap_remove(0))
-    }
-
-    /// The same of several samples in one scan. Their questions ask for the same population, query, groups and languages; there is at
-    /// least one.
-    pub(crate) fn of_samples(
-        snapshot: &Snapshot,
-        lexicon: &Lexicon,
-        items: &Items,
-        asked: &[(&Question, Sample<'_>)],
-        threads: &Threads,
-        progress: &dyn Progress,
-    ) -> Result<Vec<Self>> {
-        let (question, _) = asked[0];
+    ) -> Result<(Self, Vec<B>)> {
         if question.unit == Unit::Employer
             && let Some(window) = question.windows.iter().find(|window| **window != Window::Posting)
         {
             return Err(Error::EmployerWindow { window: window.name() });
         }
         let query = question.who.query_and(question.query.as_deref());
-        let request = ScanRequest {
-            lexicon,
-            population: question.who.population.clone(),
-            query: query.as_deref(),
-            by: &question.by,
-            foreign: question.foreign,
-            titles_only: false,
-        };
+        let request = scan_request(lexicon, question, query.as_deref());
         let sizes = snapshot.facet_sizes(&question.by)?;
         let product =
             sizes.iter().fold(1_u64, |product, &size| product.saturating_mul(size as u64 + 1));
@@ -196,35 +196,32 @@ impl Counts {
             postings: source.held.postings,
             corpus: source.held.corpus,
         });
-        let dumps: Vec<Dump> = dumps.collect();
-        let observer = |number: usize| {
-            let (question, sample) = asked[number];
-            Observer::new(items, question, sample, &sizes, tells_dumps)
-        };
+        let sample = Sample::of(snapshot, question)?;
+        let coverage = snapshot
+            .days_covered()?
+            .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
+        let halves = Halves::of(question, coverage);
+        let observer = || Observer::new(items, question, sample, &sizes, halves, tells_dumps);
         let scanned = snapshot.scan(
             &request,
             threads,
             progress,
-            || (0..asked.len()).map(|number| vec![observer(number)]).collect::<Vec<_>>(),
-            |observers, seen, findings| {
-                observers.iter_mut().for_each(|own| own[0].observe(seen, findings));
+            || (vec![observer()], vec![init()]),
+            |(own, beside), seen, findings| {
+                own[0].observe(seen, findings);
+                observe(&mut beside[0], seen, findings);
             },
-            |mut left, right| {
-                left.iter_mut().zip(right).for_each(|(own, other)| own.extend(other));
-                left
+            |(mut own, mut beside), (others, others_beside)| {
+                own.extend(others);
+                beside.extend(others_beside);
+                (own, beside)
             },
         )?;
-        let (observed, scanned) = scanned.split();
-        // The last one takes it, so that nothing is copied for one sample.
-        let of_all = repeat_n((scanned, dumps), asked.len());
-        let counts = observed.into_iter().zip(of_all).enumerate();
-        let counts = counts.map(|(number, (observers, (scanned, dumps)))| {
-            let observed = observer(number).merged(observers, threads);
-            let counts = Self::of_observed(asked[number], observed, scanned, dumps);
-            debug_assert_eq!(counts.groups.count(), product);
-            counts
-        });
-        Ok(counts.collect())
+        let ((observers, beside), scanned) = scanned.split();
+        let observed = observer().merged(observers, threads);
+        let counts = Self::of_observed((question, sample), observed, scanned, dumps.collect());
+        debug_assert_eq!(counts.groups.count(), product);
+        Ok((counts, beside))
     }
 
     /// What was observed of one sample, with what the scan tells of all.
@@ -238,6 +235,7 @@ impl Counts {
             mut tallies,
             removals,
             lengths,
+            titles,
             places,
             units,
             ads,
@@ -261,6 +259,7 @@ impl Counts {
             by_period: question.windows.iter().copied().zip(by_period).collect(),
             removals,
             lengths,
+            titles: titles.map(|(_, tally)| tally),
             dumps,
             places: places.into_iter().map(|place| place.postings).collect(),
             units,

@@ -5,6 +5,7 @@ use rolescope_lexicon::{Findings, Match, StrengthSet, Zone};
 
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
+use crate::question::Window;
 
 /// Buffers for one unit.
 pub(crate) struct Scratch {
@@ -15,6 +16,15 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
+    pub(crate) fn new(items: &Items) -> Self {
+        Self {
+            signals_present: ItemSet::new(items.signals.len()),
+            duties_present: ItemSet::new(items.duties.len()),
+            signals: Vec::new(),
+            duties: Vec::new(),
+        }
+    }
+
     /// Gathers the items of some matches, and whether a side of the contrast is among them; `None` if nothing counts.
     pub(crate) fn gather<'f>(
         &mut self,
@@ -62,7 +72,16 @@ pub(crate) struct Counter<'o> {
 }
 
 impl Counter<'_> {
-    pub(crate) fn sentences(&mut self, findings: &Findings) {
+    /// Counts the units of an ad.
+    pub(crate) fn window(&mut self, window: Window, findings: &Findings) {
+        match window {
+            Window::Posting => self.unit(&findings.matches),
+            Window::Zone => self.zones(findings),
+            Window::Sentence => self.sentences(findings),
+        }
+    }
+
+    fn sentences(&mut self, findings: &Findings) {
         // Matches ascend by sentence.
         let mut empty = findings.sentences.len() as u64;
         for of_sentence in findings.matches.chunk_by(|one, next| one.sentence == next.sentence) {
@@ -83,7 +102,7 @@ impl Counter<'_> {
         }
     }
 
-    pub(crate) fn zones(&mut self, findings: &Findings) {
+    fn zones(&mut self, findings: &Findings) {
         for zone in Zone::ALL {
             if findings.sentences.contains(&zone) {
                 self.unit(findings.matches.iter().filter(|found| found.zone == zone));
@@ -92,7 +111,7 @@ impl Counter<'_> {
     }
 
     /// Counts the unit that holds some matches.
-    pub(crate) fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
+    fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
         let Self { items, strengths, spot, removals, source, lengths, length, scratch } = self;
         let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
             return self.nothing(1);

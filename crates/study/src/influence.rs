@@ -1,6 +1,6 @@
 //! How much theta hangs on one entry of the lexicon, one employer or one dump.
 
-use rolescope_cooccur::{Contrast, EightCounts, Filter, Shortfall, Side};
+use rolescope_cooccur::{ByCluster, Contrast, EightCounts, Filter, Shortfall, Side};
 
 use crate::answer::Answer;
 use crate::question::Window;
@@ -66,7 +66,21 @@ impl Influence {
     #[must_use]
     pub fn of(answer: &Answer, signal: usize) -> Option<Self> {
         let (_, tally) = answer.counts.windows.first()?;
-        let clusters = tally.clusters(signal as u16, Filter::ALL);
+        Some(Self::within(answer, &tally.by_cluster(Filter::ALL), signal))
+    }
+
+    /// The same of several signals.
+    pub(crate) fn of_each(answer: &Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
+        let tally = answer.counts.windows.first().map(|(_, tally)| tally);
+        let all = tally.map(|tally| tally.by_cluster(Filter::ALL));
+        let of = |all: ByCluster<'_>| {
+            signals.map(|signal| Self::within(answer, &all, signal)).collect::<Vec<_>>()
+        };
+        all.map(of).unwrap_or_default()
+    }
+
+    fn within(answer: &Answer, all: &ByCluster<'_>, signal: usize) -> Self {
+        let clusters = all.eight(signal as u16);
         let contrast = Contrast::new(&clusters, answer.question.level);
         let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
         let mut removals = Vec::new();
@@ -83,7 +97,7 @@ impl Influence {
                 one.kind.cmp(&other.kind).then(by_size).then(by_name)
             });
         }
-        Some(Self { signal, contrast, shortfalls, removals })
+        Self { signal, contrast, shortfalls, removals }
     }
 
     /// The removal of a kind that moves theta most, or takes it away.

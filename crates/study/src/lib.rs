@@ -27,6 +27,8 @@ mod items;
 
 mod counter;
 
+mod halves;
+
 mod observe;
 
 mod count;
@@ -58,6 +60,8 @@ mod difference;
 mod cell_id;
 
 mod cell_sample;
+
+mod by_rules;
 mod sensitivity;
 
 mod collection;
@@ -111,7 +115,7 @@ pub use rows::{
     ShinglesReader, Taken, keys_from_bytes, keys_to_bytes,
 };
 pub use sample::{SampleRequest, sample};
-pub use sensitivity::sensitivity;
+pub use sensitivity::{answer_with_sensitivity, sensitivity};
 pub use study_file::{ReportPart, Study, StudyOutput, StudySource, TableFormat, TableName};
 pub use suggest::{SuggestRequest, suggest};
 pub use table::{Cell, Column, ColumnKind, Provenance, Table};

@@ -199,6 +199,7 @@ impl Sum {
             removals: all.removals,
             lengths,
             dumps: if tells_dumps { all.dumps } else { Vec::new() },
+            titles: None,
             places: all.places,
             foreign: all.foreign,
             units: all.units,

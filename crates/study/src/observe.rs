@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
-use rolescope_index::{Posted, Precision, Seen, Threads};
+use rolescope_index::{Posted, Precision, Seen, Threads, Vacancies};
 use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::counter::{Counter, Scratch};
+use crate::halves::Halves;
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
 use crate::unit::{Boilerplate, Sample, Timing, Unit};
+
+/// Stands for all titles that are not told apart.
+pub(crate) const OTHER_TITLES: u32 = u32::MAX;
 
 /// What one part of a scan gathers.
 pub(crate) struct Observer<'a> {
@@ -26,6 +30,9 @@ pub(crate) struct Observer<'a> {
     pub(crate) removals: Removals,
     /// One for each window: by the number of sentences of a unit's ad.
     pub(crate) lengths: Vec<Margins>,
+    /// Of the first window, over time: by title (in place of the employer; [`OTHER_TITLES`] for those of few ads) and half (in place of the
+    /// period); nothing if there are no halves, or units have no title that is known.
+    pub(crate) titles: Option<(Halves, Tally)>,
     /// Whether dumps are told apart.
     tells_dumps: bool,
     pub(crate) places: Vec<Place>,
@@ -51,6 +58,8 @@ pub(crate) struct Observer<'a> {
 pub(crate) struct Known<'m> {
     /// The first and the last day of what it stands for.
     pub(crate) days: Option<(i32, i32)>,
+    /// The number of its title, if many ads have it.
+    pub(crate) title: Option<u32>,
     /// The numbers of its sentences that are left out, ascending.
     pub(crate) marked: &'m [u32],
 }
@@ -81,6 +90,7 @@ impl<'a> Observer<'a> {
         question: &'a Question,
         sample: Sample<'a>,
         sizes: &'a [usize],
+        halves: Option<Halves>,
         tells_dumps: bool,
     ) -> Self {
         let places =
@@ -95,6 +105,9 @@ impl<'a> Observer<'a> {
             tallies: tallies.collect(),
             removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
             lengths: question.windows.iter().map(|_| Margins::new(items.shape())).collect(),
+            titles: halves
+                .filter(|_| sample.vacancies.is_some() && question.unit != Unit::Employer)
+                .map(|halves| (halves, Tally::new(items.shape()))),
             tells_dumps,
             places: vec![Place::default(); places],
             units: 0,
@@ -104,12 +117,7 @@ impl<'a> Observer<'a> {
             without_date: 0,
             coarse_date: 0,
             employers: Default::default(),
-            scratch: Scratch {
-                signals_present: ItemSet::new(items.signals.len()),
-                duties_present: ItemSet::new(items.duties.len()),
-                signals: Vec::new(),
-                duties: Vec::new(),
-            },
+            scratch: Scratch::new(items),
             kept: Findings::default(),
             marked: Vec::new(),
         }
@@ -122,6 +130,9 @@ impl<'a> Observer<'a> {
         for other in others {
             for (tallies, theirs) in windows.iter_mut().zip(other.tallies) {
                 tallies.push(theirs);
+            }
+            if let (Some((_, mine)), Some((_, theirs))) = (&mut self.titles, other.titles) {
+                mine.merge(theirs);
             }
             self.removals.merge(&other.removals);
             for (mine, theirs) in self.lengths.iter_mut().zip(&other.lengths) {
@@ -170,13 +181,13 @@ impl<'a> Observer<'a> {
             marked.extend(vacancies.boilerplate(ad));
         }
         let days = groups.and_then(|groups| groups.days(groups.of(ad)));
-        let cluster = match (seen.has_employer, self.question.unit) {
-            (true, _) | (_, Unit::Ad) => seen.cluster,
-            // Ads without an employer are taken for one employer's if they share a template.
-            _ => template_cluster(vacancies.templates().of(ad)),
+        let cluster = match self.question.unit {
+            Unit::Ad => seen.cluster,
+            _ => cluster(seen, vacancies, ad),
         };
         let seen = Seen { cluster, ..*seen };
-        self.count_ad(&seen, Some(&Known { days, marked: &marked }), findings);
+        let known = Known { days, title: vacancies.title(ad), marked: &marked };
+        self.count_ad(&seen, Some(&known), findings);
         self.marked = marked;
     }
 
@@ -206,7 +217,8 @@ impl<'a> Observer<'a> {
             self.coarse_date += u64::from(self.is_coarse(seen.posted));
             let days = known.and_then(|known| known.days);
             let source = Some(seen.source).filter(|_| self.tells_dumps);
-            self.count(cluster, stratum, period, days, source, findings);
+            let title = known.and_then(|known| known.title).unwrap_or(OTHER_TITLES);
+            self.count((cluster, title), stratum, period, days, source, findings);
         }
         self.note_places(findings);
         self.kept = kept;
@@ -215,14 +227,14 @@ impl<'a> Observer<'a> {
     /// Counts a unit in every window.
     fn count(
         &mut self,
-        cluster: u32,
+        (cluster, title): (u32, u32),
         stratum: u32,
         period: i32,
         days: Option<(i32, i32)>,
         source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, removals, lengths, scratch, .. } = self;
+        let Self { items, question, tallies, titles, removals, lengths, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
@@ -240,11 +252,7 @@ impl<'a> Observer<'a> {
                 length: (stratum, class),
                 scratch: &mut *scratch,
             };
-            match window {
-                Window::Posting => counter.unit(&findings.matches),
-                Window::Zone => counter.zones(findings),
-                Window::Sentence => counter.sentences(findings),
-            }
+            counter.window(window, findings);
         };
         let mut of_first = Some(removals);
         for ((&window, tally), lengths) in question.windows.iter().zip(once).zip(lengths) {
@@ -254,10 +262,25 @@ impl<'a> Observer<'a> {
             .zip(question.period)
             .filter(|_| period != NO_PERIOD)
             .map_or(period, |((_, last), granularity)| Period::of_day(last, granularity).id());
+        let last = if often.is_empty() { period } else { last.max(period) };
         for (&window, tally) in question.windows.iter().zip(often) {
-            for period in period..=last.max(period) {
+            for period in period..=last {
                 count(tally, window, period, None, None);
             }
+        }
+        let Some((halves, tally)) = titles else { return };
+        for half in (period..=last).filter_map(|period| halves.half(period)) {
+            let mut counter = Counter {
+                items,
+                strengths: question.strengths,
+                spot: tally.at(title, 0, half as i32),
+                removals: None,
+                source: None,
+                lengths: None,
+                length: (0, 0),
+                scratch: &mut *scratch,
+            };
+            counter.window(question.windows[0], findings);
         }
     }
 
@@ -371,6 +394,11 @@ impl<'a> Observer<'a> {
             }
         }
     }
+}
+
+/// The cluster of an ad: ads without an employer are taken for one employer's if they share a template.
+pub(crate) fn cluster(seen: &Seen<'_>, vacancies: &Vacancies, ad: u32) -> u32 {
+    if seen.has_employer { seen.cluster } else { template_cluster(vacancies.templates().of(ad)) }
 }
 
 /// The cluster of ads without an employer that share a template. Employers are numbered from 0 on.

@@ -59,9 +59,10 @@ impl Who {
     /// Reads `all`, the key of a role of `lexicon` (which stands for its kinds too), or else a query.
     #[must_use]
     pub fn parse(written: &str, lexicon: &Lexicon) -> Self {
-        let (population, query) = if written == "all" {
-            (Population::All, None)
-        } else if let Some(role) = lexicon
+        if written == "all" {
+            return Self::everybody();
+        }
+        let (population, query) = if let Some(role) = lexicon
             .by_key(written)
             .filter(|&entry| matches!(lexicon.entry(entry).kind, Kind::Role { .. }))
         {
@@ -75,6 +76,17 @@ impl Who {
         let nearest_role = query.as_deref().and_then(|query| nearest(query, keys));
         let nearest_role = nearest_role.map(str::to_owned);
         Self { written: written.to_owned(), population, query, nearest_role }
+    }
+
+    /// `all`.
+    #[must_use]
+    pub fn everybody() -> Self {
+        Self {
+            written: "all".to_owned(),
+            population: Population::All,
+            query: None,
+            nearest_role: None,
+        }
     }
 
     /// That nobody of so many postings is there, or matches what is asked for beside.

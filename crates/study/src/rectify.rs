@@ -11,7 +11,6 @@ use rolescope_lexicon::{Findings, Lexicon};
 use crate::answer::Answer;
 use crate::counter::Scratch;
 use crate::error::{Error, Result};
-use crate::item_set::ItemSet;
 use crate::observe::without;
 use crate::question::Window;
 use crate::unit::{Boilerplate, Sample, Unit};
@@ -163,12 +162,7 @@ fn read_in(answer: &Answer, sample: Sample<'_>, ad: Option<u32>, findings: &Find
         }
         _ => findings,
     };
-    let mut scratch = Scratch {
-        signals_present: ItemSet::new(items.signals.len()),
-        duties_present: ItemSet::new(items.duties.len()),
-        signals: Vec::new(),
-        duties: Vec::new(),
-    };
+    let mut scratch = Scratch::new(items);
     let sides = scratch.gather(items, question.strengths, &findings.matches);
     scratch.signals_present.drain_into(&mut scratch.signals);
     let (engineering, marketing) = sides.unwrap_or_default();

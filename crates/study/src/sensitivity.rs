@@ -1,55 +1,24 @@
 //! The same question under other rules of what is one vacancy: whether the answer hangs on the rule.
 
-use rolescope_cooccur::Minimums;
-use rolescope_index::{Groups, Progress, Snapshot, Threads, ad_records, group_error};
+use rolescope_index::{Progress, Snapshot, Threads, Vacancies};
 use rolescope_lexicon::Lexicon;
-use rolescope_trend::{Granularity, Period};
-use rolescope_vacancy::{Grouper, Limits};
 
-use crate::answer::{Answer, ContrastRow, provenance};
+use crate::answer::{Answer, ContrastRow, contrasts, provenance};
+use crate::by_rules::{ByRules, Rule};
+use crate::count::scan_request;
 use crate::error::{Error, Result};
-use crate::items::Item;
+use crate::items::Items;
 use crate::question::Question;
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
 use crate::tables::verdict_name;
-use crate::unit::{Boilerplate, Sample, Unit};
-
-/// A question under other rules.
-struct Variant {
-    name: String,
-    groups: Groups,
-    boilerplate: Boilerplate,
-}
-
-/// Variants that are counted in one scan, whose tallies are in memory together: all that there usually are.
-const AT_ONCE: usize = 12;
-
-/// Memory for texts that are compared, in bytes; with less, more of them are read again.
-const TEXTS: usize = 96 << 20;
-
-/// What is shown of an answer: the contrasts of all its signals.
-struct Short {
-    items: Vec<Item>,
-    rows: Vec<ContrastRow>,
-    minimums: Minimums,
-}
-
-impl Short {
-    fn of(answer: &Answer) -> Self {
-        Self {
-            items: answer.items.signals.clone(),
-            rows: answer.contrasts.clone(),
-            minimums: answer.question.rule.minimums,
-        }
-    }
-}
+use crate::unit::{Boilerplate, Unit};
 
 /// Prevalence and theta of each signal in the widest window under no rule, the same text, the same text or key, all rules; with other
 /// days and other similarities; one ad per employer and month; templates; and with boilerplate the other way. The snapshot must know its
 /// vacancies.
 ///
 /// # Errors
-/// As [`Answer::of`]; if the texts of ads cannot be read again.
+/// As [`Answer::of`].
 pub fn sensitivity(
     snapshot: &Snapshot,
     lexicon: &Lexicon,
@@ -57,30 +26,85 @@ pub fn sensitivity(
     threads: &Threads,
     progress: &dyn Progress,
 ) -> Result<(Table, Provenance)> {
-    let vacancies = snapshot.vacancies().ok_or(Error::NoVacancies {
-        unit: Unit::Vacancy.name(),
-        boilerplate: question.boilerplate.name(),
-    })?;
+    let vacancies = known_vacancies(snapshot, question.boilerplate)?;
+    let items = Items::new(lexicon)?;
+    let question = of_vacancies(question);
+    let query = question.who.query_and(question.query.as_deref());
+    let scanned = snapshot.scan(
+        &scan_request(lexicon, &question, query.as_deref()),
+        threads,
+        progress,
+        || ByRules::new(&items, &question, vacancies),
+        ByRules::observe,
+        |mut one, other| {
+            one.merge(other);
+            one
+        },
+    )?;
+    let (counted, scanned) = scanned.split();
+    if counted.is_empty() {
+        return Err(question.who.nobody(question.query.as_deref(), scanned.postings));
+    }
+    let table = table(&counted, &items, &question, vacancies, threads);
+    Ok((table, provenance(snapshot, lexicon, &question)))
+}
+
+/// An answer and the table of its question under other rules, counted in one scan. The question has no groups, and the snapshot knows its
+/// vacancies.
+///
+/// # Errors
+/// As [`Answer::of`].
+pub fn answer_with_sensitivity(
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    question: Question,
+    threads: &Threads,
+    progress: &dyn Progress,
+) -> Result<(Answer, Table)> {
+    let vacancies = known_vacancies(snapshot, question.boilerplate)?;
+    let items = Items::new(lexicon)?;
+    let by_rules = of_vacancies(&question);
+    let beside = (|| ByRules::new(&items, &by_rules, vacancies), ByRules::observe);
+    let (answer, parts) =
+        Answer::of_beside(snapshot, lexicon, question, beside, threads, progress)?;
+    let mut counted = ByRules::new(&items, &by_rules, vacancies);
+    parts.into_iter().for_each(|part| counted.merge(part));
+    Ok((answer, table(&counted, &items, &by_rules, vacancies, threads)))
+}
+
+fn known_vacancies(snapshot: &Snapshot, boilerplate: Boilerplate) -> Result<&Vacancies> {
+    snapshot
+        .vacancies()
+        .ok_or(Error::NoVacancies { unit: Unit::Vacancy.name(), boilerplate: boilerplate.name() })
+}
+
+/// The question as each rule is asked it.
+fn of_vacancies(question: &Question) -> Question {
     let mut question = question.clone();
     question.unit = Unit::Vacancy;
     question.by.clear();
     question.period = None;
     question.windows.truncate(1);
-    let variants = variants(snapshot, question.boilerplate, threads, progress)?;
-    let mut answers = Vec::new();
-    for some in variants.chunks(AT_ONCE) {
-        let asked = some.iter().map(|variant| {
-            let question = Question { boilerplate: variant.boilerplate, ..question.clone() };
-            (question, Sample { vacancies: Some(vacancies), groups: Some(&variant.groups) })
-        });
-        let of_some = Answer::of_samples(snapshot, lexicon, asked.collect(), threads, progress)?;
-        answers.extend(of_some.into_iter().map(|answer| Short::of(&answer)));
-    }
-    let signals = answers.first().map_or(0, |answer| answer.rows.len());
+    question
+}
+
+fn table(
+    counted: &ByRules<'_>,
+    items: &Items,
+    question: &Question,
+    vacancies: &Vacancies,
+    threads: &Threads,
+) -> Table {
+    let rules = ByRules::rules(vacancies, question.boilerplate);
+    let numbers: Vec<usize> = (0..rules.len()).collect();
+    let answers = threads.map(&numbers, |&rule| {
+        contrasts(&[(question.windows[0], counted.tally(rule))], items, question, threads)
+    });
     let mut rows = Vec::new();
-    for signal in 0..signals {
-        for (variant, short) in variants.iter().zip(&answers) {
-            rows.extend(row(short, signal, variant));
+    for signal in 0..items.signal_count {
+        for (rule, answer) in rules.iter().zip(&answers) {
+            let of_signal = answer.iter().find(|row| row.signal == signal);
+            rows.extend(of_signal.map(|found| row(found, items, question, rule)));
         }
     }
     let share = vacancies.account().boilerplate;
@@ -96,7 +120,7 @@ pub fn sensitivity(
             100.0 * (share.by_employer + share.by_many) as f64 / share.sentences.max(1) as f64
         ),
     ];
-    let table = Table {
+    Table {
         name: "sensitivity".to_owned(),
         title: "Does the answer hang on what counts as one vacancy?".to_owned(),
         caption: "The same question under other rules. Of each vacancy the earliest ad counts."
@@ -104,62 +128,23 @@ pub fn sensitivity(
         columns: columns(),
         rows,
         remarks,
-    };
-    Ok((table, provenance(snapshot, lexicon, &question)))
-}
-
-/// All variants, the present rules among them.
-fn variants(
-    snapshot: &Snapshot,
-    boilerplate: Boilerplate,
-    threads: &Threads,
-    progress: &dyn Progress,
-) -> Result<Vec<Variant>> {
-    let Some(vacancies) = snapshot.vacancies() else { return Ok(Vec::new()) };
-    let rules = vacancies.rules();
-    let records = ad_records(snapshot, rules, threads, progress)?;
-    let ads = &records.ads;
-    let limits = Limits { shingle_bytes: TEXTS, ..Limits::default() };
-    let mut grouper = Grouper::new(ads, records.texts(snapshot)?, limits);
-    let mut variants = Vec::new();
-    progress.started("grouping by other rules", None);
-    for (name, rules) in rules.grouping.variants() {
-        let grouping = grouper.vacancies(&rules).map_err(group_error)?;
-        variants.push(Variant { name, groups: Groups::new(&grouping, ads), boilerplate });
     }
-    progress.finished();
-    let month = |ad: u32| {
-        let record = ads.record(ad);
-        record.employer.zip(record.day.map(|day| Period::of_day(day, Granularity::Month).id()))
-    };
-    let groups = Groups::by_key(ads, month);
-    variants.push(Variant { name: "one per employer and month".to_owned(), groups, boilerplate });
-    let groups = vacancies.templates().clone();
-    variants.push(Variant { name: "templates".to_owned(), groups, boilerplate });
-    let (name, other) = match boilerplate {
-        Boilerplate::Keep => ("boilerplate left out", Boilerplate::Drop),
-        Boilerplate::Drop => ("boilerplate kept", Boilerplate::Keep),
-    };
-    let groups = vacancies.vacancies().clone();
-    variants.push(Variant { name: name.to_owned(), groups, boilerplate: other });
-    Ok(variants)
 }
 
-fn row(answer: &Short, signal: usize, variant: &Variant) -> Option<Vec<Cell>> {
-    let row = answer.rows.iter().find(|row| row.signal == signal)?;
-    let item = &answer.items[signal];
+fn row(row: &ContrastRow, items: &Items, question: &Question, rule: &Rule) -> Vec<Cell> {
+    let item = &items.signals[row.signal];
     let counts = &row.contrast.counts;
-    let enough = answer.minimums.shortfalls(&row.contrast).is_empty();
+    let enough = question.rule.minimums.shortfalls(&row.contrast).is_empty();
     let theta = row.contrast.theta.filter(|_| enough);
     let interval = theta.and_then(|theta| theta.interval);
     let (with, units) = (counts.signal.total(), counts.total());
-    Some(vec![
+    vec![
         Cell::text(item.key.clone()),
         Cell::text(item.label.clone()),
-        Cell::text(variant.name.clone()),
-        Cell::text(variant.boilerplate.name()),
+        Cell::text(rule.name.clone()),
+        Cell::text(rule.boilerplate.name()),
         Cell::text(row.window.name()),
-        Cell::Count(variant.groups.len() as u64),
+        Cell::Count(rule.all),
         Cell::Count(units),
         Cell::Count(with),
         Cell::real((units > 0).then(|| with as f64 / units as f64)),
@@ -168,7 +153,7 @@ fn row(answer: &Short, signal: usize, variant: &Variant) -> Option<Vec<Cell>> {
         Cell::real(interval.map(|interval| interval.high)),
         Cell::real(row.contrast.psi.filter(|_| enough).map(|psi| psi.value)),
         Cell::text(verdict_name(row.verdict)),
-    ])
+    ]
 }
 
 fn columns() -> Vec<Column> {

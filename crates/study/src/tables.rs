@@ -28,6 +28,8 @@ mod evaluation;
 
 mod agreement;
 
+mod together;
+
 pub use agreement::{Ratings, agreement};
 pub mod vacancies;
 
@@ -42,6 +44,7 @@ pub use places::places;
 pub use prevalence::prevalence;
 pub use rectified::rectified;
 pub use strata::{StrataOf, mantel_haenszel, strata};
+pub use together::Together;
 pub use trend::{rates, slopes, theta};
 
 use rolescope_trend::Period;

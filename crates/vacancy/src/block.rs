@@ -6,7 +6,8 @@ use crate::ads::{Ads, NO_DAY, Row};
 use crate::bands::BANDS;
 use crate::buckets::{Buckets, Handle};
 use crate::forest::Forest;
-use crate::grouping::{Effort, Link};
+use crate::grouper::Links;
+use crate::grouping::Link;
 use crate::hash::Key;
 use crate::rules::Rule;
 use crate::verify::{Shingles, Verifier};
@@ -79,44 +80,59 @@ impl Group {
     }
 }
 
-/// Puts the ads of a block in the order in which they are grouped: those that lack nothing first, then by day, those without a
-/// day last.
-pub(crate) fn sort(ads: &Ads, terms: &Terms, block: &mut [u32]) {
-    block.sort_by_cached_key(|ad| {
-        let row = &ads.rows[*ad as usize];
-        let seen = terms.see(row);
-        let Row { order, employer, title, place, text, .. } = *row;
-        // With one order and everything else the same, ads are interchangeable.
-        let text = ads.texts.get(text as usize).map(|text| text.hash);
-        (
-            !seen.is_complete(),
-            !row.has_day(),
-            row.day,
-            order,
-            employer,
-            place,
-            title,
-            text,
-            row.source,
-        )
-    });
+/// The ads of a block as they are grouped: what all groupings that see the same of them share.
+pub(crate) struct Block {
+    /// In the order in which they are grouped: those that lack nothing first, then by day, those without a day last.
+    ads: Vec<u32>,
+    rows: Vec<Row>,
+    /// For each text, numbers of the bands' values that it shares with others; known once a grouping asks for near texts.
+    bands: Option<FxHashMap<u32, Vec<u32>>>,
 }
 
-/// Groups the ads of a block, in order, and returns the links that hold groups together: a forest over the ads.
+impl Block {
+    pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32]) -> Self {
+        let mut ads = block.to_vec();
+        ads.sort_by_cached_key(|ad| {
+            let row = &all.rows[*ad as usize];
+            let seen = terms.see(row);
+            let Row { order, employer, title, place, text, .. } = *row;
+            // With one order and everything else the same, ads are interchangeable.
+            let text = all.texts.get(text as usize).map(|text| text.hash);
+            (
+                !seen.is_complete(),
+                !row.has_day(),
+                row.day,
+                order,
+                employer,
+                place,
+                title,
+                text,
+                row.source,
+            )
+        });
+        let rows = ads.iter().map(|ad| terms.see(&all.rows[*ad as usize])).collect();
+        Self { ads, rows, bands: None }
+    }
+}
+
+/// Groups the ads of a block, in order, and adds the links that hold groups together: a forest over the ads.
 pub(crate) fn group<S: Shingles>(
     ads: &Ads,
     terms: &Terms,
-    block: &[u32],
+    block: &mut Block,
     verifier: &mut Verifier<S>,
-    effort: &mut Effort,
-    links: &mut Vec<Link>,
+    Links { links, effort }: &mut Links,
 ) -> Result<(), S::Error> {
-    let rows: Vec<Row> = block.iter().map(|ad| terms.see(&ads.rows[*ad as usize])).collect();
-    let bands = if terms.near.is_some() { shared_bands(ads, &rows) } else { FxHashMap::default() };
+    let Block { ads: block, rows, bands } = block;
+    let none = FxHashMap::default();
+    let bands = match terms.near {
+        Some(_) => &*bands.get_or_insert_with(|| shared_bands(ads, rows)),
+        None => &none,
+    };
     let least = terms.near.map_or(1, |jaccard| ads.text_rules().bands().least_agreeing(jaccard));
     let mut groups: Vec<Group> = rows.iter().map(Group::of).collect();
     let mut forest = Forest::new(rows.len());
-    let mut buckets = Buckets::new(&rows);
+    let mut buckets = Buckets::new(rows);
     let mut twins: FxHashMap<Twin, u32> = FxHashMap::default();
     let mut keys: FxHashMap<(Key, Key, Key), u32> = FxHashMap::default();
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -124,7 +140,7 @@ pub(crate) fn group<S: Shingles>(
     // Texts that were found not to be near.
     let mut vain: FxHashSet<u32> = FxHashSet::default();
 
-    for (at, row) in (0_u32..).zip(&rows) {
+    for (at, row) in (0_u32..).zip(&*rows) {
         let incomplete = !row.is_complete();
         let mut link =
             |forest: &mut Forest, groups: &mut [Group], to: u32, rule: Rule, merged: Group| {

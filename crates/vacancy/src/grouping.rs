@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ads::{Ads, NO_DAY};
+use crate::forest::Forest;
 use crate::grouper::Links;
 use crate::rules::Rule;
 
@@ -78,27 +79,19 @@ pub struct Removed {
     pub near_text: u64,
 }
 
-impl Grouping {
-    /// Puts together what all parts of the blocks of `ads` gave, in any order.
-    #[must_use]
-    pub fn of_parts(ads: &Ads, parts: impl IntoIterator<Item = Links>) -> Self {
-        let (mut links, mut effort) = (Vec::new(), Effort::default());
-        for Links { links: of_part, effort: its } in parts {
-            links.extend(of_part);
-            effort.blocks += its.blocks;
-            effort.largest_block = effort.largest_block.max(its.largest_block);
-            effort.compared += its.compared;
-            effort.read += its.read;
-            effort.left_out += its.left_out;
-        }
-        Self::new(ads, links, effort)
-    }
+/// The ads from the earliest to the latest, those without a date last: of the ads of a group, the first stands for all.
+#[derive(Clone, Debug)]
+pub struct Order {
+    ads: Vec<u32>,
+    /// The place of each ad.
+    ranks: Vec<u32>,
+}
 
-    /// Builds a grouping from the links, a forest over the ads.
-    fn new(ads: &Ads, mut links: Vec<Link>, effort: Effort) -> Self {
-        let count = ads.len();
-        // Ads by date; the rank of an ad orders representatives.
-        let mut order: Vec<u32> = (0..count as u32).collect();
+impl Order {
+    /// The order of all ads.
+    #[must_use]
+    pub fn new(ads: &Ads) -> Self {
+        let mut order: Vec<u32> = (0..ads.len() as u32).collect();
         order.sort_unstable_by_key(|ad| {
             let row = &ads.rows[*ad as usize];
             let text = ads.texts.get(row.text as usize).map(|text| text.hash);
@@ -114,11 +107,50 @@ impl Grouping {
                 *ad,
             )
         });
-        let mut ranks = vec![0_u32; count];
+        let mut ranks = vec![0_u32; order.len()];
         for (rank, ad) in order.iter().enumerate() {
             ranks[*ad as usize] = rank as u32;
         }
-        let mut forest = crate::forest::Forest::new(count);
+        Self { ads: order, ranks }
+    }
+
+    /// The ads, from the first to the last.
+    #[must_use]
+    pub fn ads(&self) -> &[u32] {
+        &self.ads
+    }
+
+    /// The ads that do not stand for the group that links put them in, in no order.
+    pub fn held<'l>(&self, links: impl IntoIterator<Item = &'l Links>) -> Vec<u32> {
+        let mut forest = Forest::new(self.ads.len());
+        for link in links.into_iter().flat_map(|part| &part.links) {
+            forest.join(self.ranks[link.ad as usize], self.ranks[link.to as usize]);
+        }
+        let ranked = (0..).zip(&self.ads);
+        ranked.filter(|(rank, _)| forest.find(*rank) != *rank).map(|(_, ad)| *ad).collect()
+    }
+}
+
+impl Grouping {
+    /// Puts together what all parts of the blocks of `ads`, which stand in this order, gave, in any order.
+    #[must_use]
+    pub fn of_parts(order: &Order, parts: impl IntoIterator<Item = Links>) -> Self {
+        let (mut links, mut effort) = (Vec::new(), Effort::default());
+        for Links { links: of_part, effort: its } in parts {
+            links.extend(of_part);
+            effort.blocks += its.blocks;
+            effort.largest_block = effort.largest_block.max(its.largest_block);
+            effort.compared += its.compared;
+            effort.read += its.read;
+            effort.left_out += its.left_out;
+        }
+        Self::new(order, links, effort)
+    }
+
+    /// Builds a grouping from the links, a forest over the ads.
+    fn new(Order { ads: order, ranks }: &Order, mut links: Vec<Link>, effort: Effort) -> Self {
+        let count = order.len();
+        let mut forest = Forest::new(count);
         for link in &links {
             forest.join(ranks[link.ad as usize], ranks[link.to as usize]);
         }
@@ -139,7 +171,7 @@ impl Grouping {
         let starts = sums(&sizes);
         let mut next = starts.clone();
         let mut members = vec![0_u32; count];
-        for ad in &order {
+        for ad in order {
             let at = &mut next[vacancies[*ad as usize] as usize];
             members[*at as usize] = *ad;
             *at += 1;

@@ -64,7 +64,7 @@ pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};
 pub use grouper::{GroupError, Grouper, Links, Step};
-pub use grouping::{Effort, Grouping, Link, Removed, Vacancy};
+pub use grouping::{Effort, Grouping, Link, Order, Removed, Vacancy};
 pub use hash::Key;
 pub use names::{employer_key, place_key};
 pub use rules::{Rule, RuleSet, Rules, TextRules};

@@ -36,30 +36,6 @@ impl Groups {
         Self::laid_out(of, (0..count).map(held).collect(), grouping.len(), days)
     }
 
-    /// Each ad a group of its own, but for those of which `key` is the same: the first of these, by day and order, stands for all.
-    #[must_use]
-    pub fn by_key<K: Ord>(ads: &Ads, key: impl Fn(u32) -> Option<K>) -> Self {
-        let order = |ad: u32| {
-            let record = ads.record(ad);
-            (record.day.is_none(), record.day, record.order)
-        };
-        let mut sorted: Vec<u32> = (0..ads.len() as u32).collect();
-        sorted.sort_by_key(|ad| order(*ad));
-        let mut known = std::collections::BTreeMap::new();
-        let (mut of, mut held_by) = (vec![0; ads.len()], vec![0; ads.len()]);
-        let mut count = 0;
-        for ad in sorted {
-            let group = match key(ad) {
-                Some(key) => *known.entry(key).or_insert(count),
-                None => count,
-            };
-            held_by[ad as usize] = u8::from(group < count);
-            of[ad as usize] = group;
-            count = count.max(group + 1);
-        }
-        Self::laid_out(of, held_by, count as usize, |ad| ads.record(ad).day)
-    }
-
     fn laid_out(
         of: Vec<u32>,
         held_by: Vec<u8>,

@@ -15,6 +15,8 @@ use crate::vacancies::groups::Groups;
 use crate::vacancies::marks::{BoilerplateShare, Marks};
 use crate::vacancies::numbers::Numbers;
 use crate::vacancies::rules::VacancyRules;
+use crate::vacancies::titles::Titles;
+use crate::vacancies::variants::Variants;
 use crate::vacancies::{AdRecords, Vacancies, file};
 
 /// The file of what counting needs.
@@ -23,8 +25,11 @@ pub(crate) const VACANCIES: &str = "vacancies.bin";
 /// The file of what grouping needs.
 pub(crate) const SKETCHES: &str = "sketches.bin";
 
-/// Version of both.
-const FORMAT: u32 = 1;
+/// Version of the file of vacancies.
+const FORMAT: u32 = 2;
+
+/// Version of the file of sketches.
+const SKETCHES_FORMAT: u32 = 1;
 
 /// Stands for "no day".
 const NO_DAY: i32 = i32::MIN;
@@ -81,14 +86,15 @@ impl Vacancies {
             return Ok(KeptVacancies::Stale(rules));
         }
         let numbers = Numbers::read(snapshot, threads)?;
-        let Some((vacancies, templates, marks)) = parse(&body, ads, numbers.addresses.len()) else {
+        let Some(parsed) = parse(&rules, &body, ads, numbers.addresses.len()) else {
             return Ok(KeptVacancies::Unreadable("it does not fit the index".to_owned()));
         };
+        let Parsed { vacancies, templates, variants, titles, marks } = parsed;
         let Ok(employers) = rules.employers() else {
             return Ok(KeptVacancies::Unreadable("its aliases cannot be used".to_owned()));
         };
         let grouped = Grouped { rules, employers, account, vacancies, templates };
-        let all = Self { grouped, numbers, marks };
+        let all = Self { grouped, numbers, variants, titles, marks };
         Ok(KeptVacancies::Current(Box::new(all)))
     }
 
@@ -105,7 +111,7 @@ impl Vacancies {
             .context("write to", path)?;
         let state = state(snapshot.manifest());
         let employers = self.employers().fingerprint().to_owned();
-        let head = SketchesHead { format: FORMAT, state: state.clone(), employers };
+        let head = SketchesHead { format: SKETCHES_FORMAT, state: state.clone(), employers };
         file::write(&path.join(SKETCHES), &head, &records.ads.to_bytes())?;
         let head = Head {
             format: FORMAT,
@@ -114,18 +120,29 @@ impl Vacancies {
             rules: self.rules().clone(),
             account: *self.account(),
         };
-        let mut body = Vec::with_capacity(records.ads.len() * 24);
+        let mut body = Vec::with_capacity(records.ads.len() * 30);
         for ad in 0..records.ads.len() as u32 {
             body.extend(records.ads.record(ad).day.unwrap_or(NO_DAY).to_le_bytes());
         }
         self.vacancies().write(&mut body);
         self.templates().write(&mut body);
+        self.variants.write(&mut body);
+        self.titles.write(&mut body);
         self.marks.write(&mut body);
         file::write(&path.join(VACANCIES), &head, &body)
     }
 }
 
-fn parse(body: &[u8], written: u64, ads: usize) -> Option<(Groups, Groups, Marks)> {
+/// What the file of vacancies holds.
+struct Parsed {
+    vacancies: Groups,
+    templates: Groups,
+    variants: Variants,
+    titles: Titles,
+    marks: Marks,
+}
+
+fn parse(rules: &VacancyRules, body: &[u8], written: u64, ads: usize) -> Option<Parsed> {
     if written != ads as u64 {
         return None;
     }
@@ -134,8 +151,16 @@ fn parse(body: &[u8], written: u64, ads: usize) -> Option<(Groups, Groups, Marks
     let days: Vec<i32> = days.iter().map(|day| i32::from_le_bytes(*day)).collect();
     let (vacancies, body) = body.split_at_checked(Groups::bytes(ads)?)?;
     let (templates, body) = body.split_at_checked(Groups::bytes(ads)?)?;
+    let (variants, body) = body.split_at_checked(Variants::bytes(ads)?)?;
+    let (titles, body) = body.split_at_checked(Titles::bytes(ads)?)?;
     let [vacancies, templates] = [vacancies, templates].map(|bytes| Groups::read(bytes, &days));
-    Some((vacancies?, templates?, Marks::read(ads, body)?))
+    Some(Parsed {
+        vacancies: vacancies?,
+        templates: templates?,
+        variants: Variants::read(&rules.grouping, variants),
+        titles: Titles::read(titles),
+        marks: Marks::read(ads, body)?,
+    })
 }
 
 /// The sketches that an earlier grouping of this state of the index left.
@@ -147,7 +172,7 @@ pub(super) fn known_ads(
     let Kept::Whole(head, body) = file::read::<SketchesHead>(&snapshot.path.join(SKETCHES))? else {
         return Ok(None);
     };
-    let fits = head.format == FORMAT
+    let fits = head.format == SKETCHES_FORMAT
         && head.state == state(snapshot.manifest())
         && head.employers == employers.fingerprint();
     if !fits {
@@ -177,6 +202,6 @@ pub(super) fn known_marks(
     if !fits {
         return Ok(None);
     }
-    let parsed = parse(&body, head.ads, snapshot.manifest().postings as usize);
-    Ok(parsed.map(|(_, _, marks)| (marks, head.account.boilerplate)))
+    let parsed = parse(&head.rules, &body, head.ads, snapshot.manifest().postings as usize);
+    Ok(parsed.map(|parsed| (parsed.marks, head.account.boilerplate)))
 }

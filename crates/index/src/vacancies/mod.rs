@@ -15,11 +15,13 @@ mod marks;
 mod numbers;
 mod rules;
 mod texts;
+mod titles;
+mod variants;
 
 use std::sync::Arc;
 
 use rolescope_vacancy::{
-    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Rules,
+    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Order, Rules,
 };
 
 use crate::error::{Error, Result};
@@ -38,12 +40,17 @@ use marks::Marks;
 use numbers::Numbers;
 pub use rules::VacancyRules;
 pub use texts::StoredTexts;
+pub use titles::TITLE_ADS;
+use titles::Titles;
+pub use variants::Variants;
 
 /// The ads of a snapshot, grouped.
 #[derive(Clone, Debug)]
 pub struct Vacancies {
     grouped: Grouped,
     numbers: Numbers,
+    variants: Variants,
+    titles: Titles,
     marks: Marks,
 }
 
@@ -84,27 +91,38 @@ impl AdRecords {
 const PARTS: usize = 64;
 
 impl AdRecords {
-    /// The vacancies and the text families.
+    /// The vacancies, the text families, and what other rules would make of the ads.
     fn grouped(
         &self,
         snapshot: &Snapshot,
         rules: &Rules,
         memory: usize,
         threads: &Threads,
-    ) -> Result<[Grouping; 2]> {
+    ) -> Result<([Grouping; 2], Variants)> {
         let blocks = Arc::new(Blocks::new(&self.ads));
         let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
-        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Links, Links)> {
+        let mut all = vec![*rules];
+        all.extend(rules.variants().into_iter().map(|(_, rules)| rules));
+        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Vec<Links>, Links)> {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let vacancies = grouper.vacancy_links(rules).map_err(group_error)?;
+            let vacancies = grouper.vacancy_links_by(&all).map_err(group_error)?;
             let templates = grouper.family_links(rules).map_err(group_error)?;
             Ok((vacancies, templates))
         });
-        let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
-        let (vacancies, templates): (Vec<Links>, Vec<Links>) = parts.into_iter().unzip();
-        Ok([vacancies, templates].map(|links| Grouping::of_parts(&self.ads, links)))
+        let order = Order::new(&self.ads);
+        let mut by_rules = vec![Vec::new(); all.len()];
+        let mut templates = Vec::new();
+        for part in parts {
+            let (vacancies, of_templates) = part?;
+            by_rules.iter_mut().zip(vacancies).for_each(|(all, links)| all.push(links));
+            templates.push(of_templates);
+        }
+        let others: Vec<&[Links]> = by_rules[1..].iter().map(Vec::as_slice).collect();
+        let variants = Variants::new(&self.ads, &order, rules, &others);
+        let vacancies = Grouping::of_parts(&order, by_rules.swap_remove(0));
+        Ok(([vacancies, Grouping::of_parts(&order, templates)], variants))
     }
 }
 
@@ -140,7 +158,7 @@ impl Vacancies {
         let records = AdRecords { numbers, ads };
         let ads = &records.ads;
         progress.started("grouping ads", None);
-        let groupings = records.grouped(snapshot, &rules.grouping, memory, threads)?;
+        let (groupings, variants) = records.grouped(snapshot, &rules.grouping, memory, threads)?;
         progress.finished();
         let grouped = Grouped::new(rules, employers, ads, &groupings);
         let (marks, boilerplate) = match (known_marks, sentences) {
@@ -155,7 +173,9 @@ impl Vacancies {
             )?,
         };
         let grouped = grouped.with_boilerplate(boilerplate);
-        let made = Self { grouped, numbers: records.numbers.clone(), marks };
+        let titles = Titles::new(ads);
+        let numbers = records.numbers.clone();
+        let made = Self { grouped, numbers, variants, titles, marks };
         Ok((made, records))
     }
 
@@ -214,6 +234,21 @@ impl Vacancies {
     #[must_use]
     pub fn templates(&self) -> &Groups {
         &self.grouped.templates
+    }
+
+    /// Which ads stand for a vacancy by other rules.
+    #[must_use]
+    pub fn variants(&self) -> &Variants {
+        &self.variants
+    }
+
+    /// The number of an ad's title, normalised; `None` if it has none, or one that fewer than [`TITLE_ADS`] ads of the index have.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn title(&self, ad: u32) -> Option<u32> {
+        self.titles.of(ad)
     }
 
     /// The numbers of an ad's sentences that are boilerplate, ascending; see [`rolescope_lexicon::Match::sentence`].

@@ -352,3 +352,41 @@ fn bars_go_to_their_side_of_zero() {
 fn the_same_plot_gives_the_same_bytes() {
     assert_eq!(all(&["a", "b", "c"]), all(&["a", "b", "c"]));
 }
+
+/// Width and height that a PNG says it has.
+fn size_of(png: &[u8]) -> (u32, u32) {
+    assert_eq!(png[..8], *b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[test]
+fn a_picture_is_the_chart_twice_as_large_and_the_same_each_time() {
+    let labels = ["Ärzte & Söhne", "Ωmega", "<b>bold</b>", "plain"];
+    for drawing in [intervals(&labels).draw().unwrap(), series(&labels).draw().unwrap()] {
+        let png = drawing.png().unwrap();
+        let document = Document::parse(drawing.file()).unwrap();
+        let side = |name| document.root_element().attribute(name).unwrap().parse::<u32>().unwrap();
+        assert_eq!(size_of(&png), (2 * side("width"), 2 * side("height")));
+        assert_eq!(png, drawing.png().unwrap());
+        assert!(png.len() > 5000, "an empty picture is smaller: {}", png.len());
+    }
+}
+
+#[test]
+fn what_the_font_of_pictures_lacks_is_a_box() {
+    let png = |label: &str| intervals(&[label]).draw().unwrap().png().unwrap();
+    let (one, other, none) = (png("\u{65E5}"), png("\u{672C}"), png("\u{A0}"));
+    assert_ne!(one, none, "it is seen that a character is there");
+    assert_eq!(one, other, "it is not said which");
+    assert_ne!(png("A"), png("Ä"));
+    assert_ne!(png("Ж"), png("Ω"));
+}
+
+#[test]
+fn hostile_texts_make_pictures_too() {
+    for payload in PAYLOADS {
+        let png = intervals(&[payload]).draw().unwrap().png().unwrap();
+        assert_eq!(size_of(&png).0, 1520, "{payload:?}");
+    }
+}

@@ -12,7 +12,7 @@ pub(super) fn section(answer: &Answer) -> Section {
     let by = answer.question.by.join(" and ");
     let decomposition = tables::decomposition(answer);
     let changes = rows_where(&decomposition, "decomposition-by-group", |table, row| {
-        text(table, row, "parts") != "employer"
+        text(table, row, "parts") == by
     });
     let mut strata = tables::strata(answer, StrataOf::AnySignal);
     // Of any signal in the first window, all of them.

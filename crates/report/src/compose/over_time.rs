@@ -1,6 +1,6 @@
 //! What changes over time, and from whom a change comes.
 
-use rolescope_study::{Answer, Cell, ColumnKind, Table, tables};
+use rolescope_study::{Answer, Cell, ColumnKind, Table};
 
 use super::{charted_window, excerpt, folded, rows_where};
 use crate::chart::{BarPlot, BarRow, Series, SeriesPlot, SeriesPoint};
@@ -20,12 +20,20 @@ const PARTS: [(&str, &str); 5] = [
     ("exit", "others are gone"),
 ];
 
-/// The section. `slopes` is the table of them all.
-pub(super) fn section(answer: &Answer, slopes: Table) -> Result<Section> {
-    let mut blocks = vec![rates(answer)?];
-    blocks.extend(lean(answer)?);
-    blocks.extend(trends(answer, slopes));
-    blocks.extend(changes(answer)?);
+/// What it is made of.
+pub(super) struct Tables {
+    pub(super) rates: Table,
+    pub(super) theta: Table,
+    pub(super) slopes: Table,
+    pub(super) decomposition: Table,
+}
+
+/// The section.
+pub(super) fn section(answer: &Answer, tables: Tables) -> Result<Section> {
+    let mut blocks = vec![rates(answer, tables.rates)?];
+    blocks.extend(lean(answer, tables.theta)?);
+    blocks.extend(trends(answer, tables.slopes));
+    blocks.extend(changes(answer, tables.decomposition)?);
     Ok(Section {
         heading: "Over time".to_owned(),
         lead: "Whether signals, duties and the lean change, and whether that comes from the same employers or from others. Whether it comes \
@@ -67,8 +75,7 @@ fn series(
     (periods, all)
 }
 
-fn rates(answer: &Answer) -> Result<Block> {
-    let data = tables::rates(answer);
+fn rates(answer: &Answer, data: Table) -> Result<Block> {
     let window = charted_window(answer);
     let (periods, series) = series(&data, window.name(), &LINES, ("share", "low", "high"));
     let plot = SeriesPlot {
@@ -92,8 +99,7 @@ fn rates(answer: &Answer) -> Result<Block> {
     })
 }
 
-fn lean(answer: &Answer) -> Result<Vec<Block>> {
-    let data = tables::theta(answer);
+fn lean(answer: &Answer, data: Table) -> Result<Vec<Block>> {
     let window = charted_window(answer);
     let columns = ("theta", "theta_low", "theta_high");
     let (periods, series) = series(&data, window.name(), &["any-signal"], columns);
@@ -144,8 +150,7 @@ fn trends(answer: &Answer, slopes: Table) -> Vec<Block> {
 }
 
 /// From whom the change of any signal comes: of its share, and of its lean.
-fn changes(answer: &Answer) -> Result<Vec<Block>> {
-    let data = tables::decomposition(answer);
+fn changes(answer: &Answer, data: Table) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
     let mut unsaid = Vec::new();
     for (measure, file, title, what) in [
@@ -176,8 +181,29 @@ fn changes(answer: &Answer) -> Result<Vec<Block>> {
         );
     }
     blocks.extend(unsaid.into_iter().map(Block::Paragraph));
+    blocks.extend(by_title(&data));
     blocks.push(folded("Show the changes of every signal and duty", data));
     Ok(blocks)
+}
+
+/// The same changes, put down to titles instead of employers, if that can be done.
+fn by_title(data: &Table) -> Option<Block> {
+    let is_own = |table: &Table, row: &[Cell]| {
+        text(table, row, "key") == "any-signal"
+            && text(table, row, "parts") == "title"
+            && real(table, row, "change").is_some()
+    };
+    data.rows.iter().any(|row| is_own(data, row)).then(|| {
+        let mut short = rows_where(data, "change-by-title", is_own);
+        short.title = "The same changes, by title".to_owned();
+        short.caption = "Whether ads under the same titles changed (within), the titles have other weights (between), or titles came and went."
+            .to_owned();
+        for column in &mut short.columns {
+            // Of any signal in the charted window; the mean of both halves weighs, so that nothing is cross.
+            column.shown &= !["window", "label", "parts", "cross"].contains(&&*column.name);
+        }
+        Block::Table(short)
+    })
 }
 
 fn change(

@@ -120,6 +120,8 @@ fn chart(file: &str, drawing: &Drawing, caption: &str, data: &Table) -> Markup {
                 p class="below" {
                     "As an image: "
                     a href={ "charts/" (text(file)) ".svg" } { "charts/" (text(file)) ".svg" }
+                    ", "
+                    a href={ "charts/" (text(file)) ".png" } { "charts/" (text(file)) ".png" }
                 }
             }
             details {

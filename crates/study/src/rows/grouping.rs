@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rolescope_index::{AdHeader, Grouped, Groups, Threads, group_error};
 use rolescope_vacancy::{
-    Ads, Blocks, Boilerplate as Sentences, Grouper, Grouping, Limits, Links, Shingles,
+    Ads, Blocks, Boilerplate as Sentences, Grouper, Grouping, Limits, Links, Order, Shingles,
 };
 
 use super::facts::{GroupingPlan, RowFacts};
@@ -19,7 +19,7 @@ use super::texts::{ByText, RowShingles};
 use super::units::{GroupedBy, RowUnit, RowUnits};
 use crate::error::{Error, Result};
 use crate::observe::counts_in_several_periods;
-use crate::question::Question;
+use crate::question::{Question, Who};
 use crate::table::{Provenance, Table};
 use crate::tables;
 use crate::unit::{Boilerplate, Unit};
@@ -165,7 +165,8 @@ impl<'p> RowGrouper<'p> {
     #[must_use]
     pub fn finish(self) -> RowVacancies {
         let Self { plan, facts, links, .. } = self;
-        let groupings = links.map(|links| Grouping::of_parts(&facts.ads, links));
+        let order = Order::new(&facts.ads);
+        let groupings = links.map(|links| Grouping::of_parts(&order, links));
         let grouped = Grouped::new(plan.rules(), plan.employers().clone(), &facts.ads, &groupings);
         RowVacancies { grouped, facts, sentences: None }
     }
@@ -243,14 +244,7 @@ impl RowVacancies {
     /// What counting the sentences of templates needs to know of them.
     #[must_use]
     pub fn templates(&self) -> RowUnits {
-        let question = Question {
-            unit: Unit::Template,
-            ..Question::new(crate::question::Who {
-                written: "all".to_owned(),
-                population: rolescope_index::Population::All,
-                query: None,
-            })
-        };
+        let question = Question { unit: Unit::Template, ..Question::new(Who::everybody()) };
         self.units_with(&question, None)
     }
 

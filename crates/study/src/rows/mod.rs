@@ -207,7 +207,7 @@ impl<'a> RowPlan<'a> {
         let sizes = if by.is_empty() { &GROUPED[..0] } else { &GROUPED };
         RowCounter {
             plan: self,
-            observer: Observer::new(items, question, Sample::default(), sizes, false),
+            observer: Observer::new(items, question, Sample::default(), sizes, None, false),
             matcher: Matcher::new(lexicon),
             title: Document::new(),
             body: Document::new(),
@@ -281,7 +281,8 @@ impl RowWork for RowCounter<'_> {
             }
             None => self.clusters.text(ad.text),
         };
-        let known = Known { days: unit.map_or(own, |unit| unit.days()), marked: &self.marked };
+        let days = unit.map_or(own, |unit| unit.days());
+        let known = Known { days, title: None, marked: &self.marked };
         let seen = Seen {
             address: Address::default(),
             cluster,

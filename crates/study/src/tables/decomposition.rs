@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{Contrast, EightCounts, Filter, Tally};
-use rolescope_trend::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa, Period};
+use rolescope_cooccur::{ByCell, Contrast, EightCounts, Filter, Tally};
+use rolescope_index::TITLE_ADS;
+use rolescope_trend::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa};
 
 use super::contrast::shortfall_name;
 use super::trend::{item_cells, item_columns, table};
 use crate::answer::Answer;
+use crate::halves::Halves;
 use crate::question::Window;
 use crate::table::{Cell, Column, ColumnKind, Table};
+use crate::unit::Unit;
 
 /// The counts of a part before and after.
 type Pair = (EightCounts, EightCounts);
@@ -19,6 +22,8 @@ type Pair = (EightCounts, EightCounts);
 enum Parts {
     /// An employer; those that name none are one part.
     Employers,
+    /// A title; those of few ads are one part.
+    Titles,
     /// A group of the question.
     Groups,
 }
@@ -31,35 +36,20 @@ struct HalfCell {
     counts: EightCounts,
 }
 
-/// The two halves of the complete periods.
-struct Halves {
-    halves: [(Period, Period); 2],
+/// What there is of both halves.
+fn cells<'t>(halves: &Halves, tally: &'t Tally) -> ByCell<'t> {
+    let mut cells = tally.by_cell(Filter::ALL);
+    cells.retain(|(_, _, period)| halves.half(period).is_some());
+    cells
 }
 
-impl Halves {
-    fn of(answer: &Answer) -> Option<Self> {
-        let halves = answer.coverage?.halves(answer.question.period?)?;
-        Some(Self { halves })
-    }
-
-    /// 0 before, 1 after; nothing for a period in neither.
-    fn half(&self, period: i32) -> Option<usize> {
-        self.halves.iter().position(|(first, last)| (first.id()..=last.id()).contains(&period))
-    }
-
-    /// The counts of an item in both halves.
-    fn cells(&self, tally: &Tally, number: usize) -> Vec<HalfCell> {
-        let cells = tally.cells(number as u16, Filter::ALL).into_iter();
-        let cells = cells.filter_map(|((cluster, stratum, period), counts)| {
-            Some(HalfCell { cluster, stratum, half: self.half(period)?, counts })
-        });
-        cells.collect()
-    }
-
-    fn name(&self, half: usize) -> String {
-        let (first, last) = self.halves[half];
-        if first == last { first.to_string() } else { format!("{first} to {last}") }
-    }
+/// The counts of an item in them.
+fn of_item(halves: &Halves, cells: &ByCell<'_>, number: usize) -> Vec<HalfCell> {
+    let cells = cells.eight(number as u16).into_iter();
+    let cells = cells.filter_map(|((cluster, stratum, period), counts)| {
+        Some(HalfCell { cluster, stratum, half: halves.half(period)?, counts })
+    });
+    cells.collect()
 }
 
 /// One row per item, measure and way to make parts: the change from the earlier half of the complete periods to the later one, and what
@@ -69,17 +59,24 @@ impl Halves {
 #[must_use]
 pub fn decomposition(answer: &Answer) -> Table {
     let mut rows = Vec::new();
-    let halves = Halves::of(answer);
+    let halves = Halves::of(&answer.question, answer.coverage);
     if let (Some(halves), Some((window, tally))) = (&halves, answer.counts.over_time().first()) {
-        let ways = [Parts::Employers, Parts::Groups];
-        let ways = &ways[..if answer.question.by.is_empty() { 1 } else { 2 }];
+        let nobody = answer.employers_with_units() == 0;
+        let change = Change { answer, halves, window: *window, nobody };
+        let ways = [Parts::Employers, Parts::Titles, Parts::Groups];
+        let ways = &ways[..if answer.question.by.is_empty() { 2 } else { 3 }];
+        let all = cells(halves, tally);
+        let by_title = answer.counts.titles.as_ref().map(|tally| tally.by_cell(Filter::ALL));
         for number in 0..answer.items.signals.len() {
-            let cells = halves.cells(tally, number);
+            let cells = of_item(halves, &all, number);
             for &way in ways {
-                let parts = parts(answer, &cells, way);
-                rows.push(share(answer, halves, *window, (number, way), &parts));
+                let parts = match way {
+                    Parts::Titles => of_titles(by_title.as_ref(), number),
+                    _ => parts(answer, &cells, way),
+                };
+                rows.push(change.share((number, way), &parts));
                 if number < answer.items.signal_count {
-                    rows.push(theta(answer, halves, (*window, &cells), (number, way), &parts));
+                    rows.push(change.theta((number, way), &cells, &parts));
                 }
             }
         }
@@ -101,6 +98,9 @@ pub fn decomposition(answer: &Answer) -> Table {
          part."
             .to_owned(),
     );
+    table.remarks.push(format!(
+        "Titles are compared without case, numbers and marks; those that fewer than {TITLE_ADS} ads of the index have are one part."
+    ));
     table
 }
 
@@ -113,12 +113,12 @@ fn columns(answer: &Answer) -> Vec<Column> {
     columns[0] = columns[0].clone().hidden();
     columns.extend([
         column("measure", "Of", Text, "share: of units that have it; theta: of the signal"),
-        column("parts", "Parts", Text, "what makes a part: the employer, or the columns grouped by"),
+        column("parts", "Parts", Text, "what makes a part: the employer, the title, or the columns grouped by"),
         column(
             "method",
             "Method",
             Text,
-            "employers: Foster, Haltiwanger and Krizan (2001), against the level before; groups: Kitagawa (1955)",
+            "employers: Foster, Haltiwanger and Krizan (2001), against the level before; titles and groups: Kitagawa (1955)",
         )
         .hidden(),
         column("before", "Before", Text, "the earlier half of the complete periods").hidden(),
@@ -168,7 +168,7 @@ fn parts(answer: &Answer, cells: &[HalfCell], way: Parts) -> Vec<Pair> {
     for cell in cells {
         let part = match way {
             Parts::Employers => cell.cluster.min(employers),
-            Parts::Groups => cell.stratum,
+            Parts::Titles | Parts::Groups => cell.stratum,
         };
         let pair = parts.entry(part).or_default();
         if cell.half == 0 { pair.0.add(&cell.counts) } else { pair.1.add(&cell.counts) }
@@ -176,117 +176,147 @@ fn parts(answer: &Answer, cells: &[HalfCell], way: Parts) -> Vec<Pair> {
     parts.into_values().collect()
 }
 
-fn share(
-    answer: &Answer,
-    halves: &Halves,
-    window: Window,
-    (number, way): (usize, Parts),
-    parts: &[Pair],
-) -> Vec<Cell> {
-    let rates: Vec<BeforeAfter> = parts
-        .iter()
-        .map(|(before, after)| BeforeAfter {
-            numerator_before: before.signal.total(),
-            denominator_before: before.total(),
-            numerator_after: after.signal.total(),
-            denominator_after: after.total(),
-        })
-        .collect();
-    let unknown = nobody_known(answer, way);
-    let account = match way {
-        _ if unknown.is_some() => None,
-        Parts::Groups => Kitagawa::new(&rates).map(Account::of_groups),
-        Parts::Employers => Kitagawa::new(&rates)
-            .zip(FosterHaltiwangerKrizan::new(&rates))
-            .map(|(levels, all)| Account::of_employers(levels, all)),
-    };
-    let reason = match (&account, unknown) {
-        (Some(_), _) => "",
-        (None, Some(unknown)) => unknown,
-        (None, None) => "a half has no units",
-    };
-    row(answer, halves, window, (number, way, "share"), parts, account, reason)
-}
-
-fn theta(
-    answer: &Answer,
-    halves: &Halves,
-    (window, cells): (Window, &[HalfCell]),
-    (number, way): (usize, Parts),
-    parts: &[Pair],
-) -> Vec<Cell> {
-    let reason = match nobody_known(answer, way) {
-        Some(unknown) => unknown.to_owned(),
-        None => lacking(answer, cells),
-    };
-    let account = match way {
-        _ if !reason.is_empty() => None,
-        Parts::Groups => Kitagawa::of_theta(parts).map(Account::of_groups),
-        Parts::Employers => Kitagawa::of_theta(parts)
-            .zip(FosterHaltiwangerKrizan::of_theta(parts))
-            .map(|(levels, all)| Account::of_employers(levels, all)),
-    };
-    row(answer, halves, window, (number, way, "theta"), parts, account, &reason)
-}
-
-/// Why a change cannot be put down to employers.
-fn nobody_known(answer: &Answer, way: Parts) -> Option<&'static str> {
-    let nobody = way == Parts::Employers && answer.employers_with_units() == 0;
-    nobody.then_some("no ad names its employer")
-}
-
-/// What theta lacks in a half, as everywhere: too few units or employers.
-fn lacking(answer: &Answer, cells: &[HalfCell]) -> String {
-    let mut clusters: [BTreeMap<u32, EightCounts>; 2] = Default::default();
-    for cell in cells {
-        clusters[cell.half].entry(cell.cluster).or_default().add(&cell.counts);
+/// The counts of each title in both halves.
+fn of_titles(cells: Option<&ByCell<'_>>, number: usize) -> Vec<Pair> {
+    let mut parts: BTreeMap<u32, Pair> = BTreeMap::new();
+    let cells = cells.map(|cells| cells.eight(number as u16)).unwrap_or_default();
+    for ((title, _, half), counts) in cells {
+        let pair = parts.entry(title).or_default();
+        if half == 0 { pair.0.add(&counts) } else { pair.1.add(&counts) }
     }
-    for (of_half, name) in clusters.into_iter().zip(["before", "after"]) {
-        let contrast =
-            Contrast::new(&of_half.into_iter().collect::<Vec<_>>(), answer.question.level);
-        let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
-        if !shortfalls.is_empty() {
-            let names: Vec<&str> = shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
-            return format!("{name}: {}", names.join("; "));
+    parts.into_values().collect()
+}
+
+/// What changes.
+struct Change<'a> {
+    answer: &'a Answer,
+    halves: &'a Halves,
+    window: Window,
+    /// Whether no employer is known.
+    nobody: bool,
+}
+
+impl Change<'_> {
+    fn share(&self, (number, way): (usize, Parts), parts: &[Pair]) -> Vec<Cell> {
+        let rates: Vec<BeforeAfter> = parts
+            .iter()
+            .map(|(before, after)| BeforeAfter {
+                numerator_before: before.signal.total(),
+                denominator_before: before.total(),
+                numerator_after: after.signal.total(),
+                denominator_after: after.total(),
+            })
+            .collect();
+        let unknown = self.unknown(way);
+        let account = match way {
+            _ if unknown.is_some() => None,
+            Parts::Titles | Parts::Groups => Kitagawa::new(&rates).map(Account::of_groups),
+            Parts::Employers => Kitagawa::new(&rates)
+                .zip(FosterHaltiwangerKrizan::new(&rates))
+                .map(|(levels, all)| Account::of_employers(levels, all)),
+        };
+        let reason = match (&account, unknown) {
+            (Some(_), _) => "",
+            (None, Some(unknown)) => unknown,
+            (None, None) => "a half has no units",
+        };
+        self.row((number, way, "share"), parts, account, reason)
+    }
+
+    fn theta(
+        &self,
+        (number, way): (usize, Parts),
+        cells: &[HalfCell],
+        parts: &[Pair],
+    ) -> Vec<Cell> {
+        let reason = match self.unknown(way) {
+            Some(unknown) => unknown.to_owned(),
+            None => self.lacking(cells),
+        };
+        let account = match way {
+            _ if !reason.is_empty() => None,
+            Parts::Titles | Parts::Groups => Kitagawa::of_theta(parts).map(Account::of_groups),
+            Parts::Employers => Kitagawa::of_theta(parts)
+                .zip(FosterHaltiwangerKrizan::of_theta(parts))
+                .map(|(levels, all)| Account::of_employers(levels, all)),
+        };
+        self.row((number, way, "theta"), parts, account, &reason)
+    }
+
+    /// Why a change cannot be put down to such parts.
+    fn unknown(&self, way: Parts) -> Option<&'static str> {
+        let Self { answer, nobody, .. } = self;
+        match way {
+            Parts::Employers => nobody.then_some("no ad names its employer"),
+            Parts::Titles if answer.counts.titles.is_some() => None,
+            Parts::Titles if answer.question.unit == Unit::Employer => {
+                Some("an employer has many titles")
+            }
+            Parts::Titles => Some("titles are compared where ads are grouped"),
+            Parts::Groups => None,
         }
     }
-    String::new()
-}
 
-fn row(
-    answer: &Answer,
-    halves: &Halves,
-    window: Window,
-    (number, way, measure): (usize, Parts, &str),
-    parts: &[Pair],
-    account: Option<Account>,
-    reason: &str,
-) -> Vec<Cell> {
-    let (name, method) = match way {
-        Parts::Employers => ("employer".to_owned(), "Foster-Haltiwanger-Krizan"),
-        Parts::Groups => (answer.question.by.join(" and "), "Kitagawa"),
-    };
-    let count =
-        |is: fn(&Pair) -> bool| Cell::Count(parts.iter().filter(|pair| is(pair)).count() as u64);
-    let units = |of: fn(&Pair) -> u64| Cell::Count(parts.iter().map(of).sum());
-    let mut cells = item_cells(answer, window, None, number);
-    cells.extend([
-        Cell::text(measure),
-        Cell::text(name),
-        Cell::text(method),
-        Cell::text(halves.name(0)),
-        Cell::text(halves.name(1)),
-        units(|pair| pair.0.total()),
-        units(|pair| pair.1.total()),
-        count(|pair| pair.0.total() > 0 && pair.1.total() > 0),
-        count(|pair| pair.0.total() == 0 && pair.1.total() > 0),
-        count(|pair| pair.0.total() > 0 && pair.1.total() == 0),
-        Cell::real(account.as_ref().map(|account| account.before)),
-        Cell::real(account.as_ref().map(|account| account.after)),
-        Cell::real(account.as_ref().map(|account| account.after - account.before)),
-    ]);
-    let sums = account.map_or([None; 5], |account| account.parts);
-    cells.extend(sums.map(Cell::real));
-    cells.push(if reason.is_empty() { Cell::Empty } else { Cell::text(reason) });
-    cells
+    /// What theta lacks in a half, as everywhere: too few units or employers.
+    fn lacking(&self, cells: &[HalfCell]) -> String {
+        let mut clusters: [Vec<(u32, EightCounts)>; 2] = Default::default();
+        // Cells ascend by cluster.
+        for cell in cells {
+            let of_half = &mut clusters[cell.half];
+            match of_half.last_mut() {
+                Some((last, counts)) if *last == cell.cluster => counts.add(&cell.counts),
+                _ => of_half.push((cell.cluster, cell.counts)),
+            }
+        }
+        let question = &self.answer.question;
+        for (of_half, name) in clusters.iter().zip(["before", "after"]) {
+            let contrast = Contrast::new(of_half, question.level);
+            let shortfalls = question.rule.minimums.shortfalls(&contrast);
+            if !shortfalls.is_empty() {
+                let names: Vec<&str> =
+                    shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
+                return format!("{name}: {}", names.join("; "));
+            }
+        }
+        String::new()
+    }
+
+    fn row(
+        &self,
+        (number, way, measure): (usize, Parts, &str),
+        parts: &[Pair],
+        account: Option<Account>,
+        reason: &str,
+    ) -> Vec<Cell> {
+        let Self { answer, halves, window, .. } = self;
+        let (name, method) = match way {
+            Parts::Employers => ("employer".to_owned(), "Foster-Haltiwanger-Krizan"),
+            Parts::Titles => ("title".to_owned(), "Kitagawa"),
+            Parts::Groups => (answer.question.by.join(" and "), "Kitagawa"),
+        };
+        let count = |is: fn(&Pair) -> bool| {
+            Cell::Count(parts.iter().filter(|pair| is(pair)).count() as u64)
+        };
+        let units = |of: fn(&Pair) -> u64| Cell::Count(parts.iter().map(of).sum());
+        let mut cells = item_cells(answer, *window, None, number);
+        cells.extend([
+            Cell::text(measure),
+            Cell::text(name),
+            Cell::text(method),
+            Cell::text(halves.name(0)),
+            Cell::text(halves.name(1)),
+            units(|pair| pair.0.total()),
+            units(|pair| pair.1.total()),
+            count(|pair| pair.0.total() > 0 && pair.1.total() > 0),
+            count(|pair| pair.0.total() == 0 && pair.1.total() > 0),
+            count(|pair| pair.0.total() > 0 && pair.1.total() == 0),
+            Cell::real(account.as_ref().map(|account| account.before)),
+            Cell::real(account.as_ref().map(|account| account.after)),
+            Cell::real(account.as_ref().map(|account| account.after - account.before)),
+        ]);
+        let sums = account.map_or([None; 5], |account| account.parts);
+        cells.extend(sums.map(Cell::real));
+        cells.push(if reason.is_empty() { Cell::Empty } else { Cell::text(reason) });
+        cells
+    }
 }

@@ -17,8 +17,8 @@ pub fn influence(answer: &Answer) -> Table {
     let mut rows = Vec::new();
     let mut remarks = answer.remarks.clone();
     let mut lacking = Vec::new();
-    for signal in 0..answer.items.signal_count {
-        let Some(influence) = Influence::of(answer, signal) else { continue };
+    for influence in Influence::of_each(answer, 0..answer.items.signal_count) {
+        let signal = influence.signal;
         if !influence.shortfalls.is_empty() {
             let names: Vec<&str> =
                 influence.shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();

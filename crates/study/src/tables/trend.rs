@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{
-    ByCluster, ClusteredRate, Contrast, EightCounts, Estimate, Filter, NO_PERIOD, Tally,
+    ByCell, ByCluster, ClusteredRate, Contrast, EightCounts, Estimate, Filter, NO_PERIOD, Tally,
 };
 use rolescope_trend::{
     CountsAt, Coverage, Granularity, LEAST_PERIODS, MannKendall, Period, RateAt, Series, TheilSen,
@@ -165,11 +165,11 @@ pub fn slopes(answer: &Answer) -> Table {
     let mut rows = Vec::new();
     each_series(answer, |place, tally, stratum, clusters| {
         let (window, calendar) = place;
+        let complete = Complete::new(calendar, tally, stratum);
         for number in 0..answer.items.signals.len() {
             let series = rate_series(answer, calendar, clusters, number);
             let values = series.values(|rate| Some(rate.rate));
-            let slope =
-                rate_slope(&rates_at(calendar, tally, stratum, number), answer.question.level);
+            let slope = rate_slope(&complete.rates(number), answer.question.level);
             let mut cells = item_cells(answer, window, stratum, number);
             cells.push(Cell::text("share"));
             cells.extend(slope_cells(answer, calendar, &values, series.supports_trend(), slope));
@@ -178,10 +178,7 @@ pub fn slopes(answer: &Answer) -> Table {
         for number in 0..answer.items.signal_count {
             let series = theta_series(answer, calendar, clusters, number);
             let values = series.values(|contrast| contrast.theta.map(|theta| theta.value));
-            let slope = ThetaSlope::new(
-                &counts_at(calendar, tally, stratum, number),
-                answer.question.level,
-            );
+            let slope = ThetaSlope::new(&complete.counts(number), answer.question.level);
             let mut cells = item_cells(answer, window, stratum, number);
             cells.push(Cell::text("theta"));
             let enough = values.iter().flatten().count() >= LEAST_PERIODS;
@@ -264,50 +261,40 @@ fn theta_series(
     })
 }
 
-fn rates_at(
-    (granularity, coverage): Calendar,
-    tally: &Tally,
-    stratum: Option<u32>,
-    number: usize,
-) -> Vec<RateAt> {
-    complete_cells(granularity, coverage, tally, stratum, number)
-        .map(|(cluster, time, counts)| RateAt {
+/// What employers have in complete periods, ascending by employer: put in order once for all items.
+struct Complete<'t> {
+    cells: ByCell<'t>,
+    /// The middle of each cell's period, in years.
+    times: Vec<f64>,
+}
+
+impl<'t> Complete<'t> {
+    fn new((granularity, coverage): Calendar, tally: &'t Tally, stratum: Option<u32>) -> Self {
+        let mut cells = tally.by_cell(Filter { stratum, period: None });
+        let period = |id: i32| Period::from_id(id, granularity);
+        cells.retain(|(_, _, id)| id != NO_PERIOD && coverage.completes(period(id)));
+        let times = cells.keys().map(|(_, _, id)| period(id).middle()).collect();
+        Self { cells, times }
+    }
+
+    fn eight(&self, number: usize) -> impl Iterator<Item = CountsAt> {
+        let cells = self.cells.eight(number as u16).into_iter().zip(&self.times);
+        cells.map(|(((cluster, _, _), counts), &time)| CountsAt { cluster, time, counts })
+    }
+
+    fn counts(&self, number: usize) -> Vec<CountsAt> {
+        self.eight(number).collect()
+    }
+
+    fn rates(&self, number: usize) -> Vec<RateAt> {
+        let rate = |CountsAt { cluster, time, counts }| RateAt {
             cluster,
             time,
             numerator: counts.signal.total(),
             denominator: counts.total(),
-        })
-        .collect()
-}
-
-fn counts_at(
-    (granularity, coverage): Calendar,
-    tally: &Tally,
-    stratum: Option<u32>,
-    number: usize,
-) -> Vec<CountsAt> {
-    complete_cells(granularity, coverage, tally, stratum, number)
-        .map(|(cluster, time, counts)| CountsAt { cluster, time, counts })
-        .collect()
-}
-
-/// The counts of employers in complete periods, ascending by employer, with the middle of the period in years.
-fn complete_cells(
-    granularity: Granularity,
-    coverage: Coverage,
-    tally: &Tally,
-    stratum: Option<u32>,
-    number: usize,
-) -> impl Iterator<Item = (u32, f64, EightCounts)> {
-    tally
-        .cells(number as u16, Filter { stratum, period: None })
-        .into_iter()
-        .filter(|((_, _, period), _)| *period != NO_PERIOD)
-        .map(move |((cluster, _, period), counts)| {
-            (cluster, Period::from_id(period, granularity), counts)
-        })
-        .filter(move |(_, period, _)| coverage.completes(*period))
-        .map(|(cluster, period, counts)| (cluster, period.middle(), counts))
+        };
+        self.eight(number).map(rate).collect()
+    }
 }
 
 fn slope_cells(

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use rolescope_synth::{Generator, Options};
-use rolescope_vacancy::{Ads, Blocks, Grouper, Grouping, Limits, Rules, Shingles};
+use rolescope_vacancy::{Ads, Blocks, Grouper, Grouping, Limits, Order, RuleSet, Rules, Shingles};
 
 use crate::common::{Texts, group_error};
 use crate::read::Collector;
@@ -58,12 +58,47 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
             links.push((of_vacancies, group_error(grouper.family_links(&rules))));
         }
         let (of_vacancies, of_families): (Vec<_>, Vec<_>) = links.into_iter().unzip();
-        let found = Grouping::of_parts(&all.ads, of_vacancies);
-        let of_families = Grouping::of_parts(&all.ads, of_families);
+        let order = Order::new(&all.ads);
+        let found = Grouping::of_parts(&order, of_vacancies);
+        let of_families = Grouping::of_parts(&order, of_families);
         for ad in 0..all.ads.len() as u32 {
             assert_eq!((found.of(ad), found.rule(ad)), (vacancies.of(ad), vacancies.rule(ad)));
             assert_eq!(of_families.of(ad), families.of(ad));
         }
     }
     assert!(Blocks::new(&rolescope_vacancy::Ads::new(rules.text)).parts(4).is_empty());
+}
+
+#[test]
+fn grouped_by_many_rules_at_once_is_the_same_as_one_by_one() {
+    let options = Options { postings: 1200, seed: 4, ..Options::default() };
+    let rules = Rules::default();
+    let mut all = Collector::new(rules.text);
+    for ad in Generator::new(&options).unwrap().ads() {
+        all.add(&ad.posting);
+    }
+    let variants: Vec<Rules> = rules.variants().into_iter().map(|(_, rules)| rules).collect();
+    let mut grouper = Grouper::new(&all.ads, &all.texts, Limits::default());
+    let at_once = group_error(grouper.vacancy_links_by(&variants));
+    let order = Order::new(&all.ads);
+    let mut sizes = Vec::new();
+    for (rules, links) in variants.iter().zip(at_once) {
+        let mut alone = Grouper::new(&all.ads, &all.texts, Limits::default());
+        let expected = group_error(alone.vacancies(rules));
+        let mut held = order.held([&links]);
+        held.sort_unstable();
+        let ads = 0..all.ads.len() as u32;
+        let expected_held: Vec<u32> = ads.filter(|ad| expected.rule(*ad).is_some()).collect();
+        assert_eq!(held, expected_held, "{rules:?}");
+        assert_eq!(rules.set == RuleSet::None, held.is_empty(), "{rules:?}");
+        let found = Grouping::of_parts(&order, [links]);
+        for ad in 0..all.ads.len() as u32 {
+            assert_eq!((found.of(ad), found.rule(ad)), (expected.of(ad), expected.rule(ad)));
+        }
+        sizes.push(found.len());
+    }
+    // The rules are so different that they make different groups.
+    sizes.sort_unstable();
+    sizes.dedup();
+    assert!(sizes.len() >= 4, "{sizes:?}");
 }

@@ -1,0 +1,89 @@
+//! Which ads stand for a vacancy by other rules: what says whether an answer hangs on the rule.
+
+use rolescope_corpus::Day;
+use rolescope_vacancy::{Ads, Links, Order, Rules};
+use rustc_hash::FxHashSet;
+
+/// The rule that no grouping knows: of an employer's ads of a month, the first stands for all.
+const MONTHLY: &str = "one per employer and month";
+
+/// The ads of a snapshot under other rules, those that are kept among them: a bit for each ad and rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variants {
+    names: Vec<String>,
+    /// For each ad the rules under which it stands for its group, the first rule the lowest bit.
+    standing: Vec<u16>,
+}
+
+impl Variants {
+    /// What the links by each of [`Rules::variants`] make of the ads.
+    pub(super) fn new(ads: &Ads, order: &Order, rules: &Rules, links: &[&[Links]]) -> Self {
+        let mut variants = Self { names: Self::names_of(rules), standing: vec![0; ads.len()] };
+        let all = u16::MAX >> (u16::BITS as usize - variants.names.len());
+        variants.standing.fill(all);
+        for (bit, links) in links.iter().enumerate() {
+            for ad in order.held(*links) {
+                variants.standing[ad as usize] &= !(1 << bit);
+            }
+        }
+        let mut seen = FxHashSet::default();
+        for &ad in order.ads() {
+            let record = ads.record(ad);
+            let month = record.day.map(|day| {
+                let (year, month, _) = Day(day).ymd();
+                (year, month)
+            });
+            if let Some(key) = record.employer.zip(month)
+                && !seen.insert(key)
+            {
+                variants.standing[ad as usize] &= !(1 << links.len());
+            }
+        }
+        variants
+    }
+
+    fn names_of(rules: &Rules) -> Vec<String> {
+        let names = rules.variants().into_iter().map(|(name, _)| name);
+        let names: Vec<String> = names.chain([MONTHLY.to_owned()]).collect();
+        assert!(names.len() <= u16::BITS as usize, "a bit for each of {names:?}");
+        names
+    }
+
+    /// The names of the rules.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The rules under which an ad stands for its vacancy, a bit for each, the first the lowest.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn standing(&self, ad: u32) -> u16 {
+        self.standing[ad as usize]
+    }
+
+    /// The number of vacancies by a rule.
+    #[must_use]
+    pub fn count(&self, rule: usize) -> u64 {
+        self.standing.iter().filter(|bits| *bits >> rule & 1 == 1).count() as u64
+    }
+
+    /// The bytes of so many ads.
+    pub(super) const fn bytes(ads: usize) -> Option<usize> {
+        ads.checked_mul(2)
+    }
+
+    /// Appends its bytes.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        self.standing.iter().for_each(|bits| out.extend(bits.to_le_bytes()));
+    }
+
+    /// Reads what was written under the same rules.
+    pub(super) fn read(rules: &Rules, bytes: &[u8]) -> Self {
+        let (standing, _) = bytes.as_chunks::<2>();
+        let standing = standing.iter().map(|bits| u16::from_le_bytes(*bits)).collect();
+        Self { names: Self::names_of(rules), standing }
+    }
+}

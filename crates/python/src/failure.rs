@@ -110,7 +110,7 @@ fn hint_of(cause: &(dyn Error + 'static)) -> Option<String> {
     if let Some(error) = cause.downcast_ref::<StudyError>() {
         return match error {
             // Written for the command line.
-            StudyError::PartOfVacancies { unit: "employer", .. } => {
+            StudyError::PartOfEmployers => {
                 Some("count ads, vacancies or templates; of employers an Index can be asked".to_owned())
             }
             StudyError::PartOfVacancies { .. } => Some("count ads: unit=\"ad\"".to_owned()),

@@ -1,8 +1,8 @@
 //! rolescope for Python: Arrow in, tables out.
 //!
 //! The way: what Python hands over -> [`batches::Batches`] -> record batches, whose columns [`columns::Columns`] reads where they lie ->
-//! a matcher, or a counter of `rolescope-study`, in any number of threads and without Python's lock -> [`annotate::Annotations`] or
-//! [`tally::Tally`] -> [`table::Table`]s. What goes wrong becomes one of the exceptions of `rolescope.errors` ([`failure`]).
+//! a matcher, or whatever `rolescope-study` does with rows ([`rows`]), in any number of threads and without Python's lock ->
+//! [`annotate::Annotations`], [`vacancies::Vacancies`] or [`tally::Tally`] -> [`table::Table`]s. What goes wrong becomes one of the exceptions of `rolescope.errors` ([`failure`]).
 
 mod annotate;
 mod batches;
@@ -10,6 +10,7 @@ mod columns;
 mod concordance;
 mod evidence;
 mod failure;
+mod grouping;
 mod index;
 mod lexicon;
 mod question;
@@ -27,6 +28,8 @@ mod _rolescope {
     #[pymodule_export]
     use crate::annotate::{_matcher_alone, Annotations, annotate, plain_text};
     #[pymodule_export]
+    use crate::grouping::GroupingTask;
+    #[pymodule_export]
     use crate::index::Index;
     #[pymodule_export]
     use crate::lexicon::Lexicon;
@@ -35,7 +38,7 @@ mod _rolescope {
     #[pymodule_export]
     use crate::tally::{Tally, table_names, tables};
     #[pymodule_export]
-    use crate::vacancies::{GroupingTask, Vacancies};
+    use crate::vacancies::Vacancies;
 
     /// Version of rolescope.
     #[pymodule_export]

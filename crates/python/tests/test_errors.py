@@ -56,7 +56,8 @@ def count(data: Any = ADS, **arguments: Any) -> rolescope.Tally:
         # questions
         (ADS, {"population": "remote AND x"}, errors.QuestionError, ["needs an index", "hint: "]),
         (ADS, {"query": "remote"}, errors.QuestionError, ["needs an index"]),
-        (ADS, {"unit": "vacancy"}, errors.QuestionError, ["cannot be merged", 'unit="ad"']),
+        (ADS, {"unit": "employer"}, errors.QuestionError, ["cannot be merged", "an Index"]),
+        (ADS, {"unit": "job"}, errors.QuestionError, ["`job`", "vacancy, template"]),
         (ADS, {"windows": "line"}, errors.QuestionError, ["`line`", "posting, zone, sentence"]),
         (ADS, {"period": "week"}, errors.QuestionError, ["`week`", "quarter"]),
         (ADS, {"language": "German"}, errors.QuestionError, ["`German`", "english"]),

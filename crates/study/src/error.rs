@@ -192,6 +192,11 @@ pub enum Error {
         /// Whether boilerplate was to count.
         boilerplate: &'static str,
     },
+    /// What cannot be counted part by part, whatever is known of vacancies.
+    #[error(
+        "counts by employer cannot be merged: what an employer states is known when all of its ads are"
+    )]
+    PartOfEmployers,
     /// Rows that make up other ads than those that were grouped.
     #[error("the ads were grouped with the columns {}, and are counted with {}", listed(.grouped), listed(.counted))]
     OtherColumns {
@@ -400,6 +405,9 @@ impl Error {
                 "give the same rows each time: store a table that is drawn, or changes, before it is grouped".to_owned(),
             ),
             Self::DamagedRows { .. } => Some("use the same version of rolescope in all processes".to_owned()),
+            Self::PartOfEmployers => {
+                Some("count ads: `--unit ad`; or ingest all dumps into one index".to_owned())
+            }
             Self::NotCounts { .. } => Some("write one with `rolescope cooccur --unit ad --partial FILE`".to_owned()),
             Self::CountsVersion { .. } => Some("write it anew with this version, or read it with that which wrote it".to_owned()),
             Self::DamagedCounts { .. } => Some("copy it again, or write it anew with `rolescope cooccur --partial`".to_owned()),

@@ -308,10 +308,13 @@ impl Partial {
 /// Refuses a question of which a part cannot be answered, where it is known which ads are one vacancy, or where it is not.
 ///
 /// # Errors
-/// [`Error::PartOfVacancies`].
+/// [`Error::PartOfVacancies`], [`Error::PartOfEmployers`].
 pub fn only_units(question: &Question, is_grouped: bool) -> Result<()> {
+    if question.unit == Unit::Employer {
+        return Err(Error::PartOfEmployers);
+    }
     let is_of_ads = question.unit == Unit::Ad && question.boilerplate == Boilerplate::Keep;
-    if question.unit == Unit::Employer || !is_of_ads && !is_grouped {
+    if !is_of_ads && !is_grouped {
         return Err(Error::PartOfVacancies {
             unit: question.unit.name(),
             boilerplate: question.boilerplate.name(),

@@ -215,6 +215,8 @@ fn what_rows_cannot_answer_is_refused() {
     assert!(matches!(unit, Error::PartOfVacancies { .. }));
     let boilerplate = refused(Question { boilerplate: Boilerplate::Drop, ..plain() });
     assert!(matches!(boilerplate, Error::PartOfVacancies { .. }));
+    let employer = refused(Question { unit: Unit::Employer, ..plain() });
+    assert!(matches!(employer, Error::PartOfEmployers) && employer.hint().is_some());
     let query = refused(Question { query: Some("remote".to_owned()), ..plain() });
     assert!(matches!(query, Error::QueryOfRows { .. }) && query.hint().is_some());
 

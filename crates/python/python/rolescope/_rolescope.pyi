@@ -200,7 +200,7 @@ class _Grouping:
     def keys(self, data: Data) -> bytes: ...
     def group(
         self,
-        facts: Sequence[bytes],
+        facts: Iterable[bytes],
         memory: int,
         shingles: Callable[[bytes], Iterable[bytes]],
         boilerplate: Callable[[bytes, list[bytes]], Iterable[bytes]] | None = None,

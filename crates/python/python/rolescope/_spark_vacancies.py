@@ -26,13 +26,15 @@ def row(*values: bytes) -> pa.RecordBatch:
 
 def _of_partitions(
     frame: DataFrame, work: Callable[[Iterator[pa.RecordBatch]], bytes]
-) -> list[bytes]:
-    """What work gives for each partition."""
+) -> Iterator[bytes]:
+    """What work gives for each partition; what was taken is not held any longer."""
 
     def task(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield row(work(batches))
 
-    return [bytes(part[0]) for part in frame.mapInArrow(task, BYTES).collect()]
+    parts = frame.mapInArrow(task, BYTES).collect()
+    while parts:
+        yield bytes(parts.pop()[0])
 
 
 def grouped(frame: DataFrame, task: _Grouping, memory: int, boilerplate: bool) -> Vacancies:
@@ -43,7 +45,7 @@ def grouped(frame: DataFrame, task: _Grouping, memory: int, boilerplate: bool) -
     where they lie, and each with all of its counts meets in one task.
     """
 
-    def shingles(wanted: bytes) -> list[bytes]:
+    def shingles(wanted: bytes) -> Iterator[bytes]:
         return _of_partitions(frame, lambda batches: task.shingles(batches, wanted))
 
     def sentences(templates: bytes, copies: list[bytes]) -> list[bytes]:

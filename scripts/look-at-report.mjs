@@ -70,7 +70,13 @@ const send = (method, params = {}, sessionId = undefined) =>
   });
 
 const url = pathToFileURL(join(report, "index.html")).href;
-const charts = readdirSync(join(report, "charts")).filter((name) => name.endsWith(".svg")).length;
+const drawings = readdirSync(join(report, "charts")).filter((name) => name.endsWith(".svg"));
+const charts = drawings.length;
+// Each has its picture, as wide as a slide.
+for (const name of drawings) {
+  const picture = readFileSync(join(report, "charts", name.replace(".svg", ".png")));
+  if (picture.toString("latin1", 1, 4) !== "PNG" || picture.readUInt32BE(16) !== 1520) wrong.push(`${name} has no picture`);
+}
 const axe = readFileSync(axePath, "utf8");
 
 // A fresh tab of a width and scheme with the page loaded; what it says and asks is listened to.

@@ -52,7 +52,7 @@ fn changes_are_put_down_to_their_parts_as_by_hand() {
 
 #[test]
 fn parts_sum_to_the_change() {
-    let mut estimated = 0;
+    let (mut estimated, mut by_title) = (0, 0);
     for options in ["--by industry", "--by industry --unit ad --period month --boilerplate keep"] {
         let rows = synthetic().csv(&format!(
             "trend --index ix --lexicon small.toml --population all --window posting {options} --table decomposition"
@@ -64,9 +64,66 @@ fn parts_sum_to_the_change() {
             let levels = row.number("value_after") - row.number("value_before");
             assert!((sum - levels).abs() < 1e-12, "{row:?}");
             estimated += 1;
+            // Whatever makes the parts, they are of the same units.
+            let same = |other: &&Row| {
+                other.cell("parts") == "employer"
+                    && other.cells(["key", "measure"]) == row.cells(["key", "measure"])
+            };
+            let of_employers = rows.iter().find(same).unwrap();
+            for name in ["units_before", "units_after", "value_before", "value_after"] {
+                assert_close(row.number(name), of_employers.number(name));
+            }
+            by_title += usize::from(row.cell("parts") == "title");
         }
     }
     assert!(estimated >= 20, "only {estimated} changes are stated");
+    assert!(by_title >= 5, "only {by_title} changes are put down to titles");
+}
+
+/// Ads of many employers in 2020: in the first half 30 product managers, 6 of them technical, and 10 rare titles, 5 technical; in the
+/// second 20 product managers, 10 technical, 25 senior ones, 5 technical, and 5 rare titles, 1 technical.
+#[test]
+fn changes_are_put_down_to_titles_as_by_hand() {
+    let mut text = "id,title,employer,posted,body\n".to_owned();
+    let mut number = 0;
+    let mut add = |date: &str, title: &str, ads: u32, technical: u32| {
+        for ad in 0..ads {
+            number += 1;
+            // Numbers and case make no other title; a rare one has a word of its own.
+            let title = match title {
+                "" => format!("Product Manager {}", "x".repeat(number)),
+                title if ad % 2 == 0 => format!("{} {number}", title.to_uppercase()),
+                title => title.to_owned(),
+            };
+            let body = if ad < technical { "technical and kind" } else { "kind" };
+            writeln!(text, "{number},{title},Firm {},{date},Be {body}.", "y".repeat(number))
+                .unwrap();
+        }
+    };
+    add("2020-01-01", "Product Manager", 30, 6);
+    add("2020-05-02", "", 10, 5);
+    add("2020-08-03", "Product Manager", 20, 10);
+    add("2020-11-04", "Senior Product Manager", 25, 5);
+    add("2020-12-31", "", 5, 1);
+    let dir = index(&[("titles.csv", text)]);
+    let ask = "trend --index ix --lexicon tiny.toml --population all --window posting --table decomposition";
+    let of = |rows: &[Row]| {
+        only(rows, &[("key", "technical"), ("measure", "share"), ("parts", "title")]).clone()
+    };
+    let row = of(&dir.csv(ask));
+    let counts = ["units_before", "units_after", "parts_both", "parts_new", "parts_gone"];
+    assert_eq!(row.cells(counts), ["40", "50", "2", "1", "0"]);
+    assert_eq!(row.cells(["method", "cross"]), ["Kitagawa", ""]);
+    assert_close(row.number("value_before"), 11.0 / 40.0);
+    assert_close(row.number("value_after"), 16.0 / 50.0);
+    let within = 0.575 * (0.5 - 0.2) + 0.175 * (0.2 - 0.5);
+    let between = (0.4 - 0.75) * 0.35 + (0.1 - 0.25) * 0.35;
+    assert_parts(&row, [within, between, 0.0, 0.5 * 0.2, 0.0]);
+    // Where ads are not grouped, nothing is known of titles, and that is said.
+    let row = of(&dir.csv(&format!("{ask} --unit ad")));
+    assert_eq!(row.cells(["change", "reason"]), ["", "titles are compared where ads are grouped"]);
+    let row = of(&dir.csv(&format!("{ask} --unit employer")));
+    assert_eq!(row.cells(["change", "reason"]), ["", "an employer has many titles"]);
 }
 
 #[test]

@@ -86,6 +86,8 @@ fn a_report_is_complete_and_needs_nothing_else() {
         let drawing = dir.read(&format!("report/{name}"));
         assert!(targets(&drawing).iter().all(|target| target.starts_with('#')), "{name}");
         assert!(!drawing.contains("<script"), "{name}");
+        let picture = std::fs::read(dir.path("report").join(name.replace(".svg", ".png"))).unwrap();
+        assert!(picture.starts_with(b"\x89PNG\r\n") && picture.len() > 5000, "{name}");
     }
     // Whatever the Markdown shows is in the folder.
     let text = dir.read("report/report.md");

@@ -22,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.
-const OWNED: [(&str, &str); 23] = [
+const OWNED: [(&str, &str); 24] = [
     ("tantivy", "index"),
     ("rayon", "index"),
     ("anyhow", "cli"),
@@ -35,6 +35,7 @@ const OWNED: [(&str, &str); 23] = [
     ("charton", "report"),
     ("maud", "report"),
     ("parquet", "report"),
+    ("resvg", "report"),
     ("encoding_rs", "corpus"),
     ("htmlize", "text"),
     ("html5ever", "text report"),

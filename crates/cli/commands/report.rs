@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::is_within;
 
-/// Write everything a reader looks at into a folder: an HTML page with charts, Markdown, CSV and JSON
+/// Write everything a reader looks at into a folder: an HTML page with charts, these as SVG and PNG, Markdown, CSV and JSON
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
@@ -50,7 +50,7 @@ pub(crate) struct ReportArgs {
 enum PartChoice {
     /// How the ads were collected: dumps, periods, dates
     Collection,
-    /// The answer under other rules of what is one vacancy; takes most of the time
+    /// The answer under other rules of what is one vacancy
     Sensitivity,
     /// theta without one entry, employer or dump
     Influence,

@@ -65,7 +65,7 @@ enum TableChoice {
     Theta,
     /// Change per year, with intervals
     Slopes,
-    /// From the earlier half of the complete periods to the later: within employers or groups, or because others came
+    /// From the earlier half of the complete periods to the later: within employers, titles or groups, or because others came
     Decomposition,
     /// Ads by period and dump, of any role and language: what of a change may come from the collection
     Coverage,

@@ -384,6 +384,16 @@ fn what_the_font_of_pictures_lacks_is_a_box() {
 }
 
 #[test]
+fn what_charts_write_is_in_the_font_of_pictures() {
+    let png = |label: &str| intervals(&[label]).draw().unwrap().png().unwrap();
+    let boxed = png("\u{65E5}");
+    for written in ["◂", "▸", "\u{2212}", "∞", "…", "–", "·", "%", "ß", "Ł", "Ω", "Ж"]
+    {
+        assert_ne!(png(written), boxed, "{written}");
+    }
+}
+
+#[test]
 fn hostile_texts_make_pictures_too() {
     for payload in PAYLOADS {
         let png = intervals(&[payload]).draw().unwrap().png().unwrap();

@@ -62,6 +62,44 @@ fn zones_are_counted_as_by_hand() {
     check(&rows, "zone", "python", [2, 0, 0, 0, 21, 5, 4, 1]);
 }
 
+/// Each occurrence of a duty is a unit, six of `write code` and five of `launch campaigns`; a signal is in it with at most so many tokens
+/// in between, as `kwic` has it.
+#[test]
+fn occurrences_near_signals_are_counted_as_by_hand() {
+    let rows = table("--window 0,1,2,4,5,sentence");
+    let order: Vec<&str> = rows.iter().map(|row| row.cell("window")).collect();
+    assert_eq!(order.join(" "), "sentence sentence sentence 5 5 5 4 4 4 2 2 2 1 1 1 0 0 0");
+    check(&rows, "0", "any-signal", [0, 0, 0, 0, 0, 6, 5, 0]);
+    // a02; a10.
+    check(&rows, "1", "python", [0, 1, 1, 0, 0, 5, 4, 0]);
+    check(&rows, "1", "technical", [0, 0, 0, 0, 0, 6, 5, 0]);
+    // a01, a09; a04, a05.
+    check(&rows, "2", "technical", [0, 2, 2, 0, 0, 4, 3, 0]);
+    check(&rows, "2", "any-signal", [0, 3, 3, 0, 0, 3, 2, 0]);
+    // And a02, then a04: its other duty stands between.
+    check(&rows, "4", "technical", [0, 3, 2, 0, 0, 3, 3, 0]);
+    check(&rows, "5", "technical", [0, 4, 2, 0, 0, 2, 3, 0]);
+    check(&rows, "sentence", "technical", [4, 1, 0, 0, 41, 4, 4, 1]);
+    for tokens in ["1", "2", "4", "5", "1000000"] {
+        let pairs = table(&format!("--table pairs --window {tokens}"));
+        for signal in ["technical", "python"] {
+            for duty in ["coding", "launch"] {
+                let lines = twelve().csv(&format!(
+                    "kwic --index ix --lexicon tiny.toml --population product-manager {duty} --with {signal} --window {tokens}"
+                ));
+                let row = only(&pairs, &[("signal", signal), ("duty", duty)]);
+                assert_eq!(row.cell("a"), lines.len().to_string(), "{signal} {duty} {tokens}");
+                assert_eq!(row.cell("n"), "11");
+                let listed = twelve().csv(&format!(
+                    "show --index ix --lexicon tiny.toml --cell {}",
+                    row.cell("cell")
+                ));
+                assert_eq!(listed.len(), lines.len(), "{signal} {duty} {tokens}");
+            }
+        }
+    }
+}
+
 /// An undefined or withheld measure is an empty cell, never 0.
 #[test]
 fn below_the_minimums_counts_are_given_and_no_estimates() {

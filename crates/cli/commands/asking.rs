@@ -71,24 +71,8 @@ pub(crate) fn open_lexicon(written: &str, folder: &Path) -> anyhow::Result<(Lexi
 }
 
 /// A window, as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum WindowChoice {
-    /// The whole ad
-    Posting,
-    /// One zone of an ad: its duties, its requirements, …
-    Zone,
-    /// One sentence
-    Sentence,
-}
-
-impl WindowChoice {
-    fn window(self) -> Window {
-        match self {
-            Self::Posting => Window::Posting,
-            Self::Zone => Window::Zone,
-            Self::Sentence => Window::Sentence,
-        }
-    }
+fn window(text: &str) -> Result<Window, String> {
+    Window::from_name(text).ok_or_else(|| format!("there are {}", Window::KNOWN))
 }
 
 /// Languages, as typed.
@@ -154,10 +138,12 @@ pub(crate) struct QuestionArgs {
     pub(crate) who: WhoArgs,
     #[command(flatten)]
     unit: UnitArgs,
-    /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas).
-    /// By default posting and sentence; by employer there are postings only
-    #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',')]
-    window: Vec<WindowChoice>,
+    /// Stretch of text in which things stand beside each other: posting, zone, sentence, or a number of tokens (can be repeated, or
+    /// separated by commas). By default posting and sentence; by employer there are postings only. Of a number N, as in `kwic`, a unit is
+    /// one occurrence of a duty, and the signals in it are those of the same title or body, before or after it and whatever the sentence,
+    /// with at most N tokens in between
+    #[arg(long, value_name = "WINDOW", value_delimiter = ',', value_parser = self::window)]
+    window: Vec<Window>,
     /// Languages of the ads that count
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "english")]
     language: LanguageChoice,
@@ -177,11 +163,8 @@ impl QuestionArgs {
         let Self { who: who_args, unit, window, language, by, strength, level } = self;
         let mut question = Question::new(who_args.who(lexicon));
         unit.ask(&mut question);
-        let mut windows: Vec<Window> = window.into_iter().map(WindowChoice::window).collect();
-        windows.sort_unstable();
-        windows.dedup();
-        if !windows.is_empty() {
-            question.windows = windows;
+        if !window.is_empty() {
+            question.windows = Window::in_order(window);
         } else if question.unit == Unit::Employer {
             question.windows = vec![Window::Posting];
         }

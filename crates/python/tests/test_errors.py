@@ -58,6 +58,7 @@ def count(data: Any = ADS, **arguments: Any) -> rolescope.Tally:
         (ADS, {"query": "remote"}, errors.QuestionError, ["needs an index"]),
         (ADS, {"unit": "vacancy"}, errors.QuestionError, ["cannot be merged", 'unit="ad"']),
         (ADS, {"windows": "line"}, errors.QuestionError, ["`line`", "posting, zone, sentence"]),
+        (ADS, {"windows": "010"}, errors.QuestionError, ["`010`", "numbers of tokens"]),
         (ADS, {"period": "week"}, errors.QuestionError, ["`week`", "quarter"]),
         (ADS, {"language": "German"}, errors.QuestionError, ["`German`", "english"]),
         (ADS, {"level": 95}, errors.QuestionError, ["`95`", "between 0 and 1"]),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use rolescope_index::{Address, Progress, ReadingOrder, Selection, Threads};
-use rolescope_lexicon::EntryId;
+use rolescope_lexicon::{EntryId, Match, Zone};
 
 use crate::cell_id::Counted;
 use crate::drawn::{Drawn, scatter};
@@ -22,9 +22,16 @@ const READ_AT_ONCE: usize = 128;
 const ASKED_AT_ONCE: usize = 2048;
 
 impl EvidenceUnit {
-    /// The number of its sentence or zone; 0 for a whole ad.
+    /// The number of its occurrence, sentence or zone; 0 for a whole ad.
     fn stretch(&self) -> u32 {
-        self.sentence.or(self.zone.map(|zone| zone as u32)).unwrap_or(0)
+        // The title's tokens are numbered on their own; its units come before those of the body.
+        let place =
+            |duty: Match| duty.first_token | if duty.zone == Zone::Title { 0 } else { 1 << 31 };
+        self.occurrence
+            .map(place)
+            .or(self.sentence)
+            .or(self.zone.map(|zone| zone as u32))
+            .unwrap_or(0)
     }
 }
 
@@ -170,7 +177,7 @@ impl Evidence<'_> {
 
     /// Whether units are stretches of ads of which it can be told from the index which may be ones.
     fn has_stretches(&self) -> bool {
-        self.id.window != Window::Posting
+        matches!(self.id.window, Window::Zone | Window::Sentence)
             && matches!(self.id.what, Counted::Units(_))
             && self.conditions.iter().any(|condition| condition.present)
     }
@@ -201,7 +208,7 @@ impl Evidence<'_> {
             }
             Some(match self.id.window {
                 Window::Zone => found.zone as u32,
-                Window::Posting | Window::Sentence => found.sentence,
+                Window::Posting | Window::Sentence | Window::Tokens(_) => found.sentence,
             })
         })
     }

@@ -317,14 +317,13 @@ fn question_of(partial: &Partial) -> Option<Question> {
         population: Population::All,
         query: None,
     };
-    let named = |name: &str| Window::ALL.into_iter().find(|window| window.name() == name);
     let strengths = setting("strengths")?
         .split_whitespace()
         .try_fold(StrengthSet::EMPTY, |set, name| Some(set.with(Strength::from_name(name)?)))?;
     let question = Question {
         query: setting("query").filter(|query| !query.is_empty()).map(str::to_owned),
         unit: Unit::Ad,
-        windows: setting("windows")?.split(' ').map(named).collect::<Option<_>>()?,
+        windows: setting("windows")?.split(' ').map(Window::from_name).collect::<Option<_>>()?,
         foreign: setting("languages")? == "all",
         by: partial.groups.columns.clone(),
         period: match setting("period")? {

@@ -211,6 +211,7 @@ impl<'a> Observer<'a> {
                 Window::Posting => counter.unit(&findings.matches),
                 Window::Zone => counter.zones(findings),
                 Window::Sentence => counter.sentences(findings),
+                Window::Tokens(tokens) => counter.occurrences(findings, tokens),
             }
         };
         let mut of_first = Some(removals);

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::items::Item;
 use crate::question::Question;
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
-use crate::tables::verdict_name;
+use crate::tables::{WINDOW_NOTE, verdict_name};
 use crate::unit::{Boilerplate, Sample, Unit};
 
 /// A question under other rules.
@@ -180,7 +180,7 @@ fn columns() -> Vec<Column> {
         column("rule", "Rule", Text, "what makes two ads one vacancy"),
         column("boilerplate", "Boilerplate", Text, "whether boilerplate counts: keep or drop")
             .hidden(),
-        column("window", "Window", Text, "the stretch of text that is one unit").hidden(),
+        column("window", "Window", Text, WINDOW_NOTE).hidden(),
         column("all", "All", Count, "vacancies by that rule, in the population or not").hidden(),
         column("units", "Units", Count, "vacancies in the population"),
         column("n_signal", "With", Count, "of these, with the signal"),

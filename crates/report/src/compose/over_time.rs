@@ -70,7 +70,7 @@ fn series(
 fn rates(answer: &Answer) -> Result<Block> {
     let data = tables::rates(answer);
     let window = charted_window(answer);
-    let (periods, series) = series(&data, window.name(), &LINES, ("share", "low", "high"));
+    let (periods, series) = series(&data, &window.name(), &LINES, ("share", "low", "high"));
     let plot = SeriesPlot {
         title: "Signals and duties over time".to_owned(),
         description: "Shares of ads per period that carry a technical signal, an engineering duty, a marketing duty.".to_owned(),
@@ -96,7 +96,7 @@ fn lean(answer: &Answer) -> Result<Vec<Block>> {
     let data = tables::theta(answer);
     let window = charted_window(answer);
     let columns = ("theta", "theta_low", "theta_high");
-    let (periods, series) = series(&data, window.name(), &["any-signal"], columns);
+    let (periods, series) = series(&data, &window.name(), &["any-signal"], columns);
     if !series.iter().any(|series| series.points.iter().any(Option::is_some)) {
         let period = answer.question.period.map_or(String::new(), |period| period.to_string());
         return Ok(vec![

@@ -394,3 +394,67 @@ fn what_clap_refuses_is_wrong_usage() {
     twelve().run(["frobnicate"]).output().code(2);
     twelve().run([""; 0]).output().code(2);
 }
+
+/// Several lexicons give what each of them gives apart.
+#[test]
+fn several_lexicons_are_those_apart_put_together() {
+    let dir = Dir::new();
+    let index = twelve().path("ix").display().to_string();
+    dir.write("tiny.toml", TINY);
+    dir.write(
+        "other.toml",
+        TINY.replace("name = \"tiny\"", "name = \"other\"").replace("\"python\"", "\"calm\""),
+    );
+    for ask in ["cooccur --table contrast", "cooccur --table pairs", "trend --table rates"] {
+        let ask = |lexicons: &[&str], format: &str| {
+            let named: String =
+                lexicons.iter().map(|name| format!(" --lexicon {name}.toml")).collect();
+            dir.line(&format!("{ask} --index {index}{named} --quiet --format {format}"))
+        };
+        let (tiny, other) = (&["tiny"][..], &["other"][..]);
+        let both = ask(&["tiny", "other"], "csv");
+        let rows_of_other = ask(other, "csv");
+        let (header, rows) = rows_of_other.split_once('\n').unwrap();
+        assert_eq!(both, ask(tiny, "csv") + rows);
+        assert!(both.starts_with(header) && rows.contains(",other,"), "{both}");
+        assert_ne!(ask(tiny, "csv").split_once('\n').unwrap().1, rows);
+        assert_eq!(ask(&["other", "tiny"], "jsonl"), ask(other, "jsonl") + &ask(tiny, "jsonl"));
+        let json = ask(&["tiny", "other"], "json");
+        assert_eq!(json, format!("[\n{},\n{}]\n", ask(tiny, "json"), ask(other, "json")));
+        let read: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read[1]["provenance"]["lexicon_name"], "other");
+        let text = ask(&["tiny", "other"], "table");
+        assert!(text.contains("(lexicon tiny)") && text.contains("(lexicon other)"), "{text}");
+    }
+    let parquet = format!(
+        "cooccur --index {index} --lexicon tiny.toml --lexicon other.toml --format parquet -o both.parquet"
+    );
+    dir.line(&parquet);
+    dir.write("same.toml", TINY);
+    dir.write("roleless.toml", TINY.replace("[role.product-manager]", "[role.manager]"));
+    let fails = |lexicons: &[&str], options: &str, code: i32, messages: &[&str]| {
+        let named: String = lexicons.iter().map(|name| format!(" --lexicon {name}.toml")).collect();
+        let line = format!("cooccur --index {index}{named} {options}");
+        dir.fails(line.split_whitespace(), code, messages);
+    };
+    fails(&["tiny", "tiny"], "", 2, &["the lexicon `tiny.toml` is named twice", "hint: "]);
+    fails(&["tiny", "other", "same"], "", 2, &["`tiny.toml` and `same.toml` are the same lexicon"]);
+    fails(&["tiny", "other"], "--partial counts --unit ad", 2, &["holds those of one lexicon"]);
+    fails(
+        &["tiny", "roleless"],
+        "--quiet --format parquet -o p.parquet",
+        2,
+        &["Parquet names one question", "--population"],
+    );
+    let output = dir
+        .run(
+            format!(
+                "cooccur --index {index} --lexicon tiny.toml --lexicon roleless.toml --format csv"
+            )
+            .split(' '),
+        )
+        .output()
+        .code(0);
+    let told = "asked about different ads: `product-manager` of tiny, `all` of tiny";
+    assert!(output.stderr.contains(told), "{}", output.stderr);
+}

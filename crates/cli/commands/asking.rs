@@ -1,5 +1,6 @@
 //! What the commands that ask a question share: which index, which lexicon, which question.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,6 +11,7 @@ use rolescope_study::made::LexiconText;
 use rolescope_study::{Error, Question, Unit, Who, Window};
 
 use super::grouping::UnitArgs;
+use crate::context::Context;
 use crate::failure::Usage;
 
 /// The lexicon used where none is named.
@@ -52,6 +54,54 @@ impl LexiconChoice {
 
     pub(crate) fn open_with_text(&self) -> anyhow::Result<(Lexicon, LexiconText)> {
         open_lexicon(&self.lexicon, Path::new(""))
+    }
+}
+
+/// One lexicon, or several.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LexiconChoices {
+    /// Lexicon: a TOML file, or the name of a built-in one. Can be repeated: the index is opened once and looked through once with each,
+    /// and the rows of each follow those of the one before, as if they had been asked for apart; the columns `lexicon_name` and
+    /// `lexicon_fingerprint` tell them apart
+    #[arg(long, value_name = "FILE|NAME", default_value = DEFAULT_LEXICON)]
+    pub(crate) lexicon: Vec<String>,
+}
+
+impl LexiconChoices {
+    /// The lexicons, in the order in which they were named.
+    pub(crate) fn open(&self) -> anyhow::Result<Vec<Lexicon>> {
+        let mut opened: Vec<Lexicon> = Vec::new();
+        for written in &self.lexicon {
+            let lexicon = open_named(written)?;
+            let twin = opened.iter().position(|known| known.fingerprint == lexicon.fingerprint);
+            if let Some(twin) = twin {
+                let first = &self.lexicon[twin];
+                let message = if first == written {
+                    format!("the lexicon `{written}` is named twice")
+                } else {
+                    format!(
+                        "`{first}` and `{written}` are the same lexicon: both have the fingerprint {}",
+                        lexicon.fingerprint
+                    )
+                };
+                return Err(Usage::new(message).hint("name each lexicon once").into());
+            }
+            opened.push(lexicon);
+        }
+        Ok(opened)
+    }
+}
+
+/// Tells those who compare lexicons that these are asked about other ads.
+pub(crate) fn remark_on_populations(context: &Context, questions: &[(String, String)]) {
+    let populations: BTreeSet<&String> =
+        questions.iter().map(|(_, population)| population).collect();
+    if populations.len() > 1 {
+        let each = questions.iter().map(|(lexicon, who)| format!("`{who}` of {lexicon}"));
+        context.say(&format!(
+            "The lexicons are asked about different ads: {}. Name a `--population` that all of them have, or `all`, to compare them.",
+            each.collect::<Vec<_>>().join(", ")
+        ));
     }
 }
 

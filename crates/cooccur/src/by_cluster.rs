@@ -45,15 +45,10 @@ impl ByCluster<'_> {
     pub fn eights(&self, signals: Range<u16>) -> Vec<Vec<(u32, EightCounts)>> {
         let mut eights = Vec::with_capacity(signals.len());
         eights.resize_with(signals.len(), || Vec::with_capacity(self.clusters.len()));
-        signals.clone().for_each(|signal| {
-            let _ = self.shape.signal(signal);
-        });
-        let mut fours = vec![[0; 4]; signals.len()];
         for (cluster, cell) in &self.clusters {
-            fours.fill([0; 4]);
-            cell.signals_from(signals.start, &mut fours);
-            for (four, of_signal) in fours.iter().zip(&mut eights) {
-                of_signal.push((*cluster, eight_of(cell.all, *four)));
+            for (signal, of_signal) in signals.clone().zip(&mut eights) {
+                let _ = self.shape.signal(signal);
+                of_signal.push((*cluster, eight_of(cell.all, cell.signal(signal))));
             }
         }
         eights

@@ -106,29 +106,19 @@ impl Cell {
 
     /// Units with the signal, by duty cell.
     pub(crate) fn signal(&self, signal: u16) -> [u64; 4] {
-        let mut four = [[0; 4]];
-        self.signals_from(signal, &mut four);
-        four[0]
-    }
-
-    /// The same of as many signals as there are places, from `first` on; the places have to be 0. A list is looked through once for all.
-    pub(crate) fn signals_from(&self, first: u16, fours: &mut [[u64; 4]]) {
-        let start = key(first, 0);
+        let first = key(signal, 0);
+        let mut four = [0; 4];
         match &self.signals {
-            Signals::Many(row) => {
-                for (four, key) in fours.iter_mut().zip((start..).step_by(4)) {
-                    *four = row.four(key);
-                }
-            }
+            Signals::Many(row) => four = row.four(first),
             Signals::Few(list) => {
-                let end = start + 4 * fours.len() as u32;
-                for &(key, count) in list.iter().take_while(|(key, _)| *key < end) {
-                    if let Some(place) = key.checked_sub(start) {
-                        fours[(place >> 2) as usize][(place & 3) as usize] = count;
+                for &(key, count) in list {
+                    if key & !3 == first {
+                        four[(key & 3) as usize] = count;
                     }
                 }
             }
         }
+        four
     }
 }
 

@@ -50,6 +50,10 @@ check-exports INDEX="target/demo/index":
 test-python *ARGS:
     scripts/test-python {{ ARGS }}
 
+# Count the same words with rolescope, DuckDB and xan, in turns
+bench-rivals ADS="200000" ROUNDS="3":
+    scripts/bench-rivals {{ ADS }} {{ ROUNDS }}
+
 # Measure the Python package on a dump, with `--spark` on Spark; after test-python
 bench-python DUMP *ARGS:
     target/test-python/bin/python scripts/bench-python {{ DUMP }} {{ ARGS }}

@@ -62,6 +62,44 @@ fn zones_are_counted_as_by_hand() {
     check(&rows, "zone", "python", [2, 0, 0, 0, 21, 5, 4, 1]);
 }
 
+/// Each occurrence of a duty is a unit, six of `write code` and five of `launch campaigns`; a signal is in it with at most so many tokens
+/// in between, as `kwic` has it.
+#[test]
+fn occurrences_near_signals_are_counted_as_by_hand() {
+    let rows = table("--window 0,1,2,4,5,sentence");
+    let order: Vec<&str> = rows.iter().map(|row| row.cell("window")).collect();
+    assert_eq!(order.join(" "), "sentence sentence sentence 5 5 5 4 4 4 2 2 2 1 1 1 0 0 0");
+    check(&rows, "0", "any-signal", [0, 0, 0, 0, 0, 6, 5, 0]);
+    // a02; a10.
+    check(&rows, "1", "python", [0, 1, 1, 0, 0, 5, 4, 0]);
+    check(&rows, "1", "technical", [0, 0, 0, 0, 0, 6, 5, 0]);
+    // a01, a09; a04, a05.
+    check(&rows, "2", "technical", [0, 2, 2, 0, 0, 4, 3, 0]);
+    check(&rows, "2", "any-signal", [0, 3, 3, 0, 0, 3, 2, 0]);
+    // And a02, then a04: its other duty stands between.
+    check(&rows, "4", "technical", [0, 3, 2, 0, 0, 3, 3, 0]);
+    check(&rows, "5", "technical", [0, 4, 2, 0, 0, 2, 3, 0]);
+    check(&rows, "sentence", "technical", [4, 1, 0, 0, 41, 4, 4, 1]);
+    for tokens in ["1", "2", "4", "5", "1000000"] {
+        let pairs = table(&format!("--table pairs --window {tokens}"));
+        for signal in ["technical", "python"] {
+            for duty in ["coding", "launch"] {
+                let lines = twelve().csv(&format!(
+                    "kwic --index ix --lexicon tiny.toml --population product-manager {duty} --with {signal} --window {tokens}"
+                ));
+                let row = only(&pairs, &[("signal", signal), ("duty", duty)]);
+                assert_eq!(row.cell("a"), lines.len().to_string(), "{signal} {duty} {tokens}");
+                assert_eq!(row.cell("n"), "11");
+                let listed = twelve().csv(&format!(
+                    "show --index ix --lexicon tiny.toml --cell {}",
+                    row.cell("cell")
+                ));
+                assert_eq!(listed.len(), lines.len(), "{signal} {duty} {tokens}");
+            }
+        }
+    }
+}
+
 /// An undefined or withheld measure is an empty cell, never 0.
 #[test]
 fn below_the_minimums_counts_are_given_and_no_estimates() {
@@ -360,4 +398,68 @@ fn what_clap_refuses_is_wrong_usage() {
     twelve().run(["cooccur"]).output().code(2);
     twelve().run(["frobnicate"]).output().code(2);
     twelve().run([""; 0]).output().code(2);
+}
+
+/// Several lexicons give what each of them gives apart.
+#[test]
+fn several_lexicons_are_those_apart_put_together() {
+    let dir = Dir::new();
+    let index = twelve().path("ix").display().to_string();
+    dir.write("tiny.toml", TINY);
+    dir.write(
+        "other.toml",
+        TINY.replace("name = \"tiny\"", "name = \"other\"").replace("\"python\"", "\"calm\""),
+    );
+    for ask in ["cooccur --table contrast", "cooccur --table pairs", "trend --table rates"] {
+        let ask = |lexicons: &[&str], format: &str| {
+            let named: String =
+                lexicons.iter().map(|name| format!(" --lexicon {name}.toml")).collect();
+            dir.line(&format!("{ask} --index {index}{named} --quiet --format {format}"))
+        };
+        let (tiny, other) = (&["tiny"][..], &["other"][..]);
+        let both = ask(&["tiny", "other"], "csv");
+        let rows_of_other = ask(other, "csv");
+        let (header, rows) = rows_of_other.split_once('\n').unwrap();
+        assert_eq!(both, ask(tiny, "csv") + rows);
+        assert!(both.starts_with(header) && rows.contains(",other,"), "{both}");
+        assert_ne!(ask(tiny, "csv").split_once('\n').unwrap().1, rows);
+        assert_eq!(ask(&["other", "tiny"], "jsonl"), ask(other, "jsonl") + &ask(tiny, "jsonl"));
+        let json = ask(&["tiny", "other"], "json");
+        assert_eq!(json, format!("[\n{},\n{}]\n", ask(tiny, "json"), ask(other, "json")));
+        let read: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read[1]["provenance"]["lexicon_name"], "other");
+        let text = ask(&["tiny", "other"], "table");
+        assert!(text.contains("(lexicon tiny)") && text.contains("(lexicon other)"), "{text}");
+    }
+    let parquet = format!(
+        "cooccur --index {index} --lexicon tiny.toml --lexicon other.toml --format parquet -o both.parquet"
+    );
+    dir.line(&parquet);
+    dir.write("same.toml", TINY);
+    dir.write("roleless.toml", TINY.replace("[role.product-manager]", "[role.manager]"));
+    let fails = |lexicons: &[&str], options: &str, code: i32, messages: &[&str]| {
+        let named: String = lexicons.iter().map(|name| format!(" --lexicon {name}.toml")).collect();
+        let line = format!("cooccur --index {index}{named} {options}");
+        dir.fails(line.split_whitespace(), code, messages);
+    };
+    fails(&["tiny", "tiny"], "", 2, &["the lexicon `tiny.toml` is named twice", "hint: "]);
+    fails(&["tiny", "other", "same"], "", 2, &["`tiny.toml` and `same.toml` are the same lexicon"]);
+    fails(&["tiny", "other"], "--partial counts --unit ad", 2, &["holds those of one lexicon"]);
+    fails(
+        &["tiny", "roleless"],
+        "--quiet --format parquet -o p.parquet",
+        2,
+        &["Parquet names one question", "--population"],
+    );
+    let output = dir
+        .run(
+            format!(
+                "cooccur --index {index} --lexicon tiny.toml --lexicon roleless.toml --format csv"
+            )
+            .split(' '),
+        )
+        .output()
+        .code(0);
+    let told = "asked about different ads: `product-manager` of tiny, `all` of tiny";
+    assert!(output.stderr.contains(told), "{}", output.stderr);
 }

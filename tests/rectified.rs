@@ -64,6 +64,21 @@ fn labels_of_all_ads_give_what_is_true() {
             assert_close(row.number(&format!("share_{cell}")), of_truth(cell));
         }
     }
+    // With labels of all, the powered shares are the true ones, whatever the power.
+    for row in &rows {
+        let truth = only(&truth, &[("signal", row.cell("signal"))]);
+        let of_truth = |cells: &[&str]| {
+            cells.iter().map(|cell| truth.number(cell)).sum::<f64>() / labels.len() as f64
+        };
+        assert_close(row.number("signal_powered"), of_truth(&["n_signal"]));
+        assert_close(
+            row.number("marketing_powered"),
+            of_truth(&["signal_marketing_only", "rest_marketing_only", "signal_both", "rest_both"]),
+        );
+        assert_ne!(row.cell("marketing_powered"), row.cell("marketing_read"));
+        assert!(row.number("signal_powered_low") < row.number("signal_powered"), "{row:?}");
+        assert!((0.0..=1.0).contains(&row.number("engineering_power")), "{row:?}");
+    }
     // Of a part of them, what is not labelled is left to chance.
     dir.write("some.csv", sheet(labels.iter().skip(1).step_by(2)));
     let some = dir.csv(&format!("{ASK} --table rectified --labels some.csv"));
@@ -72,6 +87,14 @@ fn labels_of_all_ads_give_what_is_true() {
     assert!(row.number("theta_rectified_low") < row.number("theta_rectified"), "{row:?}");
     let all = only(&rows, &[("signal", "any-signal")]);
     assert_ne!(row.cell("settings_fingerprint"), all.cell("settings_fingerprint"));
+    assert!(row.number("signal_powered_low") < row.number("signal_powered"), "{row:?}");
+    // Those with a signal alone are no draw from all.
+    let chosen = labels.iter().filter(|label| label.split(',').nth(1) == Some("yes"));
+    dir.write("some.csv", sheet(chosen));
+    let some = dir.csv(&format!("{ASK} --table rectified --labels some.csv"));
+    let row = only(&some, &[("signal", "any-signal")]);
+    assert_eq!(row.cells(["signal_powered", "marketing_powered", "engineering_power"]), [""; 3]);
+    assert_eq!(row.cell("signal_read"), all.cell("signal_read"));
 }
 
 #[test]

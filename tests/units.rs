@@ -31,7 +31,11 @@ fn units_are_counted_as_by_hand() {
         assert!(json.contains(setting), "{setting}: {json}");
     }
     let sentences = "cooccur --index ix --lexicon tiny.toml --unit employer --window sentence";
-    twelve().fails(sentences.split(' '), 1, &["by employer, postings are counted", "hint: "]);
+    twelve().fails(
+        sentences.split(' '),
+        1,
+        &["by employer, only postings are windows, not `sentence`", "hint: "],
+    );
 }
 
 #[test]

@@ -271,50 +271,117 @@ impl Output {
         tables: &[&Table],
         provenance: &Provenance,
     ) -> anyhow::Result<()> {
+        self.write_answers_of(context, title, &[(tables, provenance)])
+    }
+
+    /// Writes the tables of several answers, of which there is at least one: as rows below one header, in JSON as a list, else one after
+    /// the other, with the names of their lexicons where there is more than one.
+    pub(crate) fn write_answers(
+        &self,
+        context: &Context,
+        title: &str,
+        mut answers: Vec<(Vec<Table>, Provenance)>,
+    ) -> anyhow::Result<()> {
+        if answers.len() > 1 && self.is_for_people() {
+            for (tables, provenance) in &mut answers {
+                let name = format!(" (lexicon {})", provenance.lexicon_name);
+                tables.iter_mut().for_each(|table| table.title += &name);
+            }
+        }
+        let made: Vec<Vec<&Table>> =
+            answers.iter().map(|(tables, _)| tables.iter().collect()).collect();
+        let answers = made.iter().zip(&answers);
+        let answers = answers.map(|(made, (_, provenance))| (&made[..], provenance));
+        self.write_answers_of(context, title, &answers.collect::<Vec<_>>())
+    }
+
+    fn write_answers_of(
+        &self,
+        context: &Context,
+        title: &str,
+        answers: &[(&[&Table], &Provenance)],
+    ) -> anyhow::Result<()> {
         let rows = self.is_rows();
-        if rows.is_some() && tables.len() != 1 {
+        let most = answers.iter().map(|(tables, _)| tables.len()).max().unwrap_or_default();
+        if rows.is_some() && most != 1 {
             return Err(Usage::new(format!(
-                "{} one table, {} were asked for",
+                "{} one table, {most} were asked for",
                 match self.format {
                     Format::Csv => "CSV holds",
                     Format::Parquet => "Parquet holds",
                     _ => "JSON Lines hold",
                 },
-                tables.len()
             ))
             .hint("choose one with `--table`, or use `--format json`")
             .into());
         }
-        self.fill(context, |to| {
-            match (rows, self.format) {
-                (Some(format), _) => {
-                    let Table { name, columns, rows, .. } = tables[0];
-                    let mut writer = RowWriter::new(format, name, columns, provenance, to)?;
-                    rows.iter().try_for_each(|row| writer.row(row))?;
-                    writer.finish()?;
-                }
-                (None, Format::Json) if tables.len() == 1 => {
-                    report::json::write(tables[0], provenance, to)?;
-                }
-                (None, Format::Json) => report::json::write_many(tables, provenance, to)?,
-                (None, Format::Markdown) => {
-                    to.write_all(markdown(title, tables, provenance).as_bytes())?;
-                }
-                (None, _) => {
+        let settings = |(_, provenance): &(&[&Table], &Provenance)| provenance.settings.clone();
+        if self.format == Format::Parquet
+            && answers.iter().any(|one| settings(one) != settings(&answers[0]))
+        {
+            return Err(Usage::new("Parquet names one question, the lexicons are asked several")
+                .hint("name a `--population` for all of them, or use `--format csv`")
+                .into());
+        }
+        self.fill(context, |to| match rows {
+            Some(format) => write_rows_of(answers, format, to),
+            None if self.format == Format::Json => write_json(answers, to),
+            None => {
+                let texts = answers.iter().map(|(tables, provenance)| {
+                    if self.format == Format::Markdown {
+                        return markdown(title, tables, provenance);
+                    }
                     let options = self.layout(context);
-                    let mut texts: Vec<String> = tables
-                        .iter()
-                        .map(|table| report::terminal::render(table, &options))
-                        .collect();
+                    let tables = tables.iter();
+                    let mut texts: Vec<String> =
+                        tables.map(|table| report::terminal::render(table, &options)).collect();
                     if !provenance.fingerprint.is_empty() {
                         texts.push(report::terminal::provenance(provenance, &options));
                     }
-                    to.write_all(texts.join("\n").as_bytes())?;
-                }
+                    texts.join("\n")
+                });
+                let texts: Vec<String> = texts.collect();
+                Ok(to.write_all(texts.join("\n").as_bytes())?)
             }
-            Ok(())
         })
     }
+}
+
+/// The rows of the only table of each answer.
+fn write_rows_of(
+    answers: &[(&[&Table], &Provenance)],
+    format: RowFormat,
+    to: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let (tables, provenance) = answers[0];
+    let Table { name, columns, .. } = tables[0];
+    let mut writer = RowWriter::new(format, name, columns, provenance, to)?;
+    for (tables, provenance) in answers {
+        anyhow::ensure!(tables[0].columns == *columns, "the tables `{name}` have other columns");
+        writer.rest_on(provenance);
+        tables[0].rows.iter().try_for_each(|row| writer.row(row))?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+/// One answer as an object, several as a list of these.
+fn write_json(answers: &[(&[&Table], &Provenance)], to: &mut dyn Write) -> anyhow::Result<()> {
+    let write_one = |(tables, provenance): &(&[&Table], &Provenance), to: &mut dyn Write| {
+        if let [table] = tables {
+            report::json::write(table, provenance, to)
+        } else {
+            report::json::write_many(tables, provenance, to)
+        }
+    };
+    if let [answer] = answers {
+        return Ok(write_one(answer, to)?);
+    }
+    for (number, answer) in answers.iter().enumerate() {
+        to.write_all(if number == 0 { b"[\n" } else { b",\n" })?;
+        write_one(answer, to)?;
+    }
+    Ok(to.write_all(b"]\n")?)
 }
 
 /// Tables as a Markdown document that names what they rest on.

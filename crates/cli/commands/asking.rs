@@ -1,5 +1,6 @@
 //! What the commands that ask a question share: which index, which lexicon, which question.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -10,6 +11,7 @@ use rolescope_study::made::LexiconText;
 use rolescope_study::{Error, Question, Unit, Who, Window};
 
 use super::grouping::UnitArgs;
+use crate::context::Context;
 use crate::failure::Usage;
 
 /// The lexicon used where none is named.
@@ -55,6 +57,54 @@ impl LexiconChoice {
     }
 }
 
+/// One lexicon, or several.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LexiconChoices {
+    /// Lexicon: a TOML file, or the name of a built-in one. Can be repeated: the index is opened once and looked through once with each,
+    /// and the rows of each follow those of the one before, as if they had been asked for apart; the columns `lexicon_name` and
+    /// `lexicon_fingerprint` tell them apart
+    #[arg(long, value_name = "FILE|NAME", default_value = DEFAULT_LEXICON)]
+    pub(crate) lexicon: Vec<String>,
+}
+
+impl LexiconChoices {
+    /// The lexicons, in the order in which they were named.
+    pub(crate) fn open(&self) -> anyhow::Result<Vec<Lexicon>> {
+        let mut opened: Vec<Lexicon> = Vec::new();
+        for written in &self.lexicon {
+            let lexicon = open_named(written)?;
+            let twin = opened.iter().position(|known| known.fingerprint == lexicon.fingerprint);
+            if let Some(twin) = twin {
+                let first = &self.lexicon[twin];
+                let message = if first == written {
+                    format!("the lexicon `{written}` is named twice")
+                } else {
+                    format!(
+                        "`{first}` and `{written}` are the same lexicon: both have the fingerprint {}",
+                        lexicon.fingerprint
+                    )
+                };
+                return Err(Usage::new(message).hint("name each lexicon once").into());
+            }
+            opened.push(lexicon);
+        }
+        Ok(opened)
+    }
+}
+
+/// Tells those who compare lexicons that these are asked about other ads.
+pub(crate) fn remark_on_populations(context: &Context, questions: &[(String, String)]) {
+    let populations: BTreeSet<&String> =
+        questions.iter().map(|(_, population)| population).collect();
+    if populations.len() > 1 {
+        let each = questions.iter().map(|(lexicon, who)| format!("`{who}` of {lexicon}"));
+        context.say(&format!(
+            "The lexicons are asked about different ads: {}. Name a `--population` that all of them have, or `all`, to compare them.",
+            each.collect::<Vec<_>>().join(", ")
+        ));
+    }
+}
+
 /// Opens a lexicon by the name of a built-in one or the path of a file.
 pub(crate) fn open_named(written: &str) -> anyhow::Result<Lexicon> {
     Ok(open_lexicon(written, Path::new(""))?.0)
@@ -71,24 +121,8 @@ pub(crate) fn open_lexicon(written: &str, folder: &Path) -> anyhow::Result<(Lexi
 }
 
 /// A window, as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum WindowChoice {
-    /// The whole ad
-    Posting,
-    /// One zone of an ad: its duties, its requirements, …
-    Zone,
-    /// One sentence
-    Sentence,
-}
-
-impl WindowChoice {
-    fn window(self) -> Window {
-        match self {
-            Self::Posting => Window::Posting,
-            Self::Zone => Window::Zone,
-            Self::Sentence => Window::Sentence,
-        }
-    }
+fn window(text: &str) -> Result<Window, String> {
+    Window::from_name(text).ok_or_else(|| format!("there are {}", Window::KNOWN))
 }
 
 /// Languages, as typed.
@@ -154,10 +188,12 @@ pub(crate) struct QuestionArgs {
     pub(crate) who: WhoArgs,
     #[command(flatten)]
     unit: UnitArgs,
-    /// Stretch of text in which things stand beside each other (can be repeated, or separated by commas).
-    /// By default posting and sentence; by employer there are postings only
-    #[arg(long, value_enum, value_name = "WINDOW", value_delimiter = ',')]
-    window: Vec<WindowChoice>,
+    /// Stretch of text in which things stand beside each other: posting, zone, sentence, or a number of tokens (can be repeated, or
+    /// separated by commas). By default posting and sentence; by employer there are postings only. Of a number N, as in `kwic`, a unit is
+    /// one occurrence of a duty, and the signals in it are those of the same title or body, before or after it and whatever the sentence,
+    /// with at most N tokens in between
+    #[arg(long, value_name = "WINDOW", value_delimiter = ',', value_parser = self::window)]
+    window: Vec<Window>,
     /// Languages of the ads that count
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value = "english")]
     language: LanguageChoice,
@@ -177,11 +213,8 @@ impl QuestionArgs {
         let Self { who: who_args, unit, window, language, by, strength, level } = self;
         let mut question = Question::new(who_args.who(lexicon));
         unit.ask(&mut question);
-        let mut windows: Vec<Window> = window.into_iter().map(WindowChoice::window).collect();
-        windows.sort_unstable();
-        windows.dedup();
-        if !windows.is_empty() {
-            question.windows = windows;
+        if !window.is_empty() {
+            question.windows = Window::in_order(window);
         } else if question.unit == Unit::Employer {
             question.windows = vec![Window::Posting];
         }

@@ -8,11 +8,11 @@ use rolescope_lexicon::Lexicon;
 use rolescope_report::files::write_atomically;
 use rolescope_study::tables::StrataOf;
 use rolescope_study::{
-    Answer, Partial, Question, Removed, Table, Unit, largest_influences, rectify, roles,
-    sensitivity, tables,
+    Answer, Partial, Provenance, Question, Removed, Table, Unit, largest_influences, rectify,
+    roles, sensitivity, tables,
 };
 
-use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use super::asking::{IndexArgs, LexiconChoices, QuestionArgs, remark_on_populations};
 use super::trend::PeriodChoice;
 use super::{grouping, rectifying};
 use crate::context::Context;
@@ -28,7 +28,7 @@ pub(crate) struct CooccurArgs {
     #[command(flatten)]
     index: IndexArgs,
     #[command(flatten)]
-    lexicon: LexiconChoice,
+    lexicon: LexiconChoices,
     #[command(flatten)]
     question: QuestionArgs,
     /// Length of the periods that are strata in the tables `strata` and `mantel-haenszel`; no other table looks at periods
@@ -101,7 +101,8 @@ impl TableChoice {
 pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     let CooccurArgs { index, lexicon, question, period, table, partial, labels, output } = args;
     let (folder, written) = (index.index.clone(), lexicon.lexicon.clone());
-    let mut inputs = vec![folder.as_path(), Path::new(&written)];
+    let mut inputs = vec![folder.as_path()];
+    inputs.extend(written.iter().map(Path::new));
     inputs.extend(labels.as_deref());
     let output = output.resolve(&inputs)?;
     if let Some(path) = &partial {
@@ -112,34 +113,69 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             .hint("name a file of labels and that table, or neither")
             .into());
     }
-    let lexicon = lexicon.open()?;
-    let snapshot = index.open()?;
+    let lexicons = lexicon.open()?;
+    if partial.is_some() && lexicons.len() > 1 {
+        return Err(Usage::new("a file of counts holds those of one lexicon")
+            .hint("write one with each: `--partial` once for each `--lexicon`")
+            .into());
+    }
+    let mut snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
     let threads = context.threads()?;
     if let Some(path) = partial {
         spare_dumps(&path, &snapshot)?;
-        let question = asked(question, period, &lexicon)?;
-        return write_partial(context, &path, &snapshot, &lexicon, &question, &threads);
+        let question = asked(question, period, &lexicons[0])?;
+        return write_partial(context, &path, &snapshot, &lexicons[0], &question, &threads);
     }
+    let wanted = Wanted { question, period, tables: table, labels };
+    let mut answers: Vec<(Vec<Table>, Provenance)> = Vec::new();
+    let mut populations = Vec::new();
+    for lexicon in &lexicons {
+        let who = wanted.question.who.who(lexicon).written;
+        populations.push((lexicon.name.clone(), who));
+        let answer;
+        (snapshot, answer) = tables_of(context, snapshot, lexicon, &wanted, &output, &threads)?;
+        answers.push(answer);
+    }
+    remark_on_populations(context, &populations);
+    output.write_answers(context, "Signals and duties", answers)
+}
+
+/// What is asked of each lexicon.
+struct Wanted {
+    question: QuestionArgs,
+    period: Option<PeriodChoice>,
+    tables: Vec<TableChoice>,
+    labels: Option<PathBuf>,
+}
+
+/// The tables of one lexicon, with what they rest on; hands back the snapshot, with its vacancies if they were needed.
+fn tables_of(
+    context: &Context,
+    mut snapshot: Snapshot,
+    lexicon: &Lexicon,
+    wanted: &Wanted,
+    output: &Output,
+    threads: &Threads,
+) -> anyhow::Result<(Snapshot, (Vec<Table>, Provenance))> {
+    let Wanted { question, period, tables: table, labels } = wanted;
     let mut made: Vec<Table> = Vec::new();
     let mut provenance = None;
     if table.contains(&TableChoice::Roles) {
-        let query = question.who.query.clone();
-        let (roles, of_roles) =
-            roles(&snapshot, &lexicon, query.as_deref(), &threads, &context.progress())?;
+        let query = question.who.query.as_deref();
+        let (roles, of_roles) = roles(&snapshot, lexicon, query, threads, &context.progress())?;
         made.push(roles);
         provenance = Some(of_roles);
     }
     if table.iter().any(|table| *table != TableChoice::Roles) {
-        let question = asked(question, period, &lexicon)?;
-        let mut snapshot =
-            grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
+        let question = asked(question.clone(), *period, lexicon)?;
+        snapshot = grouping::for_question(context, snapshot, lexicon, &question, threads)?;
         if table.contains(&TableChoice::Sensitivity) {
             if snapshot.vacancies().is_none() {
-                snapshot = grouping::with_vacancies(context, snapshot, &threads)?;
+                snapshot = grouping::with_vacancies(context, snapshot, threads)?;
             }
             let (of_rules, its_provenance) =
-                sensitivity(&snapshot, &lexicon, &question, &threads, &context.progress())?;
+                sensitivity(&snapshot, lexicon, &question, threads, &context.progress())?;
             made.push(of_rules);
             provenance = Some(its_provenance);
         }
@@ -147,22 +183,20 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             |table: &TableChoice| !table.needs_index() || *table == TableChoice::Rectified;
         if table.iter().any(asks_answer) {
             let mut answer =
-                Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
-            made.extend(table.iter().filter_map(|table| table.of_answer(&answer, &output)));
-            if let Some(labels) = &labels {
+                Answer::of(&snapshot, lexicon, question, threads, &context.progress())?;
+            made.extend(table.iter().filter_map(|table| table.of_answer(&answer, output)));
+            if let Some(labels) = labels {
                 let (signals, of_ads, fingerprint) = rectifying::read(labels, &answer)?;
                 let progress = context.progress();
                 let (rows, used) =
-                    rectify(&snapshot, &lexicon, &answer, &signals, &of_ads, &threads, &progress)?;
+                    rectify(&snapshot, lexicon, &answer, &signals, &of_ads, threads, &progress)?;
                 made.push(tables::rectified(&answer, &rows, &used));
                 answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
             }
             provenance = Some(answer.provenance);
         }
     }
-    let provenance = provenance.unwrap_or_else(super::no_provenance);
-    let made: Vec<&Table> = made.iter().collect();
-    output.write(context, "Signals and duties", &made, &provenance)
+    Ok((snapshot, (made, provenance.unwrap_or_else(super::no_provenance))))
 }
 
 /// The contrasts; people are told, too, how much hangs on one dump.

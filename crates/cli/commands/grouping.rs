@@ -93,10 +93,11 @@ pub(crate) fn for_question(
     Items::new(lexicon)?;
     if question.needs_vacancies() {
         snapshot.facet_sizes(&question.by)?;
-        with_vacancies(context, snapshot, threads)
-    } else {
-        Ok(snapshot)
+        if snapshot.vacancies().is_none() {
+            return with_vacancies(context, snapshot, threads);
+        }
     }
+    Ok(snapshot)
 }
 
 /// The snapshot with its vacancies if its ads were grouped once.

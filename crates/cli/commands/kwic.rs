@@ -35,7 +35,7 @@ pub(crate) struct KwicArgs {
     /// Entry or pattern that must stand near, before or after
     #[arg(long, value_name = "PATTERN")]
     with: Option<String>,
-    /// How near: sentence, zone, posting, or a number of tokens
+    /// How near: sentence, zone, posting, or in the same title or body with at most this number of tokens in between
     #[arg(long, value_name = "WINDOW", default_value = "sentence", value_parser = reach)]
     window: Reach,
     /// Ads looked at: a role of the lexicon (with its kinds), `all`, or a query

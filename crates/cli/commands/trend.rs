@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use rolescope_study::{Answer, Collection, Table, collection, tables};
+use rolescope_study::{Answer, Collection, Provenance, Table, collection, tables};
 use rolescope_trend::Granularity;
 
-use super::asking::{IndexArgs, LexiconChoice, QuestionArgs};
+use super::asking::{IndexArgs, LexiconChoices, QuestionArgs, remark_on_populations};
 use super::grouping::{self, CountedChoice};
 use crate::context::Context;
 use crate::output::OutputArgs;
@@ -19,7 +19,7 @@ pub(crate) struct TrendArgs {
     #[command(flatten)]
     index: IndexArgs,
     #[command(flatten)]
-    lexicon: LexiconChoice,
+    lexicon: LexiconChoices,
     /// Length of a period
     #[arg(long, value_enum, value_name = "PERIOD", default_value_t = PeriodChoice::Quarter)]
     period: PeriodChoice,
@@ -77,36 +77,44 @@ enum TableChoice {
 
 pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
     let TrendArgs { index, lexicon, period, counted, question, table, output } = args;
-    let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
-    let lexicon = lexicon.open()?;
-    let snapshot = index.open()?;
+    let mut inputs = vec![index.index.as_path()];
+    inputs.extend(lexicon.lexicon.iter().map(Path::new));
+    let output = output.resolve(&inputs)?;
+    let lexicons = lexicon.open()?;
+    let mut snapshot = index.open()?;
     output.spare_dumps(&snapshot)?;
-    let mut question = question.question(&lexicon)?;
-    question.period = Some(period.granularity());
-    question.counted = counted.counted();
     let threads = context.threads()?;
-    let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
-    let answer = Answer::of(&snapshot, &lexicon, question, &threads, &context.progress())?;
     let progress = context.progress();
-    let collected = || {
-        collection(&snapshot, &lexicon, &answer.question, &threads, &progress).map(with_warnings)
-    };
-    let made: Vec<Table> = table
-        .iter()
-        .map(|table| {
-            Ok(match table {
-                TableChoice::Rates => tables::rates(&answer),
-                TableChoice::Theta => tables::theta(&answer),
-                TableChoice::Slopes => tables::slopes(&answer),
-                TableChoice::Decomposition => tables::decomposition(&answer),
-                TableChoice::Coverage => collected()?.coverage,
-                TableChoice::Dumps => collected()?.dumps,
-                TableChoice::Heaping => collected()?.heaping,
+    let mut answers: Vec<(Vec<Table>, Provenance)> = Vec::new();
+    let mut populations = Vec::new();
+    for lexicon in &lexicons {
+        let mut question = question.clone().question(lexicon)?;
+        populations.push((lexicon.name.clone(), question.who.written.clone()));
+        question.period = Some(period.granularity());
+        question.counted = counted.counted();
+        snapshot = grouping::for_question(context, snapshot, lexicon, &question, &threads)?;
+        let answer = Answer::of(&snapshot, lexicon, question, &threads, &progress)?;
+        let collected = || {
+            collection(&snapshot, lexicon, &answer.question, &threads, &progress).map(with_warnings)
+        };
+        let made: Vec<Table> = table
+            .iter()
+            .map(|table| {
+                Ok(match table {
+                    TableChoice::Rates => tables::rates(&answer),
+                    TableChoice::Theta => tables::theta(&answer),
+                    TableChoice::Slopes => tables::slopes(&answer),
+                    TableChoice::Decomposition => tables::decomposition(&answer),
+                    TableChoice::Coverage => collected()?.coverage,
+                    TableChoice::Dumps => collected()?.dumps,
+                    TableChoice::Heaping => collected()?.heaping,
+                })
             })
-        })
-        .collect::<anyhow::Result<_>>()?;
-    let made: Vec<&Table> = made.iter().collect();
-    output.write(context, "Signals and duties over time", &made, &answer.provenance)
+            .collect::<anyhow::Result<_>>()?;
+        answers.push((made, answer.provenance));
+    }
+    remark_on_populations(context, &populations);
+    output.write_answers(context, "Signals and duties over time", answers)
 }
 
 /// Puts the warnings below each table of a collection.

@@ -70,6 +70,8 @@ mod pooled;
 
 mod rectified;
 
+mod powered;
+
 mod bootstrap;
 
 mod classification;
@@ -96,6 +98,7 @@ pub use margins::{LengthClasses, MarginParts, Margins, length_class};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};
+pub use powered::{LabelledPairs, PoweredShare, is_plain_draw};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
 pub use rectified::{LabelledCells, NoCorrection, Rectified, cell_number};

@@ -1,4 +1,4 @@
-//! Agreement of people and of machines with them: numbers of other programs, edges, and what holds of all counts.
+//! Agreement of people and of machines with them: edges, and what holds of all counts. Numbers of other programs are in `reference.rs`.
 
 use std::collections::BTreeMap;
 
@@ -18,31 +18,6 @@ fn confusion(rows: &[&[u64]]) -> Confusion {
         }
     }
     counts
-}
-
-/// scikit-learn 1.x `cohen_kappa_score`, statsmodels 0.15.0 `cohens_kappa`, nltk 3.10.4 `AnnotationTask.alpha`.
-#[test]
-fn two_who_label() {
-    let counts = confusion(&[&[40, 9], &[6, 45]]);
-    let kappa = Kappa::new(&counts, Level::P95).expect("two labels");
-    near(kappa.value, 0.699_519_230_769_230_7);
-    near(kappa.standard_error, 0.071_393_602_699_988_22);
-    assert!((kappa.interval.low - 0.559_590_340_750_692_3).abs() < 1e-9);
-    assert!((kappa.interval.high - 0.839_448_120_787_769_2).abs() < 1e-9);
-    let mut units: Vec<[u64; 2]> = Vec::new();
-    for (unit, times) in [([2, 0], 40), ([1, 1], 15), ([0, 2], 45)] {
-        units.extend(std::iter::repeat_n(unit, times));
-    }
-    let alpha = krippendorff_alpha(units.iter().map(<[u64; 2]>::as_slice));
-    near(alpha.expect("two labels"), 0.700_751_879_699_248_1);
-}
-
-/// The coincidence matrix of Krippendorff 2011, worked by hand: three people, some of whom left units out.
-#[test]
-fn three_who_label_with_gaps() {
-    let units: [&[u64]; 8] =
-        [&[0, 2], &[3, 0], &[1, 2], &[0, 2], &[2, 0], &[0, 3], &[2, 1], &[0, 1]];
-    near(krippendorff_alpha(units).expect("two labels"), 0.575);
 }
 
 /// scikit-learn 1.x.

@@ -28,20 +28,8 @@ use tantivy::positions::PositionReader;
 use tantivy::schema::{IndexRecordOption, TantivyDocument, Value};
 use tantivy::{Index, ReloadPolicy};
 
-/// Signals, engineering duties and marketing duties of the literal lexicon.
-const SIGNALS: &str = "technical background|technical skills|technical expertise|technical understanding|technical acumen|\
-    computer science|engineering degree|software engineering|hands on experience|coding experience|python|java|javascript|typescript|\
-    c++|c#|golang|rust|scala|kotlin|swift|ruby|php|sql|postgresql|mysql|mongodb|redis|kafka|spark|hadoop|snowflake|aws|azure|gcp|\
-    google cloud|kubernetes|docker|terraform|linux|apis|rest|graphql|microservices|machine learning|deep learning|data science|\
-    artificial intelligence|developer tools|sdk|open source|cloud infrastructure|distributed systems|web services|technical teams";
-const ENGINEERING: &str = "write code|writing code|code reviews|software development|build software|develop software|design systems|\
-    technical specifications|system architecture|architecture|data pipelines|unit tests|test automation|debugging|deploy|deployment|\
-    monitoring|infrastructure|scalability|performance tuning|data models|technical debt|integration tests|continuous integration|\
-    production incidents|database design|api design|technical design|prototypes|feasibility";
-const MARKETING: &str = "positioning|messaging|go to market|product launches|campaigns|demand generation|lead generation|brand|\
-    content|seo|social media|pricing|market research|competitive analysis|competitor analysis|customer segments|sales enablement|\
-    sales collateral|case studies|webinars|events|press releases|email marketing|advertising|growth marketing|market segments|\
-    product marketing|value proposition|analyst relations|public relations";
+/// Words and phrases without gaps or choices; `scripts/bench-rivals` has them looked for by other programs.
+const LITERAL: &str = include_str!("literal.toml");
 
 fn main() {
     let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse().ok());
@@ -136,26 +124,8 @@ fn main() {
 const MANY: &str = "product-manager";
 const FEW: &str = "technical-product-manager";
 
-/// One entry for each phrase.
 fn literal_lexicon() -> Lexicon {
-    let mut text = "name = \"literal\"\nversion = \"1\"\n".to_owned();
-    let mut add = |kind: &str, family: &str, phrases: &str| {
-        for (number, phrase) in phrases.split('|').enumerate() {
-            let family_line = if family.is_empty() {
-                String::new()
-            } else {
-                format!("family = \"{family}\"\nrelation = \"does\"\n")
-            };
-            text += &format!(
-                "[{kind}.{kind}{family}-{number}]\nlabel = \"{phrase}\"\nnote = \"\"\n{family_line}patterns = [\"{}\"]\n",
-                phrase.trim()
-            );
-        }
-    };
-    add("signal", "", SIGNALS);
-    add("duty", "engineering", ENGINEERING);
-    add("duty", "marketing", MARKETING);
-    Lexicon::parse("literal.toml", &text).expect("the literal lexicon is valid")
+    Lexicon::parse("literal.toml", LITERAL).expect("the literal lexicon is valid")
 }
 
 /// The whole of `cooccur`: scan, tally, contrasts. Returns the number of postings in the population.

@@ -8,7 +8,6 @@ mod lines;
 
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Findings, Lexicon, Match, Matcher, StrengthSet};
-use rolescope_text::Zone;
 
 use crate::error::{Context, Error, Result};
 use crate::progress::Progress;
@@ -300,11 +299,6 @@ fn near(left: &Match, right: &Match, reach: Reach) -> bool {
         Reach::Sentence => left.sentence == right.sentence,
         Reach::Zone => left.zone == right.zone,
         Reach::Posting => true,
-        Reach::Tokens(most) => {
-            let same_field = (left.zone == Zone::Title) == (right.zone == Zone::Title);
-            let (first, second) =
-                if left.first_token <= right.first_token { (left, right) } else { (right, left) };
-            same_field && second.first_token.saturating_sub(first.end_token) <= most
-        }
+        Reach::Tokens(most) => left.tokens_between(right).is_some_and(|tokens| tokens <= most),
     }
 }

@@ -96,6 +96,18 @@ pub struct Match {
     pub strength: Strength,
 }
 
+impl Match {
+    /// How many tokens stand between two matches, whichever comes first: 0 for neighbours. `None` if one stands in the title and the
+    /// other in the body.
+    #[must_use]
+    pub fn tokens_between(&self, other: &Self) -> Option<u32> {
+        let same_field = (self.zone == Zone::Title) == (other.zone == Zone::Title);
+        let (first, second) =
+            if self.first_token <= other.first_token { (self, other) } else { (other, self) };
+        same_field.then(|| second.first_token.saturating_sub(first.end_token))
+    }
+}
+
 /// What a lexicon finds in one posting. Buffers are reused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {

@@ -61,7 +61,7 @@ pub(crate) fn question(
     }
     let question = asked.question(population.as_deref(), lexicon, None).map_err(refused)?;
     if question.unit == Unit::Employer && question.windows != [Window::Posting] {
-        return Err(failed(Error::EmployerWindow { window: question.windows[0].name() }));
+        return Err(failed(Error::EmployerWindow { window: question.windows[0] }));
     }
     Ok(question)
 }
@@ -83,7 +83,7 @@ fn refused(error: Error) -> PyErr {
         "unit" => Unit::ALL.map(Unit::name).join(", "),
         "boilerplate" => Boilerplate::ALL.map(Boilerplate::name).join(", "),
         "counted" => Timing::ALL.map(Timing::name).join(", "),
-        "windows" => Window::ALL.map(Window::name).join(", "),
+        "windows" => Window::KNOWN.to_owned(),
         "strengths" => Strength::ALL.map(Strength::name).join(", "),
         "period" => "month, quarter, year, and None".to_owned(),
         "language" => "english and all".to_owned(),

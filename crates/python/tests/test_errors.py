@@ -59,6 +59,7 @@ def count(data: Any = ADS, **arguments: Any) -> rolescope.Tally:
         (ADS, {"unit": "employer"}, errors.QuestionError, ["cannot be merged", "an Index"]),
         (ADS, {"unit": "job"}, errors.QuestionError, ["`job`", "vacancy, template"]),
         (ADS, {"windows": "line"}, errors.QuestionError, ["`line`", "posting, zone, sentence"]),
+        (ADS, {"windows": "010"}, errors.QuestionError, ["`010`", "numbers of tokens"]),
         (ADS, {"period": "week"}, errors.QuestionError, ["`week`", "quarter"]),
         (ADS, {"language": "German"}, errors.QuestionError, ["`German`", "english"]),
         (ADS, {"level": 95}, errors.QuestionError, ["`95`", "between 0 and 1"]),

@@ -26,6 +26,7 @@ def test_what_it_is(opened: rolescope.Index) -> None:
     [
         ({}, []),
         ({"unit": "ad"}, ["--unit", "ad"]),
+        ({"windows": ["10", "sentence"]}, ["--window", "10,sentence"]),
         (
             {"unit": "template", "by": "seniority", "windows": "posting"},
             ["--unit", "template", "--by", "seniority", "--window", "posting"],

@@ -1,7 +1,7 @@
 //! How the figures were made, in words that can stand in a paper; written from the settings of the answer.
 
 use rolescope_study::tables::Together;
-use rolescope_study::{Answer, Cell, Provenance, Table, Timing, Unit};
+use rolescope_study::{Answer, Cell, Provenance, Table, Timing, Unit, Window};
 
 use crate::html::{Block, Section};
 use crate::people::show_count;
@@ -88,16 +88,25 @@ fn counting(answer: &Answer) -> String {
     if let Some(rule) = setting(provenance, "boilerplate_rule") {
         told += &format!(" Boilerplate was left out: {rule}.");
     }
-    let windows: Vec<&str> = question.windows.iter().map(|window| window.name()).collect();
+    let windows: Vec<String> = question
+        .windows
+        .iter()
+        .map(|window| match window {
+            Window::Tokens(tokens) => format!(
+                "a title or body with at most {tokens} tokens in between (each occurrence of a duty is a unit there)"
+            ),
+            window => format!("one {window}"),
+        })
+        .collect();
     told += &format!(
         " Signals ({}) and duties ({}) are those of the lexicon {} ({}); matches count that are {}. A signal and a duty stand beside each \
-         other if both are in one {}.",
+         other if both are in {}.",
         answer.items.signal_count - 1,
         answer.items.duties.len() - answer.items.family_count,
         provenance.lexicon_name,
         provenance.lexicon,
         setting(provenance, "strengths").unwrap_or_default().replace(' ', " or "),
-        windows.join(", or in one ")
+        windows.join(", or in ")
     );
     if let Some(period) = setting(provenance, "period") {
         told += &match question.counted {

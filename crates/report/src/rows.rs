@@ -59,14 +59,7 @@ impl<'a, W: Write> RowWriter<'a, W> {
         mut to: W,
     ) -> Result<Self> {
         check::columns(name, columns, &PROVENANCE_COLUMNS)?;
-        let values = [
-            &provenance.corpus,
-            &provenance.lexicon_name,
-            &provenance.lexicon,
-            &provenance.fingerprint,
-            &provenance.version,
-        ];
-        let origin = PROVENANCE_COLUMNS.into_iter().zip(values.map(Clone::clone)).collect();
+        let origin = origin_of(provenance);
         let writer = match format {
             RowFormat::Csv(text) => {
                 to.write_all(text.mark()).map_err(|source| stream(name, "CSV", source))?;
@@ -92,6 +85,11 @@ impl<'a, W: Write> RowWriter<'a, W> {
             writer.write_field(name)?;
         }
         Ok(writer.write_record(None::<&[u8]>)?)
+    }
+
+    /// The rows that follow rest on this.
+    pub fn rest_on(&mut self, provenance: &Provenance) {
+        self.origin = origin_of(provenance);
     }
 
     /// Writes a row.
@@ -135,6 +133,17 @@ impl<'a, W: Write> RowWriter<'a, W> {
         flushed.map_err(|source| stream(&self.name, "rows", source))?;
         Ok(self.rows)
     }
+}
+
+fn origin_of(provenance: &Provenance) -> Vec<(&'static str, String)> {
+    let values = [
+        &provenance.corpus,
+        &provenance.lexicon_name,
+        &provenance.lexicon,
+        &provenance.fingerprint,
+        &provenance.version,
+    ];
+    PROVENANCE_COLUMNS.into_iter().zip(values.map(Clone::clone)).collect()
 }
 
 fn stream(table: &str, format: &'static str, source: io::Error) -> Error {

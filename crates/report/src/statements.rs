@@ -2,6 +2,8 @@
 //!
 //! Which duty or signal a statement is about is a key of the lexicon. A lexicon without it leaves the statement open, with a word.
 
+use std::borrow::Cow;
+
 use rolescope_cooccur::Verdict;
 use rolescope_study::tables::Together;
 use rolescope_study::{Answer, Cell, Column, ColumnKind, Table};
@@ -153,14 +155,14 @@ fn points(value: f64) -> String {
 }
 
 impl Sources<'_> {
-    fn window(&self) -> &'static str {
+    fn window(&self) -> Cow<'static, str> {
         charted_window(self.answer).name()
     }
 
     /// A row of the shares of all units: its share and interval.
     fn of_all(&self, key: &str) -> Option<OfAll> {
         let table = &self.tables.prevalence;
-        let row = find(table, &[("window", self.window()), ("kind", "signal"), ("key", key)])?;
+        let row = find(table, &[("window", &self.window()), ("kind", "signal"), ("key", key)])?;
         let value = real(table, row, "share")?;
         let interval = real(table, row, "low").zip(real(table, row, "high"));
         let told = interval
@@ -171,7 +173,8 @@ impl Sources<'_> {
     /// Any signal beside a duty, if the lexicon has it and a unit has a signal.
     fn beside(&self, duty: &str) -> Option<Beside> {
         let table = &self.tables.pairs;
-        let wanted = [("window", self.window()), ("signal", "any-signal"), ("duty", duty)];
+        let window = self.window();
+        let wanted = [("window", window.as_ref()), ("signal", "any-signal"), ("duty", duty)];
         let row = find(table, &wanted)?;
         let (both, signal_only) = (count(table, row, "a")?, count(table, row, "b")?);
         Some(Beside {
@@ -387,7 +390,8 @@ impl Sources<'_> {
         }
         let slopes = &self.tables.slopes;
         let slope = |measure: &str| {
-            let wanted = [("window", self.window()), ("key", "any-signal"), ("measure", measure)];
+            let window = self.window();
+            let wanted = [("window", window.as_ref()), ("key", "any-signal"), ("measure", measure)];
             let row = find(slopes, &wanted)?;
             let value = real(slopes, row, "slope")?;
             let interval = real(slopes, row, "slope_low").zip(real(slopes, row, "slope_high"))?;

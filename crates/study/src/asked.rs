@@ -101,7 +101,7 @@ impl Asked {
             unit: question.unit.name().to_owned(),
             boilerplate: Some(question.boilerplate.name().to_owned()),
             counted: question.counted.name().to_owned(),
-            windows: question.windows.iter().map(|window| window.name().to_owned()).collect(),
+            windows: question.windows.iter().map(Window::to_string).collect(),
             language: LANGUAGES[usize::from(question.foreign)].to_owned(),
             by: question.by.clone(),
             period: Some(question.period.map_or_else(|| "none".to_owned(), |p| p.to_string())),
@@ -176,11 +176,9 @@ impl Asked {
         let windows: Result<Vec<Window>> = self
             .windows
             .iter()
-            .map(|name| named("windows", name, &Window::ALL, Window::name))
+            .map(|name| Window::from_name(name).ok_or_else(|| wrong("windows", name)))
             .collect();
-        question.windows = windows?;
-        question.windows.sort_unstable();
-        question.windows.dedup();
+        question.windows = Window::in_order(windows?);
         if question.windows.is_empty() {
             question.windows = match question.unit {
                 Unit::Employer => vec![Window::Posting],
@@ -262,7 +260,7 @@ mod tests {
         let asked = Asked {
             query: Some("remote".to_owned()),
             unit: "template".to_owned(),
-            windows: vec!["sentence".to_owned(), "zone".to_owned()],
+            windows: ["10", "sentence", "50", "zone", "10"].map(str::to_owned).into(),
             language: "all".to_owned(),
             by: vec!["industry".to_owned()],
             period: Some("year".to_owned()),
@@ -271,7 +269,10 @@ mod tests {
             ..Asked::default()
         };
         let question = asked.question(Some("all"), &lexicon, None).unwrap();
-        assert_eq!(question.windows, [Window::Zone, Window::Sentence]);
+        assert_eq!(
+            question.windows,
+            [Window::Zone, Window::Sentence, Window::Tokens(50), Window::Tokens(10)]
+        );
         let again = Asked::of(&question).question(Some("all"), &lexicon, None).unwrap();
         assert_eq!(again.settings(), question.settings());
         assert_eq!(again.boilerplate, Boilerplate::Drop);
@@ -282,6 +283,8 @@ mod tests {
         let lexicon = Lexicon::technical_pm();
         for wrong in [
             Asked { unit: "add".to_owned(), ..Asked::default() },
+            Asked { windows: vec!["010".to_owned()], ..Asked::default() },
+            Asked { windows: vec!["-1".to_owned()], ..Asked::default() },
             Asked { period: Some("week".to_owned()), ..Asked::default() },
             Asked { level: 1.0, ..Asked::default() },
         ] {

@@ -195,10 +195,8 @@ impl FromStr for CellId {
         let sample =
             CellSample::read(sample).ok_or_else(|| wrong("it does not say which ads count"))?;
         let text_of = |part: &str| decoded(part).ok_or_else(|| wrong("a part is badly written"));
-        let window = Window::ALL
-            .into_iter()
-            .find(|known| known.name() == window)
-            .ok_or_else(|| wrong("its window is not posting, zone or sentence"))?;
+        let window = Window::from_name(window)
+            .ok_or_else(|| wrong("its window is not posting, zone, sentence or a number"))?;
         let mut set = StrengthSet::EMPTY;
         for letter in strengths.chars().filter(|letter| *letter != '-') {
             let strength = Strength::ALL
@@ -354,6 +352,10 @@ mod tests {
             },
             "819211cd-f7b527ef/ad-keep-english/title%3A%22a%2Fb%22%20OR%20-/%2D/sentence/-/a%2Cb%3Dc=x%25%2F%C3%A9,d/2020-Q1/technical-title,~marketing",
         );
+        check(
+            &CellId { window: Window::Tokens(10), ..id() },
+            "819211cd-f7b527ef/ad-keep-english/product-manager/-/10/rp/-/-/technical-title",
+        );
         let place = Counted::Place {
             item: "coding".to_owned(),
             zone: Zone::Duties,
@@ -391,6 +393,8 @@ mod tests {
             "819211cd/ad-keep-english/product-manager/-/posting/rp/-/-/x",
             "819211cd-f7b527ef/ad/product-manager/-/posting/rp/-/-/x",
             "819211cd-f7b527ef/ad-keep-english/p/-/line/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/+5/rp/-/-/x",
+            "819211cd-f7b527ef/ad-keep-english/p/-/05/rp/-/-/x",
             "819211cd-f7b527ef/ad-keep-english/p/-/posting/q/-/-/x",
             "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/2020-13/x",
             "819211cd-f7b527ef/ad-keep-english/p/-/posting/rp/-/2020-Q5/x",

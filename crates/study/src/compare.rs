@@ -6,6 +6,7 @@ use rolescope_index::VacancyRules;
 
 use crate::made::{Inputs, Made, MadeAnswer, MadeLean};
 use crate::table::{Cell, Column, ColumnKind, Table};
+use crate::tables::WINDOW_NOTE;
 
 /// What results rest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,7 +164,7 @@ pub fn moves(pairs: &[([&MadeAnswer; 2], Vec<Exchanged>)]) -> Table {
     use ColumnKind::{Count, Points, Text};
     let mut columns = vec![
         Column::new("population", "Population", Text, "the population asked about").hidden(),
-        Column::new("window", "Window", Text, "the stretch of text that is one unit"),
+        Column::new("window", "Window", Text, WINDOW_NOTE),
         Column::new("signal", "Signal", Text, "key of the signal"),
         Column::new("n_signal_a", "With, A", Count, "units with the signal in the first results"),
         Column::new("n_signal_b", "With, B", Count, "units with the signal in the second results"),

@@ -174,7 +174,7 @@ impl Counts {
         if question.unit == Unit::Employer
             && let Some(window) = question.windows.iter().find(|window| **window != Window::Posting)
         {
-            return Err(Error::EmployerWindow { window: window.name() });
+            return Err(Error::EmployerWindow { window: *window });
         }
         let query = question.who.query_and(question.query.as_deref());
         let request = scan_request(lexicon, question, query.as_deref());

@@ -6,6 +6,7 @@ use rolescope_lexicon::{Findings, Match, StrengthSet, Zone};
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::Window;
+use crate::stretch::{around, is_unit};
 
 /// Buffers for one unit.
 pub(crate) struct Scratch {
@@ -78,6 +79,7 @@ impl Counter<'_> {
             Window::Posting => self.unit(&findings.matches),
             Window::Zone => self.zones(findings),
             Window::Sentence => self.sentences(findings),
+            Window::Tokens(tokens) => self.occurrences(findings, tokens),
         }
     }
 
@@ -106,6 +108,16 @@ impl Counter<'_> {
         for zone in Zone::ALL {
             if findings.sentences.contains(&zone) {
                 self.unit(findings.matches.iter().filter(|found| found.zone == zone));
+            }
+        }
+    }
+
+    /// Counts each occurrence of a duty with the signals that have at most so many tokens in between.
+    fn occurrences(&mut self, findings: &Findings, tokens: u32) {
+        let items = self.items;
+        for (place, found) in findings.matches.iter().enumerate() {
+            if is_unit(items, self.strengths, found) {
+                self.unit(around(items, &findings.matches, place, tokens));
             }
         }
     }

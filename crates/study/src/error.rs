@@ -2,6 +2,8 @@
 
 use rolescope_lexicon::Problem;
 
+use crate::question::Window;
+
 /// The result of asking a question.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -288,10 +290,10 @@ pub enum Error {
     #[error("what was counted by employer cannot be listed ad by ad")]
     EmployerCell,
     /// An employer has no sentences or zones.
-    #[error("by employer, postings are counted and no {window}s")]
+    #[error("by employer, only postings are windows, not `{window}`")]
     EmployerWindow {
         /// The window asked for.
-        window: &'static str,
+        window: Window,
     },
     /// No posting has a usable date.
     #[error(

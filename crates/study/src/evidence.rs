@@ -15,6 +15,7 @@ use crate::items::{Items, Meaning};
 use crate::observe::period_of;
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
+use crate::stretch::{around, is_unit};
 use crate::unit::{Boilerplate, Sample, Unit};
 
 /// A number of a table, as something whose units can be looked at.
@@ -60,12 +61,14 @@ pub(crate) enum ItemNumber {
 pub struct EvidenceUnit {
     /// The ad it is or stands in.
     pub posting: Posting,
-    /// The zone, if the unit is one.
+    /// The zone, if the unit is one or stands in it.
     pub zone: Option<Zone>,
-    /// The number of the sentence, if the unit is one.
+    /// The number of the sentence, if the unit is one or an occurrence in it.
     pub sentence: Option<u32>,
-    /// The sentences of the unit in which what was counted stands; the whole unit if it is a sentence. None for what is counted
-    /// because something is absent.
+    /// The occurrence of a duty, if the unit is one.
+    pub occurrence: Option<Match>,
+    /// The sentences of the unit in which what was counted stands; the whole unit if it is a sentence, that of the duty at least if it is
+    /// an occurrence. None for what is counted because something is absent.
     pub quotes: Vec<Quote>,
 }
 
@@ -278,6 +281,13 @@ impl<'a> Evidence<'a> {
             return Vec::new();
         }
         let matches = &findings.matches;
+        let unit = |quotes| EvidenceUnit {
+            posting: posting.clone(),
+            zone: None,
+            sentence: None,
+            occurrence: None,
+            quotes,
+        };
         match &self.id.what {
             Counted::Role(role) => {
                 let named = self.lexicon.by_key(role);
@@ -287,27 +297,20 @@ impl<'a> Evidence<'a> {
                 let quotes = (0..ad.title.sentences().len() as u32)
                     .map(|sentence| ad.quote(sentence, &[]))
                     .collect();
-                vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+                vec![unit(quotes)]
             }
             Counted::Place { zone, strength, .. } => {
                 let is_it = |found: &&Match| {
                     found.zone == *zone && found.strength == *strength && self.is_shown(found)
                 };
                 let shown: Vec<Match> = matches.iter().filter(is_it).copied().collect();
-                if shown.is_empty() {
-                    return Vec::new();
-                }
-                let quotes = quotes(ad, &shown);
-                vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+                if shown.is_empty() { Vec::new() } else { vec![unit(quotes(ad, &shown))] }
             }
             Counted::Units(_) => match self.id.window {
-                Window::Posting => {
-                    if !self.counts(matches) {
-                        return Vec::new();
-                    }
-                    let quotes = quotes(ad, &self.shown(matches));
-                    vec![EvidenceUnit { posting, zone: None, sentence: None, quotes }]
+                Window::Posting if self.counts(matches) => {
+                    vec![unit(quotes(ad, &self.shown(matches)))]
                 }
+                Window::Posting => Vec::new(),
                 Window::Zone => {
                     let mut units = Vec::new();
                     let is_there = |zone: &Zone| there.iter().any(|(_, other)| other == zone);
@@ -315,12 +318,8 @@ impl<'a> Evidence<'a> {
                         let here: Vec<Match> =
                             matches.iter().filter(|found| found.zone == zone).copied().collect();
                         if self.counts(&here) {
-                            units.push(EvidenceUnit {
-                                posting: posting.clone(),
-                                zone: Some(zone),
-                                sentence: None,
-                                quotes: quotes(ad, &self.shown(&here)),
-                            });
+                            let quotes = quotes(ad, &self.shown(&here));
+                            units.push(EvidenceUnit { zone: Some(zone), ..unit(quotes) });
                         }
                     }
                     units
@@ -331,11 +330,27 @@ impl<'a> Evidence<'a> {
                         let from = matches.partition_point(|found| found.sentence < sentence);
                         let to = matches.partition_point(|found| found.sentence <= sentence);
                         if self.counts(&matches[from..to]) {
+                            let quotes = vec![ad.quote(sentence, &self.shown(&matches[from..to]))];
                             units.push(EvidenceUnit {
-                                posting: posting.clone(),
                                 zone: Some(zone),
                                 sentence: Some(sentence),
-                                quotes: vec![ad.quote(sentence, &self.shown(&matches[from..to]))],
+                                ..unit(quotes)
+                            });
+                        }
+                    }
+                    units
+                }
+                Window::Tokens(tokens) => {
+                    let mut units = Vec::new();
+                    for (duty, here) in self.occurrences(matches, tokens) {
+                        if self.counts(&here) {
+                            let mut shown = self.shown(&here);
+                            shown.extend((!shown.contains(&duty)).then_some(duty));
+                            units.push(EvidenceUnit {
+                                zone: Some(duty.zone),
+                                sentence: Some(duty.sentence),
+                                occurrence: Some(duty),
+                                ..unit(quotes(ad, &shown))
                             });
                         }
                     }
@@ -343,6 +358,16 @@ impl<'a> Evidence<'a> {
                 }
             },
         }
+    }
+
+    /// The occurrences of duties that count, each with what stands in its unit.
+    pub(crate) fn occurrences(&self, matches: &[Match], tokens: u32) -> Vec<(Match, Vec<Match>)> {
+        let Some(items) = &self.items else { return Vec::new() };
+        let is_unit = |(_, found): &(usize, &Match)| is_unit(items, self.id.strengths, found);
+        let places = matches.iter().enumerate().filter(is_unit);
+        places
+            .map(|(place, duty)| (*duty, around(items, matches, place, tokens).copied().collect()))
+            .collect()
     }
 
     /// Whether a unit with these matches counts.

@@ -1,6 +1,8 @@
 //! How much theta hangs on one entry of the lexicon, one employer or one dump.
 
-use rolescope_cooccur::{ByCluster, Contrast, EightCounts, Filter, Shortfall, Side};
+use rolescope_cooccur::{
+    ByCluster, Contrast, DutyCounts, EightCounts, Filter, Shortfall, Side, Tally,
+};
 
 use crate::answer::Answer;
 use crate::question::Window;
@@ -122,12 +124,17 @@ impl Influence {
             None => format!("none {without} ({})", what_is_gone(&removal.counts)),
         };
         let units = match window {
-            Window::Posting => removal.units.to_string(),
-            window => format!("{} {window}", removal.units),
+            Window::Posting => format!("{} units", removal.units),
+            Window::Zone | Window::Sentence => format!("{} {window} units", removal.units),
+            Window::Tokens(_) => format!("{} occurrences of duties", removal.units),
         };
-        let change = if kind == Removed::Entry { "count otherwise" } else { "are gone" };
+        let change = match (kind, window) {
+            (Removed::Entry, Window::Tokens(_)) => "are gone or count otherwise",
+            (Removed::Entry, _) => "count otherwise",
+            _ => "are gone",
+        };
         Some(format!(
-            "{of_all}, `{}` moves theta of any signal most: {now} ({units} units {change}).",
+            "{of_all}, `{}` moves theta of any signal most: {now} ({units} {change}).",
             in_one_line(&removal.label)
         ))
     }
@@ -164,7 +171,7 @@ fn removal(
     Removal { kind, key: names.0, label: names.1, counts, units, shift }
 }
 
-/// Every signal, of their union, and every duty of a side.
+/// Every signal, of their union, and every duty of a side; where units are occurrences of duties, every duty.
 fn entries<'a>(
     answer: &'a Answer,
     signal: usize,
@@ -176,14 +183,40 @@ fn entries<'a>(
         let counts = removals.without_signal(whole, other as u16);
         (&items.signals[other], counts, counts.rest.total() - whole.rest.total())
     });
-    let duties = (0..items.duties.len()).filter_map(move |duty| {
-        let side = items.side(duty as u16)?;
-        let counts = removals.without_duty(whole, signal as u16, duty as u16, side);
-        Some((&items.duties[duty], counts, sum_of_side(whole, side) - sum_of_side(&counts, side)))
+    let window = answer.counts.windows.first();
+    let occurrences = window.filter(|(window, _)| matches!(window, Window::Tokens(_)));
+    let duties = (items.family_count..items.duties.len()).filter_map(move |duty| {
+        let side = items.side(duty as u16);
+        let (counts, units) = if let Some((_, tally)) = occurrences {
+            without_occurrences(tally, whole, (signal as u16, duty as u16), side)
+        } else {
+            let side = side?;
+            let counts = removals.without_duty(whole, signal as u16, duty as u16, side);
+            (counts, sum_of_side(whole, side) - sum_of_side(&counts, side))
+        };
+        Some((&items.duties[duty], counts, units))
     });
     signals.chain(duties).map(move |(item, counts, units)| {
         removal(Removed::Entry, (item.key.clone(), item.label.clone()), whole, counts, units)
     })
+}
+
+/// The eight counts of a signal without the units that are occurrences of a duty, and how many these are.
+fn without_occurrences(
+    tally: &Tally,
+    whole: &EightCounts,
+    (signal, duty): (u16, u16),
+    side: Option<Side>,
+) -> (EightCounts, u64) {
+    let (with, all) =
+        (tally.joint_units(signal, duty, Filter::ALL), tally.duty_units(duty, Filter::ALL));
+    let gone = |units: u64| match side {
+        Some(Side::Engineering) => DutyCounts { engineering_only: units, ..DutyCounts::default() },
+        Some(Side::Marketing) => DutyCounts { marketing_only: units, ..DutyCounts::default() },
+        None => DutyCounts { neither: units, ..DutyCounts::default() },
+    };
+    let part = EightCounts { signal: gone(with), rest: gone(all - with) };
+    (whole.minus(&part), all)
 }
 
 /// Units with a side.

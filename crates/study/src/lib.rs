@@ -25,6 +25,8 @@ mod item_set;
 
 mod items;
 
+mod stretch;
+
 mod counter;
 
 mod halves;

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use rolescope_index::{Address, Progress, ReadingOrder, Selection, Threads};
-use rolescope_lexicon::EntryId;
+use rolescope_index::{Address, Progress, ReadingOrder, ScanRequest, Selection, Threads};
+use rolescope_lexicon::{EntryId, Findings, Match, Zone};
 
 use crate::cell_id::Counted;
 use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::evidence::{Condition, Evidence, EvidenceUnit, Reading};
+use crate::observe::without;
 use crate::occurrences::{Stretch, together};
 use crate::question::Window;
 use crate::unit::Boilerplate;
@@ -21,10 +22,17 @@ const READ_AT_ONCE: usize = 128;
 /// Postings of which the index is asked first.
 const ASKED_AT_ONCE: usize = 2048;
 
+/// The number of an occurrence of a duty in its ad: in the order of the text.
+fn number_of(duty: &Match) -> u32 {
+    // The title's tokens are numbered on their own.
+    duty.first_token | if duty.zone == Zone::Title { 0 } else { 1 << 31 }
+}
+
 impl EvidenceUnit {
-    /// The number of its sentence or zone; 0 for a whole ad.
+    /// The number of its occurrence, sentence or zone; 0 for a whole ad.
     fn stretch(&self) -> u32 {
-        self.sentence.or(self.zone.map(|zone| zone as u32)).unwrap_or(0)
+        let occurrence = self.occurrence.as_ref().map(number_of);
+        occurrence.or(self.sentence).or(self.zone.map(|zone| zone as u32)).unwrap_or(0)
     }
 }
 
@@ -182,6 +190,9 @@ impl Evidence<'_> {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<Vec<Stretch>> {
+        if let Window::Tokens(tokens) = self.id.window {
+            return self.occurrences_in(&within, tokens, threads, progress);
+        }
         let wanted = self.conditions.iter().filter(|condition| condition.present);
         let mut wanted: Vec<&Condition> = wanted.collect();
         wanted.sort_by_key(|condition| condition.postings);
@@ -201,8 +212,52 @@ impl Evidence<'_> {
             }
             Some(match self.id.window {
                 Window::Zone => found.zone as u32,
-                Window::Posting | Window::Sentence => found.sentence,
+                Window::Posting | Window::Sentence | Window::Tokens(_) => found.sentence,
             })
         })
+    }
+
+    /// The occurrences of duties that count, ascending: which signals are near is told by all that the lexicon finds in an ad.
+    fn occurrences_in(
+        &self,
+        within: &Selection,
+        tokens: u32,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Stretch>> {
+        let request = ScanRequest {
+            lexicon: self.lexicon,
+            population: self.who.population.clone(),
+            query: None,
+            by: &[],
+            foreign: true,
+            titles_only: false,
+        };
+        let (mut found, _) = self.snapshot.find_within(
+            Some(within),
+            &request,
+            threads,
+            progress,
+            Vec::new,
+            |found: &mut Vec<Stretch>, address, findings: &Findings| {
+                let mut kept = Findings::default();
+                let findings = match (self.id.sample.boilerplate, self.sample.vacancies) {
+                    (Boilerplate::Drop, Some(vacancies)) => {
+                        let marked = vacancies.boilerplate(vacancies.ad(address));
+                        without(findings, marked, &mut kept)
+                    }
+                    _ => findings,
+                };
+                let units = self.occurrences(&findings.matches, tokens).into_iter();
+                let units = units.filter(|(_, here)| self.counts(here));
+                found.extend(units.map(|(duty, _)| (address, number_of(&duty))));
+            },
+            |mut one, mut other| {
+                one.append(&mut other);
+                one
+            },
+        )?;
+        found.sort_unstable();
+        Ok(found)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::Answer;
 use crate::asked::Asked;
 pub use crate::lexicon_text::LexiconText;
-use crate::question::{Question, Window};
+use crate::question::Question;
 use crate::study_file::{ReportPart, TableFormat, TableName};
 use crate::tables::verdict_name;
 
@@ -227,7 +227,7 @@ pub fn leans(answer: &Answer) -> Vec<MadeLean> {
         let theta = row.shown_theta();
         let interval = theta.and_then(|theta| theta.interval);
         MadeLean {
-            window: Window::name(row.window).to_owned(),
+            window: row.window.to_string(),
             signal: answer.items.signals[row.signal].key.clone(),
             n_signal: row.contrast.counts.signal.total(),
             n_rest: row.contrast.counts.rest.total(),

@@ -338,7 +338,6 @@ fn question_of(partial: &Partial) -> Option<Question> {
         population: Population::All,
         query: None,
     };
-    let named = |name: &str| Window::ALL.into_iter().find(|window| window.name() == name);
     let strengths = setting("strengths")?
         .split_whitespace()
         .try_fold(StrengthSet::EMPTY, |set, name| Some(set.with(Strength::from_name(name)?)))?;
@@ -349,7 +348,7 @@ fn question_of(partial: &Partial) -> Option<Question> {
             .into_iter()
             .find(|whether| setting("boilerplate") == Some(whether.name()))?,
         counted: Timing::ALL.into_iter().find(|when| setting("counted") == Some(when.name()))?,
-        windows: setting("windows")?.split(' ').map(named).collect::<Option<_>>()?,
+        windows: setting("windows")?.split(' ').map(Window::from_name).collect::<Option<_>>()?,
         foreign: setting("languages")? == "all",
         by: partial.groups.columns.clone(),
         period: match setting("period")? {

@@ -106,6 +106,9 @@ impl Evidence<'_> {
             (Window::Sentence, Counted::Units(_)) => (0..reading.ad.sentence_count())
                 .map(|sentence| part(matches, &kept_out, |found| found.sentence == sentence))
                 .collect(),
+            (Window::Tokens(tokens), Counted::Units(_)) => {
+                self.parts_near(matches, &kept_out, tokens)
+            }
             _ => vec![part(matches, &kept_out, |_| true)],
         };
         let mut near: Vec<Vec<&Miss>> = Vec::new();
@@ -132,6 +135,39 @@ impl Evidence<'_> {
                 kept_out: misses.iter().map(quote).collect(),
             })
             .collect()
+    }
+
+    /// The occurrences of duties, those that count and those that do not, each with the matches in its unit and what was kept out of it.
+    fn parts_near<'m>(
+        &self,
+        matches: &[Match],
+        kept_out: &'m [Miss],
+        tokens: u32,
+    ) -> Vec<(Vec<Match>, Vec<&'m Miss>)> {
+        let is_near = |duty: &Match, found: &Match| {
+            duty.tokens_between(found).is_some_and(|between| between <= tokens)
+        };
+        let signals_near = |duty: &Match| {
+            let is_it =
+                |miss: &&Miss| !self.is_duty(miss.found.entry) && is_near(duty, &miss.found);
+            kept_out.iter().filter(is_it).collect::<Vec<&Miss>>()
+        };
+        let mut parts: Vec<(Vec<Match>, Vec<&Miss>)> = self
+            .occurrences(matches, tokens)
+            .into_iter()
+            .map(|(duty, here)| (here, signals_near(&duty)))
+            .collect();
+        for miss in kept_out.iter().filter(|miss| self.is_duty(miss.found.entry)) {
+            let is_it = |found: &&Match| !self.is_duty(found.entry) && is_near(&miss.found, found);
+            let mut misses = signals_near(&miss.found);
+            misses.push(miss);
+            parts.push((matches.iter().filter(is_it).copied().collect(), misses));
+        }
+        parts
+    }
+
+    fn is_duty(&self, entry: EntryId) -> bool {
+        matches!(self.lexicon.entry(entry).kind, Kind::Duty { .. })
     }
 
     fn is_counted(&self, matches: &[Match]) -> bool {

@@ -1,5 +1,7 @@
 //! Questions, as data.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt;
 
 use rolescope_cooccur::{DecisionRule, Level};
@@ -11,7 +13,7 @@ use crate::error::Error;
 use crate::unit::{Boilerplate, Timing, Unit};
 
 /// The stretch of text in which things stand beside each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
     /// The whole ad, title and body.
     Posting,
@@ -19,26 +21,55 @@ pub enum Window {
     Zone,
     /// One sentence.
     Sentence,
+    /// One occurrence of a duty, with the signals before and after it in the same title or body that have at most this many tokens in
+    /// between.
+    Tokens(u32),
 }
 
 impl Window {
-    /// All windows, from the widest.
-    pub const ALL: [Self; 3] = [Self::Posting, Self::Zone, Self::Sentence];
+    /// The windows that have a name, from the widest.
+    pub const NAMED: [Self; 3] = [Self::Posting, Self::Zone, Self::Sentence];
 
-    /// The name in commands and outputs.
+    /// What there is to choose from, for messages.
+    pub const KNOWN: &'static str = "posting, zone, sentence, and numbers of tokens";
+
+    /// The name in commands and outputs; of so many tokens, their number.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> Cow<'static, str> {
         match self {
-            Self::Posting => "posting",
-            Self::Zone => "zone",
-            Self::Sentence => "sentence",
+            Self::Posting => "posting".into(),
+            Self::Zone => "zone".into(),
+            Self::Sentence => "sentence".into(),
+            Self::Tokens(tokens) => tokens.to_string().into(),
         }
+    }
+
+    /// The window of a name, if it is one's. A number has at most nine digits, no sign and no leading zero.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let tokens = || name.parse().ok().map(Self::Tokens);
+        let window = Self::NAMED.into_iter().find(|window| window.name() == name).or_else(tokens);
+        window.filter(|window| window.name() == name && name.len() <= 9)
+    }
+
+    /// Each once, from the widest: the order in which they are counted.
+    #[must_use]
+    pub fn in_order(windows: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut windows: Vec<Self> = windows.into_iter().collect();
+        windows.sort_by_key(|window| match window {
+            Self::Posting => (0, Reverse(0)),
+            Self::Zone => (1, Reverse(0)),
+            Self::Sentence => (2, Reverse(0)),
+            Self::Tokens(tokens) => (3, Reverse(*tokens)),
+        });
+        windows.dedup();
+        windows
     }
 }
 
 impl fmt::Display for Window {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
+        formatter.write_str(&self.name())
     }
 }
 
@@ -194,7 +225,7 @@ impl Question {
             .filter(|&strength| strengths.contains(strength))
             .map(Strength::name)
             .collect();
-        let windows: Vec<&str> = windows.iter().map(|window| window.name()).collect();
+        let windows: Vec<String> = windows.iter().map(Window::to_string).collect();
         let minimums = &rule.minimums;
         [
             ("population", who.written.clone()),

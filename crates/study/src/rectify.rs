@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{
-    Contrast, Filter, LabelledCells, NoCorrection, Rectified, Shortfall, cell_number,
+    Contrast, EightCounts, Filter, LabelledCells, LabelledPairs, Level, NoCorrection, PoweredShare,
+    Rectified, Shortfall, cell_number, is_plain_draw,
 };
 use rolescope_index::{Address, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -56,6 +57,9 @@ pub struct RectifiedRow {
     pub labelled: LabelledCells,
     /// The corrected theta, or why there is none.
     pub rectified: std::result::Result<Rectified, NoCorrection>,
+    /// The corrected shares of units with the signal, with an engineering and with a marketing duty; nothing where what was read of the
+    /// labelled ads says that they were not drawn from all alike.
+    pub powered: Option<[PoweredShare; 3]>,
 }
 
 /// What the lexicon read in an ad: its signal items, and whether the sides of the contrast.
@@ -145,11 +149,55 @@ pub fn rectify(
             signal,
             shortfalls: question.rule.minimums.shortfalls(&contrast),
             rectified: Rectified::new(&clusters, &labelled, question.level),
+            powered: powered(&contrast.counts, &labelled, question.level),
             contrast,
             labelled,
         }
     });
     Ok((rows.collect(), used))
+}
+
+/// How many units are read to have the signal, an engineering and a marketing duty.
+pub(crate) fn read_as(counts: &EightCounts) -> [u64; 3] {
+    let EightCounts { signal, rest } = counts;
+    [
+        signal.total(),
+        signal.engineering() + rest.engineering(),
+        signal.marketing() + rest.marketing(),
+    ]
+}
+
+/// The corrected shares, if the labelled ads may be a plain draw.
+fn powered(
+    counts: &EightCounts,
+    labelled: &LabelledCells,
+    level: Level,
+) -> Option<[PoweredShare; 3]> {
+    let units = counts.total();
+    let bits = [
+        cell_number(true, false, false),
+        cell_number(false, true, false),
+        cell_number(false, false, true),
+    ];
+    let pairs = bits.map(|bit| {
+        let mut pairs = LabelledPairs::default();
+        for (read, row) in labelled.iter().enumerate() {
+            for (truth, count) in row.iter().enumerate() {
+                pairs[usize::from(read & bit != 0)][usize::from(truth & bit != 0)] += count;
+            }
+        }
+        pairs
+    });
+    let read = read_as(counts);
+    if !pairs.iter().zip(read).all(|(pairs, read)| is_plain_draw(units, read, pairs)) {
+        return None;
+    }
+    let shares: Option<Vec<PoweredShare>> = pairs
+        .iter()
+        .zip(read)
+        .map(|(pairs, read)| PoweredShare::tuned(units, read, pairs, level))
+        .collect();
+    shares?.try_into().ok()
 }
 
 /// What is counted of an ad, as [`crate::observe`] counts it.

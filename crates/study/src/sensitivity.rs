@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::question::Question;
 use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
-use crate::tables::verdict_name;
+use crate::tables::{WINDOW_NOTE, verdict_name};
 use crate::unit::{Boilerplate, Unit};
 
 /// Prevalence and theta of each signal in the widest window under no rule, the same text, the same text or key, all rules; with other
@@ -165,7 +165,7 @@ fn columns() -> Vec<Column> {
         column("rule", "Rule", Text, "what makes two ads one vacancy"),
         column("boilerplate", "Boilerplate", Text, "whether boilerplate counts: keep or drop")
             .hidden(),
-        column("window", "Window", Text, "the stretch of text that is one unit").hidden(),
+        column("window", "Window", Text, WINDOW_NOTE).hidden(),
         column("all", "All", Count, "vacancies by that rule, in the population or not").hidden(),
         column("units", "Units", Count, "vacancies in the population"),
         column("n_signal", "With", Count, "of these, with the signal"),

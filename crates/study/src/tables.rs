@@ -55,14 +55,12 @@ use crate::observe::counts_in_several_periods;
 use crate::table::{Cell, Column, ColumnKind};
 use crate::unit::Unit;
 
+/// What the windows of a column are.
+pub(crate) const WINDOW_NOTE: &str = "what is one unit: a posting, a zone, a sentence; where it is a number N, one occurrence of a duty, which has the signals of its title or body with at most N tokens in between, before or after";
+
 /// The columns that say to which window and group a row belongs.
 fn place_columns(answer: &Answer) -> Vec<Column> {
-    let mut columns = vec![Column::new(
-        "window",
-        "Window",
-        ColumnKind::Text,
-        "the stretch of text that is one unit: posting, zone or sentence",
-    )];
+    let mut columns = vec![Column::new("window", "Window", ColumnKind::Text, WINDOW_NOTE)];
     for name in &answer.question.by {
         // `a b` and `a_b` would have the same name.
         let plain = column_name(name);

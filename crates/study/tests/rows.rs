@@ -131,7 +131,7 @@ fn rows_give_the_tables_of_their_index() {
     let questions = [
         plain(),
         Question {
-            windows: Window::ALL.to_vec(),
+            windows: vec![Window::Posting, Window::Zone, Window::Sentence, Window::Tokens(8)],
             foreign: true,
             ..Question::new(Who::parse("all", &lexicon))
         },

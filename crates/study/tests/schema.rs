@@ -57,7 +57,7 @@ fn shapes_are_judged_alike() {
     let question = format!("{source}[question]\n");
     check(
         &format!(
-            "{question}query = \"q\"\nunit = \"template\"\nboilerplate = \"keep\"\ncounted = \"active\"\nwindows = [\"zone\"]\n\
+            "{question}query = \"q\"\nunit = \"template\"\nboilerplate = \"keep\"\ncounted = \"active\"\nwindows = [\"zone\", \"10\"]\n\
              language = \"all\"\nby = [\"c\"]\nperiod = \"year\"\nstrengths = [\"required\"]\nlevel = 0.9\nmaterial = 0\nlargest_q = 1\n\
              minimums = {{ signal_units = 1, rest_units = 2, signal_employers = 3, largest_share = 0.4, discordant_cell = 5 }}\n"
         ),
@@ -67,6 +67,8 @@ fn shapes_are_judged_alike() {
         "unit = \"vacancies\"",
         "windows = \"zone\"",
         "windows = [\"period\"]",
+        "windows = [\"-1\"]",
+        "windows = [10]",
         "period = \"week\"",
         "level = 1",
         "level = 0.0",

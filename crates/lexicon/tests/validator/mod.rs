@@ -69,8 +69,12 @@ pub(super) fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
     })
 }
 
-/// The only regular expression of our schemas: words of lower-case letters and digits, joined by hyphens.
+/// The regular expressions of our schemas: numbers of at most nine digits; words of lower-case letters and digits, joined by hyphens.
 fn is_key(pattern: &Value, text: &str) -> bool {
+    if pattern == "^(0|[1-9][0-9]{0,8})$" {
+        let digits = text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+        return digits && (text == "0" || !(text.is_empty() || text.starts_with('0')));
+    }
     assert_eq!(pattern, "^[a-z0-9]+(-[a-z0-9]+)*$");
     let word = |word: &str| {
         !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())

@@ -23,7 +23,8 @@ class ArrowArray(Protocol):
 Data: TypeAlias = Union[ArrowStream, ArrowArray, Iterable[Union[ArrowStream, ArrowArray]]]
 LexiconLike: TypeAlias = Union[Lexicon, str, "PathLike[str]"]
 Columns: TypeAlias = Mapping[str, Union[str, Sequence[str], None]]
-Window: TypeAlias = Literal["posting", "zone", "sentence"]
+#: posting, zone, sentence, or a number of tokens, such as "10".
+Window: TypeAlias = str
 Period: TypeAlias = Literal["month", "quarter", "year"]
 Language: TypeAlias = Literal["english", "all"]
 Strength: TypeAlias = Literal["mentioned", "required", "preferred", "negated"]

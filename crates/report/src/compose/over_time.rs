@@ -77,7 +77,7 @@ fn series(
 
 fn rates(answer: &Answer, data: Table) -> Result<Block> {
     let window = charted_window(answer);
-    let (periods, series) = series(&data, window.name(), &LINES, ("share", "low", "high"));
+    let (periods, series) = series(&data, &window.name(), &LINES, ("share", "low", "high"));
     let plot = SeriesPlot {
         title: "Signals and duties over time".to_owned(),
         description: "Shares of ads per period that carry a technical signal, an engineering duty, a marketing duty.".to_owned(),
@@ -102,7 +102,7 @@ fn rates(answer: &Answer, data: Table) -> Result<Block> {
 fn lean(answer: &Answer, data: Table) -> Result<Vec<Block>> {
     let window = charted_window(answer);
     let columns = ("theta", "theta_low", "theta_high");
-    let (periods, series) = series(&data, window.name(), &["any-signal"], columns);
+    let (periods, series) = series(&data, &window.name(), &["any-signal"], columns);
     if !series.iter().any(|series| series.points.iter().any(Option::is_some)) {
         let period = answer.question.period.map_or(String::new(), |period| period.to_string());
         return Ok(vec![

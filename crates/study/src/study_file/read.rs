@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
         if let Some(counted) = self.choice(table, "counted", &Timing::ALL.map(Timing::name)) {
             asked.counted = counted;
         }
-        asked.windows = self.choices(table, "windows", &Window::ALL.map(Window::name));
+        asked.windows = self.windows(table);
         if let Some(language) = self.choice(table, "language", &LANGUAGES) {
             asked.language = language;
         }
@@ -251,7 +251,7 @@ impl Reader<'_, '_> {
         if asked.unit == Unit::Employer.name()
             && let Some(window) = asked.windows.iter().find(|window| *window != "posting")
         {
-            let message = format!("by employer, postings are counted and no {window}s");
+            let message = format!("by employer, only postings are windows, not `{window}`");
             let hint = "write `windows = [\"posting\"]`".to_owned();
             self.problem(table.get("windows").map_or(0..0, Spanned::span), message, Some(hint));
         }
@@ -426,6 +426,23 @@ impl Reader<'_, '_> {
         let text = self.text(table, name)?;
         let at = table.get(name).map_or(0..0, Spanned::span);
         self.one_of(name, text, at, known)
+    }
+
+    fn windows(&mut self, table: &DeTable<'_>) -> Vec<String> {
+        let known = Window::NAMED.map(Window::name);
+        let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+        let mut windows = Vec::new();
+        for (text, at) in self.placed_texts(table, "windows") {
+            if Window::from_name(&text).is_some() {
+                windows.push(text);
+            } else {
+                let message = format!("unknown value `{text}` of `windows`");
+                let hint =
+                    format!("{}; a number of tokens is written `\"10\"`", meant(&text, &known));
+                self.problem(at, message, Some(hint));
+            }
+        }
+        windows
     }
 
     fn choices(&mut self, table: &DeTable<'_>, name: &str, known: &[&str]) -> Vec<String> {

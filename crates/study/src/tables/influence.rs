@@ -13,7 +13,7 @@ const LARGEST: usize = 10;
 /// asked for, whatever the groups.
 #[must_use]
 pub fn influence(answer: &Answer) -> Table {
-    let window = answer.question.windows.first().map_or("", |window| window.name());
+    let window = answer.question.windows.first().map(|window| window.name()).unwrap_or_default();
     let mut rows = Vec::new();
     let mut remarks = answer.remarks.clone();
     let mut lacking = Vec::new();
@@ -27,7 +27,7 @@ pub fn influence(answer: &Answer) -> Table {
         for kind in Removed::ALL {
             let of_kind = influence.removals.iter().filter(|removal| removal.kind == kind);
             rows.extend(
-                of_kind.take(LARGEST).map(|removal| row(answer, window, &influence, removal)),
+                of_kind.take(LARGEST).map(|removal| row(answer, &window, &influence, removal)),
             );
         }
     }
@@ -70,7 +70,7 @@ fn columns(answer: &Answer) -> Vec<Column> {
         column("kind", "Without", Text, "what is taken away: entry (of the lexicon), employer or dump"),
         column("removed", "Key", Text, "key of the entry, normalised name of the employer or name of the dump's file; empty for ads without employer that share a text").hidden(),
         column("removed_label", "Which", Text, "its name"),
-        column("units_changed", "Units", Count, "units with the entry that state no other of its kind, so that they count otherwise without it; units of the employer or dump"),
+        column("units_changed", "Units", Count, "units with the entry that state no other of its kind, so that they count otherwise without it, or, of a window of so many tokens, its occurrences if it is a duty; units of the employer or dump"),
         column("theta_all", "theta", Points, "theta with everything; 0.01 is one percentage point"),
         column("theta_without", "theta without", Points, "theta of the counts that are left; empty if an arm is"),
         column("move", "Move", Points, "theta_without - theta_all"),

@@ -5,7 +5,7 @@ use rolescope_cooccur::NoCorrection;
 use super::bound;
 use super::contrast::shortfall_name;
 use crate::answer::Answer;
-use crate::rectify::{LabelsUsed, RectifiedRow};
+use crate::rectify::{LabelsUsed, RectifiedRow, read_as};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// The cells of a contrast, by their numbers.
@@ -20,6 +20,9 @@ const CELLS: [&str; 8] = [
     "signal_both",
 ];
 
+/// What a unit has or has not.
+const ITEMS: [&str; 3] = ["signal", "engineering", "marketing"];
+
 /// One row per signal that is labelled, in postings, over all groups.
 #[must_use]
 pub fn rectified(answer: &Answer, rows: &[RectifiedRow], labels: &LabelsUsed) -> Table {
@@ -32,6 +35,11 @@ pub fn rectified(answer: &Answer, rows: &[RectifiedRow], labels: &LabelsUsed) ->
     remarks.push(
         "The labelled ads have to be drawn at random within the cells of what the lexicon reads (signal x engineering x marketing), \
          however many from each; and to be labelled whole, without a look at what it read."
+            .to_owned(),
+    );
+    remarks.push(
+        "In files, the columns `…_powered` correct shares of ads by the same labels, if these were drawn from all ads alike whatever \
+         was read; they are empty where the labelled ads show that they were not."
             .to_owned(),
     );
     Table {
@@ -67,6 +75,22 @@ fn columns() -> Vec<Column> {
         column("psi_rectified", "psi corrected", Real(2), "psi of the same shares; empty if one of its four is 0").hidden(),
         column("reason", "Because", Text, "why there is no corrected theta"),
     ];
+    for item in ITEMS {
+        for (name, shown_as, note) in [
+            ("read", Share, "share of units that are read to have it"),
+            (
+                "powered",
+                Share,
+                "that share corrected by labels drawn from all units alike: power x share read + mean of (given - power x read) of the labelled (PPI++, Angelopoulos, Duchi and Zrnic 2023)",
+            ),
+            ("powered_low", Share, "lower bound of its interval, ads as independent"),
+            ("powered_high", Share, "upper bound of that interval"),
+            ("power", Real(3), "the power, 0 to 1, at which its variance is least"),
+        ] {
+            let note = format!("{item}: {note}");
+            columns.push(Column::new(format!("{item}_{name}"), name, shown_as, note).hidden());
+        }
+    }
     for (kind, shown_as, note) in [
         ("share", Share, "true share of all units, corrected"),
         ("labelled", Count, "labelled ads that the lexicon reads as this"),
@@ -80,7 +104,7 @@ fn columns() -> Vec<Column> {
 }
 
 fn cells(answer: &Answer, row: &RectifiedRow) -> Vec<Cell> {
-    let RectifiedRow { signal, contrast, shortfalls, labelled, rectified } = row;
+    let RectifiedRow { signal, contrast, shortfalls, labelled, rectified, powered } = row;
     let item = &answer.items.signals[*signal];
     let enough = shortfalls.is_empty();
     let theta = contrast.theta.filter(|_| enough);
@@ -122,6 +146,17 @@ fn cells(answer: &Answer, row: &RectifiedRow) -> Vec<Cell> {
         Cell::real(corrected.and_then(|corrected| corrected.psi)),
         reason,
     ];
+    let units = contrast.counts.total() as f64;
+    for (place, read) in read_as(&contrast.counts).into_iter().enumerate() {
+        let share = powered.as_ref().map(|shares| shares[place]);
+        cells.extend([
+            Cell::real((units > 0.0).then(|| read as f64 / units)),
+            Cell::real(share.map(|share| share.share)),
+            Cell::real(share.map(|share| share.interval.low)),
+            Cell::real(share.map(|share| share.interval.high)),
+            Cell::real(share.map(|share| share.power)),
+        ]);
+    }
     for place in 0..CELLS.len() {
         cells.push(Cell::real(corrected.map(|corrected| corrected.shares[place])));
     }

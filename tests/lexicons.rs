@@ -64,7 +64,12 @@ fn what_stands_beside_a_family_is_suggested() {
     dir.fails(
         ["lexicon", "suggest", "juggling", "--index", "ix", "--lexicon", "tiny.toml"],
         1,
-        &["has no duty of family `juggling`"],
+        &["does what family `juggling` does", "hint: known are `engineering`, `marketing`"],
+    );
+    dir.fails(
+        ["lexicon", "suggest", "enginering", "--index", "ix", "--lexicon", "tiny.toml"],
+        1,
+        &["hint: did you mean `engineering`?"],
     );
 }
 

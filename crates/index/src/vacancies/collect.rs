@@ -224,6 +224,8 @@ impl Reading<'_> {
         let columns = &self.columns[segment as usize];
         let numbers = self.numbers.segment(segment);
         let mut texts = TextReader::new(self.rules, self.least_words);
+        // Ads that stand near each other name the same places.
+        let mut places: HashMap<String, Option<Key>, FxBuildHasher> = HashMap::default();
         let mut part = Part::default();
         let end = numbers.len().min(from + CHUNK);
         for (at, &ad) in (from as u32..).zip(&numbers[from..end]) {
@@ -246,12 +248,20 @@ impl Reading<'_> {
                 .employers
                 .as_ref()
                 .and_then(|(ords, keys)| ords.first(at).and_then(|ord| keys[ord as usize]));
+            let place = match places.get(place) {
+                Some(key) => *key,
+                None => {
+                    let key = place_key(place).as_deref().and_then(Key::of);
+                    places.insert(place.to_owned(), key);
+                    key
+                }
+            };
             part.ads.push(AdFacts {
                 ad,
                 order: content.order(),
                 source: columns.source.first(at).unwrap_or(0) as u32,
                 employer,
-                place: place_key(place).as_deref().and_then(Key::of),
+                place,
                 day: posted.map(|posted| posted.day.0),
             });
             let number = self.text_of[ad as usize];

@@ -1,5 +1,7 @@
 //! What vacancies are found by, of one ad: of its fields and its text, wherever they come from.
 
+use std::fmt::Write as _;
+
 use rolescope_corpus::Posted;
 use rolescope_text::{Document, Zone};
 use rolescope_vacancy::{
@@ -47,9 +49,14 @@ impl AdContent<'_> {
         let Self { id, employer, place, posted, text_hash, facets } = self;
         let day = posted.map(|posted| posted.day.0);
         let precision = posted.map_or(0, |posted| precision_code(posted.precision));
-        term_hash(&format!(
+        // Room for all of it at once: names, and numbers of known length.
+        let mut all = String::with_capacity(id.len() + employer.len() + place.len() + 96);
+        let written = write!(
+            all,
             "{id}\u{1f}{employer}\u{1f}{place}\u{1f}{day:?} {precision}\u{1f}{text_hash:x} {facets:x}"
-        ))
+        );
+        written.expect("a string takes whatever is written");
+        term_hash(&all)
     }
 }
 
@@ -143,6 +150,8 @@ pub struct TextReader {
     sketcher: Sketcher,
     document: Document,
     text: Text,
+    /// The long sentences of the text under way.
+    long: Vec<Long>,
 }
 
 impl TextReader {
@@ -150,7 +159,8 @@ impl TextReader {
     #[must_use]
     pub fn new(rules: TextRules, least_words: usize) -> Self {
         let (document, text) = (Document::new(), Text::new());
-        Self { rules, least_words, sketcher: Sketcher::new(rules), document, text }
+        let (sketcher, long) = (Sketcher::new(rules), Vec::new());
+        Self { rules, least_words, sketcher, document, text, long }
     }
 
     /// What is known of a text.
@@ -167,8 +177,9 @@ impl TextReader {
     }
 
     fn sentences(&mut self, title: &str, body: &str) -> Sentences {
-        let Self { document, text, .. } = self;
-        let (mut sentences, mut long) = (Sentences::default(), Vec::new());
+        let Self { document, text, long, least_words, .. } = self;
+        let mut sentences = Sentences::default();
+        long.clear();
         document.read_title(title);
         text.start(document.tokens().iter().map(|token| document.word(token)));
         let before = document.sentences().len() as u32;
@@ -179,13 +190,13 @@ impl TextReader {
             text.sentence(tokens.iter().map(|token| document.word(token)), |words| {
                 sentences.count += 1;
                 sentences.words += words.words as u32;
-                if words.words >= self.least_words {
+                if words.words >= *least_words {
                     long.push(Long::new(number, sentence.zone, words));
                 }
                 true
             });
         }
-        sentences.long = long.into();
+        sentences.long = long.as_slice().into();
         sentences
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn rules(arguments: Option<&Bound<'_, PyDict>>) -> PyResult<VacancyRu
             "jaccard" => grouping.jaccard = read(&key, &value, "a number")?,
             "lowest_jaccard" => grouping.text.lowest_jaccard = read(&key, &value, "a number")?,
             "shingle" => {
-                grouping.text.shingle_words = read(&key, &value, "a whole number from 1 on")?
+                grouping.text.shingle_words = read(&key, &value, "a whole number from 1 on")?;
             }
             "aliases" => names(&value, &mut rules)?,
             "boilerplate_ads" => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rolescope_corpus::{Profile, ReadOptions, Reader, Row};
 use rolescope_index::{
-    Grouped, IngestOptions, Posting, Silent, Snapshot, Threads, Vacancies, VacancyRules, ingest,
+    IngestOptions, Posting, Silent, Snapshot, Threads, Vacancies, VacancyRules, ingest,
 };
 use rolescope_lexicon::{Lexicon, Strength, StrengthSet};
 use rolescope_study::{
@@ -47,7 +47,7 @@ fn prepared(folder: &Path, postings: u64) -> (Snapshot, Vec<Posting>) {
     );
     for (number, title) in ["Product Manager", "Product Owner"].iter().cycle().take(8).enumerate() {
         let own = ["leaves", "water", "cups", "spoons", "milk", "sugar", "trays", "pots"][number];
-        let words = vec![own; 12].join(" and its ");
+        let words = [own; 12].join(" and its ");
         text += &format!(
             "k{number},{title},Kettle Ltd,Bath,2020-03-0{},{about} Technical background required. We have {words}.,Tea,,\n",
             number + 1
@@ -304,7 +304,7 @@ fn rows_are_grouped_and_counted_as_their_index_is() {
         let (made, _) = Vacancies::make(&snapshot, &rules, 1 << 24, &threads, &Silent).unwrap();
         let headers = made.headers(&snapshot, &threads, &Silent).unwrap();
         let snapshot = Snapshot::open(snapshot.path()).unwrap().with_vacancies(Arc::new(made));
-        let made: &Grouped = snapshot.vacancies().unwrap().grouped();
+        let made = snapshot.vacancies().unwrap().grouped();
         let boilerplate = made.account().boilerplate;
         assert!(boilerplate.by_employer > 0, "there is something to be left out");
         let plan = GroupingPlan::new(&rules, &named).unwrap();

@@ -13,7 +13,7 @@ use crate::rules::Rule;
 use crate::verify::{Shingles, Verifier};
 
 /// What a grouping goes by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Terms {
     pub(crate) same_text: bool,
     pub(crate) same_key: bool,
@@ -26,6 +26,16 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// Whether both make the same of a block whose ads are of so many days: a window that holds all of them may as well be longer.
+    pub(crate) fn is_same_within(&self, other: &Self, days: u32) -> bool {
+        let window = if self.window.zip(other.window).is_some_and(|(a, b)| a.min(b) >= days) {
+            self.window
+        } else {
+            other.window
+        };
+        Self { window, ..*other } == *self
+    }
+
     /// A row with what does not count taken out.
     pub(crate) fn see(&self, row: &Row) -> Row {
         let day = if self.window.is_some() { row.day } else { 0 };
@@ -112,6 +122,12 @@ impl Block {
         });
         let rows = ads.iter().map(|ad| terms.see(&all.rows[*ad as usize])).collect();
         Self { ads, rows, bands: None }
+    }
+
+    /// The days from the first ad to the last.
+    pub(crate) fn days(&self) -> u32 {
+        let days = || self.rows.iter().filter(|row| row.has_day()).map(|row| row.day);
+        days().min().zip(days().max()).map_or(0, |(first, last)| last.abs_diff(first))
     }
 }
 

@@ -189,10 +189,25 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         let sees = *first;
         for block in self.blocks.iter(self.part.clone()) {
             let mut sorted = (block.len() > 1).then(|| Block::new(self.ads, &sees, block));
-            for (terms, links) in &mut joining {
+            let days = sorted.as_ref().map_or(0, Block::days);
+            let so_far: Vec<(usize, u64)> = joining
+                .iter()
+                .map(|(_, links)| (links.links.len(), links.effort.left_out))
+                .collect();
+            for at in 0..joining.len() {
+                let (done, rest) = joining.split_at_mut(at);
+                let (terms, links) = &mut rest[0];
                 links.effort.blocks += 1;
                 links.effort.largest_block = links.effort.largest_block.max(block.len() as u64);
                 let Some(block) = &mut sorted else { continue };
+                let same = done.iter().position(|(other, _)| other.is_same_within(terms, days));
+                if let Some(same) = same {
+                    let (from, left_out) = so_far[same];
+                    let (_, known) = &done[same];
+                    links.links.extend_from_slice(&known.links[from..]);
+                    links.effort.left_out += known.effort.left_out - left_out;
+                    continue;
+                }
                 let (compared, read) = (self.verifier.compared, self.verifier.read);
                 block::group(self.ads, terms, block, &mut self.verifier, links)
                     .map_err(GroupError::Text)?;

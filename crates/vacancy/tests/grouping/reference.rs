@@ -1,7 +1,7 @@
 //! Grouping equals a naive program that compares every ad with every other, on random corpora made to be awkward.
 
 use proptest::prelude::*;
-use rolescope_vacancy::{Ads, Grouper, Limits, RuleSet, Rules, TextRules};
+use rolescope_vacancy::{Ads, Grouper, Grouping, Limits, Order, RuleSet, Rules, TextRules};
 
 use crate::common::{Ad, ad, collect, group_error, nothing_left_out, sets, share_a_band};
 use crate::naive::naive;
@@ -104,6 +104,22 @@ proptest! {
         for (at, ad) in ads.iter().enumerate() {
             let other = shuffled.iter().position(|other| other.id == ad.id).unwrap();
             prop_assert_eq!(first.rule(at as u32), second.rule(other as u32));
+        }
+    }
+
+    #[test]
+    fn by_many_rules_at_once_it_is_the_same_as_by_each(ads in ads(60), rules in rules()) {
+        let (all, texts) = collect(&ads, rules.text);
+        let variants: Vec<Rules> = rules.variants().into_iter().map(|(_, rules)| rules).collect();
+        let mut grouper = Grouper::new(&all, &texts, Limits::default());
+        let at_once = group_error(grouper.vacancy_links_by(&variants));
+        for (rules, links) in variants.iter().zip(at_once) {
+            let alone = group_error(Grouper::new(&all, &texts, Limits::default()).vacancies(rules));
+            let found = Grouping::of_parts(&Order::new(&all), [links]);
+            nothing_left_out(found.effort());
+            for ad in 0..ads.len() as u32 {
+                prop_assert_eq!((found.of(ad), found.rule(ad)), (alone.of(ad), alone.rule(ad)));
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::postings::TINY;
+use crate::postings::{TINY, TWELVE};
 use crate::util::{Dir, Row, only, rows, synthetic};
 
 /// Writes a report of the made-up ads into a folder of its own.
@@ -286,4 +286,38 @@ fn without_product_managers_there_is_an_error_and_no_report() {
     // Of all ads there is one.
     dir.line(&format!("{line} --population all"));
     assert!(dir.path("report/index.html").exists());
+}
+
+/// The headline names what was counted: ads, sentences, or occurrences of duties, as counted by hand in the tests of `cooccur`.
+#[test]
+fn a_headline_counts_what_its_window_counts() {
+    for (window, expected) in [
+        (
+            "posting",
+            "Of 11 ads in the population product-manager, 6 carry a technical signal; 0 of these state neither",
+        ),
+        (
+            "sentence",
+            "Of 55 sentences of the 11 ads in the population product-manager, 6 carry a technical signal; 5 of these state neither",
+        ),
+        (
+            "2",
+            "Of 11 occurrences of duties in the 11 ads of the population product-manager, 6 have a technical signal before or after them \
+             with at most 2 tokens in between; 0 of these are neither engineering nor marketing duties.",
+        ),
+    ] {
+        let dir = Dir::new();
+        dir.write("tiny.toml", TINY);
+        dir.write("twelve.csv", TWELVE);
+        let study = "lexicon = \"tiny.toml\"\n[[source]]\ndumps = [\"twelve.csv\"]\n[question]\nunit = \"ad\"\nperiod = \"none\"\n";
+        dir.write("study.toml", format!("{study}windows = [\"{window}\"]\n"));
+        dir.line("run study.toml --quiet");
+        let files = dir.contents("results");
+        let page = files
+            .iter()
+            .find(|(path, _)| path.extension().is_some_and(|end| end == "html"))
+            .unwrap();
+        let page = String::from_utf8_lossy(page.1);
+        assert!(page.contains(expected), "{window}: {:?}", page.find("population"));
+    }
 }

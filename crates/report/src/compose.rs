@@ -124,18 +124,30 @@ pub fn headline(answer: &Answer) -> String {
     };
     let contrast = &row.contrast;
     let with = contrast.counts.signal.total();
-    let carry = if with == 1 { "carries" } else { "carry" };
+    let (carry, have) = if with == 1 { ("carries", "has") } else { ("carry", "have") };
     let with = show_count(with);
     let neither = show_count(contrast.counts.signal.neither);
-    let about = format!(
-        "Of {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of these state neither an \
-         engineering nor a marketing duty."
-    );
+    let all = show_count(contrast.counts.total());
+    let counted = answer.question.counted_in(row.window);
+    let state = "state neither an engineering nor a marketing duty";
+    let about = match row.window {
+        Window::Posting => format!(
+            "Of {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of these {state}."
+        ),
+        Window::Zone | Window::Sentence => format!(
+            "Of {all} {counted} of the {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of \
+             these {state}."
+        ),
+        Window::Tokens(tokens) => format!(
+            "Of {all} {counted} in the {postings} {units} of the population {population}, {with} {have} a technical signal before or after \
+             them with at most {tokens} tokens in between; {neither} of these are neither engineering nor marketing duties."
+        ),
+    };
     let Some((theta, interval)) =
         row.shown_theta().and_then(|theta| Some((theta, theta.interval?)))
     else {
         return format!(
-            "{about} Which way they lean cannot be said with this corpus: too few {units} or employers on one side."
+            "{about} Which way they lean cannot be said with this corpus: too few {counted} or employers on one side."
         );
     };
     // Clusters from the number of employers on are texts of ads that name none.
@@ -173,6 +185,11 @@ fn charted(answer: &Answer) -> impl Iterator<Item = &ContrastRow> {
     answer.contrasts.iter().filter(move |row| row.window == window && row.stratum.is_none())
 }
 
+/// What is counted in the window that charts show, several of it.
+pub(crate) fn charted_units(answer: &Answer) -> &'static str {
+    answer.question.counted_in(charted_window(answer))
+}
+
 pub(crate) fn charted_window(answer: &Answer) -> Window {
     answer.counts.windows.first().map_or(Window::Posting, |(window, _)| *window)
 }
@@ -195,15 +212,24 @@ fn leans(answer: &Answer, data: Table) -> Result<Section> {
                 "{}; {} {} with the signal",
                 tables::verdict_name(row.verdict),
                 row.contrast.counts.signal.total(),
-                answer.question.unit.plural()
+                charted_units(answer)
             ),
         }
     });
+    let lean = match charted_window(answer) {
+        Window::Posting => {
+            "ads with the signal state engineering duties rather than marketing duties more often than ads without it"
+        }
+        Window::Zone | Window::Sentence => {
+            "stretches with the signal state engineering duties rather than marketing duties more often than those without it"
+        }
+        Window::Tokens(_) => {
+            "duties near the signal are engineering rather than marketing duties more often than those that are not near it"
+        }
+    };
     let plot = IntervalPlot {
         title: "Which way each signal leans".to_owned(),
-        description: "theta of each signal with its interval: right of zero, ads with the signal state engineering duties more than \
-                      marketing duties, compared with ads without it."
-            .to_owned(),
+        description: format!("theta of each signal with its interval: right of zero, {lean}."),
         kind: ColumnKind::Points,
         axis: "theta, percentage points".to_owned(),
         sides: Some(("marketing".to_owned(), "engineering".to_owned())),
@@ -211,9 +237,7 @@ fn leans(answer: &Answer, data: Table) -> Result<Section> {
     };
     Ok(Section {
         heading: "Which way each signal leans".to_owned(),
-        lead: "Right of zero, ads with the signal state engineering duties rather than marketing duties more often than ads without it; \
-               left of zero, marketing duties."
-            .to_owned(),
+        lead: format!("Right of zero, {lean}; left of zero, marketing duties."),
         blocks: vec![Block::Chart {
             file: "theta".to_owned(),
             drawing: plot.draw()?,
@@ -222,7 +246,7 @@ fn leans(answer: &Answer, data: Table) -> Result<Section> {
                  rule is met: the interval excludes 0, the adjusted p-value (q) is at most {}, and psi agrees in sign, with at least {} \
                  units in each of its cells.",
                 answer.question.level.value() * 100.0,
-                answer.question.unit.plural(),
+                charted_units(answer),
                 charted_window(answer),
                 answer.question.rule.largest_q,
                 answer.question.rule.minimums.discordant_cell
@@ -245,19 +269,32 @@ fn duties(answer: &Answer, data: Table) -> Result<Section> {
     });
     let plot = JointPlot {
         title: "Which duties stand beside each signal".to_owned(),
-        description: "For each signal the shares of its ads that state engineering duties only, both, marketing duties only, neither."
-            .to_owned(),
+        description: format!(
+            "For each signal the shares of its {} that state engineering duties only, both, marketing duties only, neither.",
+            charted_units(answer)
+        ),
         rows: rows.collect(),
     };
     Ok(Section {
         heading: "Which duties stand beside each signal".to_owned(),
-        lead: "Ads that carry a signal, by the duties they state.".to_owned(),
+        lead: match charted_window(answer) {
+            Window::Posting => "Ads that carry a signal, by the duties they state.",
+            Window::Zone | Window::Sentence => {
+                "Stretches that carry a signal, by the duties they state."
+            }
+            Window::Tokens(_) => {
+                "Duties near a signal, by their side; each is of one side at most."
+            }
+        }
+        .to_owned(),
         blocks: vec![Block::Chart {
             file: "joint".to_owned(),
             drawing: plot.draw()?,
-            caption: "Shares of the ads with each signal. A duty counts where the person does the work, not where the ad only names those \
-                      who do it."
-                .to_owned(),
+            caption: format!(
+                "Shares of the {} with each signal. A duty counts where the person does the work, not where the ad only names those who do \
+                 it.",
+                charted_units(answer)
+            ),
             data,
         }],
     })
@@ -269,7 +306,7 @@ fn how_often(answer: &Answer, prevalence: Table, places: Table) -> Section {
         heading: "How often signals and duties are stated".to_owned(),
         lead: format!(
             "Shares of {} that state a signal, or a duty of a family, by {window}. Intervals know that an employer's ads resemble each other.",
-            answer.question.unit.plural()
+            charted_units(answer)
         ),
         blocks: vec![
             excerpt(&prevalence, |table, row| {

@@ -8,7 +8,7 @@ use rolescope_cooccur::Verdict;
 use rolescope_study::tables::Together;
 use rolescope_study::{Answer, Cell, Column, ColumnKind, Table};
 
-use crate::compose::charted_window;
+use crate::compose::{charted_units, charted_window};
 use crate::html::{Block, Section};
 use crate::people::{Place, show, show_count};
 use crate::rows_of::{count, find, real, text};
@@ -38,7 +38,7 @@ pub(crate) fn section(
     columns: &[String],
     collection_is_odd: bool,
 ) -> Section {
-    let units = answer.question.unit.plural();
+    let units = charted_units(answer);
     let sources = Sources { answer, tables, units, collection_is_odd };
     let statement = |said, more, finding| Statement { said, finding, more };
     let statements = [

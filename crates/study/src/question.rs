@@ -197,6 +197,17 @@ impl Question {
         }
     }
 
+    /// What is counted in a window, several of it.
+    #[must_use]
+    pub fn counted_in(&self, window: Window) -> &'static str {
+        match window {
+            Window::Posting => self.unit.plural(),
+            Window::Zone => "zones",
+            Window::Sentence => "sentences",
+            Window::Tokens(_) => "occurrences of duties",
+        }
+    }
+
     /// Whether it can be answered only if it is known which ads are one vacancy.
     #[must_use]
     pub fn needs_vacancies(&self) -> bool {

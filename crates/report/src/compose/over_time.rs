@@ -2,7 +2,7 @@
 
 use rolescope_study::{Answer, Cell, ColumnKind, Table};
 
-use super::{charted_window, excerpt, folded, rows_where};
+use super::{charted_units, charted_window, excerpt, folded, rows_where};
 use crate::chart::{BarPlot, BarRow, Series, SeriesPlot, SeriesPoint};
 use crate::error::Result;
 use crate::html::{Block, Section};
@@ -80,7 +80,10 @@ fn rates(answer: &Answer, data: Table) -> Result<Block> {
     let (periods, series) = series(&data, &window.name(), &LINES, ("share", "low", "high"));
     let plot = SeriesPlot {
         title: "Signals and duties over time".to_owned(),
-        description: "Shares of ads per period that carry a technical signal, an engineering duty, a marketing duty.".to_owned(),
+        description: format!(
+            "Shares of {} per period that carry a technical signal, an engineering duty, a marketing duty.",
+            charted_units(answer)
+        ),
         kind: ColumnKind::Share,
         periods,
         series,
@@ -91,7 +94,7 @@ fn rates(answer: &Answer, data: Table) -> Result<Block> {
         caption: format!(
             "Shares of {} per {}, with {} % intervals clustered by employer. Hollow points: the dates cover only a part of the period. A \
              gap: no ads.",
-            answer.question.unit.plural(),
+            charted_units(answer),
             answer.question.period.map_or(String::new(), |period| period.to_string()),
             answer.question.level.value() * 100.0
         ),
@@ -109,7 +112,7 @@ fn lean(answer: &Answer, data: Table) -> Result<Vec<Block>> {
             Block::Paragraph(format!(
                 "How the lean changes from {period} to {period} cannot be said: none has enough {} and employers with a signal and without \
                  one. Longer periods may have.",
-                answer.question.unit.plural()
+                charted_units(answer)
             )),
             folded("Show the counts of each period", data),
         ]);
@@ -241,8 +244,8 @@ fn change(
              have no intervals.",
             text(data, row, "before"),
             text(data, row, "after"),
-            answer.question.unit.plural(),
-            answer.question.unit.plural()
+            charted_units(answer),
+            charted_units(answer)
         ),
         data: rows_where(data, file, |table, row| {
             [text(table, row, "key"), text(table, row, "measure"), text(table, row, "parts")] == own

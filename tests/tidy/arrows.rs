@@ -18,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("study", &["text", "index", "lexicon", "vacancy", "cooccur", "trend"]),
     ("synth", &["corpus"]),
     ("report", &["study", "cooccur", "trend", "lexicon"]),
-    ("python", &["text", "corpus", "lexicon", "index", "study", "report"]),
+    ("python", &["text", "corpus", "lexicon", "index", "vacancy", "study", "report"]),
 ];
 
 /// Third parties that only one crate may name; `cli` is the root package.

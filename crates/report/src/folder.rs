@@ -57,8 +57,8 @@ pub fn write(
     let path = folder.join("report.json");
     write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
     written.push(path);
-    written.push(write_bytes(folder.join("report.md"), &markdown::page(page))?);
-    written.push(write_bytes(folder.join("index.html"), &page.render())?);
+    written.push(write_bytes(folder.join("report.md"), markdown::page(page))?);
+    written.push(write_bytes(folder.join("index.html"), page.render())?);
     Ok(written)
 }
 

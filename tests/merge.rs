@@ -163,8 +163,8 @@ fn damaged_files_are_named() {
     fails(&longer, &["it holds", "bytes of counts of"]);
     let text = String::from_utf8(bytes.clone()).unwrap();
     fails(
-        text.replacen("counts 2 ", "counts 3 ", 1).as_bytes(),
-        &["of form 3, which this version does not read"],
+        text.replacen("counts 3 ", "counts 4 ", 1).as_bytes(),
+        &["of form 4, which this version does not read"],
     );
     // Whoever writes a sum of his own still has to count right.
     let (_, body) = text.split_once('\n').unwrap();
@@ -172,7 +172,7 @@ fn damaged_files_are_named() {
         let forged = body.replacen(from, to, 1);
         assert_ne!(forged, body, "{from}");
         let hash = blake3::hash(forged.as_bytes()).to_hex();
-        format!("rolescope counts 2 {} {hash}\n{forged}", forged.len())
+        format!("rolescope counts 3 {} {hash}\n{forged}", forged.len())
     };
     fails(
         forge("\"cluster\":0", "\"cluster\":99").as_bytes(),

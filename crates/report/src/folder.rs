@@ -18,7 +18,7 @@ use crate::html::Page;
 use crate::{codebook, csv, json, markdown};
 
 /// Writes a report into a folder, which is created if its parent exists. Returns the files written, in order. `pictures` are the PNGs of
-/// [`Page::charts`], in their order: [`crate::Drawing::png`] of each, which takes time that threads can share.
+/// [`Page::charts`], in their order: [`crate::chart::Drawing::png`] of each, which takes time that threads can share.
 ///
 /// # Errors
 /// [`Error::Name`] and [`Error::SameName`] for names that cannot be files, before anything is written; else as

@@ -333,15 +333,19 @@ pub(crate) fn check_facets(snapshot: &Snapshot, names: &[String]) -> Result<()> 
 /// The number of values of each facet column of `names`.
 pub(crate) fn facet_sizes(snapshot: &Snapshot, names: &[String]) -> Result<Vec<usize>> {
     check_facets(snapshot, names)?;
-    let mut values: Vec<BTreeSet<String>> = vec![BTreeSet::new(); names.len()];
+    names.iter().map(|name| Ok(facet_values(snapshot, name)?.len())).collect()
+}
+
+/// The values of a facet column, ascending.
+fn facet_values(snapshot: &Snapshot, name: &str) -> Result<BTreeSet<String>> {
+    let prefix = format!("{name}{FACET_SEPARATOR}");
+    let mut values = BTreeSet::new();
     for reader in snapshot.searcher.segment_readers() {
         let Some(column) = str_column(snapshot, reader, "facet")? else { continue };
-        for (values, name) in values.iter_mut().zip(names) {
-            let prefix = format!("{name}{FACET_SEPARATOR}");
-            values.extend(terms(snapshot, &column, &prefix)?.into_iter().map(|(_, term)| term));
-        }
+        let terms = terms(snapshot, &column, &prefix)?.into_iter();
+        values.extend(terms.map(|(_, term)| term[prefix.len()..].to_owned()));
     }
-    Ok(values.into_iter().map(|values| values.len()).collect())
+    Ok(values)
 }
 
 /// The values of a facet column that are `value` but for upper and lower case, ascending; `value` itself if there is none.
@@ -350,14 +354,9 @@ pub(crate) fn facet_values_like(
     name: &str,
     value: &str,
 ) -> Result<BTreeSet<String>> {
-    let (prefix, lower) = (format!("{name}{FACET_SEPARATOR}"), value.to_lowercase());
-    let mut found = BTreeSet::new();
-    for reader in snapshot.searcher.segment_readers() {
-        let Some(column) = str_column(snapshot, reader, "facet")? else { continue };
-        let terms = terms(snapshot, &column, &prefix)?.into_iter();
-        let values = terms.map(|(_, term)| term[prefix.len()..].to_owned());
-        found.extend(values.filter(|value| value.to_lowercase() == lower));
-    }
+    let lower = value.to_lowercase();
+    let mut found = facet_values(snapshot, name)?;
+    found.retain(|value| value.to_lowercase() == lower);
     if found.is_empty() {
         found.insert(value.to_owned());
     }

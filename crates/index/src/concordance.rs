@@ -299,6 +299,6 @@ fn near(left: &Match, right: &Match, reach: Reach) -> bool {
         Reach::Sentence => left.sentence == right.sentence,
         Reach::Zone => left.zone == right.zone,
         Reach::Posting => true,
-        Reach::Tokens(most) => left.tokens_between(right).is_some_and(|tokens| tokens <= most),
+        Reach::Tokens(most) => left.is_near(right, most),
     }
 }

@@ -106,6 +106,12 @@ impl Match {
             if self.first_token <= other.first_token { (self, other) } else { (other, self) };
         same_field.then(|| second.first_token.saturating_sub(first.end_token))
     }
+
+    /// Whether at most so many tokens stand between two matches of one title or body.
+    #[must_use]
+    pub fn is_near(&self, other: &Self, tokens: u32) -> bool {
+        self.tokens_between(other).is_some_and(|between| between <= tokens)
+    }
 }
 
 /// What a lexicon finds in one posting. Buffers are reused.

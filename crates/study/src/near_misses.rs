@@ -144,12 +144,9 @@ impl Evidence<'_> {
         kept_out: &'m [Miss],
         tokens: u32,
     ) -> Vec<(Vec<Match>, Vec<&'m Miss>)> {
-        let is_near = |duty: &Match, found: &Match| {
-            duty.tokens_between(found).is_some_and(|between| between <= tokens)
-        };
         let signals_near = |duty: &Match| {
             let is_it =
-                |miss: &&Miss| !self.is_duty(miss.found.entry) && is_near(duty, &miss.found);
+                |miss: &&Miss| !self.is_duty(miss.found.entry) && duty.is_near(&miss.found, tokens);
             kept_out.iter().filter(is_it).collect::<Vec<&Miss>>()
         };
         let mut parts: Vec<(Vec<Match>, Vec<&Miss>)> = self
@@ -158,7 +155,8 @@ impl Evidence<'_> {
             .map(|(duty, here)| (here, signals_near(&duty)))
             .collect();
         for miss in kept_out.iter().filter(|miss| self.is_duty(miss.found.entry)) {
-            let is_it = |found: &&Match| !self.is_duty(found.entry) && is_near(&miss.found, found);
+            let is_it =
+                |found: &&Match| !self.is_duty(found.entry) && miss.found.is_near(found, tokens);
             let mut misses = signals_near(&miss.found);
             misses.push(miss);
             parts.push((matches.iter().filter(is_it).copied().collect(), misses));

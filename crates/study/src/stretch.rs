@@ -25,8 +25,7 @@ pub(crate) fn around<'f>(
 ) -> impl Iterator<Item = &'f Match> {
     let here = &matches[place];
     // Matches do not overlap: those further away in the text have more tokens in between.
-    let is_near =
-        move |other: &&Match| here.tokens_between(other).is_some_and(|between| between <= tokens);
+    let is_near = move |other: &&Match| here.is_near(other, tokens);
     let before = matches[..place].iter().rev().take_while(is_near);
     let after = matches[place + 1..].iter().take_while(is_near);
     let is_signal = |found: &&Match| matches!(items.meaning(found.entry), Some(Meaning::Signal(_)));

@@ -6,7 +6,6 @@ use rolescope_cooccur::{
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
-use rolescope_trend::Coverage;
 
 use crate::count::Counts;
 use crate::error::{Error, Result};
@@ -29,8 +28,6 @@ pub struct Answer {
     pub counts: Counts,
     /// One row per window, group and signal, in that order.
     pub contrasts: Vec<ContrastRow>,
-    /// The days that the index covers, if it has dates.
-    pub coverage: Option<Coverage>,
     /// What the dates tell of: `posted`, `first-seen`, `scraped`, `updated` or `unknown`, joined by `and` where dumps differ; empty
     /// if there are no dates.
     pub date_meaning: String,
@@ -103,13 +100,9 @@ impl Answer {
         let items = Items::new(lexicon)?;
         let (counts, beside) =
             Counts::of_beside(snapshot, lexicon, &items, &question, beside, threads, progress)?;
-        let coverage = snapshot
-            .days_covered()?
-            .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
         let meanings = date_meanings(snapshot.manifest());
         let provenance = provenance(snapshot, lexicon, &question);
-        let answer =
-            Self::of_counts(question, items, counts, coverage, &meanings, provenance, threads)?;
+        let answer = Self::of_counts(question, items, counts, &meanings, provenance, threads)?;
         Ok((answer, beside))
     }
 
@@ -118,7 +111,6 @@ impl Answer {
         question: Question,
         items: Items,
         counts: Counts,
-        coverage: Option<Coverage>,
         date_meaning: &[&str],
         provenance: Provenance,
         threads: &Threads,
@@ -140,7 +132,6 @@ impl Answer {
             items,
             counts,
             contrasts,
-            coverage,
             date_meaning: date_meaning.join(" and "),
             provenance,
             remarks,

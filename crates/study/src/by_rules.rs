@@ -88,17 +88,9 @@ impl<'a> ByRules<'a> {
             Boilerplate::Keep => (findings, left),
         };
         let mut count = |tally: &mut Tally, findings: &Findings| {
-            let mut counter = Counter {
-                items,
-                strengths: question.strengths,
-                spot: tally.at(cluster, 0, NO_PERIOD),
-                removals: None,
-                source: None,
-                lengths: None,
-                length: (0, 0),
-                scratch: &mut *scratch,
-            };
-            counter.window(question.windows[0], findings);
+            let spot = tally.at(cluster, 0, NO_PERIOD);
+            Counter::of_tally(items, question.strengths, spot, scratch)
+                .window(question.windows[0], findings);
         };
         if standing != 0 {
             let shape = items.shape();

@@ -10,7 +10,7 @@ use rolescope_lexicon::Lexicon;
 use rolescope_trend::{Coverage, Granularity, Period};
 
 use crate::answer::provenance;
-use crate::count::MOST_DUMPS;
+use crate::count::{MOST_DUMPS, coverage};
 use crate::error::Result;
 use crate::observe::period_of;
 use crate::question::Question;
@@ -178,8 +178,7 @@ pub fn collection(
         gathered: scanned.value,
         dumps,
         granularity,
-        coverage: covered
-            .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 })
+        coverage: coverage(covered)
             .filter(|_| snapshot.manifest().sources.iter().any(|s| s.summary.dates.is_some())),
     };
     Ok(Collection {

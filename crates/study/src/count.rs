@@ -1,7 +1,7 @@
 //! Counting: one scan of an index, every window at once.
 
 use rolescope_cooccur::{Margins, Removals, Tally};
-use rolescope_index::{Fingerprint, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads};
+use rolescope_index::{Day, Fingerprint, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
 use rolescope_trend::Coverage;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ pub struct Counts {
     /// The dumps of the index; [`Removals::sources`] knows them by their numbers. None if they are too many to be told apart, or
     /// units are employers.
     pub dumps: Vec<Dump>,
+    /// The days that the index covers, if it has dates.
+    pub coverage: Option<Coverage>,
     /// Of the first window, over time: units by title and half of the complete periods; see [`Observer::titles`]. Nothing if there are no
     /// halves, or titles are not known.
     pub(crate) titles: Option<Tally>,
@@ -124,6 +126,11 @@ impl Groups {
     }
 }
 
+/// The days from a first to a last one.
+pub(crate) fn coverage(days: Option<(Day, Day)>) -> Option<Coverage> {
+    days.map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 })
+}
+
 /// What is scanned for a question; `query` is that of its population and its own.
 pub(crate) fn scan_request<'q>(
     lexicon: &'q Lexicon,
@@ -197,9 +204,7 @@ impl Counts {
             corpus: source.held.corpus,
         });
         let sample = Sample::of(snapshot, question)?;
-        let coverage = snapshot
-            .days_covered()?
-            .map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
+        let coverage = coverage(snapshot.days_covered()?);
         let halves = Halves::of(question, coverage);
         let observer = || Observer::new(items, question, sample, &sizes, halves, tells_dumps);
         let scanned = snapshot.scan(
@@ -219,7 +224,8 @@ impl Counts {
         )?;
         let ((observers, beside), scanned) = scanned.split();
         let observed = observer().merged(observers, threads);
-        let counts = Self::of_observed((question, sample), observed, scanned, dumps.collect());
+        let counts =
+            Self::of_observed((question, sample), observed, scanned, dumps.collect(), coverage);
         debug_assert_eq!(counts.groups.count(), product);
         Ok((counts, beside))
     }
@@ -230,6 +236,7 @@ impl Counts {
         observed: Observer<'_>,
         scanned: Scanned<()>,
         dumps: Vec<Dump>,
+        coverage: Option<Coverage>,
     ) -> Self {
         let Observer {
             mut tallies,
@@ -259,6 +266,7 @@ impl Counts {
             by_period: question.windows.iter().copied().zip(by_period).collect(),
             removals,
             lengths,
+            coverage,
             titles: titles.map(|(_, tally)| tally),
             dumps,
             places: places.into_iter().map(|place| place.postings).collect(),

@@ -72,6 +72,19 @@ pub(crate) struct Counter<'o> {
     pub(crate) scratch: &'o mut Scratch,
 }
 
+impl<'o> Counter<'o> {
+    /// Counts in a tally and nowhere else.
+    pub(crate) fn of_tally(
+        items: &'o Items,
+        strengths: StrengthSet,
+        spot: Spot<'o>,
+        scratch: &'o mut Scratch,
+    ) -> Self {
+        let (removals, source, lengths, length) = (None, None, None, (0, 0));
+        Self { items, strengths, spot, removals, source, lengths, length, scratch }
+    }
+}
+
 impl Counter<'_> {
     /// Counts the units of an ad.
     pub(crate) fn window(&mut self, window: Window, findings: &Findings) {

@@ -67,18 +67,14 @@ impl Influence {
     /// Of a signal, in the first window of the answer, over all its groups together.
     #[must_use]
     pub fn of(answer: &Answer, signal: usize) -> Option<Self> {
-        let (_, tally) = answer.counts.windows.first()?;
-        Some(Self::within(answer, &tally.by_cluster(Filter::ALL), signal))
+        Self::of_each(answer, signal..signal + 1).pop()
     }
 
     /// The same of several signals.
     pub(crate) fn of_each(answer: &Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
-        let tally = answer.counts.windows.first().map(|(_, tally)| tally);
-        let all = tally.map(|tally| tally.by_cluster(Filter::ALL));
-        let of = |all: ByCluster<'_>| {
-            signals.map(|signal| Self::within(answer, &all, signal)).collect::<Vec<_>>()
-        };
-        all.map(of).unwrap_or_default()
+        let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
+        let all = tally.by_cluster(Filter::ALL);
+        signals.map(|signal| Self::within(answer, &all, signal)).collect()
     }
 
     fn within(answer: &Answer, all: &ByCluster<'_>, signal: usize) -> Self {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolescope_cooccur::{Level, MarginParts, Margins, Removals, Tally, TallyParts};
 use rolescope_index::{DaysCovered, Fingerprint, Population, Threads};
 use rolescope_lexicon::{Strength, StrengthSet};
-use rolescope_trend::{Coverage, Granularity};
+use rolescope_trend::Granularity;
 
 use crate::answer::{Answer, grouping_settings};
-use crate::count::{Counts, Groups, MOST_DUMPS, MOST_GROUPS};
+use crate::count::{Counts, Groups, MOST_DUMPS, MOST_GROUPS, coverage};
 use crate::error::{Error, Result};
 use crate::observe::times;
 use crate::partial::{Partial, damaged, only_units};
@@ -189,8 +189,6 @@ impl Sum {
         let provenance =
             Provenance::new(all.corpus.short(), Some((&all.lexicon_name, &all.lexicon)), settings);
         let by_period = tallies.split_off(question.windows.len());
-        let coverage =
-            all.days.days().map(|(first, last)| Coverage { first_day: first.0, last_day: last.0 });
         let (employer_keys, employers) = all.employers.into_iter().unzip();
         let tells_dumps = all.dumps.len() <= MOST_DUMPS;
         let counts = Counts {
@@ -199,6 +197,7 @@ impl Sum {
             removals: all.removals,
             lengths,
             dumps: if tells_dumps { all.dumps } else { Vec::new() },
+            coverage: coverage(all.days.days()),
             titles: None,
             places: all.places,
             foreign: all.foreign,
@@ -216,7 +215,7 @@ impl Sum {
             all_units: all.grouped.map_or(all.all_ads, |grouped| grouped.units),
         };
         let meanings: Vec<&str> = all.date_meanings.iter().map(String::as_str).collect();
-        Answer::of_counts(question, all.items, counts, coverage, &meanings, provenance, threads)
+        Answer::of_counts(question, all.items, counts, &meanings, provenance, threads)
     }
 }
 

@@ -270,17 +270,9 @@ impl<'a> Observer<'a> {
         }
         let Some((halves, tally)) = titles else { return };
         for half in (period..=last).filter_map(|period| halves.half(period)) {
-            let mut counter = Counter {
-                items,
-                strengths: question.strengths,
-                spot: tally.at(title, 0, half as i32),
-                removals: None,
-                source: None,
-                lengths: None,
-                length: (0, 0),
-                scratch: &mut *scratch,
-            };
-            counter.window(question.windows[0], findings);
+            let spot = tally.at(title, 0, half as i32);
+            Counter::of_tally(items, question.strengths, spot, scratch)
+                .window(question.windows[0], findings);
         }
     }
 

@@ -172,7 +172,7 @@ fn rows_give_the_tables_of_their_index() {
                 assert_eq!(found, expected, "{} in {parts} parts", found.name);
             }
             assert_eq!(answer.remarks, expected.remarks);
-            assert_eq!(answer.coverage, expected.coverage);
+            assert_eq!(answer.counts.coverage, expected.counts.coverage);
         }
         assert!(expected.counts.foreign == u64::from(!question.foreign));
     }

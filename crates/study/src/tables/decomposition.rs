@@ -59,7 +59,7 @@ fn of_item(halves: &Halves, cells: &ByCell<'_>, number: usize) -> Vec<HalfCell> 
 #[must_use]
 pub fn decomposition(answer: &Answer) -> Table {
     let mut rows = Vec::new();
-    let halves = Halves::of(&answer.question, answer.coverage);
+    let halves = Halves::of(&answer.question, answer.counts.coverage);
     if let (Some(halves), Some((window, tally))) = (&halves, answer.counts.over_time().first()) {
         let nobody = answer.employers_with_units() == 0;
         let change = Change { answer, halves, window: *window, nobody };

@@ -212,7 +212,8 @@ fn each_series(
     answer: &Answer,
     mut add: impl FnMut((Window, Calendar), &Tally, Option<u32>, &ByPeriod),
 ) {
-    let (Some(granularity), Some(coverage)) = (answer.question.period, answer.coverage) else {
+    let (Some(granularity), Some(coverage)) = (answer.question.period, answer.counts.coverage)
+    else {
         return;
     };
     for (window, tally) in answer.counts.over_time() {

@@ -97,6 +97,7 @@ pub(crate) fn run(context: &Context, args: TrendArgs) -> anyhow::Result<()> {
         let collected = || {
             collection(&snapshot, lexicon, &answer.question, &threads, &progress).map(with_warnings)
         };
+        answer.measure_over_time(&threads);
         let made: Vec<Table> = table
             .iter()
             .map(|table| {

@@ -71,18 +71,19 @@ impl Cell {
     }
 
     /// Adds another cell of a tally with as many signals.
-    pub(crate) fn absorb(&mut self, other: Self, signals: u16) {
+    pub(crate) fn absorb(&mut self, other: &Self, signals: u16) {
         add_four(&mut self.all, other.all);
         let mut from = 0;
-        match (&mut self.signals, other.signals) {
-            (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs,
-            (Signals::Many(row), Signals::Many(theirs)) => row.absorb(&theirs),
+        match (&mut self.signals, &other.signals) {
+            (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs.clone(),
+            (Signals::Many(row), Signals::Many(theirs)) => row.absorb(theirs),
             (_, Signals::Few(theirs)) => {
-                for (key, count) in theirs {
+                for &(key, count) in theirs {
                     from = self.count_key(key, count, from, signals);
                 }
             }
-            (mine, Signals::Many(mut row)) => {
+            (mine, Signals::Many(theirs)) => {
+                let mut row = theirs.clone();
                 if let Signals::Few(list) = mine {
                     list.iter().for_each(|&(key, count)| row.add(key, count));
                 }
@@ -104,21 +105,32 @@ impl Cell {
         Some(())
     }
 
-    /// Units with the signal, by duty cell.
-    pub(crate) fn signal(&self, signal: u16) -> [u64; 4] {
-        let first = key(signal, 0);
-        let mut four = [0; 4];
+    /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros.
+    pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) {
+        let start = key(first, 0);
         match &self.signals {
-            Signals::Many(row) => four = row.four(first),
+            Signals::Many(row) => {
+                for (from, four) in (start..).step_by(4).zip(with) {
+                    *four = row.four(from);
+                }
+            }
             Signals::Few(list) => {
-                for &(key, count) in list {
-                    if key & !3 == first {
-                        four[(key & 3) as usize] = count;
-                    }
+                let end = start + 4 * with.len() as u32;
+                let before = |(key, _): &&(u32, u64)| *key < start;
+                for &(key, count) in
+                    list.iter().skip_while(before).take_while(|(key, _)| *key < end)
+                {
+                    with[(key - start) as usize >> 2][(key & 3) as usize] = count;
                 }
             }
         }
-        four
+    }
+
+    /// Units with the signal, by duty cell.
+    pub(crate) fn signal(&self, signal: u16) -> [u64; 4] {
+        let mut four = [[0; 4]];
+        self.signals(signal, &mut four);
+        four[0]
     }
 }
 

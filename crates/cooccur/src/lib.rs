@@ -25,8 +25,8 @@
 
 mod tally;
 
-mod by_cluster;
 mod cell;
+mod counts_by;
 
 mod removal;
 
@@ -85,10 +85,10 @@ mod special;
 pub use agreement::{Kappa, krippendorff_alpha};
 pub use association::Haldane;
 pub use bootstrap::{Bootstrap, BootstrapEstimate};
-pub use by_cluster::{ByCell, ByCluster};
 pub use classification::{Confusion, Scores};
 pub use clustering::Clustering;
 pub use contrast::Contrast;
+pub use counts_by::{ByCell, ByCluster, CountsBy, some_signals};
 pub use eight::{DutyCounts, EightCounts, MixTest};
 pub use estimate::Estimate;
 pub use fisher::{FISHER_LIMIT, Fisher};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::by_cluster::eight_of;
+use crate::counts_by::eight_of;
 use crate::eight::{DutyCounts, EightCounts};
 use crate::parts::LARGEST_COUNT;
 use crate::tally::{Filter, Tally, Unit};

@@ -1,11 +1,9 @@
 //! Tallies: exact counts that can be made in any order, in pieces, and merged.
 
-use std::borrow::Cow;
-
 use rustc_hash::FxHashMap;
 
-use crate::by_cluster::{ByCell, ByCluster, eight_of};
 use crate::cell::{Cell, add_four};
+use crate::counts_by::{ByCell, ByCluster, CountsBy, eight_of};
 use crate::eight::EightCounts;
 use crate::table::Table2x2;
 
@@ -204,7 +202,12 @@ impl Tally {
         }
         let signals = self.shape.signals;
         for (&(cluster, stratum, period), theirs) in other.cell_keys.iter().zip(other.cell_counts) {
-            self.cell_mut(cluster, stratum, period).absorb(theirs, signals);
+            let mine = self.cell_mut(cluster, stratum, period);
+            if *mine == Cell::default() {
+                *mine = theirs;
+            } else {
+                mine.absorb(&theirs, signals);
+            }
         }
     }
 
@@ -296,25 +299,8 @@ impl Tally {
     /// What contrasts need, per cluster, summed over the strata and periods that the filter keeps.
     #[must_use]
     pub fn by_cluster(&self, filter: Filter) -> ByCluster<'_> {
-        let mut kept: Vec<(u32, &Cell)> =
-            self.kept_cells(filter).map(|((cluster, _, _), cell)| (cluster, cell)).collect();
-        kept.sort_by_key(|&(cluster, _)| cluster);
-        // A cluster in one stratum and period, as most are, is looked at where it stands.
-        let sum = |parts: &[(u32, &'_ Cell)]| {
-            let mut sum = parts[0].1.clone();
-            for (_, part) in &parts[1..] {
-                sum.absorb((*part).clone(), self.shape.signals);
-            }
-            sum
-        };
-        let clusters = kept
-            .chunk_by(|(one, _), (next, _)| one == next)
-            .map(|parts| match parts {
-                [(cluster, only)] => (*cluster, Cow::Borrowed(*only)),
-                _ => (parts[0].0, Cow::Owned(sum(parts))),
-            })
-            .collect();
-        ByCluster { shape: self.shape, clusters }
+        let kept = self.kept_cells(filter).map(|((cluster, _, _), cell)| (cluster, cell));
+        CountsBy::new(self.shape, kept.collect())
     }
 
     /// The eight counts of a signal per (cluster, stratum, period), ascending: for slopes and strata. Only what the
@@ -327,9 +313,7 @@ impl Tally {
     /// What there is per (cluster, stratum, period), ascending. Only what the filter keeps.
     #[must_use]
     pub fn by_cell(&self, filter: Filter) -> ByCell<'_> {
-        let mut cells: Vec<((u32, u32, i32), &Cell)> = self.kept_cells(filter).collect();
-        cells.sort_unstable_by_key(|&(key, _)| key);
-        ByCell { shape: self.shape, cells }
+        CountsBy::new(self.shape, self.kept_cells(filter).collect())
     }
 
     /// The counters of each (stratum, period), in the order in which they were first seen.

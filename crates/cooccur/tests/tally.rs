@@ -132,6 +132,16 @@ proptest! {
             prop_assert!(cells.is_sorted_by_key(|(key, _)| *key));
             prop_assert_eq!(EightCounts::sum(cells.iter().map(|(_, counts)| counts)), eight);
         }
+        // several signals at once are each alone, and sums by another key those of the tally
+        let by_cell = tally.by_cell(filter);
+        let alone: Vec<_> = (0..SHAPE.signals).map(|signal| tally.cells(signal, filter)).collect();
+        prop_assert_eq!(by_cell.eights(0..SHAPE.signals), alone.clone());
+        let mut each = Vec::new();
+        by_cell.each(1..SHAPE.signals, |signal, counts| each.push((signal, counts.to_vec())));
+        prop_assert_eq!(each, (1..).zip(alone[1..].to_vec()).collect::<Vec<_>>());
+        prop_assert_eq!(by_cell.summed(|(cluster, ..)| Some(cluster)), tally.by_cluster(filter));
+        let none = by_cell.summed(|_| None::<u8>);
+        prop_assert!(none.is_empty());
         let duties: u64 = tally.by_cluster(filter).duties().iter().map(|(_, counts)| counts.total()).sum();
         prop_assert_eq!(duties, kept.len() as u64);
     }

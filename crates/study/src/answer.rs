@@ -1,8 +1,10 @@
 //! Answers: the contrasts that the counts support, and what they rest on.
 
+use std::sync::OnceLock;
+
 use rolescope_cooccur::{
-    Contrast, EmployerContrast, Estimate, Filter, RatioContrasts, Tally, Verdict,
-    benjamini_hochberg,
+    Contrast, EightCounts, EmployerContrast, Estimate, Filter, Level, RatioContrasts, Tally,
+    Verdict, benjamini_hochberg, some_signals,
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -10,12 +12,10 @@ use rolescope_lexicon::{Findings, Lexicon};
 use crate::count::Counts;
 use crate::error::{Error, Result};
 use crate::items::Items;
+use crate::over_time::OverTime;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
 use crate::unit::{Boilerplate, Timing, Unit};
-
-/// As many as share a line of the memory's cache.
-const SIGNALS_AT_ONCE: usize = 4;
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -35,11 +35,13 @@ pub struct Answer {
     pub provenance: Provenance,
     /// What a reader has to know about all tables.
     pub remarks: Vec<String>,
+    /// Measured when first asked for.
+    over_time: OnceLock<OverTime>,
 }
 
 /// Whether one signal leans to engineering or to marketing, in one window and group.
 #[derive(Clone, Debug)]
-pub struct ContrastRow {
+pub struct ContrastRow<R = RatioContrasts> {
     /// The window.
     pub window: Window,
     /// The group; `None` for all.
@@ -49,7 +51,7 @@ pub struct ContrastRow {
     /// theta, psi and what they rest on.
     pub contrast: Contrast,
     /// The contrasts on ratio scales.
-    pub ratios: RatioContrasts,
+    pub ratios: R,
     /// theta's q-value (Benjamini-Hochberg) in its family: all signals and groups of the window that reach the minimums; any signal is
     /// a family of its own.
     pub q: Option<f64>,
@@ -57,7 +59,7 @@ pub struct ContrastRow {
     pub verdict: Verdict,
 }
 
-impl ContrastRow {
+impl<R> ContrastRow<R> {
     /// Whether there is enough to show what was estimated.
     #[must_use]
     pub fn is_sufficient(&self) -> bool {
@@ -124,7 +126,7 @@ impl Answer {
                 granularity: granularity.to_string(),
             });
         }
-        let contrasts = contrasts(&counts.windows, &items, &question, threads);
+        let contrasts = contrasts(&counts.windows, &items, &question, RatioContrasts::new, threads);
         let mut remarks = remarks(&counts, &question);
         remarks.extend(question.period.and_then(|_| remark_on_dates(date_meaning)));
         Ok(Self {
@@ -135,7 +137,19 @@ impl Answer {
             date_meaning: date_meaning.join(" and "),
             provenance,
             remarks,
+            over_time: OnceLock::new(),
         })
+    }
+
+    /// Measures on all threads what tables over time show, if the question has periods. Without this the first of these tables does,
+    /// on one thread.
+    pub fn measure_over_time(&self, threads: &Threads) {
+        self.over_time.get_or_init(|| OverTime::of(self, Some(threads)));
+    }
+
+    /// What all signals and families do over time.
+    pub(crate) fn over_time(&self) -> &OverTime {
+        self.over_time.get_or_init(|| OverTime::of(self, None))
     }
 
     /// The tally of a window, if it was asked for.
@@ -179,33 +193,33 @@ fn strata(question: &Question, tally: &Tally) -> Vec<Option<u32>> {
     if question.by.is_empty() { vec![None] } else { tally.strata().into_iter().map(Some).collect() }
 }
 
-/// The contrasts of all signals in each window and group of a question.
-pub(crate) fn contrasts(
+/// The contrasts of all signals in each window and group of a question; `ratios` are those on ratio scales, where they are wanted.
+pub(crate) fn contrasts<R: Send>(
     windows: &[(Window, Tally)],
     items: &Items,
     question: &Question,
+    ratios: impl Fn(&Contrast, &[(u32, EightCounts)], Level) -> R + Sync + Send,
     threads: &Threads,
-) -> Vec<ContrastRow> {
+) -> Vec<ContrastRow<R>> {
     let mut groups = Vec::new();
     for (window, tally) in windows {
         for stratum in strata(question, tally) {
             groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
         }
     }
-    let signals: Vec<u16> = (0..items.signal_count as u16).collect();
     let mut parts = Vec::new();
     for group in &groups {
-        parts.extend(signals.chunks(SIGNALS_AT_ONCE).map(|some| (group, some)));
+        parts.extend(some_signals(0..items.signal_count as u16).map(|some| (group, some)));
     }
-    let rows = threads.map(&parts, |&((window, stratum, clusters), some)| {
-        let counts = clusters.eights(some[0]..some[0] + some.len() as u16);
-        let rows = some.iter().zip(counts).map(|(&signal, of_signal)| {
+    let rows = threads.map(&parts, |((window, stratum, clusters), some)| {
+        let of_each = some.clone().zip(clusters.eights(some.clone()));
+        let rows = of_each.map(|(signal, of_signal)| {
             let contrast = Contrast::new(&of_signal, question.level);
             ContrastRow {
                 window: *window,
                 stratum: *stratum,
                 signal: signal.into(),
-                ratios: RatioContrasts::new(&contrast, &of_signal, question.level),
+                ratios: ratios(&contrast, &of_signal, question.level),
                 contrast,
                 q: None,
                 verdict: Verdict::Insufficient,
@@ -213,7 +227,7 @@ pub(crate) fn contrasts(
         });
         rows.collect::<Vec<_>>()
     });
-    let mut rows: Vec<ContrastRow> = rows.into_iter().flatten().collect();
+    let mut rows: Vec<ContrastRow<R>> = rows.into_iter().flatten().collect();
     for of_window in rows.chunk_by_mut(|one, next| one.window == next.window) {
         judge(of_window, question);
     }
@@ -221,13 +235,13 @@ pub(crate) fn contrasts(
 }
 
 /// Gives the rows of one window their q-values and verdicts.
-fn judge(rows: &mut [ContrastRow], question: &Question) {
+fn judge<R>(rows: &mut [ContrastRow<R>], question: &Question) {
     for union in [true, false] {
-        let mut family: Vec<&mut ContrastRow> =
+        let mut family: Vec<&mut ContrastRow<R>> =
             rows.iter_mut().filter(|row| (row.signal == 0) == union).collect();
         // What is below the minimums is not reported, so it is no test; the minimums do not look at duties.
         let reported =
-            |row: &ContrastRow| question.rule.minimums.shortfalls(&row.contrast).is_empty();
+            |row: &ContrastRow<R>| question.rule.minimums.shortfalls(&row.contrast).is_empty();
         let p: Vec<Option<f64>> = family
             .iter()
             .map(|row| row.contrast.theta.filter(|_| reported(row)).and_then(|theta| theta.p))

@@ -1,8 +1,6 @@
 //! How much theta hangs on one entry of the lexicon, one employer or one dump.
 
-use rolescope_cooccur::{
-    ByCluster, Contrast, DutyCounts, EightCounts, Filter, Shortfall, Side, Tally,
-};
+use rolescope_cooccur::{Contrast, DutyCounts, EightCounts, Filter, Shortfall, Side, Tally};
 
 use crate::answer::Answer;
 use crate::question::Window;
@@ -33,15 +31,18 @@ impl Removed {
     }
 }
 
+/// Removals of a kind that are told of each signal.
+pub(crate) const LARGEST: usize = 10;
+
 /// theta of a signal without one entry, employer or dump.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Removal {
+pub struct Removal<'a> {
     /// What kind of thing is taken away.
     pub kind: Removed,
     /// Its key in the lexicon, its normalised name or that of its file; empty for ads without employer.
-    pub key: String,
+    pub key: &'a str,
     /// Its name for readers.
-    pub label: String,
+    pub label: &'a str,
     /// The eight counts without it.
     pub counts: EightCounts,
     /// Units that are gone or count otherwise.
@@ -52,55 +53,52 @@ pub struct Removal {
 
 /// What one signal's theta hangs on.
 #[derive(Clone, Debug)]
-pub struct Influence {
+pub struct Influence<'a> {
     /// The number of the signal in [`crate::Items::signals`].
     pub signal: usize,
     /// Its contrast over all groups.
     pub contrast: Contrast,
     /// What is lacking for an estimate; nothing is taken away then.
     pub shortfalls: Vec<Shortfall>,
-    /// All removals that change a count: by kind, those after which theta is gone first, then by the size of the shift.
-    pub removals: Vec<Removal>,
+    /// Removals that change a count, at most ten of a kind: by kind, those after which theta is gone first, then by the size of the
+    /// shift.
+    pub removals: Vec<Removal<'a>>,
 }
 
-impl Influence {
+impl<'a> Influence<'a> {
     /// Of a signal, in the first window of the answer, over all its groups together.
     #[must_use]
-    pub fn of(answer: &Answer, signal: usize) -> Option<Self> {
+    pub fn of(answer: &'a Answer, signal: usize) -> Option<Self> {
         Self::of_each(answer, signal..signal + 1).pop()
     }
 
     /// The same of several signals.
-    pub(crate) fn of_each(answer: &Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
+    pub(crate) fn of_each(answer: &'a Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
         let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
         let all = tally.by_cluster(Filter::ALL);
-        signals.map(|signal| Self::within(answer, &all, signal)).collect()
+        let mut each = Vec::with_capacity(signals.len());
+        all.each(signals.start as u16..signals.end as u16, |signal, clusters| {
+            each.push(Self::within(answer, clusters, usize::from(signal)));
+        });
+        each
     }
 
-    fn within(answer: &Answer, all: &ByCluster<'_>, signal: usize) -> Self {
-        let clusters = all.eight(signal as u16);
-        let contrast = Contrast::new(&clusters, answer.question.level);
+    fn within(answer: &'a Answer, clusters: &[(u32, EightCounts)], signal: usize) -> Self {
+        let contrast = Contrast::new(clusters, answer.question.level);
         let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
         let mut removals = Vec::new();
         if shortfalls.is_empty() {
             let whole = contrast.counts;
-            removals.extend(entries(answer, signal, &whole));
-            removals.extend(employers(answer, &whole, &clusters));
-            removals.extend(dumps(answer, signal, &whole));
-            removals.retain(|removal| removal.units > 0);
-            removals.sort_by(|one, other| {
-                let size = |removal: &Removal| removal.shift.map_or(f64::INFINITY, f64::abs);
-                let by_size = size(other).total_cmp(&size(one));
-                let by_name = one.key.cmp(&other.key).then(one.counts.cmp(&other.counts));
-                one.kind.cmp(&other.kind).then(by_size).then(by_name)
-            });
+            removals.extend(largest(entries(answer, signal, &whole).collect()));
+            removals.extend(largest(employers(answer, &whole, clusters).collect()));
+            removals.extend(largest(dumps(answer, signal, &whole).collect()));
         }
         Self { signal, contrast, shortfalls, removals }
     }
 
     /// The removal of a kind that moves theta most, or takes it away.
     #[must_use]
-    pub fn largest(&self, kind: Removed) -> Option<&Removal> {
+    pub fn largest(&self, kind: Removed) -> Option<&Removal<'a>> {
         self.removals.iter().find(|removal| removal.kind == kind)
     }
 
@@ -131,9 +129,25 @@ impl Influence {
         };
         Some(format!(
             "{of_all}, `{}` moves theta of any signal most: {now} ({units} {change}).",
-            in_one_line(&removal.label)
+            in_one_line(removal.label)
         ))
     }
+}
+
+/// Those of one kind that change a count and move theta most, in order; those after which it is gone come first.
+fn largest(mut removals: Vec<Removal<'_>>) -> Vec<Removal<'_>> {
+    removals.retain(|removal| removal.units > 0);
+    let order = |one: &Removal<'_>, other: &Removal<'_>| {
+        let size = |removal: &Removal<'_>| removal.shift.map_or(f64::INFINITY, f64::abs);
+        let by_size = size(other).total_cmp(&size(one));
+        by_size.then_with(|| one.key.cmp(other.key)).then_with(|| one.counts.cmp(&other.counts))
+    };
+    if removals.len() > LARGEST {
+        removals.select_nth_unstable_by(LARGEST, order);
+        removals.truncate(LARGEST);
+    }
+    removals.sort_unstable_by(order);
+    removals
 }
 
 /// A name from a dump, fit to stand in a sentence: in one line, and not longer than a line.
@@ -156,23 +170,23 @@ pub(crate) fn what_is_gone(counts: &EightCounts) -> &'static str {
     }
 }
 
-fn removal(
+fn removal<'a>(
     kind: Removed,
-    names: (String, String),
+    (key, label): (&'a str, &'a str),
     whole: &EightCounts,
     counts: EightCounts,
     units: u64,
-) -> Removal {
+) -> Removal<'a> {
     let shift = counts.theta().zip(whole.theta()).map(|(left, whole)| left - whole);
-    Removal { kind, key: names.0, label: names.1, counts, units, shift }
+    Removal { kind, key, label, counts, units, shift }
 }
 
 /// Every signal, of their union, and every duty of a side; where units are occurrences of duties, every duty.
 fn entries<'a>(
     answer: &'a Answer,
     signal: usize,
-    whole: &'a EightCounts,
-) -> impl Iterator<Item = Removal> + 'a {
+    whole: &EightCounts,
+) -> impl Iterator<Item = Removal<'a>> {
     let (items, removals) = (&answer.items, &answer.counts.removals);
     let of_union = if signal == 0 { 1..items.signal_count } else { 0..0 };
     let signals = of_union.map(|other| {
@@ -193,7 +207,7 @@ fn entries<'a>(
         Some((&items.duties[duty], counts, units))
     });
     signals.chain(duties).map(move |(item, counts, units)| {
-        removal(Removed::Entry, (item.key.clone(), item.label.clone()), whole, counts, units)
+        removal(Removed::Entry, (&*item.key, &*item.label), whole, counts, units)
     })
 }
 
@@ -225,16 +239,16 @@ fn sum_of_side(counts: &EightCounts, side: Side) -> u64 {
 
 fn employers<'a>(
     answer: &'a Answer,
-    whole: &'a EightCounts,
-    clusters: &'a [(u32, EightCounts)],
-) -> impl Iterator<Item = Removal> + 'a {
+    whole: &EightCounts,
+    clusters: &[(u32, EightCounts)],
+) -> impl Iterator<Item = Removal<'a>> {
     clusters.iter().map(move |(cluster, part)| {
         let number = *cluster as usize;
         let named =
             answer.counts.employer_keys.get(number).zip(answer.counts.employers.get(number));
         let names = named.map_or_else(
-            || (String::new(), "ads without employer that share a text".to_owned()),
-            |(key, name)| (key.clone(), name.clone()),
+            || ("", "ads without employer that share a text"),
+            |(key, name)| (&**key, &**name),
         );
         removal(Removed::Employer, names, whole, whole.minus(part), part.total())
     })
@@ -243,15 +257,15 @@ fn employers<'a>(
 fn dumps<'a>(
     answer: &'a Answer,
     signal: usize,
-    whole: &'a EightCounts,
-) -> impl Iterator<Item = Removal> + 'a {
+    whole: &EightCounts,
+) -> impl Iterator<Item = Removal<'a>> {
     let counts = &answer.counts;
     // The only dump is everything.
     let several = counts.dumps.len() > 1;
     counts.dumps.iter().filter(move |_| several).map(move |dump| {
         let left = counts.removals.without_source(whole, signal as u16, dump.number);
         let units = whole.total() - left.total();
-        removal(Removed::Dump, (dump.name.clone(), dump.name.clone()), whole, left, units)
+        removal(Removed::Dump, (&*dump.name, &*dump.name), whole, left, units)
     })
 }
 

@@ -39,6 +39,8 @@ mod answer;
 
 mod influence;
 
+mod over_time;
+
 mod rectify;
 
 mod partial;
@@ -88,6 +90,8 @@ mod export;
 mod table;
 
 pub mod tables;
+
+pub use rolescope_index::Threads;
 
 pub use answer::{Answer, ContrastRow};
 pub use asked::{Asked, AskedMinimums};

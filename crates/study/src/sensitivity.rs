@@ -98,7 +98,8 @@ fn table(
     let rules = ByRules::rules(vacancies, question.boilerplate);
     let numbers: Vec<usize> = (0..rules.len()).collect();
     let answers = threads.map(&numbers, |&rule| {
-        contrasts(&[(question.windows[0], counted.tally(rule))], items, question, threads)
+        let windows = [(question.windows[0], counted.tally(rule))];
+        contrasts(&windows, items, question, |_, _, _| (), threads)
     });
     let mut rows = Vec::new();
     for signal in 0..items.signal_count {
@@ -131,7 +132,7 @@ fn table(
     }
 }
 
-fn row(row: &ContrastRow, items: &Items, question: &Question, rule: &Rule) -> Vec<Cell> {
+fn row(row: &ContrastRow<()>, items: &Items, question: &Question, rule: &Rule) -> Vec<Cell> {
     let item = &items.signals[row.signal];
     let counts = &row.contrast.counts;
     let enough = question.rule.minimums.shortfalls(&row.contrast).is_empty();

@@ -59,31 +59,30 @@ struct Part {
 }
 
 /// Rate before, rate after, parts; `None` if there is no unit before or after.
-fn parts(strata: &[BeforeAfter]) -> Option<(f64, f64, Vec<Part>)> {
-    let sum = |pick: fn(&BeforeAfter) -> u64| strata.iter().map(pick).sum::<u64>();
+fn parts(
+    strata: impl Iterator<Item = BeforeAfter> + Clone,
+) -> Option<(f64, f64, impl Iterator<Item = Part>)> {
+    let sum = |pick: fn(BeforeAfter) -> u64| strata.clone().map(pick).sum::<u64>();
     let (n0, n1) = (sum(|s| s.denominator_before), sum(|s| s.denominator_after));
     if n0 == 0 || n1 == 0 {
         return None;
     }
-    let rate = |x: u64, n: u64| (n > 0).then(|| x as f64 / n as f64);
-    let parts = strata
-        .iter()
-        .map(|s| Part {
-            w0: s.denominator_before as f64 / n0 as f64,
-            w1: s.denominator_after as f64 / n1 as f64,
-            r0: rate(s.numerator_before, s.denominator_before),
-            r1: rate(s.numerator_after, s.denominator_after),
-        })
-        .collect();
     let before = sum(|s| s.numerator_before) as f64 / n0 as f64;
     let after = sum(|s| s.numerator_after) as f64 / n1 as f64;
+    let rate = |x: u64, n: u64| (n > 0).then(|| x as f64 / n as f64);
+    let parts = strata.map(move |s| Part {
+        w0: s.denominator_before as f64 / n0 as f64,
+        w1: s.denominator_after as f64 / n1 as f64,
+        r0: rate(s.numerator_before, s.denominator_before),
+        r1: rate(s.numerator_after, s.denominator_after),
+    });
     Some((before, after, parts))
 }
 
 impl Kitagawa {
     /// Decomposes; `None` if there is no unit before or after.
     #[must_use]
-    pub fn new(strata: &[BeforeAfter]) -> Option<Self> {
+    pub fn new(strata: impl Iterator<Item = BeforeAfter> + Clone) -> Option<Self> {
         let (before, after, parts) = parts(strata)?;
         let mut result = Self { before, after, within: 0.0, between: 0.0, entry: 0.0, exit: 0.0 };
         for Part { w0, w1, r0, r1 } in parts {
@@ -125,21 +124,36 @@ impl Kitagawa {
 type Arm = fn(&EightCounts) -> &DutyCounts;
 type Side = fn(&DutyCounts) -> u64;
 
+/// One of theta's four rates in each stratum.
+#[derive(Clone)]
+struct RateOf<'a> {
+    strata: std::slice::Iter<'a, (EightCounts, EightCounts)>,
+    arm: Arm,
+    side: Side,
+}
+
+impl Iterator for RateOf<'_> {
+    type Item = BeforeAfter;
+
+    fn next(&mut self) -> Option<BeforeAfter> {
+        let (before, after) = self.strata.next()?;
+        let (before, after) = ((self.arm)(before), (self.arm)(after));
+        Some(BeforeAfter {
+            numerator_before: (self.side)(before),
+            denominator_before: before.total(),
+            numerator_after: (self.side)(after),
+            denominator_after: after.total(),
+        })
+    }
+}
+
 /// The decompositions of theta's four rates, put together as theta is.
-fn of_theta<T>(
-    strata: &[(EightCounts, EightCounts)],
-    decompose: impl Fn(&[BeforeAfter]) -> Option<T>,
+fn of_theta<'a, T>(
+    strata: &'a [(EightCounts, EightCounts)],
+    decompose: impl Fn(RateOf<'a>) -> Option<T>,
     minus: impl Fn(T, T) -> T,
 ) -> Option<T> {
-    let of = |arm: Arm, side: Side| {
-        let rates = strata.iter().map(|(before, after)| BeforeAfter {
-            numerator_before: side(arm(before)),
-            denominator_before: arm(before).total(),
-            numerator_after: side(arm(after)),
-            denominator_after: arm(after).total(),
-        });
-        decompose(&rates.collect::<Vec<_>>())
-    };
+    let of = |arm: Arm, side: Side| decompose(RateOf { strata: strata.iter(), arm, side });
     let lean =
         |arm| Some(minus(of(arm, DutyCounts::engineering)?, of(arm, DutyCounts::marketing)?));
     Some(minus(lean(|counts| &counts.signal)?, lean(|counts| &counts.rest)?))
@@ -148,7 +162,7 @@ fn of_theta<T>(
 impl FosterHaltiwangerKrizan {
     /// Decomposes; `None` if there is no unit before or after.
     #[must_use]
-    pub fn new(strata: &[BeforeAfter]) -> Option<Self> {
+    pub fn new(strata: impl Iterator<Item = BeforeAfter> + Clone) -> Option<Self> {
         let (before, _, parts) = parts(strata)?;
         let mut result = Self { within: 0.0, between: 0.0, cross: 0.0, entry: 0.0, exit: 0.0 };
         for Part { w0, w1, r0, r1 } in parts {

@@ -47,5 +47,5 @@ pub use period::{Coverage, Granularity, Period};
 pub use proportion::{CochranArmitage, CountAt, LogitSlope};
 pub use rank::{MannKendall, TheilSen};
 pub use series::{LEAST_PERIODS, Point, Series};
-pub use slope::{CountsAt, RateAt, ThetaSlope, rate_slope};
+pub use slope::{CountsAt, RateAt, RateSums, ThetaSlope, ThetaSums, mean_time, rate_slope};
 pub use volume::{index_to_base, trailing_mean};

@@ -2,7 +2,7 @@
 //!
 //! The jackknife does not cover shocks that hit all employers of a period alike.
 
-use rolescope_cooccur::{Clustering, EightCounts, Estimate, Level};
+use rolescope_cooccur::{Clustering, DutyCounts, EightCounts, Estimate, Level};
 
 /// Sums over an arm from which a weighted least-squares slope follows; they add up and can be taken out again.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -81,18 +81,34 @@ pub struct CountsAt {
 /// Give complete periods only.
 #[must_use]
 pub fn rate_slope(rows: &[RateAt], level: Level) -> Option<Estimate> {
-    let centre = centre(rows.iter().map(|row| (row.time, row.denominator)))?;
-    let moments =
-        |row: &RateAt| Moments::at(row.time - centre, row.denominator as f64, row.numerator as f64);
-    let groups: Vec<Group<1>> = rows
-        .chunk_by(|first, second| first.cluster == second.cluster)
-        .map(|rows| Group {
-            cluster: rows[0].cluster,
-            units: rows.iter().map(|row| row.denominator).sum(),
-            arms: [rows.iter().map(moments).fold(Moments::default(), Moments::plus)],
-        })
-        .collect();
-    jackknifed(&groups, |[arm]| arm.slope(), level)
+    let mut sums = RateSums::around(mean_time(rows.iter().map(|row| (row.time, row.denominator)))?);
+    rows.iter().for_each(|row| sums.add(*row));
+    sums.slope(level)
+}
+
+/// Sums of a rate over time from which its slope follows: for many rates over the same units at once.
+#[derive(Clone, Debug)]
+pub struct RateSums(Sums<1>);
+
+impl RateSums {
+    /// None yet, around a [`mean_time`].
+    #[must_use]
+    pub fn around(mean_time: f64) -> Self {
+        Self(Sums { centre: mean_time, groups: Vec::new() })
+    }
+
+    /// Adds units of a complete period; clusters ascend.
+    pub fn add(&mut self, row: RateAt) {
+        let RateAt { cluster, time, numerator, denominator } = row;
+        let moments = Moments::at(time - self.0.centre, denominator as f64, numerator as f64);
+        self.0.add(Group { cluster, units: denominator, arms: [moments] });
+    }
+
+    /// As [`rate_slope`].
+    #[must_use]
+    pub fn slope(&self, level: Level) -> Option<Estimate> {
+        jackknifed(&self.0.groups, |[arm]| arm.slope(), level)
+    }
 }
 
 /// Change per year of the mean of `E - M`, weighted by units, in both arms and between them.
@@ -110,73 +126,81 @@ impl ThetaSlope {
     /// Slopes of rows that ascend by cluster, complete periods only. A slope is `None` if its units lie at one time.
     #[must_use]
     pub fn new(rows: &[CountsAt], level: Level) -> Self {
-        let difference = |counts: &rolescope_cooccur::DutyCounts| {
-            counts.engineering_only as f64 - counts.marketing_only as f64
-        };
-        let arms: Vec<SlopeRow> = rows
-            .iter()
-            .map(|row| SlopeRow {
-                cluster: row.cluster,
-                time: row.time,
-                signal: (row.counts.signal.total(), difference(&row.counts.signal)),
-                rest: (row.counts.rest.total(), difference(&row.counts.rest)),
-            })
-            .collect();
-        Self::of_sums(&arms, level)
-    }
-
-    /// The same from sums.
-    fn of_sums(rows: &[SlopeRow], level: Level) -> Self {
-        let times = rows.iter().map(|row| (row.time, row.signal.0 + row.rest.0));
-        let Some(centre) = centre(times) else {
+        let Some(centre) = mean_time(rows.iter().map(|row| (row.time, row.counts.total()))) else {
             return Self { signal: None, rest: None, theta: None };
         };
-        let groups: Vec<Group<2>> = rows
-            .chunk_by(|first, second| first.cluster == second.cluster)
-            .map(|rows| {
-                let sum = |arm: fn(&SlopeRow) -> (u64, f64)| {
-                    rows.iter()
-                        .map(|row| {
-                            let (n, x) = arm(row);
-                            Moments::at(row.time - centre, n as f64, x)
-                        })
-                        .fold(Moments::default(), Moments::plus)
-                };
-                Group {
-                    cluster: rows[0].cluster,
-                    units: rows.iter().map(|row| row.signal.0 + row.rest.0).sum(),
-                    arms: [sum(|row| row.signal), sum(|row| row.rest)],
-                }
-            })
-            .collect();
+        let mut sums = ThetaSums::around(centre);
+        rows.iter().for_each(|row| sums.add(*row));
+        let groups = &sums.0.groups;
         Self {
-            signal: jackknifed(&groups, |[signal, _]| signal.slope(), level),
-            rest: jackknifed(&groups, |[_, rest]| rest.slope(), level),
-            theta: jackknifed(
-                &groups,
-                |[signal, rest]| Some(signal.slope()? - rest.slope()?),
-                level,
-            ),
+            signal: jackknifed(groups, |[signal, _]| signal.slope(), level),
+            rest: jackknifed(groups, |[_, rest]| rest.slope(), level),
+            theta: sums.slope(level),
         }
     }
 }
 
-/// Number of units and sum of `E - M`, by arm.
-struct SlopeRow {
-    cluster: u32,
-    time: f64,
-    signal: (u64, f64),
-    rest: (u64, f64),
+/// Sums of both arms over time from which the slope of theta follows: for many signals over the same units at once.
+#[derive(Clone, Debug)]
+pub struct ThetaSums(Sums<2>);
+
+impl ThetaSums {
+    /// None yet, around a [`mean_time`].
+    #[must_use]
+    pub fn around(mean_time: f64) -> Self {
+        Self(Sums { centre: mean_time, groups: Vec::new() })
+    }
+
+    /// Adds units of a complete period; clusters ascend.
+    pub fn add(&mut self, row: CountsAt) {
+        let CountsAt { cluster, time, counts } = row;
+        let arm = |counts: &DutyCounts| {
+            let difference = counts.engineering_only as f64 - counts.marketing_only as f64;
+            Moments::at(time - self.0.centre, counts.total() as f64, difference)
+        };
+        let arms = [arm(&counts.signal), arm(&counts.rest)];
+        self.0.add(Group { cluster, units: counts.total(), arms });
+    }
+
+    /// As [`ThetaSlope::theta`].
+    #[must_use]
+    pub fn slope(&self, level: Level) -> Option<Estimate> {
+        let difference = |[signal, rest]: [Moments; 2]| Some(signal.slope()? - rest.slope()?);
+        jackknifed(&self.0.groups, difference, level)
+    }
 }
 
+/// What clusters have, in their order.
+#[derive(Clone, Debug)]
+struct Sums<const ARMS: usize> {
+    /// Taken off each time first, so that squares of years do not cancel.
+    centre: f64,
+    groups: Vec<Group<ARMS>>,
+}
+
+#[derive(Clone, Debug)]
 struct Group<const ARMS: usize> {
     cluster: u32,
     units: u64,
     arms: [Moments; ARMS],
 }
 
-/// The mean time, taken off first so that squares of years do not cancel.
-fn centre(times: impl Iterator<Item = (f64, u64)>) -> Option<f64> {
+impl<const ARMS: usize> Sums<ARMS> {
+    fn add(&mut self, part: Group<ARMS>) {
+        match self.groups.last_mut() {
+            Some(last) if last.cluster == part.cluster => {
+                last.units += part.units;
+                for (sum, arm) in last.arms.iter_mut().zip(part.arms) {
+                    *sum = sum.plus(arm);
+                }
+            }
+            _ => self.groups.push(part),
+        }
+    }
+}
+
+/// The mean of times, weighted by units; `None` if there are none.
+pub fn mean_time(times: impl Iterator<Item = (f64, u64)>) -> Option<f64> {
     let (sum, n) = times
         .fold((0.0, 0.0), |(sum, n), (time, units)| (sum + time * units as f64, n + units as f64));
     (n > 0.0).then(|| sum / n)

@@ -256,8 +256,8 @@ fn check_decomposition(case: &mut Case<'_>) {
             denominator_after: n1[i],
         })
         .collect();
-    let kitagawa = Kitagawa::new(&strata).unwrap();
-    let fhk = FosterHaltiwangerKrizan::new(&strata).unwrap();
+    let kitagawa = Kitagawa::new(strata.iter().copied()).unwrap();
+    let fhk = FosterHaltiwangerKrizan::new(strata.iter().copied()).unwrap();
     let sum = kitagawa.within + kitagawa.between + kitagawa.entry + kitagawa.exit;
     assert!((sum - kitagawa.change()).abs() < 1e-15);
     let sum = fhk.within + fhk.between + fhk.cross + fhk.entry + fhk.exit;

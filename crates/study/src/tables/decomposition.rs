@@ -1,8 +1,6 @@
 //! Why a share or theta is another in the later half of the periods: within employers or groups, or because others came.
 
-use std::collections::BTreeMap;
-
-use rolescope_cooccur::{ByCell, Contrast, EightCounts, Filter, Tally};
+use rolescope_cooccur::{Contrast, CountsBy, EightCounts, Filter, some_signals};
 use rolescope_index::TITLE_ADS;
 use rolescope_trend::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa};
 
@@ -28,29 +26,11 @@ enum Parts {
     Groups,
 }
 
-/// The counts of an employer and group in one period of a half.
-struct HalfCell {
-    cluster: u32,
-    stratum: u32,
-    half: usize,
-    counts: EightCounts,
-}
+/// Counts by the part and the half: 0 before, 1 after.
+type ByHalf<'t> = CountsBy<'t, (u32, usize)>;
 
-/// What there is of both halves.
-fn cells<'t>(halves: &Halves, tally: &'t Tally) -> ByCell<'t> {
-    let mut cells = tally.by_cell(Filter::ALL);
-    cells.retain(|(_, _, period)| halves.half(period).is_some());
-    cells
-}
-
-/// The counts of an item in them.
-fn of_item(halves: &Halves, cells: &ByCell<'_>, number: usize) -> Vec<HalfCell> {
-    let cells = cells.eight(number as u16).into_iter();
-    let cells = cells.filter_map(|((cluster, stratum, period), counts)| {
-        Some(HalfCell { cluster, stratum, half: halves.half(period)?, counts })
-    });
-    cells.collect()
-}
+/// Counts of an item, ascending by the part and the half.
+type OfItem = [((u32, usize), EightCounts)];
 
 /// One row per item, measure and way to make parts: the change from the earlier half of the complete periods to the later one, and what
 /// it is put down to; in the first window asked for.
@@ -63,23 +43,25 @@ pub fn decomposition(answer: &Answer) -> Table {
     if let (Some(halves), Some((window, tally))) = (&halves, answer.counts.over_time().first()) {
         let nobody = answer.employers_with_units() == 0;
         let change = Change { answer, halves, window: *window, nobody };
-        let ways = [Parts::Employers, Parts::Titles, Parts::Groups];
-        let ways = &ways[..if answer.question.by.is_empty() { 2 } else { 3 }];
-        let all = cells(halves, tally);
+        let all = tally.by_cell(Filter::ALL);
         let by_title = answer.counts.titles.as_ref().map(|tally| tally.by_cell(Filter::ALL));
-        for number in 0..answer.items.signals.len() {
-            let cells = of_item(halves, &all, number);
-            for &way in ways {
-                let parts = match way {
-                    Parts::Titles => of_titles(by_title.as_ref(), number),
-                    _ => parts(answer, &cells, way),
-                };
-                rows.push(change.share((number, way), &parts));
-                if number < answer.items.signal_count {
-                    rows.push(change.theta((number, way), &cells, &parts));
-                }
-            }
+        let half = |period| halves.half(period);
+        let mut ways = vec![
+            (Parts::Employers, all.summed(|(cluster, _, period)| Some((cluster, half(period)?)))),
+            (
+                Parts::Titles,
+                by_title.as_ref().map_or_else(
+                    || all.summed(|_| None),
+                    // their periods are the halves
+                    |cells| cells.summed(|(title, _, half)| Some((title, half as usize))),
+                ),
+            ),
+        ];
+        if !answer.question.by.is_empty() {
+            let groups = all.summed(|(_, stratum, period)| Some((stratum, half(period)?)));
+            ways.push((Parts::Groups, groups));
         }
+        rows = change.rows(&ways);
     }
     let caption = halves.as_ref().map_or_else(
         || "There are fewer than two complete periods.".to_owned(),
@@ -161,30 +143,18 @@ impl Account {
     }
 }
 
-/// The counts of each part in both halves.
-fn parts(answer: &Answer, cells: &[HalfCell], way: Parts) -> Vec<Pair> {
-    let employers = answer.counts.employers.len() as u32;
-    let mut parts: BTreeMap<u32, Pair> = BTreeMap::new();
-    for cell in cells {
-        let part = match way {
-            Parts::Employers => cell.cluster.min(employers),
-            Parts::Titles | Parts::Groups => cell.stratum,
-        };
-        let pair = parts.entry(part).or_default();
-        if cell.half == 0 { pair.0.add(&cell.counts) } else { pair.1.add(&cell.counts) }
+/// The counts of each part in both halves; `part` says to which a key belongs, and does not descend.
+fn parts(counts: &OfItem, part: impl Fn(u32) -> u32) -> Vec<Pair> {
+    let mut pairs: Vec<(u32, Pair)> = Vec::new();
+    for ((key, half), counts) in counts {
+        let part = part(*key);
+        if pairs.last().is_none_or(|(last, _)| *last != part) {
+            pairs.push((part, Pair::default()));
+        }
+        let (_, (before, after)) = pairs.last_mut().expect("there is the part's");
+        if *half == 0 { before.add(counts) } else { after.add(counts) }
     }
-    parts.into_values().collect()
-}
-
-/// The counts of each title in both halves.
-fn of_titles(cells: Option<&ByCell<'_>>, number: usize) -> Vec<Pair> {
-    let mut parts: BTreeMap<u32, Pair> = BTreeMap::new();
-    let cells = cells.map(|cells| cells.eight(number as u16)).unwrap_or_default();
-    for ((title, _, half), counts) in cells {
-        let pair = parts.entry(title).or_default();
-        if half == 0 { pair.0.add(&counts) } else { pair.1.add(&counts) }
-    }
-    parts.into_values().collect()
+    pairs.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// What changes.
@@ -197,22 +167,43 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
+    fn rows(&self, ways: &[(Parts, ByHalf<'_>)]) -> Vec<Vec<Cell>> {
+        // Clusters from the number of employers on are texts of ads that name none.
+        let unnamed = self.answer.counts.employers.len() as u32;
+        let mut rows = Vec::new();
+        for some in some_signals(0..self.answer.items.signals.len() as u16) {
+            let counts: Vec<_> = ways.iter().map(|(_, cells)| cells.eights(some.clone())).collect();
+            for (index, number) in some.enumerate() {
+                let number = usize::from(number);
+                let lacking = self.lacking(&counts[0][index]);
+                for ((way, _), counts) in ways.iter().zip(&counts) {
+                    let parts = match way {
+                        Parts::Employers => parts(&counts[index], |cluster| cluster.min(unnamed)),
+                        Parts::Titles | Parts::Groups => parts(&counts[index], |part| part),
+                    };
+                    rows.push(self.share((number, *way), &parts));
+                    if number < self.answer.items.signal_count {
+                        rows.push(self.theta((number, *way), &lacking, &parts));
+                    }
+                }
+            }
+        }
+        rows
+    }
+
     fn share(&self, (number, way): (usize, Parts), parts: &[Pair]) -> Vec<Cell> {
-        let rates: Vec<BeforeAfter> = parts
-            .iter()
-            .map(|(before, after)| BeforeAfter {
-                numerator_before: before.signal.total(),
-                denominator_before: before.total(),
-                numerator_after: after.signal.total(),
-                denominator_after: after.total(),
-            })
-            .collect();
+        let rates = parts.iter().map(|(before, after)| BeforeAfter {
+            numerator_before: before.signal.total(),
+            denominator_before: before.total(),
+            numerator_after: after.signal.total(),
+            denominator_after: after.total(),
+        });
         let unknown = self.unknown(way);
         let account = match way {
             _ if unknown.is_some() => None,
-            Parts::Titles | Parts::Groups => Kitagawa::new(&rates).map(Account::of_groups),
-            Parts::Employers => Kitagawa::new(&rates)
-                .zip(FosterHaltiwangerKrizan::new(&rates))
+            Parts::Titles | Parts::Groups => Kitagawa::new(rates).map(Account::of_groups),
+            Parts::Employers => Kitagawa::new(rates.clone())
+                .zip(FosterHaltiwangerKrizan::new(rates))
                 .map(|(levels, all)| Account::of_employers(levels, all)),
         };
         let reason = match (&account, unknown) {
@@ -223,16 +214,8 @@ impl Change<'_> {
         self.row((number, way, "share"), parts, account, reason)
     }
 
-    fn theta(
-        &self,
-        (number, way): (usize, Parts),
-        cells: &[HalfCell],
-        parts: &[Pair],
-    ) -> Vec<Cell> {
-        let reason = match self.unknown(way) {
-            Some(unknown) => unknown.to_owned(),
-            None => self.lacking(cells),
-        };
+    fn theta(&self, (number, way): (usize, Parts), lacking: &str, parts: &[Pair]) -> Vec<Cell> {
+        let reason = self.unknown(way).unwrap_or(lacking);
         let account = match way {
             _ if !reason.is_empty() => None,
             Parts::Titles | Parts::Groups => Kitagawa::of_theta(parts).map(Account::of_groups),
@@ -240,7 +223,7 @@ impl Change<'_> {
                 .zip(FosterHaltiwangerKrizan::of_theta(parts))
                 .map(|(levels, all)| Account::of_employers(levels, all)),
         };
-        self.row((number, way, "theta"), parts, account, &reason)
+        self.row((number, way, "theta"), parts, account, reason)
     }
 
     /// Why a change cannot be put down to such parts.
@@ -257,20 +240,16 @@ impl Change<'_> {
         }
     }
 
-    /// What theta lacks in a half, as everywhere: too few units or employers.
-    fn lacking(&self, cells: &[HalfCell]) -> String {
-        let mut clusters: [Vec<(u32, EightCounts)>; 2] = Default::default();
-        // Cells ascend by cluster.
-        for cell in cells {
-            let of_half = &mut clusters[cell.half];
-            match of_half.last_mut() {
-                Some((last, counts)) if *last == cell.cluster => counts.add(&cell.counts),
-                _ => of_half.push((cell.cluster, cell.counts)),
-            }
-        }
+    /// What theta lacks in a half, as everywhere: too few units or employers. `counts` are those of clusters.
+    fn lacking(&self, counts: &OfItem) -> String {
         let question = &self.answer.question;
-        for (of_half, name) in clusters.iter().zip(["before", "after"]) {
-            let contrast = Contrast::new(of_half, question.level);
+        for (half, name) in ["before", "after"].into_iter().enumerate() {
+            let of_half: Vec<(u32, EightCounts)> = counts
+                .iter()
+                .filter(|((_, of), _)| *of == half)
+                .map(|((cluster, _), counts)| (*cluster, *counts))
+                .collect();
+            let contrast = Contrast::new(&of_half, question.level);
             let shortfalls = question.rule.minimums.shortfalls(&contrast);
             if !shortfalls.is_empty() {
                 let names: Vec<&str> =

@@ -3,11 +3,8 @@
 use super::contrast::shortfall_name;
 use super::place_columns;
 use crate::answer::Answer;
-use crate::influence::{Influence, Removal, Removed, what_is_gone};
+use crate::influence::{Influence, LARGEST, Removal, what_is_gone};
 use crate::table::{Cell, Column, ColumnKind, Table};
-
-/// Removals that are shown of each signal and kind.
-const LARGEST: usize = 10;
 
 /// One row per signal, kind of thing and thing: theta without it, the largest moves first, at most ten of a kind; in the first window
 /// asked for, whatever the groups.
@@ -24,12 +21,8 @@ pub fn influence(answer: &Answer) -> Table {
                 influence.shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
             lacking.push(format!("{} ({})", answer.items.signals[signal].label, names.join("; ")));
         }
-        for kind in Removed::ALL {
-            let of_kind = influence.removals.iter().filter(|removal| removal.kind == kind);
-            rows.extend(
-                of_kind.take(LARGEST).map(|removal| row(answer, &window, &influence, removal)),
-            );
-        }
+        let of_signal = influence.removals.iter();
+        rows.extend(of_signal.map(|removal| row(answer, &window, &influence, removal)));
     }
     remarks.push(
         "Without an entry: its matches are not counted, everything else is as it was; what it kept other entries from matching does \
@@ -91,7 +84,12 @@ fn columns(answer: &Answer) -> Vec<Column> {
     columns
 }
 
-fn row(answer: &Answer, window: &str, influence: &Influence, removal: &Removal) -> Vec<Cell> {
+fn row(
+    answer: &Answer,
+    window: &str,
+    influence: &Influence<'_>,
+    removal: &Removal<'_>,
+) -> Vec<Cell> {
     let Removal { kind, key, label, counts, units, shift } = removal;
     let signal = &answer.items.signals[influence.signal];
     let gone = what_is_gone(counts);
@@ -100,8 +98,8 @@ fn row(answer: &Answer, window: &str, influence: &Influence, removal: &Removal) 
         Cell::text(signal.key.clone()),
         Cell::text(signal.label.clone()),
         Cell::text(kind.name()),
-        if key.is_empty() { Cell::Empty } else { Cell::text(key.clone()) },
-        Cell::text(label.clone()),
+        if key.is_empty() { Cell::Empty } else { Cell::text(*key) },
+        Cell::text(*label),
         Cell::Count(*units),
         Cell::real(influence.contrast.counts.theta()),
         Cell::real(counts.theta()),

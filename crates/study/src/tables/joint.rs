@@ -50,15 +50,12 @@ pub fn joint(answer: &Answer) -> Table {
             let all = clusters.duties();
             let place = CellPlace::new(answer, *window, stratum, None);
             let mut arms = vec![("all".to_owned(), "All units".to_owned(), all)];
-            for signal in 0..answer.items.signal_count {
-                let item = &answer.items.signals[signal];
-                let with = clusters
-                    .eight(signal as u16)
-                    .into_iter()
-                    .map(|(cluster, counts)| (cluster, counts.signal))
-                    .collect();
+            clusters.each(0..answer.items.signal_count as u16, |signal, counts| {
+                let item = &answer.items.signals[usize::from(signal)];
+                let with =
+                    counts.iter().map(|(cluster, counts)| (*cluster, counts.signal)).collect();
                 arms.push((item.key.clone(), item.label.clone(), with));
-            }
+            });
             for (number, (key, label, arm)) in arms.into_iter().enumerate() {
                 let cell = if number == 0 { place.with(&[]) } else { place.with(&[&key]) };
                 let mut sum = rolescope_cooccur::DutyCounts::default();

@@ -32,11 +32,11 @@ pub fn prevalence(answer: &Answer) -> Table {
             let clusters = tally.by_cluster(filter);
             let place = CellPlace::new(answer, *window, stratum, None);
             let units = tally.units(filter);
-            for (number, item) in items.signals.iter().enumerate() {
-                let counts: Vec<(u32, u64, u64)> = clusters
-                    .eight(number as u16)
-                    .into_iter()
-                    .map(|(cluster, counts)| (cluster, counts.signal.total(), counts.total()))
+            clusters.each(0..items.signals.len() as u16, |number, counts| {
+                let (number, item) = (usize::from(number), &items.signals[usize::from(number)]);
+                let counts: Vec<(u32, u64, u64)> = counts
+                    .iter()
+                    .map(|(cluster, counts)| (*cluster, counts.signal.total(), counts.total()))
                     .collect();
                 let rate = ClusteredRate::new(&counts, answer.question.level);
                 let interval = rate.as_ref().and_then(|rate| rate.interval);
@@ -56,7 +56,7 @@ pub fn prevalence(answer: &Answer) -> Table {
                     place.with(&[&item.key]),
                 ]);
                 rows.push(cells);
-            }
+            });
             for (number, item) in items.duties.iter().enumerate().skip(items.family_count) {
                 let with = tally.duty_units(number as u16, filter);
                 let mut cells = place_cells(answer, *window, stratum);

@@ -37,15 +37,17 @@ impl Together {
     /// Makes them on all threads.
     #[must_use]
     pub fn of(answer: &Answer, with_influence: bool, threads: &Threads) -> Self {
+        answer.measure_over_time(threads);
+        // Those that take longest come first.
         let makers: [fn(&Answer) -> Table; 10] = [
-            slopes,
-            rates,
             decomposition,
-            theta,
             pairs,
+            slopes,
             prevalence,
-            contrast,
             joint,
+            contrast,
+            rates,
+            theta,
             places,
             influence,
         ];
@@ -53,14 +55,14 @@ impl Together {
         let mut made = threads.map(wanted, |make| make(answer)).into_iter();
         let mut next = || made.next().expect("a table for each maker");
         Self {
-            slopes: next(),
-            rates: next(),
             decomposition: next(),
-            theta: next(),
             pairs: next(),
+            slopes: next(),
             prevalence: next(),
-            contrast: next(),
             joint: next(),
+            contrast: next(),
+            rates: next(),
+            theta: next(),
             places: next(),
             influence: made.next(),
         }

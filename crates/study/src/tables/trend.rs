@@ -1,17 +1,11 @@
 //! Rates and theta over time, and their slopes.
 
-use std::collections::BTreeMap;
-
-use rolescope_cooccur::{
-    ByCell, ByCluster, ClusteredRate, Contrast, EightCounts, Estimate, Filter, NO_PERIOD, Tally,
-};
-use rolescope_trend::{
-    CountsAt, Coverage, Granularity, LEAST_PERIODS, MannKendall, Period, RateAt, Series, TheilSen,
-    ThetaSlope, rate_slope,
-};
+use rolescope_cooccur::{EightCounts, Estimate};
+use rolescope_trend::{Granularity, LEAST_PERIODS, MannKendall, Period, TheilSen};
 
 use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::Answer;
+use crate::over_time::PlaceOverTime;
 use crate::question::Window;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -36,11 +30,10 @@ pub fn rates(answer: &Answer) -> Table {
         cell_column(),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, _, stratum, clusters| {
-        for number in 0..answer.items.signals.len() {
-            let series = rate_series(answer, place.1, clusters, number);
-            for point in series.points {
-                let mut cells = item_cells(answer, place.0, stratum, number);
+    for place in &answer.over_time().places {
+        for (number, item) in place.items.iter().enumerate() {
+            for point in &item.rates.points {
+                let mut cells = item_cells(answer, place.window, place.stratum, number);
                 cells.extend(period_cells(answer, point.period, point.partial));
                 let rate = point.value;
                 let interval = rate.as_ref().and_then(|rate| rate.interval);
@@ -50,13 +43,13 @@ pub fn rates(answer: &Answer) -> Table {
                     Cell::real(rate.as_ref().map(|rate| rate.rate)),
                     bound(interval, |interval| interval.low),
                     bound(interval, |interval| interval.high),
-                    CellPlace::new(answer, place.0, stratum, Some(point.period))
+                    CellPlace::new(answer, place.window, place.stratum, Some(point.period))
                         .with(&[&answer.items.signals[number].key]),
                 ]);
                 rows.push(cells);
             }
         }
-    });
+    }
     table(
         answer,
         "rates",
@@ -102,11 +95,10 @@ pub fn theta(answer: &Answer) -> Table {
         cell_column(),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, _, stratum, clusters| {
-        for number in 0..answer.items.signal_count {
-            let series = theta_series(answer, place.1, clusters, number);
-            for point in series.points {
-                let mut cells = item_cells(answer, place.0, stratum, number);
+    for place in &answer.over_time().places {
+        for (number, item) in place.items.iter().enumerate() {
+            for point in item.theta.iter().flat_map(|theta| &theta.contrasts.points) {
+                let mut cells = item_cells(answer, place.window, place.stratum, number);
                 cells.extend(period_cells(answer, point.period, point.partial));
                 let contrast = point.value;
                 let theta = contrast.as_ref().and_then(|contrast| contrast.theta);
@@ -126,13 +118,13 @@ pub fn theta(answer: &Answer) -> Table {
                     Cell::Count(
                         contrast.as_ref().map_or(0, |contrast| contrast.clustering.clusters),
                     ),
-                    CellPlace::new(answer, place.0, stratum, Some(point.period))
+                    CellPlace::new(answer, place.window, place.stratum, Some(point.period))
                         .with(&[&answer.items.signals[number].key]),
                 ]);
                 rows.push(cells);
             }
         }
-    });
+    }
     table(
         answer,
         "theta",
@@ -163,29 +155,24 @@ pub fn slopes(answer: &Answer) -> Table {
         Column::new("autocorrelation", "r1", Real(2), "autocorrelation of neighbouring periods"),
     ]);
     let mut rows = Vec::new();
-    each_series(answer, |place, tally, stratum, clusters| {
-        let (window, calendar) = place;
-        let complete = Complete::new(calendar, tally, stratum);
-        for number in 0..answer.items.signals.len() {
-            let series = rate_series(answer, calendar, clusters, number);
-            let values = series.values(|rate| Some(rate.rate));
-            let slope = rate_slope(&complete.rates(number), answer.question.level);
-            let mut cells = item_cells(answer, window, stratum, number);
+    for place in &answer.over_time().places {
+        let PlaceOverTime { window, stratum, granularity, items } = place;
+        for (number, item) in items.iter().enumerate() {
+            let values = item.rates.values(|rate| Some(rate.rate));
+            let mut cells = item_cells(answer, *window, *stratum, number);
             cells.push(Cell::text("share"));
-            cells.extend(slope_cells(answer, calendar, &values, series.supports_trend(), slope));
+            cells.extend(slope_cells(answer, *granularity, &values, item.rate_slope));
             rows.push(cells);
         }
-        for number in 0..answer.items.signal_count {
-            let series = theta_series(answer, calendar, clusters, number);
-            let values = series.values(|contrast| contrast.theta.map(|theta| theta.value));
-            let slope = ThetaSlope::new(&complete.counts(number), answer.question.level);
-            let mut cells = item_cells(answer, window, stratum, number);
+        for (number, item) in items.iter().enumerate() {
+            let Some(theta) = &item.theta else { continue };
+            let values = theta.contrasts.values(|contrast| contrast.theta.map(|theta| theta.value));
+            let mut cells = item_cells(answer, *window, *stratum, number);
             cells.push(Cell::text("theta"));
-            let enough = values.iter().flatten().count() >= LEAST_PERIODS;
-            cells.extend(slope_cells(answer, calendar, &values, enough, slope.theta));
+            cells.extend(slope_cells(answer, *granularity, &values, theta.slope));
             rows.push(cells);
         }
-    });
+    }
     let mut table = table(
         answer,
         "slopes",
@@ -201,117 +188,21 @@ pub fn slopes(answer: &Answer) -> Table {
     table
 }
 
-/// What a series is laid out over.
-type Calendar = (Granularity, Coverage);
-
-/// The counts of each cluster, period by period: summed once for all items.
-type ByPeriod<'t> = BTreeMap<Period, ByCluster<'t>>;
-
-/// Calls `add` for every window and group, if the question has periods and the index dates.
-fn each_series(
-    answer: &Answer,
-    mut add: impl FnMut((Window, Calendar), &Tally, Option<u32>, &ByPeriod),
-) {
-    let (Some(granularity), Some(coverage)) = (answer.question.period, answer.counts.coverage)
-    else {
-        return;
-    };
-    for (window, tally) in answer.counts.over_time() {
-        for stratum in answer.strata(tally) {
-            let of =
-                |period: Period| tally.by_cluster(Filter { stratum, period: Some(period.id()) });
-            let clusters =
-                coverage.periods(granularity).map(|period| (period, of(period))).collect();
-            add((*window, (granularity, coverage)), tally, stratum, &clusters);
-        }
-    }
-}
-
-fn rate_series(
-    answer: &Answer,
-    (granularity, coverage): Calendar,
-    clusters: &ByPeriod,
-    number: usize,
-) -> Series<ClusteredRate> {
-    Series::new(granularity, coverage, |period| {
-        let counts: Vec<(u32, u64, u64)> = clusters
-            .get(&period)?
-            .eight(number as u16)
-            .into_iter()
-            .map(|(cluster, counts)| (cluster, counts.signal.total(), counts.total()))
-            .collect();
-        ClusteredRate::new(&counts, answer.question.level)
-    })
-}
-
-fn theta_series(
-    answer: &Answer,
-    (granularity, coverage): Calendar,
-    clusters: &ByPeriod,
-    number: usize,
-) -> Series<Contrast> {
-    Series::new(granularity, coverage, |period| {
-        let mut contrast =
-            Contrast::new(&clusters.get(&period)?.eight(number as u16), answer.question.level);
-        // Below the minimums counts are given, and no estimate that would look like one.
-        if !answer.question.rule.minimums.shortfalls(&contrast).is_empty() {
-            contrast.theta = None;
-            contrast.psi = None;
-        }
-        (contrast.clustering.units > 0).then_some(contrast)
-    })
-}
-
-/// What employers have in complete periods, ascending by employer: put in order once for all items.
-struct Complete<'t> {
-    cells: ByCell<'t>,
-    /// The middle of each cell's period, in years.
-    times: Vec<f64>,
-}
-
-impl<'t> Complete<'t> {
-    fn new((granularity, coverage): Calendar, tally: &'t Tally, stratum: Option<u32>) -> Self {
-        let mut cells = tally.by_cell(Filter { stratum, period: None });
-        let period = |id: i32| Period::from_id(id, granularity);
-        cells.retain(|(_, _, id)| id != NO_PERIOD && coverage.completes(period(id)));
-        let times = cells.keys().map(|(_, _, id)| period(id).middle()).collect();
-        Self { cells, times }
-    }
-
-    fn eight(&self, number: usize) -> impl Iterator<Item = CountsAt> {
-        let cells = self.cells.eight(number as u16).into_iter().zip(&self.times);
-        cells.map(|(((cluster, _, _), counts), &time)| CountsAt { cluster, time, counts })
-    }
-
-    fn counts(&self, number: usize) -> Vec<CountsAt> {
-        self.eight(number).collect()
-    }
-
-    fn rates(&self, number: usize) -> Vec<RateAt> {
-        let rate = |CountsAt { cluster, time, counts }| RateAt {
-            cluster,
-            time,
-            numerator: counts.signal.total(),
-            denominator: counts.total(),
-        };
-        self.eight(number).map(rate).collect()
-    }
-}
-
 fn slope_cells(
     answer: &Answer,
-    (granularity, _): Calendar,
+    granularity: Granularity,
     values: &[Option<f64>],
-    enough: bool,
     slope: Option<Estimate>,
 ) -> Vec<Cell> {
+    let periods = values.iter().flatten().count();
+    let enough = periods >= LEAST_PERIODS;
     let slope = slope.filter(|_| enough);
     let interval = slope.and_then(|slope| slope.interval);
     let per_year = 12.0 / f64::from(granularity.months());
     let kendall = MannKendall::new(values).filter(|_| enough);
     let sen = TheilSen::new(values, answer.question.level).filter(|_| enough);
     vec![
-        Cell::Count(values.iter().flatten().count() as u64),
+        Cell::Count(periods as u64),
         Cell::text(answer.date_meaning.clone()),
         Cell::real(slope.map(|slope| slope.value)),
         bound(interval, |interval| interval.low),

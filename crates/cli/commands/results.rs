@@ -77,6 +77,7 @@ pub(crate) fn write(
         let of_tables = grouped.as_ref().unwrap_or(&answer);
         let below = own.join("tables");
         make_folders(into, &below)?;
+        of_tables.measure_over_time(threads);
         for table in &outputs.tables {
             let table = table_of(of_tables, *table);
             for format in &outputs.formats {
@@ -158,9 +159,7 @@ fn write_report(
         compose::Extras { roles, ledger, columns, collection, sensitivity, groups, examples };
     let tables = Together::of(answer, has(ReportPart::Influence), threads);
     let page = compose::page(answer, tables, extras)?;
-    let pictures = threads.map(&page.charts(), |(_, drawing)| drawing.png());
-    let pictures = pictures.into_iter().collect::<report::Result<Vec<_>>>()?;
-    Ok(folder::write(into, &page, &pictures, text(outputs))?)
+    Ok(folder::write(into, &page, text(outputs), threads)?)
 }
 
 fn text(outputs: &Outputs) -> CsvText {

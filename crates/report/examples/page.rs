@@ -11,11 +11,8 @@ use rolescope_report::{Cell, Column, ColumnKind, Provenance, Table, folder};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: page FOLDER")?);
-    let page = page()?;
-    let charts = page.charts();
-    let pictures = charts.iter().map(|(_, drawing)| drawing.png());
-    let pictures = pictures.collect::<rolescope_report::Result<Vec<_>>>()?;
-    folder::write(&folder, &page, &pictures, CsvText::Machine)?;
+    let threads = rolescope_study::Threads::new(0)?;
+    folder::write(&folder, &page()?, CsvText::Machine, &threads)?;
     Ok(())
 }
 

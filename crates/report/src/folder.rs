@@ -11,24 +11,21 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use rolescope_study::{Table, Threads};
+
+use crate::chart::Drawing;
 use crate::encode::{CsvText, terminal_line};
 use crate::error::{Error, Result};
 use crate::files::{create_folder, sweep, write_atomically};
 use crate::html::Page;
 use crate::{codebook, csv, json, markdown};
 
-/// Writes a report into a folder, which is created if its parent exists. Returns the files written, in order. `pictures` are the PNGs of
-/// [`Page::charts`], in their order: [`crate::chart::Drawing::png`] of each, which takes time that threads can share.
+/// Writes a report into a folder, which is created if its parent exists. Returns the files written, by name, the page last.
 ///
 /// # Errors
 /// [`Error::Name`] and [`Error::SameName`] for names that cannot be files, before anything is written; else as
-/// [`write_atomically`], [`csv::write`] and [`json::write`].
-pub fn write(
-    folder: &Path,
-    page: &Page,
-    pictures: &[Vec<u8>],
-    text: CsvText,
-) -> Result<Vec<PathBuf>> {
+/// [`write_atomically`], [`csv::write`], [`json::write`] and [`Drawing::png`].
+pub fn write(folder: &Path, page: &Page, text: CsvText, threads: &Threads) -> Result<Vec<PathBuf>> {
     let mut tables = page.tables();
     let codebook = codebook::of(&tables);
     tables.push(&codebook);
@@ -42,30 +39,57 @@ pub fn write(
         create_folder(one)?;
         sweep(one)?;
     }
-    let mut written = Vec::new();
-    for table in &tables {
-        let path = of_tables.join(format!("{}.csv", table.name));
-        write_atomically(&path, |to| csv::write(table, &page.provenance, text, to))?;
-        written.push(path);
-    }
+    let mut files = Vec::new();
+    // What takes longest comes first.
+    files.push((folder.join("report.json"), File::Json(&tables)));
     for (name, drawing) in &charts {
-        written.push(write_bytes(of_charts.join(format!("{name}.svg")), drawing.file())?);
+        files.push((of_charts.join(format!("{name}.png")), File::Png(drawing)));
+        files.push((of_charts.join(format!("{name}.svg")), File::Svg(drawing)));
     }
-    for ((name, _), picture) in charts.iter().zip(pictures) {
-        written.push(write_bytes(of_charts.join(format!("{name}.png")), picture)?);
+    for table in &tables {
+        files.push((of_tables.join(format!("{}.csv", table.name)), File::Csv(table, text)));
     }
-    let path = folder.join("report.json");
-    write_atomically(&path, |to| json::write_many(&tables, &page.provenance, to))?;
+    files.push((folder.join("report.md"), File::Markdown));
+    threads
+        .map(&files, |(path, file)| file.write(path, page))
+        .into_iter()
+        .collect::<Result<()>>()?;
+    let mut written: Vec<PathBuf> = files.into_iter().map(|(path, _)| path).collect();
+    written.sort_unstable();
+    let path = folder.join("index.html");
+    write_bytes(&path, page.render())?;
     written.push(path);
-    written.push(write_bytes(folder.join("report.md"), markdown::page(page))?);
-    written.push(write_bytes(folder.join("index.html"), page.render())?);
     Ok(written)
 }
 
-fn write_bytes(path: PathBuf, bytes: impl AsRef<[u8]>) -> Result<PathBuf> {
-    let failed = |source| Error::Write { path: path.clone(), source };
-    write_atomically(&path, |to| to.write_all(bytes.as_ref()).map_err(failed))?;
-    Ok(path)
+/// What a file of a report holds.
+enum File<'a> {
+    Json(&'a [&'a Table]),
+    Png(&'a Drawing),
+    Svg(&'a Drawing),
+    Csv(&'a Table, CsvText),
+    Markdown,
+}
+
+impl File<'_> {
+    fn write(&self, path: &Path, page: &Page) -> Result<()> {
+        match self {
+            Self::Json(tables) => {
+                write_atomically(path, |to| json::write_many(tables, &page.provenance, to))
+            }
+            Self::Png(drawing) => write_bytes(path, drawing.png()?),
+            Self::Svg(drawing) => write_bytes(path, drawing.file()),
+            Self::Csv(table, text) => {
+                write_atomically(path, |to| csv::write(table, &page.provenance, *text, to))
+            }
+            Self::Markdown => write_bytes(path, markdown::page(page)),
+        }
+    }
+}
+
+fn write_bytes(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
+    let failed = |source| Error::Write { path: path.to_owned(), source };
+    write_atomically(path, |to| to.write_all(bytes.as_ref()).map_err(failed))
 }
 
 fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<()> {
@@ -116,13 +140,17 @@ mod tests {
         }
     }
 
+    fn threads(count: usize) -> Threads {
+        Threads::new(count).unwrap()
+    }
+
     #[test]
     fn a_report_is_written_whole_and_the_same_twice() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("report");
         let read = || -> Vec<(String, Vec<u8>)> {
-            let written =
-                write(&folder, &page(&["signals", "other"]), &[], CsvText::Machine).unwrap();
+            let page = page(&["signals", "other"]);
+            let written = write(&folder, &page, CsvText::Machine, &threads(2)).unwrap();
             let name =
                 |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
             written.iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
@@ -132,11 +160,11 @@ mod tests {
         assert_eq!(
             names,
             [
-                "tables/signals.csv",
-                "tables/other.csv",
-                "tables/codebook.csv",
                 "report.json",
                 "report.md",
+                "tables/codebook.csv",
+                "tables/other.csv",
+                "tables/signals.csv",
                 "index.html"
             ]
         );
@@ -148,7 +176,10 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("report");
         for names in [&["../escape"][..], &["a", "a"], &["codebook"], &["Upper"], &[""], &["-a"]] {
-            assert!(write(&folder, &page(names), &[], CsvText::Machine).is_err(), "{names:?}");
+            assert!(
+                write(&folder, &page(names), CsvText::Machine, &threads(1)).is_err(),
+                "{names:?}"
+            );
             assert!(!folder.exists());
         }
     }
@@ -163,7 +194,7 @@ mod tests {
         fs::create_dir(&elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, folder.join("tables")).unwrap();
         assert!(matches!(
-            write(&folder, &page(&["a"]), &[], CsvText::Machine),
+            write(&folder, &page(&["a"]), CsvText::Machine, &threads(1)),
             Err(Error::Target { wanted: "folder", .. })
         ));
         assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);

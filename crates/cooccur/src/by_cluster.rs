@@ -33,25 +33,28 @@ impl ByCluster<'_> {
     /// If the id lies outside the shape.
     #[must_use]
     pub fn eight(&self, signal: u16) -> Vec<(u32, EightCounts)> {
-        self.eights(signal..signal + 1).remove(0)
+        let mut eights = Vec::new();
+        self.eights(signal..signal + 1, &mut eights);
+        eights.remove(0)
     }
 
-    /// The eight counts of some signals, one after the other, in every cluster. A few at once are quicker than each alone: what is
-    /// counted of neighbours stands side by side.
+    /// The eight counts of some signals, one after the other, in every cluster; `eights` is a buffer, which holds them afterwards. A few
+    /// at once are quicker than each alone: what is counted of neighbours stands side by side.
     ///
     /// # Panics
     /// If an id lies outside the shape.
-    #[must_use]
-    pub fn eights(&self, signals: Range<u16>) -> Vec<Vec<(u32, EightCounts)>> {
-        let mut eights = Vec::with_capacity(signals.len());
-        eights.resize_with(signals.len(), || Vec::with_capacity(self.clusters.len()));
+    pub fn eights(&self, signals: Range<u16>, eights: &mut Vec<Vec<(u32, EightCounts)>>) {
+        eights.resize_with(signals.len(), Vec::new);
+        eights.iter_mut().for_each(|of_signal| {
+            of_signal.clear();
+            of_signal.reserve(self.clusters.len());
+        });
+        assert!(signals.end <= self.shape.signals, "signals {signals:?} of {}", self.shape.signals);
         for (cluster, cell) in &self.clusters {
-            for (signal, of_signal) in signals.clone().zip(&mut eights) {
-                let _ = self.shape.signal(signal);
+            for (signal, of_signal) in signals.clone().zip(&mut *eights) {
                 of_signal.push((*cluster, eight_of(cell.all, cell.signal(signal))));
             }
         }
-        eights
     }
 
     /// Units of every cluster by duty, whatever their signals.

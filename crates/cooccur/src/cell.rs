@@ -111,10 +111,9 @@ impl Cell {
         match &self.signals {
             Signals::Many(row) => four = row.four(first),
             Signals::Few(list) => {
-                for &(key, count) in list {
-                    if key & !3 == first {
-                        four[(key & 3) as usize] = count;
-                    }
+                let from = list.partition_point(|(key, _)| *key < first);
+                for &(key, count) in list[from..].iter().take_while(|(key, _)| *key < first + 4) {
+                    four[(key - first) as usize] = count;
                 }
             }
         }

@@ -17,6 +17,9 @@ use crate::unit::{Boilerplate, Timing, Unit};
 /// As many as share a line of the memory's cache.
 const SIGNALS_AT_ONCE: usize = 4;
 
+/// Parts that the contrasts are cut into for each thread.
+const PARTS_OF_THREAD: usize = 8;
+
 /// The answer to a question.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -192,26 +195,35 @@ pub(crate) fn contrasts(
             groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
         }
     }
-    let signals: Vec<u16> = (0..items.signal_count as u16).collect();
+    let signals = items.signal_count as u16;
+    // Parts enough that no thread waits long for another, and not more: each has buffers of its own.
+    let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
+    let size =
+        usize::from(signals).div_ceil(parts_of_group).max(1).next_multiple_of(SIGNALS_AT_ONCE);
     let mut parts = Vec::new();
     for group in &groups {
-        parts.extend(signals.chunks(SIGNALS_AT_ONCE).map(|some| (group, some)));
+        let starts = (0..signals).step_by(size);
+        parts.extend(starts.map(|start| (group, start..signals.min(start + size as u16))));
     }
-    let rows = threads.map(&parts, |&((window, stratum, clusters), some)| {
-        let counts = clusters.eights(some[0]..some[0] + some.len() as u16);
-        let rows = some.iter().zip(counts).map(|(&signal, of_signal)| {
-            let contrast = Contrast::new(&of_signal, question.level);
-            ContrastRow {
-                window: *window,
-                stratum: *stratum,
-                signal: signal.into(),
-                ratios: RatioContrasts::new(&contrast, &of_signal, question.level),
-                contrast,
-                q: None,
-                verdict: Verdict::Insufficient,
-            }
-        });
-        rows.collect::<Vec<_>>()
+    let rows = threads.map(&parts, |((window, stratum, clusters), signals)| {
+        let (mut rows, mut counts) = (Vec::new(), Vec::new());
+        for start in signals.clone().step_by(SIGNALS_AT_ONCE) {
+            let some = start..signals.end.min(start + SIGNALS_AT_ONCE as u16);
+            clusters.eights(some.clone(), &mut counts);
+            rows.extend(some.zip(&counts).map(|(signal, of_signal)| {
+                let contrast = Contrast::new(of_signal, question.level);
+                ContrastRow {
+                    window: *window,
+                    stratum: *stratum,
+                    signal: signal.into(),
+                    ratios: RatioContrasts::new(&contrast, of_signal, question.level),
+                    contrast,
+                    q: None,
+                    verdict: Verdict::Insufficient,
+                }
+            }));
+        }
+        rows
     });
     let mut rows: Vec<ContrastRow> = rows.into_iter().flatten().collect();
     for of_window in rows.chunk_by_mut(|one, next| one.window == next.window) {

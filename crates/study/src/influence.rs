@@ -50,6 +50,14 @@ pub struct Removal {
     pub shift: Option<f64>,
 }
 
+/// Which employers are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Employers {
+    All,
+    /// Those alone that move theta most.
+    Largest,
+}
+
 /// What one signal's theta hangs on.
 #[derive(Clone, Debug)]
 pub struct Influence {
@@ -74,10 +82,10 @@ impl Influence {
     pub(crate) fn of_each(answer: &Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
         let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
         let all = tally.by_cluster(Filter::ALL);
-        signals.map(|signal| Self::within(answer, &all, signal)).collect()
+        signals.map(|signal| Self::within(answer, &all, signal, Employers::All)).collect()
     }
 
-    fn within(answer: &Answer, all: &ByCluster<'_>, signal: usize) -> Self {
+    fn within(answer: &Answer, all: &ByCluster<'_>, signal: usize, which: Employers) -> Self {
         let clusters = all.eight(signal as u16);
         let contrast = Contrast::new(&clusters, answer.question.level);
         let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
@@ -85,12 +93,11 @@ impl Influence {
         if shortfalls.is_empty() {
             let whole = contrast.counts;
             removals.extend(entries(answer, signal, &whole));
-            removals.extend(employers(answer, &whole, &clusters));
+            removals.extend(employers(answer, &whole, &clusters, which));
             removals.extend(dumps(answer, signal, &whole));
             removals.retain(|removal| removal.units > 0);
             removals.sort_by(|one, other| {
-                let size = |removal: &Removal| removal.shift.map_or(f64::INFINITY, f64::abs);
-                let by_size = size(other).total_cmp(&size(one));
+                let by_size = size(other.shift).total_cmp(&size(one.shift));
                 let by_name = one.key.cmp(&other.key).then(one.counts.cmp(&other.counts));
                 one.kind.cmp(&other.kind).then(by_size).then(by_name)
             });
@@ -156,6 +163,16 @@ pub(crate) fn what_is_gone(counts: &EightCounts) -> &'static str {
     }
 }
 
+/// By how much theta moves, if there is one before and after.
+fn shift(whole: &EightCounts, left: &EightCounts) -> Option<f64> {
+    left.theta().zip(whole.theta()).map(|(left, whole)| left - whole)
+}
+
+/// How far theta moves; as far as can be, if it is gone.
+fn size(shift: Option<f64>) -> f64 {
+    shift.map_or(f64::INFINITY, f64::abs)
+}
+
 fn removal(
     kind: Removed,
     names: (String, String),
@@ -163,7 +180,7 @@ fn removal(
     counts: EightCounts,
     units: u64,
 ) -> Removal {
-    let shift = counts.theta().zip(whole.theta()).map(|(left, whole)| left - whole);
+    let shift = shift(whole, &counts);
     Removal { kind, key: names.0, label: names.1, counts, units, shift }
 }
 
@@ -227,8 +244,20 @@ fn employers<'a>(
     answer: &'a Answer,
     whole: &'a EightCounts,
     clusters: &'a [(u32, EightCounts)],
+    which: Employers,
 ) -> impl Iterator<Item = Removal> + 'a {
-    clusters.iter().map(move |(cluster, part)| {
+    // Names are made for those alone that are asked for.
+    let moves = |part: &EightCounts| size(shift(whole, &whole.minus(part)));
+    let most = match which {
+        Employers::All => None,
+        Employers::Largest => {
+            let counted = clusters.iter().filter(|(_, part)| part.total() > 0);
+            counted.map(|(_, part)| moves(part)).max_by(f64::total_cmp)
+        }
+    };
+    let is_asked = move |part: &EightCounts| most.is_none_or(|most| moves(part) >= most);
+    let asked = clusters.iter().filter(move |(_, part)| is_asked(part));
+    asked.map(move |(cluster, part)| {
         let number = *cluster as usize;
         let named =
             answer.counts.employer_keys.get(number).zip(answer.counts.employers.get(number));
@@ -259,12 +288,10 @@ fn dumps<'a>(
 /// groups, or theta is not given.
 #[must_use]
 pub fn largest_influences(answer: &Answer, kinds: &[Removed]) -> Vec<String> {
-    let window = answer.question.windows.first().copied();
-    let Some((window, influence)) =
-        window.filter(|_| answer.question.by.is_empty()).zip(Influence::of(answer, 0))
-    else {
-        return Vec::new();
-    };
+    let first = answer.counts.windows.first().filter(|_| answer.question.by.is_empty());
+    let Some(&(window, ref tally)) = first else { return Vec::new() };
+    let all = tally.by_cluster(Filter::ALL);
+    let influence = Influence::within(answer, &all, 0, Employers::Largest);
     kinds.iter().filter_map(|&kind| influence.sentence(kind, window)).collect()
 }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
+use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::query::Glossary;
@@ -34,6 +35,8 @@ pub(crate) struct Shared<'a> {
     roles: Option<FieldPlan>,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
+    /// For each segment, the bytes of posting lists that a chunk of it passes, about.
+    bytes: Vec<u64>,
 }
 
 /// Buffers of one thread, and what it has learnt.
@@ -91,6 +94,13 @@ impl<'a> Shared<'a> {
         };
         let bodies =
             if request.titles_only { None } else { Some(plan(fields.body, Wanted::Others)?) };
+        let plans = || [Some(&titles), roles.as_ref(), bodies.as_ref()].into_iter().flatten();
+        let bytes = |(segment, reader): (usize, &SegmentReader)| {
+            let whole: u64 = plans().map(|plan| plan.segments[segment].bytes()).sum();
+            whole / u64::from(reader.max_doc().div_ceil(CHUNK).max(1))
+        };
+        let readers = snapshot.searcher.segment_readers().iter().enumerate();
+        let bytes = readers.map(bytes).collect();
         Ok(Self {
             path: &snapshot.path,
             request,
@@ -101,6 +111,7 @@ impl<'a> Shared<'a> {
             titles,
             roles,
             bodies,
+            bytes,
         })
     }
 
@@ -130,6 +141,7 @@ impl<'a> Shared<'a> {
         }
         self.show(chunk, &documents, scratch, &mut observe)?;
         scratch.documents = documents;
+        self.snapshot.store.pass(self.bytes[chunk.segment]);
         Ok(())
     }
 

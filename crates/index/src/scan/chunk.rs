@@ -8,8 +8,9 @@ use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::query::Glossary;
-use crate::scan::block::{BlockDocuments, Lists};
+use crate::scan::block::{BlockDocuments, Lists, Members};
 use crate::scan::field::{FieldScratch, Occurrences};
+use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
 use crate::scan::{Population, ScanRequest};
 use crate::selection::Selection;
@@ -49,6 +50,8 @@ pub(crate) struct Scratch {
     findings: Findings,
     /// Those of a chunk that take part.
     documents: Vec<u32>,
+    members: Members,
+    spare: Spare,
 }
 
 impl Scratch {
@@ -61,6 +64,8 @@ impl Scratch {
             raw: Vec::new(),
             findings: Findings::default(),
             documents: Vec::new(),
+            members: Members::default(),
+            spare: Spare::default(),
         }
     }
 }
@@ -158,7 +163,9 @@ impl<'a> Shared<'a> {
             return Ok(());
         }
         let segment = &plan.segments[chunk.segment];
-        let mut lists = Lists::open(segment, chunk, self.path)?;
+        scratch.members.lay_out(documents);
+        let place = (chunk, &scratch.members);
+        let mut lists = Lists::open(segment, place, &mut scratch.spare, self.path)?;
         let (mut read, mut kept) = (0, 0);
         while read < documents.len() {
             let block = segment.files.block(&documents[read..]);
@@ -181,6 +188,7 @@ impl<'a> Shared<'a> {
             read += length;
         }
         documents.truncate(kept);
+        lists.close(&mut scratch.spare);
         Ok(())
     }
 
@@ -195,9 +203,13 @@ impl<'a> Shared<'a> {
         if documents.is_empty() {
             return Ok(());
         }
-        let open = |plan: &FieldPlan| Lists::open(&plan.segments[chunk.segment], chunk, self.path);
+        scratch.members.lay_out(documents);
+        let Scratch { members, spare, .. } = &mut *scratch;
+        let mut open = |plan: &FieldPlan| {
+            Lists::open(&plan.segments[chunk.segment], (chunk, members), spare, self.path)
+        };
         let mut titles = open(&self.titles)?;
-        let mut bodies = self.bodies.as_ref().map(open).transpose()?;
+        let mut bodies = self.bodies.as_ref().map(&mut open).transpose()?;
         let longer = &self.bodies.as_ref().unwrap_or(&self.titles).segments[chunk.segment];
         while !documents.is_empty() {
             let block = longer.files.block(documents);
@@ -210,6 +222,8 @@ impl<'a> Shared<'a> {
             }
             self.documents(chunk.segment, &block, scratch, observe);
         }
+        titles.close(&mut scratch.spare);
+        bodies.into_iter().for_each(|lists| lists.close(&mut scratch.spare));
         Ok(())
     }
 

@@ -209,6 +209,11 @@ pub(crate) struct QuestionArgs {
 }
 
 impl QuestionArgs {
+    /// Whether the question needs to know which ads are one vacancy.
+    pub(crate) fn needs_vacancies(&self) -> bool {
+        self.unit.needs_vacancies()
+    }
+
     pub(crate) fn question(self, lexicon: &Lexicon) -> anyhow::Result<Question> {
         let Self { who: who_args, unit, window, language, by, strength, level } = self;
         let mut question = Question::new(who_args.who(lexicon));

@@ -113,15 +113,18 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             .hint("name a file of labels and that table, or neither")
             .into());
     }
-    let lexicons = lexicon.open()?;
+    let threads = context.threads()?;
+    let needs_vacancies = question.needs_vacancies();
+    let (lexicons, snapshot) =
+        grouping::open_beside(&index, needs_vacancies, &threads, || lexicon.open());
+    let lexicons = lexicons?;
     if partial.is_some() && lexicons.len() > 1 {
         return Err(Usage::new("a file of counts holds those of one lexicon")
             .hint("write one with each: `--partial` once for each `--lexicon`")
             .into());
     }
-    let mut snapshot = index.open()?;
+    let mut snapshot = snapshot?;
     output.spare_dumps(&snapshot)?;
-    let threads = context.threads()?;
     if let Some(path) = partial {
         spare_dumps(&path, &snapshot)?;
         let question = asked(question, period, &lexicons[0])?;

@@ -7,6 +7,7 @@ use rolescope_index::{KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules}
 use rolescope_lexicon::Lexicon;
 use rolescope_study::{Boilerplate, Items, Question, Timing, Unit};
 
+use super::asking::IndexArgs;
 use crate::context::Context;
 
 /// Memory for texts that are compared, in bytes.
@@ -68,16 +69,27 @@ impl CountedChoice {
 impl UnitArgs {
     /// Puts them into a question.
     pub(crate) fn ask(&self, question: &mut Question) {
-        question.unit = match self.unit {
+        (question.unit, question.boilerplate) = self.chosen();
+    }
+
+    /// Whether a question by them needs to know which ads are one vacancy.
+    pub(crate) fn needs_vacancies(&self) -> bool {
+        let (unit, boilerplate) = self.chosen();
+        unit.needs_vacancies(boilerplate)
+    }
+
+    fn chosen(&self) -> (Unit, Boilerplate) {
+        let unit = match self.unit {
             UnitChoice::Ad => Unit::Ad,
             UnitChoice::Vacancy => Unit::Vacancy,
             UnitChoice::Template => Unit::Template,
             UnitChoice::Employer => Unit::Employer,
         };
-        question.boilerplate = match (self.boilerplate, self.unit) {
+        let boilerplate = match (self.boilerplate, self.unit) {
             (Some(BoilerplateChoice::Keep), _) | (None, UnitChoice::Ad) => Boilerplate::Keep,
             (Some(BoilerplateChoice::Drop), _) | (None, _) => Boilerplate::Drop,
         };
+        (unit, boilerplate)
     }
 }
 
@@ -98,6 +110,29 @@ pub(crate) fn for_question(
         }
     }
     Ok(snapshot)
+}
+
+/// Reads lexicons while the index is opened, and, if the question will need them, the vacancies that it keeps. What is wrong with
+/// lexicons is told first; that no vacancies are kept, or not of this state, is left to [`for_question`].
+pub(crate) fn open_beside(
+    index: &IndexArgs,
+    needs_vacancies: bool,
+    threads: &Threads,
+    lexicons: impl FnOnce() -> anyhow::Result<Vec<Lexicon>>,
+) -> (anyhow::Result<Vec<Lexicon>>, anyhow::Result<Snapshot>) {
+    let open = || {
+        let snapshot = index.open()?;
+        let kept = needs_vacancies.then(|| Vacancies::open(&snapshot, threads));
+        Ok(match kept {
+            Some(Ok(KeptVacancies::Current(known))) => snapshot.with_vacancies(Arc::from(known)),
+            _ => snapshot,
+        })
+    };
+    std::thread::scope(|scope| {
+        let opening = scope.spawn(open);
+        let lexicons = lexicons();
+        (lexicons, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
 
 /// The snapshot with its vacancies if its ads were grouped once.

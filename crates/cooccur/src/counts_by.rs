@@ -151,8 +151,20 @@ impl<'t, K: Copy + Ord> CountsBy<'t, K> {
 
 /// Cuts a range of signals into as many as are best asked for at once.
 pub fn some_signals(signals: Range<u16>) -> impl Iterator<Item = Range<u16>> {
+    cut(signals, AT_ONCE)
+}
+
+/// Cuts a range of signals into at most `parts` that are asked for each with buffers of its own.
+pub fn parts_of_signals(signals: Range<u16>, parts: usize) -> impl Iterator<Item = Range<u16>> {
+    let size = signals.len().div_ceil(parts.max(1)).max(1).next_multiple_of(AT_ONCE);
+    cut(signals, size)
+}
+
+fn cut(signals: Range<u16>, size: usize) -> impl Iterator<Item = Range<u16>> {
     let end = signals.end;
-    signals.step_by(AT_ONCE).map(move |first| first..end.min(first + AT_ONCE as u16))
+    let last =
+        move |first: u16| end.min((usize::from(first) + size).min(usize::from(u16::MAX)) as u16);
+    signals.step_by(size).map(move |first| first..last(first))
 }
 
 pub(crate) fn eight_of(all: [u64; 4], with: [u64; 4]) -> EightCounts {

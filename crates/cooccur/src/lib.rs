@@ -88,7 +88,7 @@ pub use bootstrap::{Bootstrap, BootstrapEstimate};
 pub use classification::{Confusion, Scores};
 pub use clustering::Clustering;
 pub use contrast::Contrast;
-pub use counts_by::{ByCell, ByCluster, CountsBy, some_signals};
+pub use counts_by::{ByCell, ByCluster, CountsBy, parts_of_signals, some_signals};
 pub use eight::{DutyCounts, EightCounts, MixTest};
 pub use estimate::Estimate;
 pub use fisher::{FISHER_LIMIT, Fisher};

@@ -75,12 +75,20 @@ impl Margins {
     /// # Panics
     /// If an id lies outside the shape.
     pub fn observe(&mut self, stratum: u32, class: u8, unit: &Unit<'_>) {
+        self.observe_times(stratum, class, unit, 1);
+    }
+
+    /// Counts `n` units that hold the same.
+    ///
+    /// # Panics
+    /// If an id lies outside the shape.
+    pub fn observe_times(&mut self, stratum: u32, class: u8, unit: &Unit<'_>, n: u64) {
         let signals = usize::from(self.shape.signals);
         let row = self.row_mut(stratum, class);
-        row[0] += 1;
+        row[0] += n;
         let (of_signals, of_duties) = row[1..].split_at_mut(signals);
-        unit.signals.iter().for_each(|&signal| of_signals[usize::from(signal)] += 1);
-        unit.duties.iter().for_each(|&duty| of_duties[usize::from(duty)] += 1);
+        unit.signals.iter().for_each(|&signal| of_signals[usize::from(signal)] += n);
+        unit.duties.iter().for_each(|&duty| of_duties[usize::from(duty)] += n);
     }
 
     /// Counts `n` units that hold nothing.

@@ -54,28 +54,42 @@ impl Removals {
     /// # Panics
     /// If a duty lies outside.
     pub fn observe(&mut self, source: Option<u64>, unit: &Unit<'_>, only: [Option<u16>; 2]) {
+        self.observe_times(source, unit, only, 1);
+    }
+
+    /// Counts `n` units of a source that hold the same.
+    ///
+    /// # Panics
+    /// If a duty lies outside.
+    pub fn observe_times(
+        &mut self,
+        source: Option<u64>,
+        unit: &Unit<'_>,
+        only: [Option<u16>; 2],
+        n: u64,
+    ) {
         let four = unit.duty_cell();
         let end = unit.signals.partition_point(|&signal| usize::from(signal) < self.signals);
         let signals = &unit.signals[..end];
         if let [0, only] = *signals {
-            self.only_signal[usize::from(only)][four] += 1;
+            self.only_signal[usize::from(only)][four] += n;
         }
         let stride = self.signals + 1;
         for (duty, other) in only.into_iter().zip([unit.marketing, unit.engineering]) {
             let Some(duty) = duty else { continue };
             let row = &mut self.only_duty[usize::from(duty) * stride..][..stride];
             for &signal in signals {
-                row[usize::from(signal)][usize::from(other)] += 1;
+                row[usize::from(signal)][usize::from(other)] += n;
             }
-            row[self.signals][usize::from(other)] += 1;
+            row[self.signals][usize::from(other)] += n;
         }
         if let Some(source) = source {
             let last = self.signals;
             let row = self.source_mut(source);
             for &signal in signals {
-                row[usize::from(signal)][four] += 1;
+                row[usize::from(signal)][four] += n;
             }
-            row[last][four] += 1;
+            row[last][four] += n;
         }
     }
 

@@ -183,6 +183,17 @@ impl Tally {
         }
     }
 
+    /// Counts `n` units that hold the same in their group, and not in a cell: each of them has to be told to its own as well, by
+    /// [`Spot::observe_in_cell`].
+    ///
+    /// # Panics
+    /// If an id lies outside the shape.
+    pub fn observe_group(&mut self, stratum: u32, period: i32, unit: &Unit<'_>, n: u64) {
+        let start = self.group_start(stratum, period);
+        let shape = self.shape;
+        add_unit(shape, &mut self.counters[start..start + shape.stride()], unit, n);
+    }
+
     /// Adds another tally.
     ///
     /// # Panics
@@ -409,31 +420,44 @@ impl Spot<'_> {
     /// # Panics
     /// If an id lies outside the shape.
     pub fn observe(&mut self, unit: &Unit<'_>) {
-        let Self { shape, group, cell, .. } = self;
-        let four = unit.duty_cell();
-        group[0] += 1;
-        for &signal in unit.signals {
-            group[shape.signal(signal)] += 1;
-        }
-        for &duty in unit.duties {
-            group[shape.duty(duty)] += 1;
-        }
-        if let Some(&last) = unit.duties.last() {
-            for &signal in unit.signals {
-                // checks the row's end; ids ascend, so the others lie before it
-                let row = shape.joint(signal, last) - usize::from(last);
-                for &duty in unit.duties {
-                    group[row + usize::from(duty)] += 1;
-                }
-            }
-        }
-        cell.count(unit.signals, four, shape.signals);
+        add_unit(self.shape, self.group, unit, 1);
+        self.observe_in_cell(unit);
+    }
+
+    /// Counts one unit in its cell, and not in its group, which [`Tally::observe_group`] does.
+    pub fn observe_in_cell(&mut self, unit: &Unit<'_>) {
+        self.cell.count(unit.signals, unit.duty_cell(), self.shape.signals);
+    }
+
+    /// Counts `n` units that hold nothing in their cell, and not in their group.
+    pub fn observe_many_in_cell(&mut self, n: u64) {
+        self.cell.all[0] += n;
     }
 
     /// Counts `n` units that hold nothing.
     pub fn observe_many(&mut self, n: u64) {
         self.group[0] += n;
         self.cell.all[0] += n;
+    }
+}
+
+/// Counts `n` units that hold the same in the counters of their group.
+fn add_unit(shape: Shape, group: &mut [u64], unit: &Unit<'_>, n: u64) {
+    group[0] += n;
+    for &signal in unit.signals {
+        group[shape.signal(signal)] += n;
+    }
+    for &duty in unit.duties {
+        group[shape.duty(duty)] += n;
+    }
+    if let Some(&last) = unit.duties.last() {
+        for &signal in unit.signals {
+            // checks the row's end; ids ascend, so the others lie before it
+            let row = shape.joint(signal, last) - usize::from(last);
+            for &duty in unit.duties {
+                group[row + usize::from(duty)] += n;
+            }
+        }
     }
 }
 

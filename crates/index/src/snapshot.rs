@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub(crate) index: Index,
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
+    /// Its files.
+    pub(crate) store: Store,
     /// How employers are told apart.
     pub(crate) employers: Employers,
     manifest: Manifest,
@@ -96,7 +98,8 @@ impl Snapshot {
     }
 
     fn open_commit(path: &Path, meta: &[u8]) -> Result<Self> {
-        let index = open_ours(path, Store::reading(path, meta).context("open", path)?)?;
+        let store = Store::reading(path, meta).context("open", path)?;
+        let index = open_ours(path, store.clone())?;
         let Commit { manifest, unfinished } = parse_commit(&index, path)?;
         let Some(manifest) = manifest else {
             return Err(nothing_published(path));
@@ -123,6 +126,7 @@ impl Snapshot {
             index,
             searcher,
             fields,
+            store,
             employers: Employers::built_in(),
             manifest,
             unfinished,

@@ -148,12 +148,13 @@ impl Resolver {
         let first_sentence = self.enter(raw, marks, true, out);
         let Self { rules, ground, text, roles, cues, headings, .. } = self;
         let (cues, headings) = (cues.as_slice(), headings.as_slice());
-        let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
+        let mut scribe =
+            Scribe { rules, ground, marks, cues, headings, first_sentence, sentence: 0 };
         text.settle(|winner| {
             let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
         });
-        (scribe.cues, scribe.headings) = (cues, headings);
+        (scribe.cues, scribe.headings, scribe.sentence) = (cues, headings, 0);
         roles.settle(|winner| {
             if winner.decoy {
                 out.decoyed.push(scribe.write(winner));
@@ -174,7 +175,8 @@ impl Resolver {
         let first_sentence = self.enter(raw, marks, false, out);
         let Self { rules, ground, text, cues, headings, .. } = self;
         let (cues, headings) = (cues.as_slice(), headings.as_slice());
-        let mut scribe = Scribe { rules, ground, marks, cues, headings, first_sentence };
+        let mut scribe =
+            Scribe { rules, ground, marks, cues, headings, first_sentence, sentence: 0 };
         text.settle(|winner| {
             let found = scribe.write(winner);
             if winner.decoy { out.decoyed.push(found) } else { out.matches.push(found) }
@@ -201,9 +203,14 @@ impl Resolver {
             if !title && matches!(part, Part::Roles { .. }) {
                 continue;
             }
-            let sentence = self.ground.sentence(start);
-            let allowed = |mark: &SentenceMark| zones.contains(mark.zone);
-            if !marks.get(sentence as usize).is_some_and(allowed) {
+            // Most entries may stand in any zone: then nobody asks in which sentence.
+            let is_allowed = if zones == ZoneSet::ALL {
+                marks.first().is_some_and(|first| first.position <= start)
+            } else {
+                let own = marks.get(self.ground.sentence(start) as usize);
+                own.is_some_and(|mark| zones.contains(mark.zone))
+            };
+            if !is_allowed {
                 continue;
             }
             if self.guarded && self.is_excluded(start, end, entry) {
@@ -299,13 +306,16 @@ struct Scribe<'r> {
     /// The headings that are not yet over, likewise.
     headings: &'r [Heading],
     first_sentence: u32,
+    /// That of the last winner.
+    sentence: u32,
 }
 
 impl Scribe<'_> {
     #[inline]
     fn write(&mut self, winner: Winner) -> Match {
         let Winner { start, end, decoy: _, entry } = winner;
-        let sentence = self.ground.sentence(start);
+        self.sentence = self.ground.sentence_from(self.sentence, start);
+        let sentence = self.sentence;
         let zone = self.marks[sentence as usize].zone;
         let boundaries = sentence + 1;
         let passed = self.cues.iter().take_while(|cue| cue.sentence < sentence).count();
@@ -372,6 +382,22 @@ impl Ground {
                 stretches.resize(stretches.len().max(stretch + 1), number);
             }
         }
+    }
+
+    /// As [`Ground::sentence`], of a position that does not lie before the sentence with index `from`, and mostly not far behind its start.
+    #[inline]
+    fn sentence_from(&self, from: u32, position: u32) -> u32 {
+        let mut sentence = from as usize;
+        let behind = self.boundaries.get(sentence + 1..).unwrap_or_default();
+        for some in behind.chunks(8) {
+            // without an early end, so that the compiler can use vector registers
+            let passed = some.iter().map(|&boundary| u32::from(boundary <= position)).sum::<u32>();
+            sentence += passed as usize;
+            if (passed as usize) < some.len() {
+                break;
+            }
+        }
+        sentence as u32
     }
 
     /// The index of the sentence in which a position lies.

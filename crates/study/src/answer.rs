@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rolescope_cooccur::{
     Contrast, EightCounts, EmployerContrast, Estimate, Filter, Level, RatioContrasts, Tally,
-    Verdict, benjamini_hochberg, some_signals,
+    Verdict, benjamini_hochberg, parts_of_signals,
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -16,6 +16,9 @@ use crate::over_time::OverTime;
 use crate::question::{Question, Window};
 use crate::table::Provenance;
 use crate::unit::{Boilerplate, Timing, Unit};
+
+/// Parts that the contrasts are cut into for each thread.
+const PARTS_OF_THREAD: usize = 8;
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -207,25 +210,28 @@ pub(crate) fn contrasts<R: Send>(
             groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
         }
     }
+    let signals = 0..items.signal_count as u16;
+    // Parts enough that no thread waits long for another, and not more: each has buffers of its own.
+    let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
     let mut parts = Vec::new();
     for group in &groups {
-        parts.extend(some_signals(0..items.signal_count as u16).map(|some| (group, some)));
+        parts.extend(parts_of_signals(signals.clone(), parts_of_group).map(|some| (group, some)));
     }
     let rows = threads.map(&parts, |((window, stratum, clusters), some)| {
-        let of_each = some.clone().zip(clusters.eights(some.clone()));
-        let rows = of_each.map(|(signal, of_signal)| {
-            let contrast = Contrast::new(&of_signal, question.level);
-            ContrastRow {
+        let mut rows = Vec::with_capacity(some.len());
+        clusters.each(some.clone(), |signal, of_signal| {
+            let contrast = Contrast::new(of_signal, question.level);
+            rows.push(ContrastRow {
                 window: *window,
                 stratum: *stratum,
                 signal: signal.into(),
-                ratios: ratios(&contrast, &of_signal, question.level),
+                ratios: ratios(&contrast, of_signal, question.level),
                 contrast,
                 q: None,
                 verdict: Verdict::Insufficient,
-            }
+            });
         });
-        rows.collect::<Vec<_>>()
+        rows
     });
     let mut rows: Vec<ContrastRow<R>> = rows.into_iter().flatten().collect();
     for of_window in rows.chunk_by_mut(|one, next| one.window == next.window) {

@@ -3,6 +3,7 @@
 use rolescope_cooccur::{Margins, Removals, Side, Spot, Unit as Counters};
 use rolescope_lexicon::{Findings, Match, StrengthSet, Zone};
 
+use crate::alike::{Alike, Entries, Numbered};
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::Window;
@@ -14,6 +15,8 @@ pub(crate) struct Scratch {
     pub(crate) duties_present: ItemSet,
     pub(crate) signals: Vec<u16>,
     pub(crate) duties: Vec<u16>,
+    /// The entries that count, unless they are very many.
+    numbered: Option<Numbered>,
 }
 
 impl Scratch {
@@ -23,6 +26,7 @@ impl Scratch {
             duties_present: ItemSet::new(items.duties.len()),
             signals: Vec::new(),
             duties: Vec::new(),
+            numbered: Numbered::new(items),
         }
     }
 
@@ -33,29 +37,57 @@ impl Scratch {
         strengths: StrengthSet,
         matches: impl IntoIterator<Item = &'f Match>,
     ) -> Option<(bool, bool)> {
-        let Self { signals_present, duties_present, .. } = self;
-        let (mut empty, mut engineering, mut marketing) = (true, false, false);
-        for found in matches {
-            if !strengths.contains(found.strength) {
-                continue;
-            }
-            match items.meaning(found.entry) {
-                Some(Meaning::Signal(signal)) => {
-                    signals_present.insert(0);
-                    signals_present.insert(signal);
-                }
-                Some(Meaning::Duty { duty, family, side }) => {
-                    duties_present.insert(family);
-                    duties_present.insert(duty);
-                    signals_present.insert(items.signal_count as u16 + family);
-                    engineering |= side == Some(Side::Engineering);
-                    marketing |= side == Some(Side::Marketing);
-                }
-                None => continue,
-            }
-            empty = false;
+        let counted = matches.into_iter().filter(|found| strengths.contains(found.strength));
+        let meanings = counted.filter_map(|found| items.meaning(found.entry));
+        let mut sides = None;
+        for meaning in meanings {
+            self.add(items, meaning, sides.get_or_insert_default());
         }
-        (!empty).then_some((engineering, marketing))
+        sides
+    }
+
+    /// Gathers the items of some entries, likewise.
+    pub(crate) fn gather_entries(
+        &mut self,
+        items: &Items,
+        entries: Entries,
+    ) -> Option<(bool, bool)> {
+        let numbered = self.numbered.take()?;
+        let mut sides = None;
+        for meaning in numbered.meanings(entries) {
+            self.add(items, meaning, sides.get_or_insert_default());
+        }
+        self.numbered = Some(numbered);
+        sides
+    }
+
+    #[inline]
+    fn add(
+        &mut self,
+        items: &Items,
+        meaning: Meaning,
+        (engineering, marketing): &mut (bool, bool),
+    ) {
+        match meaning {
+            Meaning::Signal(signal) => {
+                self.signals_present.insert(0);
+                self.signals_present.insert(signal);
+            }
+            Meaning::Duty { duty, family, side } => {
+                self.duties_present.insert(family);
+                self.duties_present.insert(duty);
+                self.signals_present.insert(items.signal_count as u16 + family);
+                *engineering |= side == Some(Side::Engineering);
+                *marketing |= side == Some(Side::Marketing);
+            }
+        }
+    }
+
+    /// Lists what was gathered, which is forgotten then.
+    pub(crate) fn list(&mut self) -> (&[u16], &[u16]) {
+        self.signals_present.drain_into(&mut self.signals);
+        self.duties_present.drain_into(&mut self.duties);
+        (&self.signals, &self.duties)
     }
 }
 
@@ -70,6 +102,8 @@ pub(crate) struct Counter<'o> {
     /// Stratum and class of length.
     pub(crate) length: (u32, u8),
     pub(crate) scratch: &'o mut Scratch,
+    /// Where units that are like others are counted, and the number of their place there.
+    pub(crate) alike: Option<(&'o mut Alike, u32)>,
 }
 
 impl<'o> Counter<'o> {
@@ -81,7 +115,7 @@ impl<'o> Counter<'o> {
         scratch: &'o mut Scratch,
     ) -> Self {
         let (removals, source, lengths, length) = (None, None, None, (0, 0));
-        Self { items, strengths, spot, removals, source, lengths, length, scratch }
+        Self { items, strengths, spot, removals, source, lengths, length, scratch, alike: None }
     }
 }
 
@@ -108,6 +142,10 @@ impl Counter<'_> {
 
     /// Counts units that hold nothing.
     fn nothing(&mut self, units: u64) {
+        if let Some((alike, place)) = &mut self.alike {
+            alike.nothing(*place, units);
+            return self.spot.observe_many_in_cell(units);
+        }
         self.spot.observe_many(units);
         if let Some(removals) = &mut self.removals {
             removals.observe_many(self.source, units);
@@ -137,13 +175,23 @@ impl Counter<'_> {
 
     /// Counts the unit that holds some matches.
     fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Self { items, strengths, spot, removals, source, lengths, length, scratch } = self;
-        let Some((engineering, marketing)) = scratch.gather(items, *strengths, matches) else {
-            return self.nothing(1);
+        let Self { items, strengths, spot, scratch, alike, .. } = self;
+        let gathered = match (alike, &scratch.numbered) {
+            (Some((alike, place)), Some(numbered)) => {
+                let entries = numbered.of(*strengths, matches);
+                if entries == 0 {
+                    return self.nothing(1);
+                }
+                if let Some(unit) = alike.unit(items, *place, entries, scratch) {
+                    return spot.observe_in_cell(&unit);
+                }
+                scratch.gather_entries(items, entries)
+            }
+            _ => scratch.gather(items, *strengths, matches),
         };
-        let Scratch { signals_present, duties_present, signals, duties } = &mut **scratch;
-        signals_present.drain_into(signals);
-        duties_present.drain_into(duties);
+        let Some((engineering, marketing)) = gathered else { return self.nothing(1) };
+        let Self { items, spot, removals, source, lengths, length, scratch, .. } = self;
+        let (signals, duties) = scratch.list();
         let unit = Counters { signals, duties, engineering, marketing };
         spot.observe(&unit);
         if let Some(removals) = removals {

@@ -172,6 +172,13 @@ impl Items {
     }
 }
 
+impl Items {
+    /// What a match of each entry means, in their order.
+    pub(crate) fn meanings(&self) -> impl Iterator<Item = Option<Meaning>> {
+        self.by_entry.iter().copied()
+    }
+}
+
 fn family_of(kind: &Kind) -> Option<(&str, Relation)> {
     match kind {
         Kind::Duty { family, relation } => Some((family, *relation)),

@@ -35,6 +35,7 @@ mod observe;
 
 mod count;
 
+mod alike;
 mod answer;
 
 mod influence;

@@ -7,6 +7,7 @@ use rolescope_index::{Posted, Precision, Seen, Threads, Vacancies};
 use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
+use crate::alike::{self, Alike};
 use crate::counter::{Counter, Scratch};
 use crate::halves::Halves;
 use crate::item_set::ItemSet;
@@ -30,6 +31,8 @@ pub(crate) struct Observer<'a> {
     pub(crate) removals: Removals,
     /// One for each window: by the number of sentences of a unit's ad.
     pub(crate) lengths: Vec<Margins>,
+    /// One for each window: what is not yet in its tally, its lengths and, of the first window, the removals; see [`Observer::settle`].
+    alike: Vec<Alike>,
     /// Of the first window, over time: by title (in place of the employer; [`OTHER_TITLES`] for those of few ads) and half (in place of the
     /// period); nothing if there are no halves, or units have no title that is known.
     pub(crate) titles: Option<(Halves, Tally)>,
@@ -105,6 +108,7 @@ impl<'a> Observer<'a> {
             tallies: tallies.collect(),
             removals: Removals::new(items.signal_count as u16, items.duties.len() as u16),
             lengths: question.windows.iter().map(|_| Margins::new(items.shape())).collect(),
+            alike: question.windows.iter().map(|_| Alike::default()).collect(),
             titles: halves
                 .filter(|_| sample.vacancies.is_some() && question.unit != Unit::Employer)
                 .map(|halves| (halves, Tally::new(items.shape()))),
@@ -123,8 +127,19 @@ impl<'a> Observer<'a> {
         }
     }
 
-    /// With what others gathered: each window's tallies on one thread.
-    pub(crate) fn merged(mut self, others: Vec<Self>, threads: &Threads) -> Self {
+    /// Puts what was counted where it belongs. Before, tallies, lengths and removals lack some of it.
+    pub(crate) fn settle(&mut self) {
+        let Self { items, tallies, removals, lengths, alike, .. } = self;
+        let mut of_first = Some(removals);
+        for ((tally, lengths), alike) in tallies.iter_mut().zip(lengths).zip(alike) {
+            alike.settle(items, tally, of_first.take(), lengths);
+        }
+    }
+
+    /// With what others gathered: each window's tallies on one thread. All is settled.
+    pub(crate) fn merged(mut self, mut others: Vec<Self>, threads: &Threads) -> Self {
+        self.settle();
+        others.iter_mut().for_each(Self::settle);
         let mut windows: Vec<Vec<Tally>> =
             self.tallies.drain(..).map(|tally| vec![tally]).collect();
         for other in others {
@@ -234,12 +249,21 @@ impl<'a> Observer<'a> {
         source: Option<u64>,
         findings: &Findings,
     ) {
-        let Self { items, question, tallies, titles, removals, lengths, scratch, .. } = self;
+        if self.alike.iter().any(Alike::is_full) {
+            self.settle();
+        }
+        let Self { items, question, tallies, titles, removals, lengths, alike, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
         // The tallies of windows see the same places in the same order.
         let mut number = u32::MAX;
         let class = length_class(findings.sentences.len() as u64);
-        let mut count = |tally: &mut Tally, window: Window, period: i32, removals, lengths| {
+        let place = alike::Place { stratum, period, source, class };
+        let mut count = |tally: &mut Tally,
+                         window: Window,
+                         period: i32,
+                         removals,
+                         lengths,
+                         alike: Option<&mut Alike>| {
             let spot = tally.at_guess(cluster, stratum, period, number);
             number = spot.number();
             let mut counter = Counter {
@@ -251,12 +275,17 @@ impl<'a> Observer<'a> {
                 lengths,
                 length: (stratum, class),
                 scratch: &mut *scratch,
+                alike: alike.map(|alike| {
+                    let number = alike.place(place);
+                    (alike, number)
+                }),
             };
             counter.window(window, findings);
         };
         let mut of_first = Some(removals);
-        for ((&window, tally), lengths) in question.windows.iter().zip(once).zip(lengths) {
-            count(tally, window, period, of_first.take(), Some(lengths));
+        let sums = once.iter_mut().zip(lengths).zip(alike);
+        for (&window, ((tally, lengths), alike)) in question.windows.iter().zip(sums) {
+            count(tally, window, period, of_first.take(), Some(lengths), Some(alike));
         }
         let last = days
             .zip(question.period)
@@ -265,7 +294,7 @@ impl<'a> Observer<'a> {
         let last = if often.is_empty() { period } else { last.max(period) };
         for (&window, tally) in question.windows.iter().zip(often) {
             for period in period..=last {
-                count(tally, window, period, None, None);
+                count(tally, window, period, None, None, None);
             }
         }
         let Some((halves, tally)) = titles else { return };

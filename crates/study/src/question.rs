@@ -211,7 +211,7 @@ impl Question {
     /// Whether it can be answered only if it is known which ads are one vacancy.
     #[must_use]
     pub fn needs_vacancies(&self) -> bool {
-        self.unit != Unit::Ad || self.boilerplate == Boilerplate::Drop
+        self.unit.needs_vacancies(self.boilerplate)
     }
 
     /// The settings as pairs of name and value, in a fixed order: what an output has to name.

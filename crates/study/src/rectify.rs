@@ -212,7 +212,7 @@ fn read_in(answer: &Answer, sample: Sample<'_>, ad: Option<u32>, findings: &Find
     };
     let mut scratch = Scratch::new(items);
     let sides = scratch.gather(items, question.strengths, &findings.matches);
-    scratch.signals_present.drain_into(&mut scratch.signals);
+    let (signals, _) = scratch.list();
     let (engineering, marketing) = sides.unwrap_or_default();
-    (scratch.signals, engineering, marketing)
+    (signals.to_vec(), engineering, marketing)
 }

@@ -34,6 +34,12 @@ impl Unit {
         }
     }
 
+    /// Whether it has to be known which ads are one vacancy, to count by it with or without boilerplate.
+    #[must_use]
+    pub fn needs_vacancies(self, boilerplate: Boilerplate) -> bool {
+        self != Self::Ad || boilerplate == Boilerplate::Drop
+    }
+
     /// Several of them.
     #[must_use]
     pub const fn plural(self) -> &'static str {

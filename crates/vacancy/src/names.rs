@@ -103,8 +103,11 @@ impl EndsWith for [String] {
     }
 }
 
-/// The words of a name.
-fn words(name: &str) -> Vec<String> {
+/// A name in NFKC, lower case, without the accents of Latin letters.
+fn plain(name: &str) -> Vec<char> {
+    if name.is_ascii() {
+        return name.bytes().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     let mut clean = String::with_capacity(name.len());
     let mut latin = false;
     for character in name.nfkd() {
@@ -114,7 +117,12 @@ fn words(name: &str) -> Vec<String> {
         latin = character.is_ascii_alphabetic();
         clean.extend(character.to_lowercase());
     }
-    let clean: Vec<char> = clean.nfc().collect();
+    clean.nfc().collect()
+}
+
+/// The words of a name.
+fn words(name: &str) -> Vec<String> {
+    let clean = plain(name);
     let mut words = Vec::new();
     let mut word = String::new();
     // Whether the word so far is single letters with a dot after each: "s.a." but not "amazon.com".

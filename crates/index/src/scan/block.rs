@@ -13,7 +13,7 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use crate::error::{Error, Result};
 use crate::scan::automaton::{BOUNDARY, NOTHING};
-use crate::scan::lists::List;
+use crate::scan::lists::{List, Spare};
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList, PlannedTerm, SegmentField};
 
 /// Documents that are read together.
@@ -80,6 +80,34 @@ impl Numbers {
     }
 }
 
+/// Which documents of a chunk are to be read.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    start: u32,
+    bits: Vec<u64>,
+}
+
+impl Members {
+    /// Takes some documents of a chunk, ascending.
+    pub(crate) fn lay_out(&mut self, documents: &[u32]) {
+        let Self { start, bits } = self;
+        *start = documents.first().copied().unwrap_or_default();
+        bits.clear();
+        bits.resize(documents.last().map_or(0, |last| (last - *start) as usize / 64 + 1), 0);
+        for document in documents.iter().map(|document| (document - *start) as usize) {
+            bits[document / 64] |= 1 << (document % 64);
+        }
+    }
+
+    /// Whether one of some documents is among them.
+    pub(crate) fn any(&self, documents: &[u32]) -> bool {
+        documents.iter().filter_map(|document| document.checked_sub(self.start)).any(|document| {
+            let word = self.bits.get(document as usize / 64);
+            word.is_some_and(|word| word & 1 << (document % 64) != 0)
+        })
+    }
+}
+
 /// The posting lists of one field, open over a chunk of documents.
 pub(crate) struct Lists {
     pub(crate) words: Vec<WordList>,
@@ -99,19 +127,26 @@ pub(crate) struct WordList {
 }
 
 impl Lists {
-    /// Opens the lists that have a document in a chunk.
-    pub(crate) fn open(field: &SegmentField, chunk: &Chunk, path: &Path) -> Result<Self> {
-        Self::open_some(field, chunk, path, |_| true)
+    /// Opens the lists that have one of the documents that are to be read of a chunk.
+    pub(crate) fn open(
+        field: &SegmentField,
+        place: (&Chunk, &Members),
+        spare: &mut Spare,
+        path: &Path,
+    ) -> Result<Self> {
+        Self::open_some(field, place, spare, path, |_| true)
     }
 
     /// As [`Lists::open`], of some words.
     pub(crate) fn open_some(
         field: &SegmentField,
-        chunk: &Chunk,
+        place: (&Chunk, &Members),
+        spare: &mut Spare,
         path: &Path,
         is_wanted: impl Fn(&PlannedTerm) -> bool,
     ) -> Result<Self> {
-        let open = |planned: &PlannedList| List::open(&field.files, planned, chunk, path);
+        let mut open =
+            |planned: &PlannedList| List::open(&field.files, planned, place, spare, path);
         let mut words = Vec::new();
         let terms = field.terms.iter().filter(|term| is_wanted(term));
         for &PlannedTerm { ref list, set, of_texts, of_cues } in terms {
@@ -129,6 +164,13 @@ impl Lists {
             zones,
             norms: field.files.norms.clone(),
         })
+    }
+
+    /// Hands their cursors back.
+    pub(crate) fn close(self, spare: &mut Spare) {
+        let words = self.words.into_iter().map(|word| word.list);
+        let zones = self.zones.into_iter().map(|(_, list)| list);
+        words.chain(self.sentences).chain(zones).for_each(|list| spare.put(list));
     }
 }
 
@@ -208,7 +250,7 @@ impl Block {
         for (zone, list) in &mut lists.zones {
             let code = ZONES + *zone as u32;
             list.read(block, numbers, buffer, |document, distances| {
-                fits &= rows.write(document, distances, code, |_, _| {});
+                fits &= rows.write(document, distances, code).is_some_and(pass);
             });
         }
         marks.clear();
@@ -218,12 +260,16 @@ impl Block {
             list.read(block, numbers, buffer, |document, distances| {
                 let start = marks.len() as u32;
                 let mut zone = zone;
-                fits &= rows.write(document, distances, BOUNDARY, |position, before| {
+                let Some(written) = rows.write(document, distances, BOUNDARY) else {
+                    fits = false;
+                    return;
+                };
+                marks.extend(written.map(|(position, before)| {
                     if let Some(number) = before.checked_sub(ZONES) {
                         zone = Zone::ALL[number as usize];
                     }
-                    marks.push(SentenceMark { position, zone });
-                });
+                    SentenceMark { position, zone }
+                }));
                 marked[document] = start..marks.len() as u32;
             });
         }
@@ -238,21 +284,25 @@ impl Block {
             let &mut WordList { ref mut list, set, of_texts, of_cues } = word;
             let code = set + 1;
             if of_texts || of_cues {
+                // Places of both are noted once, then copied.
+                let places = if of_texts { &mut texts.places } else { &mut cues.places };
+                let first = places.len();
                 list.read(block, numbers, buffer, |document, distances| {
-                    fits &= rows.write(document, distances, code, |position, _| {
-                        if of_texts {
-                            texts.places.push((document as u32, position));
+                    match rows.write(document, distances, code) {
+                        Some(written) => {
+                            places.extend(written.map(|(position, _)| (document as u32, position)));
                         }
-                        if of_cues {
-                            cues.places.push((document as u32, position));
-                        }
-                    });
+                        None => fits = false,
+                    }
                 });
+                if of_texts && of_cues {
+                    cues.places.extend_from_slice(&texts.places[first..]);
+                }
                 texts.words.push((set, texts.places.len() as u32));
                 cues.words.push((set, cues.places.len() as u32));
             } else {
                 list.read(block, numbers, buffer, |document, distances| {
-                    fits &= rows.write(document, distances, code, |_, _| {});
+                    fits &= rows.write(document, distances, code).is_some_and(pass);
                 });
             }
             *next = list.next_document();
@@ -320,23 +370,32 @@ impl Rows {
         self.starts[document] as usize..self.starts[document + 1] as usize
     }
 
-    /// Writes a code at some positions, and tells each with what stood there before; returns whether all are inside the row.
+    /// Writes a code at some positions, as they are asked for, and tells each with what stood there before; `None` if not all are inside
+    /// the row.
     #[inline]
-    fn write(
-        &mut self,
+    fn write<'r>(
+        &'r mut self,
         document: usize,
-        distances: &[u32],
+        distances: &'r [u32],
         code: u32,
-        mut tell: impl FnMut(u32, u32),
-    ) -> bool {
+    ) -> Option<impl Iterator<Item = (u32, u32)> + 'r> {
         let range = self.range(document);
         let row = &mut self.codes[range];
-        let mut position = 0;
-        for distance in distances {
-            position += distance;
-            let Some(place) = row.get_mut(position as usize) else { return false };
-            tell(position, std::mem::replace(place, code));
+        // A damaged list may have a sum that no number holds.
+        let last: u64 = distances.iter().map(|&distance| u64::from(distance)).sum();
+        if last >= row.len() as u64 {
+            return None;
         }
-        true
+        let mut position = 0;
+        Some(distances.iter().map(move |distance| {
+            position += distance;
+            (position, std::mem::replace(&mut row[position as usize], code))
+        }))
     }
+}
+
+/// Goes through to the end.
+fn pass(written: impl Iterator<Item = (u32, u32)>) -> bool {
+    written.for_each(|_| {});
+    true
 }

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
+use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::query::Glossary;
-use crate::scan::block::{BlockDocuments, Lists};
+use crate::scan::block::{BlockDocuments, Lists, Members};
 use crate::scan::field::{FieldScratch, Occurrences};
+use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
 use crate::scan::{Population, ScanRequest};
 use crate::selection::Selection;
@@ -34,6 +36,8 @@ pub(crate) struct Shared<'a> {
     roles: Option<FieldPlan>,
     /// Nothing if only titles are scanned.
     bodies: Option<FieldPlan>,
+    /// For each segment, the bytes of posting lists that a chunk of it passes, about.
+    bytes: Vec<u64>,
 }
 
 /// Buffers of one thread, and what it has learnt.
@@ -46,6 +50,8 @@ pub(crate) struct Scratch {
     findings: Findings,
     /// Those of a chunk that take part.
     documents: Vec<u32>,
+    members: Members,
+    spare: Spare,
 }
 
 impl Scratch {
@@ -58,6 +64,8 @@ impl Scratch {
             raw: Vec::new(),
             findings: Findings::default(),
             documents: Vec::new(),
+            members: Members::default(),
+            spare: Spare::default(),
         }
     }
 }
@@ -91,6 +99,13 @@ impl<'a> Shared<'a> {
         };
         let bodies =
             if request.titles_only { None } else { Some(plan(fields.body, Wanted::Others)?) };
+        let plans = || [Some(&titles), roles.as_ref(), bodies.as_ref()].into_iter().flatten();
+        let bytes = |(segment, reader): (usize, &SegmentReader)| {
+            let whole: u64 = plans().map(|plan| plan.segments[segment].bytes()).sum();
+            whole / u64::from(reader.max_doc().div_ceil(CHUNK).max(1))
+        };
+        let readers = snapshot.searcher.segment_readers().iter().enumerate();
+        let bytes = readers.map(bytes).collect();
         Ok(Self {
             path: &snapshot.path,
             request,
@@ -101,6 +116,7 @@ impl<'a> Shared<'a> {
             titles,
             roles,
             bodies,
+            bytes,
         })
     }
 
@@ -130,6 +146,7 @@ impl<'a> Shared<'a> {
         }
         self.show(chunk, &documents, scratch, &mut observe)?;
         scratch.documents = documents;
+        self.snapshot.store.pass(self.bytes[chunk.segment]);
         Ok(())
     }
 
@@ -146,7 +163,9 @@ impl<'a> Shared<'a> {
             return Ok(());
         }
         let segment = &plan.segments[chunk.segment];
-        let mut lists = Lists::open(segment, chunk, self.path)?;
+        scratch.members.lay_out(documents);
+        let place = (chunk, &scratch.members);
+        let mut lists = Lists::open(segment, place, &mut scratch.spare, self.path)?;
         let (mut read, mut kept) = (0, 0);
         while read < documents.len() {
             let block = segment.files.block(&documents[read..]);
@@ -169,6 +188,7 @@ impl<'a> Shared<'a> {
             read += length;
         }
         documents.truncate(kept);
+        lists.close(&mut scratch.spare);
         Ok(())
     }
 
@@ -183,9 +203,13 @@ impl<'a> Shared<'a> {
         if documents.is_empty() {
             return Ok(());
         }
-        let open = |plan: &FieldPlan| Lists::open(&plan.segments[chunk.segment], chunk, self.path);
+        scratch.members.lay_out(documents);
+        let Scratch { members, spare, .. } = &mut *scratch;
+        let mut open = |plan: &FieldPlan| {
+            Lists::open(&plan.segments[chunk.segment], (chunk, members), spare, self.path)
+        };
         let mut titles = open(&self.titles)?;
-        let mut bodies = self.bodies.as_ref().map(open).transpose()?;
+        let mut bodies = self.bodies.as_ref().map(&mut open).transpose()?;
         let longer = &self.bodies.as_ref().unwrap_or(&self.titles).segments[chunk.segment];
         while !documents.is_empty() {
             let block = longer.files.block(documents);
@@ -198,6 +222,8 @@ impl<'a> Shared<'a> {
             }
             self.documents(chunk.segment, &block, scratch, observe);
         }
+        titles.close(&mut scratch.spare);
+        bodies.into_iter().for_each(|lists| lists.close(&mut scratch.spare));
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{TERMINATED, positions::PositionReader};
 
 use crate::error::{Context, Result};
-use crate::scan::block::{BlockDocuments, Numbers};
+use crate::scan::block::{BlockDocuments, Members, Numbers};
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
 
 /// Documents of a full block of tantivy's lists.
@@ -20,12 +20,45 @@ const LIST_BLOCK: u32 = 128;
 
 /// A posting list, read from one block of documents to the next.
 pub(crate) struct List {
-    postings: BlockSegmentPostings,
+    postings: Box<BlockSegmentPostings>,
     /// The first document of the current block of the list that has not been read.
     next: usize,
-    positions: PositionReader,
+    positions: Box<PositionReader>,
     /// Where its positions begin.
     offset: u64,
+}
+
+/// Cursors of lists that are no longer read: a new one takes longer than to set one of them to another list.
+#[derive(Default)]
+pub(crate) struct Spare {
+    #[expect(
+        clippy::vec_box,
+        reason = "a cursor is a kilobyte, and moves from here to a list and back"
+    )]
+    cursors: Vec<Box<BlockSegmentPostings>>,
+}
+
+impl Spare {
+    fn open(
+        &mut self,
+        files: &FieldFiles,
+        info: &TermInfo,
+        path: &Path,
+    ) -> Result<Box<BlockSegmentPostings>> {
+        match self.cursors.pop() {
+            Some(mut cursor) => {
+                let set = files.inverted.reset_block_postings_from_terminfo(info, &mut cursor);
+                set.context("read a posting list of", path)?;
+                Ok(cursor)
+            }
+            None => open_postings(files, info, path).map(Box::new),
+        }
+    }
+
+    /// Takes a list back.
+    pub(crate) fn put(&mut self, list: List) {
+        self.cursors.push(list.postings);
+    }
 }
 
 /// For each start of a chunk the number of positions that a list holds for the documents before it. Nothing for a list of one block,
@@ -79,19 +112,24 @@ fn sum(frequencies: &[u32]) -> u64 {
 }
 
 impl List {
-    /// Opens a list at the start of a chunk; `None` if it has no document there.
+    /// Opens a list at the start of a chunk; `None` if it has none of the documents that are to be read there.
     pub(crate) fn open(
         files: &FieldFiles,
         planned: &PlannedList,
-        chunk: &Chunk,
+        (chunk, members): (&Chunk, &Members),
+        spare: &mut Spare,
         path: &Path,
     ) -> Result<Option<Self>> {
         let PlannedList { info, offsets } = planned;
         let Range { start, end } = chunk.documents;
-        let mut postings = open_postings(files, info, path)?;
+        let mut postings = spare.open(files, info, path)?;
         let next = if start == 0 { 0 } else { postings.seek(start) };
         // Behind the last document the cursor may point past the block.
-        if postings.docs().get(next).is_none_or(|&document| document >= end) {
+        let ahead = postings.docs().get(next..).unwrap_or_default();
+        let here = ahead.partition_point(|&document| document < end);
+        let goes_on = here == ahead.len() && postings.docs().len() == LIST_BLOCK as usize;
+        if !goes_on && !members.any(&ahead[..here]) {
+            spare.cursors.push(postings);
             return Ok(None);
         }
         let offset = match offsets.get(chunk.number) {
@@ -100,7 +138,7 @@ impl List {
         };
         let bytes = files.positions.slice(info.positions_range.clone()).read_bytes();
         let positions = bytes.and_then(PositionReader::open);
-        let positions = positions.context("read a posting list of", path)?;
+        let positions = Box::new(positions.context("read a posting list of", path)?);
         Ok(Some(Self { postings, next, positions, offset }))
     }
 

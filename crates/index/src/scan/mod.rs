@@ -138,9 +138,13 @@ impl Snapshot {
         observe: impl Fn(&mut T, &Seen<'_>, &Findings) + Sync + Send,
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<Scanned<T>> {
-        let columns = Columns::read(self, request.by, threads)?;
-        let ((value, _), foreign) = self.find_within(
-            within,
+        let (columns, shared) = threads.pool().join(
+            || Columns::read(self, request.by, threads),
+            || Shared::new(self, request, within, threads),
+        );
+        let columns = columns?;
+        let ((value, _), foreign) = find(
+            &shared?,
             request,
             threads,
             progress,
@@ -181,30 +185,43 @@ impl Snapshot {
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<(T, u64)> {
         let shared = Shared::new(self, request, within, threads)?;
-        let postings = shared.chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
-        progress.started("scanning", Some(postings));
-        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let parts = threads.pool().broadcast(|_| -> Result<T> {
-            let mut value = init();
-            let mut scratch = None;
-            while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if progress.stopped() {
-                    return Err(Error::Stopped);
-                }
-                let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
-                shared.chunk(chunk, scratch, |address, findings| {
-                    observe(&mut value, address, findings);
-                })?;
-                let count = chunk.documents.len() as u64;
-                progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
-            }
-            Ok(value)
-        });
-        let value = parts
-            .into_iter()
-            .reduce(|left, right| Ok(merge(left?, right?)))
-            .unwrap_or_else(|| Ok(init()))?;
-        progress.finished();
-        Ok((value, shared.foreign_count()))
+        find(&shared, request, threads, progress, init, observe, merge)
     }
+}
+
+/// What [`Snapshot::find_within`] does, once it is planned.
+fn find<T: Send>(
+    shared: &Shared<'_>,
+    request: &ScanRequest<'_>,
+    threads: &Threads,
+    progress: &dyn Progress,
+    init: impl Fn() -> T + Sync + Send,
+    observe: impl Fn(&mut T, Address, &Findings) + Sync + Send,
+    merge: impl Fn(T, T) -> T + Sync + Send,
+) -> Result<(T, u64)> {
+    let postings = shared.chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
+    progress.started("scanning", Some(postings));
+    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let parts = threads.pool().broadcast(|_| -> Result<T> {
+        let mut value = init();
+        let mut scratch = None;
+        while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if progress.stopped() {
+                return Err(Error::Stopped);
+            }
+            let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
+            shared.chunk(chunk, scratch, |address, findings| {
+                observe(&mut value, address, findings);
+            })?;
+            let count = chunk.documents.len() as u64;
+            progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
+        }
+        Ok(value)
+    });
+    let value = parts
+        .into_iter()
+        .reduce(|left, right| Ok(merge(left?, right?)))
+        .unwrap_or_else(|| Ok(init()))?;
+    progress.finished();
+    Ok((value, shared.foreign_count()))
 }

@@ -210,7 +210,11 @@ impl FieldPlan {
             let terms = terms.collect();
             let sentences = if has_sentences { lists.next() } else { None };
             let zones = zones.into_iter().zip(lists).collect();
-            segments.push(SegmentField { files, terms, sentences, zones });
+            let field = SegmentField { files, terms, sentences, zones };
+            snapshot
+                .store
+                .pass(field.lists().map(|list| list.info.postings_range.len() as u64).sum());
+            segments.push(field);
         }
         if sets.len() > MOST_SETS {
             return Err(Error::LexiconTooLarge { found: sets.len(), limit: MOST_SETS });
@@ -222,6 +226,23 @@ impl FieldPlan {
 /// The most tokens that a sequence takes.
 fn longest(sequence: &Sequence) -> u32 {
     sequence.steps.iter().map(|step| 1 + u32::from(step.gap_max)).sum()
+}
+
+impl SegmentField {
+    /// All lists that are to be read.
+    fn lists(&self) -> impl Iterator<Item = &PlannedList> {
+        let zones = self.zones.iter().map(|(_, list)| list);
+        self.terms.iter().map(|term| &term.list).chain(&self.sentences).chain(zones)
+    }
+
+    /// Bytes of those.
+    pub(crate) fn bytes(&self) -> u64 {
+        let of_list = |list: &PlannedList| {
+            let TermInfo { postings_range, positions_range, .. } = &list.info;
+            (postings_range.len() + positions_range.len()) as u64
+        };
+        self.lists().map(of_list).sum()
+    }
 }
 
 impl FieldFiles {

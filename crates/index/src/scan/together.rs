@@ -8,8 +8,9 @@ use std::ops::Range;
 use rolescope_lexicon::{EntryId, Lexicon};
 
 use crate::error::Result;
-use crate::scan::block::{Lists, Numbers};
+use crate::scan::block::{Lists, Members, Numbers};
 use crate::scan::chunk::chunks;
+use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
@@ -104,7 +105,10 @@ impl Seeker {
         found: &mut Vec<u32>,
     ) -> Result<()> {
         let field = &self.plan.segments[chunk.segment];
-        let mut lists = Lists::open_some(field, chunk, &snapshot.path, |term| term.of_texts)?;
+        let (mut members, mut spare) = (Members::default(), Spare::default());
+        members.lay_out(documents);
+        let (place, path) = ((chunk, &members), snapshot.path.as_path());
+        let mut lists = Lists::open_some(field, place, &mut spare, path, |term| term.of_texts)?;
         let Lists { words, next, sentences: Some(sentences), .. } = &mut lists else {
             return Ok(());
         };

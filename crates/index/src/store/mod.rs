@@ -6,11 +6,13 @@
 //! - a commit is durable when it returns: the folder is synchronised after the metadata was renamed, which tantivy leaves out;
 //! - temporary files have fixed names, so that none is left to pile up, and every file has the permissions that the user's mask
 //!   gives, so that others may read an index;
+//! - readers let go of what they have passed ([`MappedFiles`]), so that their memory does not grow with the index;
 //! - readers see what was published and not the batches of an ingest under way ([`View`]), and need no right to write.
 
 mod checksums;
 mod faults;
 mod files;
+mod mapped;
 mod pieces;
 mod view;
 
@@ -27,6 +29,7 @@ use tantivy::directory::{
 
 pub(crate) use checksums::{CHECKSUMS, Checksum, Checksums, State};
 pub(crate) use faults::Faults;
+use mapped::MappedFiles;
 pub(crate) use view::View;
 
 /// tantivy's metadata of a commit.
@@ -51,6 +54,8 @@ pub(crate) struct Store {
 struct Shared {
     path: PathBuf,
     files: MmapDirectory,
+    /// Of those, what readers let go of.
+    mapped: MappedFiles,
     access: Access,
     checksums: Mutex<Checksums>,
     faults: Faults,
@@ -92,7 +97,14 @@ impl Store {
         let files = MmapDirectory::open(path)?;
         let checksums = Mutex::new(checksums);
         let path = path.to_owned();
-        Ok(Self { shared: Arc::new(Shared { path, files, access, checksums, faults }) })
+        let mapped = MappedFiles::default();
+        let shared = Shared { path, files, mapped, access, checksums, faults };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Tells that a reader has passed so many bytes of posting lists.
+    pub(crate) fn pass(&self, bytes: u64) {
+        self.shared.mapped.pass(bytes);
     }
 
     /// Forgets the state before the present one: it will not be seen again.
@@ -167,7 +179,10 @@ fn is(path: &Path, name: &str) -> bool {
 impl Directory for Store {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         match self.shared.access {
-            Access::Read(_) => self.shared.files.get_file_handle(path),
+            Access::Read(_) => {
+                let mapped = self.shared.mapped.open(&self.shared.path, path);
+                mapped.unwrap_or_else(|| self.shared.files.get_file_handle(path))
+            }
             Access::Write(_) => pieces::open(&self.shared, path),
         }
     }

@@ -312,7 +312,8 @@ impl RowCounter<'_> {
     /// # Errors
     /// If the groups are too many.
     pub fn finish(self) -> Result<Partial> {
-        let Self { plan, observer, clusters, groups, held, days, account, foreign, .. } = self;
+        let Self { plan, mut observer, clusters, groups, held, days, account, foreign, .. } = self;
+        observer.settle();
         let (groups, strata) = groups.ordered(&plan.question.by);
         let stratum = |number: u32| strata.get(number as usize).copied().unwrap_or(0);
         let order = clusters.order();

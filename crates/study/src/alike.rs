@@ -1,0 +1,188 @@
+//! Units that hold the same, counted together.
+//!
+//! Most units are small, and the same few entries of a lexicon stand in thousands of them. What such a unit adds to its group, to the
+//! margins of its length and to what removals rest on follows from its entries and its place alone; so these are counted here, and
+//! [`Alike::settle`] adds what they come to.
+
+use rolescope_cooccur::{Margins, Removals, Tally, Unit as Counters};
+use rolescope_lexicon::{EntryId, Match, StrengthSet};
+use rustc_hash::FxHashMap;
+
+use crate::counter::Scratch;
+use crate::items::{Items, Meaning};
+
+/// Units of more entries are seldom alike.
+const MOST_ENTRIES: u32 = 4;
+
+/// Kinds of units that are told apart at a time, which bounds memory and keeps them in the processor's cache.
+const MOST_KINDS: usize = 1 << 13;
+
+/// Places that are told apart at a time.
+const MOST_PLACES: usize = 1 << 12;
+
+/// A set of entries of a lexicon: bit `i` is the one with number `i` among those that count.
+pub(crate) type Entries = u128;
+
+/// The entries that count, numbered.
+#[derive(Debug)]
+pub(crate) struct Numbered {
+    /// By entry: its bit; 0 for those that do not count.
+    bits: Vec<Entries>,
+    meanings: Vec<Meaning>,
+}
+
+impl Numbered {
+    /// Numbers the entries that count; nothing if they are more than a set may hold.
+    pub(crate) fn new(items: &Items) -> Option<Self> {
+        let (mut bits, mut meanings) = (Vec::new(), Vec::new());
+        for meaning in items.meanings() {
+            bits.push(match meaning {
+                Some(meaning) => {
+                    let bit = 1_u128.checked_shl(meanings.len() as u32)?;
+                    meanings.push(meaning);
+                    bit
+                }
+                None => 0,
+            });
+        }
+        Some(Self { bits, meanings })
+    }
+
+    /// Those of some matches.
+    pub(crate) fn of<'f>(
+        &self,
+        strengths: StrengthSet,
+        matches: impl IntoIterator<Item = &'f Match>,
+    ) -> Entries {
+        let counted = matches.into_iter().filter(|found| strengths.contains(found.strength));
+        counted.fold(0, |entries, Match { entry: EntryId(entry), .. }| {
+            entries | self.bits[usize::from(*entry)]
+        })
+    }
+
+    /// What a set of entries makes present.
+    pub(crate) fn meanings(&self, mut entries: Entries) -> impl Iterator<Item = Meaning> {
+        std::iter::from_fn(move || {
+            let meaning = self.meanings.get(entries.trailing_zeros() as usize)?;
+            entries &= entries - 1;
+            Some(*meaning)
+        })
+    }
+}
+
+/// Where units count, beside their employer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub(crate) stratum: u32,
+    pub(crate) period: i32,
+    pub(crate) source: Option<u64>,
+    /// Class of length.
+    pub(crate) class: u8,
+}
+
+/// Units of one window, as far as they have not been settled.
+#[derive(Debug, Default)]
+pub(crate) struct Alike {
+    /// To find, never to iterate; as the next.
+    numbers_of_places: FxHashMap<Place, u32>,
+    /// With the number of units that hold nothing.
+    places: Vec<(Place, u64)>,
+    numbers: FxHashMap<(Entries, u32), u32>,
+    kinds: Vec<Kind>,
+}
+
+/// Units of one place with the same entries.
+#[derive(Debug)]
+struct Kind {
+    place: u32,
+    signals: Vec<u16>,
+    duties: Vec<u16>,
+    engineering: bool,
+    marketing: bool,
+    times: u64,
+}
+
+impl Alike {
+    /// Whether they have to be settled before more are counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.kinds.len() >= MOST_KINDS || self.places.len() >= MOST_PLACES
+    }
+
+    /// The number of a place, until units are settled.
+    pub(crate) fn place(&mut self, place: Place) -> u32 {
+        let next = self.places.len() as u32;
+        let number = *self.numbers_of_places.entry(place).or_insert(next);
+        if number == next {
+            self.places.push((place, 0));
+        }
+        number
+    }
+
+    /// Counts units of a place that hold nothing.
+    pub(crate) fn nothing(&mut self, place: u32, units: u64) {
+        self.places[place as usize].1 += units;
+    }
+
+    /// Counts a unit that holds some entries, if it is one of a kind with others; tells what counts in its employer's cell: its signals
+    /// and whether it states a duty of each side.
+    pub(crate) fn unit(
+        &mut self,
+        items: &Items,
+        place: u32,
+        entries: Entries,
+        scratch: &mut Scratch,
+    ) -> Option<Counters<'_>> {
+        if entries.count_ones() > MOST_ENTRIES {
+            return None;
+        }
+        let next = self.kinds.len() as u32;
+        let number = *self.numbers.entry((entries, place)).or_insert(next);
+        if number == next {
+            let (engineering, marketing) =
+                scratch.gather_entries(items, entries).unwrap_or_default();
+            let (signals, duties) = scratch.list();
+            let (signals, duties) = (signals.to_vec(), duties.to_vec());
+            self.kinds.push(Kind { place, signals, duties, engineering, marketing, times: 0 });
+        }
+        let kind = &mut self.kinds[number as usize];
+        kind.times += 1;
+        Some(kind.counters())
+    }
+
+    /// Adds the units to their groups, to the margins of their lengths and, if they are asked for, to the removals; none are left.
+    pub(crate) fn settle(
+        &mut self,
+        items: &Items,
+        tally: &mut Tally,
+        mut removals: Option<&mut Removals>,
+        lengths: &mut Margins,
+    ) {
+        let Self { numbers_of_places, places, numbers, kinds } = self;
+        for kind in kinds.drain(..) {
+            let (Place { stratum, period, source, class }, _) = places[kind.place as usize];
+            let unit = kind.counters();
+            tally.observe_group(stratum, period, &unit, kind.times);
+            lengths.observe_times(stratum, class, &unit, kind.times);
+            if let Some(removals) = &mut removals {
+                let only = items.only_of_sides(unit.duties);
+                removals.observe_times(source, &unit, only, kind.times);
+            }
+        }
+        for (Place { stratum, period, source, class }, units) in places.drain(..) {
+            tally.observe_group(stratum, period, &Counters::default(), units);
+            lengths.observe_many(stratum, class, units);
+            if let Some(removals) = &mut removals {
+                removals.observe_many(source, units);
+            }
+        }
+        numbers.clear();
+        numbers_of_places.clear();
+    }
+}
+
+impl Kind {
+    fn counters(&self) -> Counters<'_> {
+        let Self { signals, duties, engineering, marketing, .. } = self;
+        Counters { signals, duties, engineering: *engineering, marketing: *marketing }
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::postings::{TINY, TWO};
-use crate::util::{Dir, only, rows, synthetic, twelve};
+use crate::util::{Dir, only, rows, synthetic, synthetic_dump, twelve};
 
 /// Names of the files of a folder, below it, ascending.
 fn names(dir: &Dir, folder: &str) -> Vec<String> {
@@ -220,8 +220,16 @@ fn a_report_replaces_a_report_and_nothing_else() {
         &["holds something else than a report", "hint: name a new or empty folder"],
     );
     assert_eq!(dir.contents("photos"), before);
+    dir.write("report/notes.txt", "my notes");
+    let before = dir.contents("report");
+    let line =
+        format!("report --index ix --lexicon small.toml -o {}", dir.path("report").display());
+    let said =
+        ["holds `notes.txt`, which no report has written", "hint: name a new or empty folder"];
+    synthetic().fails(line.split_whitespace(), 2, &said);
+    assert_eq!(dir.contents("report"), before);
 
-    // What there is of a report that could not be finished is in nobody's way.
+    // Empty folders are in nobody's way.
     std::fs::create_dir_all(dir.path("half/tables")).unwrap();
     let line = format!("report --index ix --lexicon small.toml -o {}", dir.path("half").display());
     synthetic().line(&line);
@@ -231,6 +239,35 @@ fn a_report_replaces_a_report_and_nothing_else() {
     let line = format!("report --index ix --lexicon small.toml -o {}", dir.path("file").display());
     synthetic().fails(line.split_whitespace(), 2, &["is not a folder", "hint: "]);
     assert_eq!(dir.read("file"), "text");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_report_leaves_the_old_one_or_nothing() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("dump.csv", synthetic_dump(3000, 24, 3));
+    dir.line("ingest dump.csv --index ix");
+    dir.line("vacancies --index ix");
+    dir.line("report --index ix --lexicon tiny.toml -o old");
+    for (delay, target) in [(30, "old"), (100, "old"), (200, "old"), (30, "new"), (100, "new")] {
+        let old = dir.contents("old");
+        let line = format!("report --index ix --lexicon tiny.toml --query market -o {target}");
+        let mut child = dir.run(line.split_whitespace()).into_command().spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let id = child.id().to_string();
+        std::process::Command::new("kill").args(["-INT", &id]).status().unwrap();
+        if child.wait().unwrap().code() == Some(0) {
+            let said = dir.line(&format!("verify {target}"));
+            assert!(said.ends_with(": the same\n"), "{said}");
+        } else {
+            assert!(dir.contents("old") == old, "stopped after {delay} ms");
+            assert!(target == "old" || !dir.path("new").exists(), "stopped after {delay} ms");
+        }
+        let left = std::fs::read_dir(dir.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = left.filter(|name| name.to_string_lossy().starts_with('.')).collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
 }
 
 #[test]
@@ -286,7 +323,13 @@ fn tiny_corpora_have_reports() {
     let line = "report --index ix --lexicon tiny.toml -o a/b/c";
     dir.fails(
         line.split_whitespace(),
-        1,
-        &["cannot write `a/b/c`", "hint: create the folder first"],
+        2,
+        &["there is no folder `a/b` for the results", "hint: make it first"],
+    );
+    let line = "report --index ix --lexicon tiny.toml -o .";
+    dir.fails(
+        line.split_whitespace(),
+        2,
+        &["`.` is no folder that", "hint: name a folder of its own"],
     );
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use rolescope_index::{IngestOptions, Snapshot, ingest};
-use rolescope_report::{compose, terminal};
+use rolescope_report::{Replacement, compose, terminal};
 use rolescope_study::{
     Answer, Boilerplate, Cell, Column, ColumnKind, Question, Table, Unit, Who, Window,
 };
@@ -38,6 +38,8 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let DemoArgs { dir } = args;
     let folder = dir.unwrap_or_else(default_folder);
+    let report = folder.join("report");
+    Replacement::recover(&report)?;
     check_folder(&folder)?;
     let failed = || format!("cannot write the demo into `{}`", folder.display());
     std::fs::create_dir_all(&folder).with_context(failed)?;
@@ -67,7 +69,6 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     (question.unit, question.boilerplate) = (Unit::Vacancy, Boilerplate::Drop);
     let threads = context.threads()?;
     let snapshot = grouping::for_question(context, snapshot, &lexicon, &question, &threads)?;
-    let report = folder.join("report");
     let answer = super::report::write(
         context,
         &snapshot,

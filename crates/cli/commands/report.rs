@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
-use rolescope_report::manifest;
+use rolescope_report::{Replacement, manifest};
 use rolescope_study::made::{self, LexiconText, Made, Outputs};
 use rolescope_study::{Answer, Question, ReportPart, Unit, Window};
 
@@ -22,7 +22,7 @@ use crate::output::is_within;
 pub(crate) struct ReportArgs {
     #[command(flatten)]
     index: IndexArgs,
-    /// Folder of the report; made if it does not exist
+    /// Folder of the report; made if it does not exist. An earlier report is replaced once the new one is whole
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -69,12 +69,21 @@ impl PartChoice {
 pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     let ReportArgs { index, output, lexicon, who, unit, period, by, without, spreadsheet_safe } =
         args;
-    check_folder(&output)?;
+    if output.file_name().is_none() {
+        return Err(Usage::new(format!(
+            "`{}` is no folder that a report can stand for",
+            output.display()
+        ))
+        .hint("name a folder of its own with `--output`")
+        .into());
+    }
     if is_within(&output, &index.index) {
         return Err(Usage::new(format!("`{}` lies in the index", output.display()))
             .hint("name a folder elsewhere with `--output`")
             .into());
     }
+    Replacement::recover(&output)?;
+    results::earlier(&output, "report", "name a new or empty folder with `--output`")?;
     let (lexicon, lexicon_text) = lexicon.open_with_text()?;
     let snapshot = index.open()?;
     let mut question = Question::new(who.who(&lexicon));
@@ -115,7 +124,7 @@ pub(crate) struct Into<'a> {
     pub(crate) spreadsheet_safe: bool,
 }
 
-/// Asks the question and writes its report with its manifest; returns the answer.
+/// Asks the question and writes its report with its manifest, in place of what is there; returns the answer.
 pub(crate) fn write(
     context: &Context,
     snapshot: &Snapshot,
@@ -140,35 +149,10 @@ pub(crate) fn write(
     let mut made = Made::new("report", way, snapshot, lexicon_text);
     let fingerprint = made::fingerprint(&made.inputs, &made.lexicon, &question, &outputs);
     let wanted = Wanted { question, folder: String::new(), outputs, fingerprint };
-    let written = results::write(context, snapshot, lexicon, wanted, threads, folder)?;
+    let replacement = Replacement::begin(folder)?;
+    let written = results::write(context, snapshot, lexicon, wanted, threads, replacement.path())?;
     made.answers.push(written.made);
-    manifest::write(folder, &mut made, &written.files)?;
+    manifest::write(replacement.path(), &mut made, &written.files)?;
+    replacement.finish()?;
     Ok(written.answer)
-}
-
-/// What there is of a report that could not be finished, if it did not come as far as its `report.json`.
-const FIRST_PARTS: [&str; 2] = ["charts", "tables"];
-
-/// A report goes into a folder that is new, empty, or holds a report, or what is there of one that could not be finished.
-fn check_folder(output: &Path) -> anyhow::Result<()> {
-    let Ok(entries) = std::fs::read_dir(output) else {
-        if output.exists() {
-            return Err(Usage::new(format!("`{}` is not a folder", output.display()))
-                .hint("name a folder with `--output`")
-                .into());
-        }
-        return Ok(());
-    };
-    let is_part = |entry: std::io::Result<std::fs::DirEntry>| {
-        entry.is_ok_and(|entry| FIRST_PARTS.iter().any(|part| entry.file_name() == *part))
-    };
-    if !output.join("report.json").is_file() && !entries.into_iter().all(is_part) {
-        return Err(Usage::new(format!(
-            "the folder `{}` holds something else than a report",
-            output.display()
-        ))
-        .hint("name a new or empty folder with `--output`")
-        .into());
-    }
-    Ok(())
 }

@@ -2,11 +2,12 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use anyhow::Context as _;
 use rolescope_index::{Snapshot, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::files::{create_folder, write_atomically};
-use rolescope_report::{self as report, CsvText, RowFormat, RowWriter, compose, folder};
-use rolescope_study::made::{MadeAnswer, Outputs};
+use rolescope_report::{self as report, CsvText, RowFormat, RowWriter, compose, folder, manifest};
+use rolescope_study::made::{Made, MadeAnswer, Outputs};
 use rolescope_study::tables::{self, Together};
 use rolescope_study::{
     Answer, Provenance, Question, ReportPart, Table, TableFormat, TableName,
@@ -14,6 +15,7 @@ use rolescope_study::{
 };
 
 use crate::context::Context;
+use crate::failure::Usage;
 
 /// An answer that is to be written, and where.
 #[derive(Clone, Debug)]
@@ -120,6 +122,52 @@ fn without_periods_if_need_be<T>(
         }
         answer => Ok(answer?),
     }
+}
+
+/// The manifest of what the command `by` has written into a folder before, if it has. As the folder is replaced as a whole, it may hold
+/// nothing else; `another` says how to name another one.
+pub(crate) fn earlier(output: &Path, by: &str, another: &str) -> anyhow::Result<Option<Made>> {
+    let refused = |what: String| {
+        let error = Usage::new(format!("the folder `{}` {what}", output.display()));
+        error.hint(format!("{another}, or move what is in this one"))
+    };
+    let results = if by == "report" { "a report" } else { "results" };
+    match std::fs::symlink_metadata(output) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty());
+            return match parent.filter(|parent| !parent.is_dir()) {
+                None => Ok(None),
+                Some(parent) => {
+                    let error =
+                        format!("there is no folder `{}` for the results", parent.display());
+                    Err(Usage::new(error).hint("make it first").into())
+                }
+            };
+        }
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot look at `{}`", output.display()));
+        }
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(refused("is not a folder".to_owned()).into());
+        }
+        Ok(_) => {}
+    }
+    let present = manifest::list(output)?;
+    if present.is_empty() {
+        return Ok(None);
+    }
+    if !present.contains_key(manifest::MANIFEST) {
+        return Err(refused(format!("holds something else than {results}")).into());
+    }
+    let made = manifest::read(output)?;
+    if made.by != by {
+        return Err(refused(format!("was written by `rolescope {}`", made.by)).into());
+    }
+    let foreign = |name: &&String| *name != manifest::MANIFEST && !made.files.contains_key(*name);
+    if let Some(name) = present.keys().find(foreign) {
+        return Err(refused(format!("holds `{name}`, which no {by} has written")).into());
+    }
+    Ok(Some(made))
 }
 
 /// What a report is about.

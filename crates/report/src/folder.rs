@@ -5,8 +5,8 @@
 //! tables/<name>.csv  (codebook.csv among them)
 //! charts/<name>.svg  charts/<name>.png
 //! ```
-//! Each file is written atomically, the page last: who sees a new page finds its files. Files of other names are left
-//! alone; whether a folder with foreign files may be used is the caller's decision.
+//! Each file is written atomically, the page last. That a reader sees the old report or the new one, and never some of both, is the
+//! work of [`crate::Replacement`].
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

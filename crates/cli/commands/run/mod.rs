@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context, args: RunArgs) -> anyhow::Result<ExitCode> 
     // A mistake in what comes last must not cost the work before it.
     apart(&output, &index)?;
     Replacement::recover(&output)?;
-    let old = check_output(&output)?;
+    let old = results::earlier(&output, "run", "name a new folder in `[output]`")?;
     let written = study.lexicon.as_deref().unwrap_or(asking::DEFAULT_LEXICON);
     let (lexicon, text) = asking::open_lexicon(written, base)?;
     Items::new(&lexicon)?;
@@ -248,48 +248,4 @@ fn apart(output: &Path, index: &Path) -> anyhow::Result<()> {
         .into());
     }
     Ok(())
-}
-
-/// The manifest of earlier results, if there are any. As the folder is replaced as a whole, it may hold nothing else.
-fn check_output(output: &Path) -> anyhow::Result<Option<Made>> {
-    let refused = |what: String| {
-        let error = Usage::new(format!("the folder `{}` {what}", output.display()));
-        error.hint("name a new folder in `[output]`, or move what is in this one")
-    };
-    match std::fs::symlink_metadata(output) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty());
-            return match parent.filter(|parent| !parent.is_dir()) {
-                None => Ok(None),
-                Some(parent) => {
-                    let error =
-                        format!("there is no folder `{}` for the results", parent.display());
-                    Err(Usage::new(error).hint("make it first").into())
-                }
-            };
-        }
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot look at `{}`", output.display()));
-        }
-        Ok(metadata) if !metadata.is_dir() => {
-            return Err(refused("is no folder".to_owned()).into());
-        }
-        Ok(_) => {}
-    }
-    let present = manifest::list(output)?;
-    if present.is_empty() {
-        return Ok(None);
-    }
-    if !present.contains_key(manifest::MANIFEST) {
-        return Err(refused("holds something else than results".to_owned()).into());
-    }
-    let made = manifest::read(output)?;
-    if made.by != "run" {
-        return Err(refused(format!("was written by `rolescope {}`", made.by)).into());
-    }
-    let foreign = |name: &&String| *name != manifest::MANIFEST && !made.files.contains_key(*name);
-    if let Some(name) = present.keys().find(foreign) {
-        return Err(refused(format!("holds `{name}`, which no run has written")).into());
-    }
-    Ok(Some(made))
 }

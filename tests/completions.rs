@@ -21,6 +21,7 @@ fn completions_know_entries_and_columns() {
     }
     assert!(!dir.line("completions fish --lexicon tiny.toml").contains("industry"));
     assert!(dir.line("completions bash").contains("technical-background"));
+    assert!(text.contains("posting") && text.contains("sentence"), "windows");
     dir.fails(["completions", "bash", "--index", "none"], 1, &["there is no index at `none`"]);
 }
 

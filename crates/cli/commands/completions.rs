@@ -7,6 +7,7 @@ use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::{Kind, Lexicon};
+use rolescope_study::Window;
 
 use super::asking::LexiconChoice;
 use crate::args::Cli;
@@ -28,7 +29,11 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// Options that take a column of the dump.
-const COLUMNS: [(&str, &str); 3] = [("cooccur", "by"), ("trend", "by"), ("query", "facet")];
+const COLUMNS: [(&str, &str); 4] =
+    [("cooccur", "by"), ("trend", "by"), ("report", "by"), ("query", "facet")];
+
+/// Options that take a window; a number is one as well.
+const WINDOWS: [(&str, &str); 2] = [("cooccur", "window"), ("trend", "window")];
 
 /// Options that take an entry of the lexicon.
 const ENTRIES: [(&str, &str); 4] =
@@ -55,9 +60,14 @@ pub(crate) fn run(_context: &Context, args: CompletionsArgs) -> anyhow::Result<(
     let mut roles = keys(|kind| matches!(kind, Kind::Role { .. }));
     roles.push("all".to_owned());
     let mut command = Cli::command();
-    for (options, values) in
-        [(COLUMNS.as_slice(), columns), (ENTRIES.as_slice(), entries), (ROLES.as_slice(), roles)]
-    {
+    let windows = Window::NAMED.map(|window| window.name().into_owned()).to_vec();
+    let offered = [
+        (COLUMNS.as_slice(), columns),
+        (WINDOWS.as_slice(), windows),
+        (ENTRIES.as_slice(), entries),
+        (ROLES.as_slice(), roles),
+    ];
+    for (options, values) in offered {
         for (name, option) in options {
             command = with_values(command, name, option, &values);
         }

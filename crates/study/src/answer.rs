@@ -17,8 +17,8 @@ use crate::unit::{Boilerplate, Timing, Unit};
 /// As many as share a line of the memory's cache.
 const SIGNALS_AT_ONCE: usize = 4;
 
-/// Parts that the contrasts are cut into for each thread.
-const PARTS_OF_THREAD: usize = 8;
+/// Parts that the contrasts are cut into for each thread: each has buffers of its own, whose memory costs more than what is put there.
+const PARTS_OF_THREAD: usize = 2;
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -196,7 +196,6 @@ pub(crate) fn contrasts(
         }
     }
     let signals = items.signal_count as u16;
-    // Parts enough that no thread waits long for another, and not more: each has buffers of its own.
     let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
     let size =
         usize::from(signals).div_ceil(parts_of_group).max(1).next_multiple_of(SIGNALS_AT_ONCE);

@@ -144,6 +144,9 @@ impl Resolver {
     /// # Panics
     /// If an entry is not of this resolver's lexicon.
     pub fn title(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
+        if raw.is_empty() {
+            return out.sentences.extend(marks.iter().map(|mark| mark.zone));
+        }
         let decoyed = out.decoyed.len();
         let first_sentence = self.enter(raw, marks, true, out);
         let Self { rules, ground, text, roles, cues, headings, .. } = self;
@@ -172,6 +175,9 @@ impl Resolver {
     /// # Panics
     /// If an entry is not of this resolver's lexicon.
     pub fn body(&mut self, raw: &[RawMatch], marks: &[SentenceMark], out: &mut Findings) {
+        if raw.is_empty() {
+            return out.sentences.extend(marks.iter().map(|mark| mark.zone));
+        }
         let first_sentence = self.enter(raw, marks, false, out);
         let Self { rules, ground, text, cues, headings, .. } = self;
         let (cues, headings) = (cues.as_slice(), headings.as_slice());

@@ -11,14 +11,12 @@ use rustc_hash::FxHashMap;
 use crate::counter::Scratch;
 use crate::items::{Items, Meaning};
 
-/// Units of more entries are seldom alike.
-const MOST_ENTRIES: u32 = 4;
-
 /// Kinds of units that are told apart at a time, which bounds memory and keeps them in the processor's cache.
 const MOST_KINDS: usize = 1 << 13;
 
-/// Places that are told apart at a time.
+/// Places that are told apart at a time; of few, as there mostly are, all kinds fit.
 const MOST_PLACES: usize = 1 << 12;
+const FEW_PLACES: u64 = 16;
 
 /// A set of entries of a lexicon: bit `i` is the one with number `i` among those that count.
 pub(crate) type Entries = u128;
@@ -29,6 +27,8 @@ pub(crate) struct Numbered {
     /// By entry: its bit; 0 for those that do not count.
     bits: Vec<Entries>,
     meanings: Vec<Meaning>,
+    /// Units of more entries are not taken for alike: the kinds would be too many.
+    most: u32,
 }
 
 impl Numbered {
@@ -45,7 +45,8 @@ impl Numbered {
                 None => 0,
             });
         }
-        Some(Self { bits, meanings })
+        let most = most_entries(meanings.len() as u64);
+        Some(Self { bits, meanings, most })
     }
 
     /// Those of some matches.
@@ -60,6 +61,11 @@ impl Numbered {
         })
     }
 
+    /// Whether units with these entries may be alike.
+    pub(crate) fn are_few(&self, entries: Entries) -> bool {
+        entries.count_ones() <= self.most
+    }
+
     /// What a set of entries makes present.
     pub(crate) fn meanings(&self, mut entries: Entries) -> impl Iterator<Item = Meaning> {
         std::iter::from_fn(move || {
@@ -68,6 +74,17 @@ impl Numbered {
             Some(*meaning)
         })
     }
+}
+
+/// How many entries a unit may hold so that the kinds of those that hold no more of `all`, in a few places, can be told apart at a time.
+fn most_entries(all: u64) -> u32 {
+    let (mut kinds, mut sum) = (1_u64, 0_u64);
+    let fits = |&size: &u64| {
+        kinds = kinds * (all - size) / (size + 1);
+        sum += kinds;
+        sum * FEW_PLACES <= MOST_KINDS as u64
+    };
+    (0..all).take_while(fits).count() as u32
 }
 
 /// Where units count, beside their employer.
@@ -123,18 +140,14 @@ impl Alike {
         self.places[place as usize].1 += units;
     }
 
-    /// Counts a unit that holds some entries, if it is one of a kind with others; tells what counts in its employer's cell: its signals
-    /// and whether it states a duty of each side.
+    /// Counts a unit that holds some entries, which are few; tells what counts in its employer's cell.
     pub(crate) fn unit(
         &mut self,
         items: &Items,
         place: u32,
         entries: Entries,
         scratch: &mut Scratch,
-    ) -> Option<Counters<'_>> {
-        if entries.count_ones() > MOST_ENTRIES {
-            return None;
-        }
+    ) -> Counters<'_> {
         let next = self.kinds.len() as u32;
         let number = *self.numbers.entry((entries, place)).or_insert(next);
         if number == next {
@@ -146,7 +159,7 @@ impl Alike {
         }
         let kind = &mut self.kinds[number as usize];
         kind.times += 1;
-        Some(kind.counters())
+        kind.counters()
     }
 
     /// Adds the units to their groups, to the margins of their lengths and, if they are asked for, to the removals; none are left.
@@ -184,5 +197,16 @@ impl Kind {
     fn counters(&self) -> Counters<'_> {
         let Self { signals, duties, engineering, marketing, .. } = self;
         Counters { signals, duties, engineering: *engineering, marketing: *marketing }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_few_entries_fit() {
+        assert_eq!([0, 1, 3, 8].map(most_entries), [0, 1, 3, 8]);
+        assert_eq!([20, 30, 115, 128].map(most_entries), [2, 2, 1, 1]);
     }
 }

@@ -17,8 +17,8 @@ use crate::question::{Question, Window};
 use crate::table::Provenance;
 use crate::unit::{Boilerplate, Timing, Unit};
 
-/// Parts that the contrasts are cut into for each thread.
-const PARTS_OF_THREAD: usize = 8;
+/// Parts that the contrasts are cut into for each thread: each has buffers of its own, whose memory costs more than what is put there.
+const PARTS_OF_THREAD: usize = 2;
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -211,7 +211,6 @@ pub(crate) fn contrasts<R: Send>(
         }
     }
     let signals = 0..items.signal_count as u16;
-    // Parts enough that no thread waits long for another, and not more: each has buffers of its own.
     let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
     let mut parts = Vec::new();
     for group in &groups {

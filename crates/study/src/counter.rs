@@ -182,8 +182,8 @@ impl Counter<'_> {
                 if entries == 0 {
                     return self.nothing(1);
                 }
-                if let Some(unit) = alike.unit(items, *place, entries, scratch) {
-                    return spot.observe_in_cell(&unit);
+                if numbered.are_few(entries) {
+                    return spot.observe_in_cell(&alike.unit(items, *place, entries, scratch));
                 }
                 scratch.gather_entries(items, entries)
             }

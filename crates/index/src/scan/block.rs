@@ -13,100 +13,12 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use crate::error::{Error, Result};
 use crate::scan::automaton::{BOUNDARY, NOTHING};
+use crate::scan::documents::{BlockDocuments, Members, Numbers, longest};
 use crate::scan::lists::{List, Spare};
-use crate::scan::plan::{Chunk, FieldFiles, PlannedList, PlannedTerm, SegmentField};
-
-/// Documents that are read together.
-pub(crate) const BLOCK: usize = 128;
-
-/// Places in the rows of a block, save that a single document may have more: 16 MB.
-const MOST_PLACES: u32 = 1 << 22;
+use crate::scan::plan::{Chunk, PlannedList, PlannedTerm, SegmentField};
 
 /// The code of a sentence that starts the zone of number 0, until it is known; that of the next zone follows.
 const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
-
-/// The documents of a block, ascending; there is at least one. There may be others in between, which do not take part.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BlockDocuments<'d> {
-    pub(crate) documents: &'d [u32],
-}
-
-impl BlockDocuments<'_> {
-    pub(crate) fn start(&self) -> u32 {
-        self.documents.first().copied().unwrap_or_default()
-    }
-
-    /// The first document behind it.
-    pub(crate) fn end(&self) -> u32 {
-        self.documents.last().map_or(0, |last| last + 1)
-    }
-}
-
-/// The most documents for each one of a block, from its first to its last, of which all positions are read: that is faster than to
-/// look for those of each document.
-const DENSE: usize = 8;
-
-/// Which document of a block a document is, if the block is dense; empty if not.
-#[derive(Debug, Default)]
-pub(crate) struct Numbers {
-    /// For each document from the first to the last, its number; [`BLOCK`] if it does not take part.
-    numbers: Vec<u8>,
-}
-
-const _: () = assert!(BLOCK <= u8::MAX as usize);
-
-impl Numbers {
-    pub(crate) fn lay_out(&mut self, block: &BlockDocuments<'_>) {
-        self.numbers.clear();
-        let (start, span) = (block.start(), (block.end() - block.start()) as usize);
-        if span > block.documents.len() * DENSE {
-            return;
-        }
-        self.numbers.resize(span, BLOCK as u8);
-        for (number, document) in (0..).zip(block.documents) {
-            self.numbers[(document - start) as usize] = number;
-        }
-    }
-
-    pub(crate) fn is_dense(&self) -> bool {
-        !self.numbers.is_empty()
-    }
-
-    /// The number of a document, given its distance from the first.
-    #[inline]
-    pub(crate) fn of(&self, distance: u32) -> Option<usize> {
-        let number = usize::from(self.numbers[distance as usize]);
-        (number < BLOCK).then_some(number)
-    }
-}
-
-/// Which documents of a chunk are to be read.
-#[derive(Debug, Default)]
-pub(crate) struct Members {
-    start: u32,
-    bits: Vec<u64>,
-}
-
-impl Members {
-    /// Takes some documents of a chunk, ascending.
-    pub(crate) fn lay_out(&mut self, documents: &[u32]) {
-        let Self { start, bits } = self;
-        *start = documents.first().copied().unwrap_or_default();
-        bits.clear();
-        bits.resize(documents.last().map_or(0, |last| (last - *start) as usize / 64 + 1), 0);
-        for document in documents.iter().map(|document| (document - *start) as usize) {
-            bits[document / 64] |= 1 << (document % 64);
-        }
-    }
-
-    /// Whether one of some documents is among them.
-    pub(crate) fn any(&self, documents: &[u32]) -> bool {
-        documents.iter().filter_map(|document| document.checked_sub(self.start)).any(|document| {
-            let word = self.bits.get(document as usize / 64);
-            word.is_some_and(|word| word & 1 << (document % 64) != 0)
-        })
-    }
-}
 
 /// The posting lists of one field, open over a chunk of documents.
 pub(crate) struct Lists {
@@ -124,6 +36,7 @@ pub(crate) struct WordList {
     pub(crate) set: u32,
     of_texts: bool,
     of_cues: bool,
+    is_beside: bool,
 }
 
 impl Lists {
@@ -149,9 +62,9 @@ impl Lists {
             |planned: &PlannedList| List::open(&field.files, planned, place, spare, path);
         let mut words = Vec::new();
         let terms = field.terms.iter().filter(|term| is_wanted(term));
-        for &PlannedTerm { ref list, set, of_texts, of_cues } in terms {
+        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in terms {
             let list = open(list)?;
-            words.extend(list.map(|list| WordList { list, set, of_texts, of_cues }));
+            words.extend(list.map(|list| WordList { list, set, of_texts, of_cues, is_beside }));
         }
         let mut zones = Vec::new();
         for (zone, list) in &field.zones {
@@ -174,29 +87,6 @@ impl Lists {
     }
 }
 
-impl FieldFiles {
-    /// The first of some documents, as many as make a block.
-    pub(crate) fn block<'d>(&self, documents: &'d [u32]) -> BlockDocuments<'d> {
-        let mut room = MOST_PLACES;
-        let fits = |&&document: &&u32| {
-            room = room.saturating_sub(longest(&self.norms, document));
-            room > 0
-        };
-        let rest = documents.get(1..).unwrap_or_default().iter().take(BLOCK - 1);
-        let length = 1 + rest.take_while(fits).count();
-        BlockDocuments { documents: &documents[..length.min(documents.len())] }
-    }
-}
-
-/// At least the number of positions that a document has in a field: the number of its terms is kept in one byte, rounded down.
-fn longest(norms: &FieldNormReader, document: u32) -> u32 {
-    match norms.fieldnorm_id(document).checked_add(1) {
-        Some(next) => FieldNormReader::id_to_fieldnorm(next) - 1,
-        // Two thousand million.
-        None => FieldNormReader::id_to_fieldnorm(u8::MAX),
-    }
-}
-
 /// What a block of documents holds in one field. Buffers are reused.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
@@ -209,6 +99,8 @@ pub(crate) struct Block {
     /// For each document, where its marks are.
     marked: Vec<Range<u32>>,
     buffer: Vec<u32>,
+    /// Whether a word stood behind the end of its document.
+    is_damaged: bool,
 }
 
 /// Where the anchors of a block stand, word by word.
@@ -241,76 +133,149 @@ impl Block {
         zone: Zone,
         path: &Path,
     ) -> Result<()> {
-        let Self { numbers, rows, texts, cues, marks, marked, buffer } = self;
-        numbers.lay_out(block);
-        rows.lay_out(&lists.norms, block);
-        let mut fits = true;
-
-        // Zones leave their codes where the sentences that they start with are written next.
+        self.begin(&lists.norms, block);
         for (zone, list) in &mut lists.zones {
-            let code = ZONES + *zone as u32;
-            list.read(block, numbers, buffer, |document, distances| {
-                fits &= rows.write(document, distances, code).is_some_and(pass);
-            });
+            self.zone(*zone, list, block);
         }
-        marks.clear();
-        marked.clear();
-        marked.resize(block.documents.len(), 0..0);
         if let Some(list) = &mut lists.sentences {
-            list.read(block, numbers, buffer, |document, distances| {
-                let start = marks.len() as u32;
-                let mut zone = zone;
-                let Some(written) = rows.write(document, distances, BOUNDARY) else {
-                    fits = false;
-                    return;
-                };
-                marks.extend(written.map(|(position, before)| {
-                    if let Some(number) = before.checked_sub(ZONES) {
-                        zone = Zone::ALL[number as usize];
-                    }
-                    SentenceMark { position, zone }
-                }));
-                marked[document] = start..marks.len() as u32;
-            });
+            self.sentences(zone, list, block);
         }
-
-        texts.clear();
-        cues.clear();
         let end = block.end();
         for (word, next) in lists.words.iter_mut().zip(&mut lists.next) {
-            if *next >= end {
-                continue;
+            if *next < end {
+                self.word(word, block);
+                *next = word.list.next_document();
             }
-            let &mut WordList { ref mut list, set, of_texts, of_cues } = word;
-            let code = set + 1;
-            if of_texts || of_cues {
-                // Places of both are noted once, then copied.
-                let places = if of_texts { &mut texts.places } else { &mut cues.places };
-                let first = places.len();
-                list.read(block, numbers, buffer, |document, distances| {
-                    match rows.write(document, distances, code) {
-                        Some(written) => {
-                            places.extend(written.map(|(position, _)| (document as u32, position)));
-                        }
-                        None => fits = false,
-                    }
-                });
-                if of_texts && of_cues {
-                    cues.places.extend_from_slice(&texts.places[first..]);
-                }
-                texts.words.push((set, texts.places.len() as u32));
-                cues.words.push((set, cues.places.len() as u32));
-            } else {
-                list.read(block, numbers, buffer, |document, distances| {
-                    fits &= rows.write(document, distances, code).is_some_and(pass);
-                });
-            }
-            *next = list.next_document();
         }
-        if fits {
+        self.end(block, path)
+    }
+
+    /// As [`Block::read`], of a block that holds all documents of its chunk: the lists are opened one after the other, so that they need
+    /// not all be in memory at once.
+    ///
+    /// # Errors
+    /// As [`Block::read`]; if a list cannot be read.
+    pub(crate) fn read_alone(
+        &mut self,
+        field: &SegmentField,
+        place: (&Chunk, &Members),
+        spare: &mut Spare,
+        block: &BlockDocuments<'_>,
+        zone: Zone,
+        path: &Path,
+    ) -> Result<()> {
+        let open = |list: &PlannedList, spare: &mut Spare| {
+            List::open(&field.files, list, place, spare, path)
+        };
+        self.begin(&field.files.norms, block);
+        for (zone, list) in &field.zones {
+            if let Some(mut list) = open(list, spare)? {
+                self.zone(*zone, &mut list, block);
+                spare.put(list);
+            }
+        }
+        if let Some(list) = &field.sentences
+            && let Some(mut list) = open(list, spare)?
+        {
+            self.sentences(zone, &mut list, block);
+            spare.put(list);
+        }
+        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in &field.terms {
+            if let Some(list) = open(list, spare)? {
+                let mut word = WordList { list, set, of_texts, of_cues, is_beside };
+                self.word(&mut word, block);
+                spare.put(word.list);
+            }
+        }
+        self.end(block, path)
+    }
+
+    fn begin(&mut self, norms: &FieldNormReader, block: &BlockDocuments<'_>) {
+        self.numbers.lay_out(block);
+        self.rows.lay_out(norms, block);
+        self.is_damaged = false;
+        self.marks.clear();
+        self.marked.clear();
+        self.marked.resize(block.documents.len(), 0..0);
+        self.texts.clear();
+        self.cues.clear();
+    }
+
+    /// Zones leave their codes where the sentences that they start with are written next.
+    fn zone(&mut self, zone: Zone, list: &mut List, block: &BlockDocuments<'_>) {
+        let Self { numbers, rows, buffer, is_damaged, .. } = self;
+        let code = ZONES + zone as u32;
+        list.read(block, numbers, buffer, |document, distances| {
+            *is_damaged |= !rows.write(document, distances, code).is_some_and(pass);
+        });
+    }
+
+    fn sentences(&mut self, before: Zone, list: &mut List, block: &BlockDocuments<'_>) {
+        let Self { numbers, rows, marks, marked, buffer, is_damaged, .. } = self;
+        list.read(block, numbers, buffer, |document, distances| {
+            let start = marks.len() as u32;
+            let mut zone = before;
+            let Some(written) = rows.write(document, distances, BOUNDARY) else {
+                *is_damaged = true;
+                return;
+            };
+            marks.extend(written.map(|(position, before)| {
+                if let Some(number) = before.checked_sub(ZONES) {
+                    zone = Zone::ALL[number as usize];
+                }
+                SentenceMark { position, zone }
+            }));
+            marked[document] = start..marks.len() as u32;
+        });
+    }
+
+    fn word(&mut self, word: &mut WordList, block: &BlockDocuments<'_>) {
+        let Self { numbers, rows, texts, cues, buffer, is_damaged, .. } = self;
+        let &mut WordList { ref mut list, set, of_texts, of_cues, is_beside } = word;
+        let code = set + 1;
+        if !of_texts && !of_cues {
+            list.read(block, numbers, buffer, |document, distances| {
+                *is_damaged |= !rows.write(document, distances, code).is_some_and(pass);
+            });
+            return;
+        }
+        // Places of both are noted once, then copied.
+        let places = if of_texts { &mut texts.places } else { &mut cues.places };
+        let first = places.len();
+        if is_beside {
+            list.read(block, numbers, buffer, |document, distances| {
+                match rows.write(document, distances, code) {
+                    Some(written) => places.extend(written.map(|(at, _)| (document as u32, at))),
+                    None => *is_damaged = true,
+                }
+            });
+        } else {
+            // Nobody looks for it from another word.
+            list.read(block, numbers, buffer, |document, distances| {
+                if !rows.hold(document, distances) {
+                    *is_damaged = true;
+                    return;
+                }
+                let mut position = 0;
+                places.extend(distances.iter().map(|distance| {
+                    position += distance;
+                    (document as u32, position)
+                }));
+            });
+        }
+        if of_texts && of_cues {
+            cues.places.extend_from_slice(&texts.places[first..]);
+        }
+        texts.words.push((set, texts.places.len() as u32));
+        cues.words.push((set, cues.places.len() as u32));
+    }
+
+    fn end(&self, block: &BlockDocuments<'_>, path: &Path) -> Result<()> {
+        if !self.is_damaged {
             return Ok(());
         }
-        let detail = format!("a document among {}..{end} is longer than noted", block.start());
+        let (start, end) = (block.start(), block.end());
+        let detail = format!("a document among {start}..{end} is longer than noted");
         Err(Error::Damaged { path: path.to_owned(), detail })
     }
 
@@ -370,6 +335,14 @@ impl Rows {
         self.starts[document] as usize..self.starts[document + 1] as usize
     }
 
+    /// Whether all of some positions are inside the row.
+    #[inline]
+    fn hold(&self, document: usize, distances: &[u32]) -> bool {
+        // A damaged list may have a sum that no position holds.
+        let last: u64 = distances.iter().map(|&distance| u64::from(distance)).sum();
+        last < self.range(document).len() as u64
+    }
+
     /// Writes a code at some positions, as they are asked for, and tells each with what stood there before; `None` if not all are inside
     /// the row.
     #[inline]
@@ -379,13 +352,11 @@ impl Rows {
         distances: &'r [u32],
         code: u32,
     ) -> Option<impl Iterator<Item = (u32, u32)> + 'r> {
-        let range = self.range(document);
-        let row = &mut self.codes[range];
-        // A damaged list may have a sum that no number holds.
-        let last: u64 = distances.iter().map(|&distance| u64::from(distance)).sum();
-        if last >= row.len() as u64 {
+        if !self.hold(document, distances) {
             return None;
         }
+        let range = self.range(document);
+        let row = &mut self.codes[range];
         let mut position = 0;
         Some(distances.iter().map(move |distance| {
             position += distance;

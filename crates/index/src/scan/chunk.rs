@@ -8,7 +8,8 @@ use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::query::Glossary;
-use crate::scan::block::{BlockDocuments, Lists, Members};
+use crate::scan::block::Lists;
+use crate::scan::documents::{BlockDocuments, Members};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
@@ -91,14 +92,19 @@ impl<'a> Shared<'a> {
         let fields = &snapshot.fields;
         let plan =
             |field, wanted| FieldPlan::new(snapshot, field, lexicon, wanted, &chunks, threads);
+        let asks_roles = matches!(request.population, Population::Roles(_));
         // Roles stand in titles only; everything else may stand anywhere.
-        let titles = plan(fields.title, Wanted::All)?;
-        let roles = match &request.population {
-            Population::All => None,
-            Population::Roles(_) => Some(plan(fields.title, Wanted::Roles)?),
-        };
-        let bodies =
-            if request.titles_only { None } else { Some(plan(fields.body, Wanted::Others)?) };
+        let pool = threads.pool();
+        let ((titles, roles), bodies) = pool.join(
+            || {
+                pool.join(
+                    || plan(fields.title, Wanted::All),
+                    || asks_roles.then(|| plan(fields.title, Wanted::Roles)).transpose(),
+                )
+            },
+            || (!request.titles_only).then(|| plan(fields.body, Wanted::Others)).transpose(),
+        );
+        let (titles, roles, bodies) = (titles?, roles?, bodies?);
         let plans = || [Some(&titles), roles.as_ref(), bodies.as_ref()].into_iter().flatten();
         let bytes = |(segment, reader): (usize, &SegmentReader)| {
             let whole: u64 = plans().map(|plan| plan.segments[segment].bytes()).sum();
@@ -204,13 +210,33 @@ impl<'a> Shared<'a> {
             return Ok(());
         }
         scratch.members.lay_out(documents);
+        let longer = &self.bodies.as_ref().unwrap_or(&self.titles).segments[chunk.segment];
+        if let Some(block) = longer.files.alone(chunk, documents) {
+            let Scratch { members, spare, titles, bodies, .. } = &mut *scratch;
+            let mut read = |plan: &FieldPlan, field: &mut FieldScratch, zone| -> Result<()> {
+                let segment = &plan.segments[chunk.segment];
+                field.block.read_alone(
+                    segment,
+                    (chunk, members),
+                    spare,
+                    &block,
+                    zone,
+                    self.path,
+                )?;
+                field.find(plan);
+                Ok(())
+            };
+            read(&self.titles, titles, Zone::Title)?;
+            self.bodies.iter().try_for_each(|plan| read(plan, bodies, Zone::Other))?;
+            self.documents(chunk.segment, &block, scratch, observe);
+            return Ok(());
+        }
         let Scratch { members, spare, .. } = &mut *scratch;
         let mut open = |plan: &FieldPlan| {
             Lists::open(&plan.segments[chunk.segment], (chunk, members), spare, self.path)
         };
         let mut titles = open(&self.titles)?;
         let mut bodies = self.bodies.as_ref().map(&mut open).transpose()?;
-        let longer = &self.bodies.as_ref().unwrap_or(&self.titles).segments[chunk.segment];
         while !documents.is_empty() {
             let block = longer.files.block(documents);
             documents = &documents[block.documents.len()..];

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{TERMINATED, positions::PositionReader};
 
 use crate::error::{Context, Result};
-use crate::scan::block::{BlockDocuments, Members, Numbers};
+use crate::scan::documents::{BlockDocuments, Members, Numbers};
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
 
 /// Documents of a full block of tantivy's lists.

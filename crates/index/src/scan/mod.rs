@@ -2,13 +2,14 @@
 //!
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
 //! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
-//! words. Then, within a chunk, block by block: [`lists`] reads positions in bulk, [`block`] writes their words where they stand, and
-//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter. [`together`] tells before in which
-//! documents several things may stand in one sentence.
+//! words. Then, within a chunk, block by block: [`documents`] says which are read together, [`lists`] reads positions in bulk, [`block`]
+//! writes their words where they stand, and [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot
+//! matter. [`together`] tells before in which documents several things may stand in one sentence.
 
 mod automaton;
 mod block;
 mod chunk;
+mod documents;
 mod field;
 mod lists;
 mod plan;
@@ -224,4 +225,63 @@ fn find<T: Send>(
         .unwrap_or_else(|| Ok(init()))?;
     progress.finished();
     Ok((value, shared.foreign_count()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rolescope_corpus::{Posting, SourceSummary};
+
+    use super::*;
+    use crate::builder::{Builder, BuilderOptions};
+    use crate::manifest::Task;
+    use crate::progress::Silent;
+
+    #[test]
+    fn a_scan_under_which_files_are_mapped_anew_finds_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        for part in 0..2_u64 {
+            let options = BuilderOptions { threads: 1, ..BuilderOptions::default() };
+            let mut builder = Builder::open(&path, &options, &Task::default(), false).unwrap();
+            for number in 0..3_000 {
+                let body = format!("Write code. You own the roadmap {}.", number % 7);
+                let title = ["Product Manager", "Engineer"][number as usize % 2].to_owned();
+                let id = (part * 3_000 + number).to_string();
+                builder.add(Posting { id, title, body, ..Posting::default() }).unwrap();
+            }
+            builder.end_source(SourceSummary::default());
+            builder.publish(None).unwrap();
+        }
+        let snapshot = Snapshot::open(&path).unwrap();
+        let text = "[role.manager]\npatterns = [\"product manager\"]\n[signal.code]\npatterns = [\"write code\", \"own []{0,2} 3\"]\n";
+        let lexicon = Lexicon::parse("test.toml", text).unwrap();
+        let threads = Threads::new(2).unwrap();
+        let found = |population: &Population, passed: u64| {
+            let request = ScanRequest {
+                lexicon: &lexicon,
+                population: population.clone(),
+                query: None,
+                by: &[],
+                foreign: true,
+                titles_only: false,
+            };
+            let observe =
+                |found: &mut Vec<(Address, Findings)>, seen: &Seen<'_>, findings: &Findings| {
+                    snapshot.store.pass(passed);
+                    found.push((seen.address, findings.clone()));
+                };
+            let scanned =
+                snapshot.scan(&request, &threads, &Silent, Vec::new, observe, |left, right| {
+                    [left, right].concat()
+                });
+            let mut found = scanned.unwrap().value;
+            found.sort_by_key(|(address, _)| *address);
+            found
+        };
+        for population in [Population::All, Population::Roles(vec![EntryId(0)])] {
+            let plain = found(&population, 0);
+            assert!(plain.iter().any(|(_, findings)| findings.matches.len() > 1));
+            assert!(plain == found(&population, 1 << 40), "{population:?}");
+        }
+    }
 }

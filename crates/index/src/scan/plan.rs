@@ -85,6 +85,8 @@ pub(crate) struct PlannedTerm {
     pub(crate) of_texts: bool,
     /// Whether it may be the anchor of a sequence of [`FieldPlan::cues`].
     pub(crate) of_cues: bool,
+    /// Whether it may stand beside an anchor.
+    pub(crate) is_beside: bool,
 }
 
 /// A stretch of a segment's documents, the unit of work of a thread.
@@ -165,6 +167,12 @@ impl FieldPlan {
                 .filter(|_| of_texts || of_cues)
                 .for_each(|word| slots_of_word[word.0 as usize].push(number));
         }
+        let beside: Vec<bool> = texts
+            .is_beside()
+            .into_iter()
+            .zip(cues.is_beside())
+            .map(|(one, other)| one || other)
+            .collect();
         let mut sets = SlotSets::default();
         let mut segments = Vec::new();
         for ((number, files), known) in files.into_iter().enumerate().zip(known) {
@@ -179,9 +187,11 @@ impl FieldPlan {
                 }
                 slots.sort_unstable();
                 slots.dedup();
+                let is_beside = slots.iter().any(|&slot| beside[slot as usize]);
                 let set = sets.number(slots);
                 infos.push(info);
-                meanings.push((set, sets.is_anchor(set, &texts), sets.is_anchor(set, &cues)));
+                let (of_texts, of_cues) = (sets.is_anchor(set, &texts), sets.is_anchor(set, &cues));
+                meanings.push((set, of_texts, of_cues, is_beside));
             }
             let dictionary = files.inverted.terms();
             let boundary = |term: &str| {
@@ -201,11 +211,12 @@ impl FieldPlan {
             let lists = lists.collect::<Result<Vec<PlannedList>>>()?;
             let mut lists = lists.into_iter();
             let terms = meanings.into_iter().zip(lists.by_ref());
-            let terms = terms.map(|((set, of_texts, of_cues), list)| PlannedTerm {
+            let terms = terms.map(|((set, of_texts, of_cues, is_beside), list)| PlannedTerm {
                 list,
                 set,
                 of_texts,
                 of_cues,
+                is_beside,
             });
             let terms = terms.collect();
             let sentences = if has_sentences { lists.next() } else { None };

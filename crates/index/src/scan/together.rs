@@ -8,8 +8,9 @@ use std::ops::Range;
 use rolescope_lexicon::{EntryId, Lexicon};
 
 use crate::error::Result;
-use crate::scan::block::{Lists, Members, Numbers};
+use crate::scan::block::Lists;
 use crate::scan::chunk::chunks;
+use crate::scan::documents::{Members, Numbers};
 use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
 use crate::selection::Selection;

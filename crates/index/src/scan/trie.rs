@@ -104,6 +104,15 @@ impl Trie {
         used
     }
 
+    /// Whether each slot of the program occurs in a sequence beside an anchor.
+    pub(crate) fn is_beside(&self) -> Vec<bool> {
+        let mut beside = vec![false; self.roots.len()];
+        for &child in self.nodes.iter().flat_map(|node| &node.children) {
+            beside[self.nodes[child as usize].place.slot as usize] = true;
+        }
+        beside
+    }
+
     /// The node of sequences whose anchor a slot is.
     pub(crate) fn root(&self, slot: u32) -> Option<u32> {
         Some(self.roots[slot as usize]).filter(|&root| root != NONE)

@@ -101,20 +101,9 @@ pub(crate) struct WordList {
 impl Lists {
     /// Opens the lists that have a document in a chunk.
     pub(crate) fn open(field: &SegmentField, chunk: &Chunk, path: &Path) -> Result<Self> {
-        Self::open_some(field, chunk, path, |_| true)
-    }
-
-    /// As [`Lists::open`], of some words.
-    pub(crate) fn open_some(
-        field: &SegmentField,
-        chunk: &Chunk,
-        path: &Path,
-        is_wanted: impl Fn(&PlannedTerm) -> bool,
-    ) -> Result<Self> {
         let open = |planned: &PlannedList| List::open(&field.files, planned, chunk, path);
         let mut words = Vec::new();
-        let terms = field.terms.iter().filter(|term| is_wanted(term));
-        for &PlannedTerm { ref list, set, of_texts, of_cues } in terms {
+        for &PlannedTerm { ref list, set, of_texts, of_cues } in &field.terms {
             let list = open(list)?;
             words.extend(list.map(|list| WordList { list, set, of_texts, of_cues }));
         }

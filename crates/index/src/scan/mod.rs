@@ -3,14 +3,15 @@
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
 //! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
 //! words. Then, within a chunk, block by block: [`lists`] reads positions in bulk, [`block`] writes their words where they stand, and
-//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter. [`together`] tells before in which
-//! documents several things may stand in one sentence.
+//! [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot matter. [`together`] tells in which
+//! sentences or zones several things may stand, by what [`loose`] leaves of their sequences.
 
 mod automaton;
 mod block;
 mod chunk;
 mod field;
 mod lists;
+mod loose;
 mod plan;
 mod sets;
 mod together;
@@ -28,6 +29,7 @@ use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use chunk::{Scratch, Shared};
+pub use together::{Stretch, Together};
 
 /// Which postings take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

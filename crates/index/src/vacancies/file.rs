@@ -78,7 +78,8 @@ fn parse<H: DeserializeOwned>(bytes: Vec<u8>) -> std::result::Result<(H, Vec<u8>
         .map_err(|error| format!("it is of another version of rolescope: {error}"))?;
     let start = bytes.len() - body.len();
     let mut bytes = bytes;
-    Ok((head, bytes.split_off(start)))
+    bytes.drain(..start);
+    Ok((head, bytes))
 }
 
 #[cfg(test)]

@@ -150,6 +150,17 @@ pub(crate) fn with_known_vacancies(
     }
 }
 
+/// The snapshot with its vacancies if they are kept and of its state; nothing is said of others.
+pub(crate) fn with_current_vacancies(
+    snapshot: Snapshot,
+    threads: &Threads,
+) -> anyhow::Result<Snapshot> {
+    Ok(match Vacancies::open(&snapshot, threads)? {
+        KeptVacancies::Current(vacancies) => snapshot.with_vacancies(Arc::from(vacancies)),
+        _ => snapshot,
+    })
+}
+
 /// The snapshot with its vacancies.
 pub(crate) fn with_vacancies(
     context: &Context,

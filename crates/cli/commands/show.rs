@@ -12,7 +12,7 @@ use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
-use super::grouping::with_vacancies;
+use super::grouping::{with_current_vacancies, with_vacancies};
 use super::quoting::Marker;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -76,8 +76,20 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     } = args;
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let id = cell.map(|cell| cell.parse::<CellId>()).transpose()?;
-    let lexicon = lexicon.open()?;
-    let snapshot = index.open()?;
+    let needs_vacancies = id.as_ref().is_some_and(|id| id.sample.needs_vacancies());
+    // Both take their time, and neither needs the other.
+    let (lexicon, snapshot) = std::thread::scope(|scope| {
+        let lexicon = scope.spawn(|| lexicon.open());
+        let snapshot = index.open().and_then(|snapshot| {
+            if needs_vacancies {
+                with_current_vacancies(snapshot, &context.threads()?)
+            } else {
+                Ok(snapshot)
+            }
+        });
+        (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), snapshot)
+    });
+    let (lexicon, snapshot) = (lexicon?, snapshot?);
     output.spare_dumps(&snapshot)?;
     if let Some(mut id) = id {
         for (key, present) in
@@ -85,7 +97,7 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         {
             id = id.and(key, present);
         }
-        let snapshot = if id.sample.needs_vacancies() {
+        let snapshot = if needs_vacancies && snapshot.vacancies().is_none() {
             with_vacancies(context, snapshot, &context.threads()?)?
         } else {
             snapshot

@@ -59,7 +59,7 @@ pub use rolescope_corpus::{
 };
 pub use rolescope_text::Language;
 pub use sampling::{DrawKeys, SentenceText};
-pub use scan::{Population, ScanRequest, Scanned, Seen};
+pub use scan::{Population, ScanRequest, Scanned, Seen, Stretch, Together};
 pub use search::{Found, SearchRequest, SortBy};
 pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
 
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Lexicon, WordPattern};
+use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
 use crate::columns;
 use crate::error::{Context, Result};
@@ -15,6 +18,9 @@ use crate::threads::Threads;
 
 /// Documents that are looked at together: few, so that the bits of thousands of slots stay near the processor.
 const STRETCH: u32 = 1 << 12;
+
+/// Documents that a thread looks at: some stretches, since it has to open all lists for them.
+const PIECE: u32 = STRETCH * 8;
 
 /// A set of postings of one snapshot: a bit for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,16 +201,30 @@ impl Snapshot {
         if !titles_only {
             fields.push(self.fields.body);
         }
-        let readers: Vec<(usize, &SegmentReader)> =
-            self.searcher.segment_readers().iter().enumerate().collect();
-        let parts = threads.map(&readers, |&(_, reader)| -> Result<Vec<u64>> {
-            let mut all = words_for(reader.max_doc());
+        let readers = self.searcher.segment_readers();
+        let mut lists = Vec::new();
+        for (segment, reader) in readers.iter().enumerate() {
             for &field in &fields {
-                wanted.in_field(self, reader, field, &mut all)?;
+                lists.push((segment, WordLists::of(&wanted, self, reader, field)?));
             }
-            Ok(all)
+        }
+        let pieces: Vec<(usize, &WordLists, Range<DocId>)> = lists
+            .iter()
+            .flat_map(|(segment, lists)| {
+                let end = readers[*segment].max_doc();
+                let starts = (0..end).step_by(PIECE as usize);
+                starts.map(move |start| (*segment, lists, start..end.min(start + PIECE)))
+            })
+            .collect();
+        let found_in = threads.map(&pieces, |(_, lists, documents)| {
+            wanted.among(lists, documents.clone(), &self.path)
         });
-        let mut found = Selection { segments: parts.into_iter().collect::<Result<_>>()? };
+        let mut found = Selection::none(self);
+        for ((segment, _, documents), bits) in pieces.iter().zip(found_in) {
+            let place = documents.start as usize / 64;
+            let words = &mut found.segments[*segment][place..];
+            words.iter_mut().zip(bits?).for_each(|(all, bits)| *all |= bits);
+        }
         for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
             if let Some(alive) = reader.alive_bitset() {
                 for (number, word) in found.segments[segment].iter_mut().enumerate() {
@@ -254,26 +274,19 @@ impl<'a> Wanted<'a> {
             set.dedup();
             sets.push(set);
         }
-        sets.sort();
-        sets.dedup();
-        Self { lexicon, slots, sets }
+        Self { lexicon, slots, sets: smallest(sets) }
     }
 
-    /// Adds the documents of a field that fill a set of slots.
-    fn in_field(
-        &self,
-        snapshot: &Snapshot,
-        reader: &SegmentReader,
-        field: Field,
-        all: &mut [u64],
-    ) -> Result<()> {
+    /// The bits of the documents from the first to the last of a piece that fill a set of slots.
+    fn among(&self, lists: &WordLists, piece: Range<DocId>, path: &Path) -> Result<Vec<u64>> {
         const WORDS: usize = STRETCH as usize / 64;
-        let mut cursors = self.cursors(snapshot, reader, field)?;
+        let mut all = words_for(piece.end - piece.start);
+        let mut cursors = lists.cursors(piece.start, path)?;
         let mut filled = vec![vec![0_u64; WORDS]; self.slots.len()];
         let mut both = vec![0_u64; WORDS];
         let mut is_filled = vec![false; self.slots.len()];
-        for start in (0..reader.max_doc()).step_by(STRETCH as usize) {
-            let end = start.saturating_add(STRETCH).min(reader.max_doc());
+        for start in piece.clone().step_by(STRETCH as usize) {
+            let end = start.saturating_add(STRETCH).min(piece.end);
             for (bits, is_filled) in filled.iter_mut().zip(&mut is_filled) {
                 if std::mem::take(is_filled) {
                     bits.fill(0);
@@ -283,7 +296,7 @@ impl<'a> Wanted<'a> {
                 cursor.fill(start, end, &mut both, &mut filled, &mut is_filled);
             }
             let words = ((end - start) as usize).div_ceil(64);
-            let out = &mut all[start as usize / 64..][..words];
+            let out = &mut all[(start - piece.start) as usize / 64..][..words];
             for set in &self.sets {
                 let Some((first, rest)) = set.split_first() else { continue };
                 if !set.iter().all(|slot| is_filled[*slot]) {
@@ -296,33 +309,61 @@ impl<'a> Wanted<'a> {
                 out.iter_mut().zip(&both).for_each(|(out, both)| *out |= both);
             }
         }
-        Ok(())
+        Ok(all)
     }
+}
 
-    /// The lists of all words of the slots.
-    fn cursors(
-        &self,
+/// Of some sets, each ascending, those that hold no other: whoever has all of one that holds another has all of that, too.
+fn smallest(mut sets: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
+    sets.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+    sets.dedup();
+    // By their first member.
+    let mut kept: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
+    for set in sets {
+        let holds = |other: &Vec<usize>| other.iter().all(|one| set.binary_search(one).is_ok());
+        let holds_one =
+            set.iter().any(|first| kept.get(first).is_some_and(|of| of.iter().any(holds)));
+        if !holds_one && let Some(&first) = set.first() {
+            kept.entry(first).or_default().push(set);
+        }
+    }
+    kept.into_values().flatten().collect()
+}
+
+/// The lists of the words that fill slots, in one field of one segment.
+struct WordLists {
+    inverted: Arc<InvertedIndexReader>,
+    /// Each with the slots that it fills.
+    lists: Vec<(TermInfo, Vec<usize>)>,
+}
+
+impl WordLists {
+    /// Looks the words of all sets up.
+    fn of(
+        wanted: &Wanted<'_>,
         snapshot: &Snapshot,
         reader: &SegmentReader,
         field: Field,
-    ) -> Result<Vec<Cursor>> {
+    ) -> Result<Self> {
         let path = &snapshot.path;
-        let program = &self.lexicon.program;
+        let program = &wanted.lexicon.program;
+        let mut is_asked = vec![false; wanted.slots.len()];
+        wanted.sets.iter().flatten().for_each(|&slot| is_asked[slot] = true);
         let mut slots_of_word: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        for (&slot, &number) in &self.slots {
+        for (&slot, &number) in wanted.slots.iter().filter(|(_, number)| is_asked[**number]) {
             for word in &program.slots[slot as usize] {
                 slots_of_word.entry(word.0).or_default().push(number);
             }
         }
         let inverted = reader.inverted_index(field).context("open", path)?;
         let dictionary = inverted.terms();
-        let mut infos = Vec::new();
+        let mut lists = Vec::new();
         for (word, slots) in slots_of_word {
             match &program.words[word as usize] {
                 WordPattern::Exact(word) => {
                     let info =
                         dictionary.get(word.as_bytes()).context("read the words of", path)?;
-                    infos.extend(info.map(|info| (info, slots)));
+                    lists.extend(info.map(|info| (info, slots)));
                 }
                 WordPattern::Prefix(prefix) => {
                     let mut stream = dictionary
@@ -331,18 +372,27 @@ impl<'a> Wanted<'a> {
                         .into_stream()
                         .context("read the words of", path)?;
                     while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                        infos.push((stream.value().clone(), slots.clone()));
+                        lists.push((stream.value().clone(), slots.clone()));
                     }
                 }
             }
         }
-        let open = |(info, slots)| {
-            let postings = inverted
-                .read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)
+        Ok(Self { inverted, lists })
+    }
+
+    /// The lists, open at a document.
+    fn cursors(&self, start: DocId, path: &Path) -> Result<Vec<Cursor>> {
+        let open = |(info, slots): &(TermInfo, Vec<usize>)| {
+            let mut postings = self
+                .inverted
+                .read_block_postings_from_terminfo(info, IndexRecordOption::Basic)
                 .context("read a posting list of", path)?;
-            Ok(Cursor { postings, next: 0, slots })
+            let next = if start == 0 { 0 } else { postings.seek(start) };
+            // Behind the last document the cursor may point past the block.
+            let next = next.min(postings.docs().len());
+            Ok(Cursor { postings, next, slots: slots.clone() })
         };
-        infos.into_iter().map(open).collect()
+        self.lists.iter().map(open).collect()
     }
 }
 

@@ -12,10 +12,11 @@ use std::path::PathBuf;
 use rolescope_corpus::SourceSummary;
 use rolescope_corpus::{Posting, ReadOptions, Reader, Row};
 use rolescope_index::{
-    Builder, BuilderOptions, Population, Progress, ScanRequest, Silent, Snapshot, Task, Threads,
+    Builder, BuilderOptions, Population, Progress, ScanRequest, Silent, Snapshot, Stretch, Task,
+    Threads, Together,
 };
 use rolescope_lexicon::reference::{self, Random};
-use rolescope_lexicon::{EntryId, Findings, Lexicon, Matcher};
+use rolescope_lexicon::{EntryId, Findings, Lexicon, Match, Matcher};
 use rolescope_text::Document;
 
 /// What a scan finds, by posting id.
@@ -53,6 +54,65 @@ fn scanned(
         .collect()
 }
 
+/// No stretch is passed over in which signals and duties stand together, whatever sets of them are asked for. How many such stretches
+/// there are, and how many were told.
+fn together(
+    snapshot: &Snapshot,
+    lexicon: &Lexicon,
+    found: &BTreeMap<String, Findings>,
+    random: &mut Random,
+) -> (usize, usize) {
+    let counted: Vec<EntryId> =
+        lexicon.signals().chain(lexicon.duties()).map(|(entry, _)| entry).collect();
+    let threads = Threads::new(2).unwrap();
+    let (mut true_ones, mut told) = (0, 0);
+    for stretch in [Stretch::Sentence, Stretch::Zone, Stretch::Near(random.below(4) as u32)] {
+        let sets: Vec<Vec<EntryId>> = (0..1 + random.below(3))
+            .map(|_| counted.iter().copied().filter(|_| random.below(3) == 0).collect())
+            .collect();
+        let sets: Vec<&[EntryId]> = sets.iter().map(Vec::as_slice).collect();
+        let within = snapshot.everything();
+        let asked = Together { lexicon, sets: &sets, stretch, within: &within };
+        let places = snapshot.may_hold_together(&asked, &threads, &Silent).unwrap();
+        assert!(places.windows(2).all(|pair| pair[0] < pair[1]));
+        let places: BTreeSet<(String, u32)> = places
+            .into_iter()
+            .map(|(address, place)| (snapshot.posting(address).unwrap().posting.id, place))
+            .collect();
+        for (id, findings) in found {
+            for here in true_stretches(&findings.matches, &sets, stretch) {
+                assert!(places.contains(&(id.clone(), here)), "{stretch:?} {sets:?} {id} {here}");
+                true_ones += 1;
+            }
+        }
+        told += places.len();
+    }
+    (true_ones, told)
+}
+
+/// The stretches that hold one match of each set.
+fn true_stretches(matches: &[Match], sets: &[&[EntryId]], stretch: Stretch) -> BTreeSet<u32> {
+    let place = |one: &Match| match stretch {
+        Stretch::Sentence => one.sentence,
+        Stretch::Zone => one.zone as u32,
+        Stretch::Near(_) => 0,
+    };
+    let all: BTreeSet<u32> = matches.iter().map(place).collect();
+    let holds_all = |here: &u32| {
+        let of = |set: usize| {
+            let here = matches.iter().filter(|one| place(one) == *here);
+            here.filter(|one| sets[set].contains(&one.entry)).collect::<Vec<&Match>>()
+        };
+        match stretch {
+            Stretch::Near(tokens) => of(0).iter().any(|first| {
+                (1..sets.len()).all(|set| of(set).iter().any(|one| first.is_near(one, tokens)))
+            }),
+            Stretch::Sentence | Stretch::Zone => (0..sets.len()).all(|set| !of(set).is_empty()),
+        }
+    };
+    all.into_iter().filter(holds_all).collect()
+}
+
 fn posting(number: usize, title: String, body: String) -> Posting {
     Posting { id: number.to_string(), title, body, ..Posting::default() }
 }
@@ -81,6 +141,7 @@ fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
     let (mut title, mut body) = (Document::new(), Document::new());
     let mut findings = Findings::default();
     let (mut matches, mut roles, mut decoyed) = (0, 0, 0);
+    let (mut true_ones, mut told) = (0, 0);
     for seed in 0..6 {
         let mut random = Random::new(seed);
         let postings: Vec<Posting> =
@@ -111,6 +172,8 @@ fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
                 roles += plain.roles.len();
                 decoyed += plain.decoyed.len();
             }
+            let stretches = together(&snapshot, &lexicon, &found, &mut random);
+            (true_ones, told) = (true_ones + stretches.0, told + stretches.1);
             if let Some(role) = role {
                 let only = scanned(&snapshot, &lexicon, Population::Roles(vec![role]), 1);
                 assert_eq!(only.keys().cloned().collect::<BTreeSet<_>>(), by_role);
@@ -120,6 +183,7 @@ fn scan_streaming_and_reference_agree_on_random_lexicons_and_texts() {
     }
     // What was compared was not nothing.
     assert!(matches > 5_000 && roles > 500 && decoyed > 500, "{matches} {roles} {decoyed}");
+    assert!(true_ones > 1_000 && told < true_ones * 4, "{true_ones} {told}");
 }
 
 /// Words that the lexicon of the next test holds, from everywhere to nowhere: each is in one of so many postings.
@@ -225,6 +289,10 @@ fn scan_and_streaming_agree_over_many_chunks() {
         }
         matches += findings.matches.len();
     }
+    for _ in 0..6 {
+        let (true_ones, told) = together(&snapshot, &lexicon, &found, &mut random);
+        assert!(told < 60_000, "{true_ones} {told}");
+    }
     // Populations of few, whose bodies are read here and there: those of a chunk at once, and block by block.
     for (role, named) in roles.iter().zip(&named) {
         let only = scanned(&snapshot, &lexicon, Population::Roles(vec![*role]), 2);
@@ -267,6 +335,10 @@ fn scan_and_streaming_agree_on_real_dumps() {
         let snapshot = indexed(&index.path().join("index"), &postings);
         let found = scanned(&snapshot, &lexicon, Population::All, 0);
         assert_eq!(found.len(), postings.len());
+        let mut random = Random::new(3);
+        for _ in 0..8 {
+            together(&snapshot, &lexicon, &found, &mut random);
+        }
         let mut matcher = Matcher::new(&lexicon);
         let (mut title, mut body, mut findings) =
             (Document::new(), Document::new(), Findings::default());

@@ -45,8 +45,6 @@ pub(crate) struct Condition {
     /// The entries that make it present.
     pub(crate) entries: Vec<EntryId>,
     pub(crate) present: bool,
-    /// How many postings may hold one of them.
-    pub(crate) postings: u64,
 }
 
 /// The number of an item.
@@ -147,11 +145,7 @@ impl<'a> Evidence<'a> {
             candidates: snapshot.nothing(),
         };
         this.conditions = this.read_conditions()?;
-        let (candidates, postings) = this.choose(threads)?;
-        this.candidates = candidates;
-        for (condition, postings) in this.conditions.iter_mut().zip(postings) {
-            condition.postings = postings;
-        }
+        this.candidates = this.choose(threads)?;
         Ok(this)
     }
 
@@ -170,7 +164,7 @@ impl<'a> Evidence<'a> {
             let entries = entries
                 .filter(|&entry| items.meaning(entry).is_some_and(|it| gives(items, it, item)))
                 .collect();
-            Ok(Condition { item, entries, present, postings: 0 })
+            Ok(Condition { item, entries, present })
         };
         wanted.into_iter().map(condition).collect()
     }
@@ -184,8 +178,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// The postings that may hold a unit: of the population as far as words tell, with the group's values, of the period, and with the
-    /// words of what has to be there. And how many hold those of each condition; 0 for what has to be absent.
-    fn choose(&self, threads: &Threads) -> Result<(Selection, Vec<u64>)> {
+    /// words of what has to be there.
+    fn choose(&self, threads: &Threads) -> Result<Selection> {
         let Self { snapshot, lexicon, id, who, .. } = self;
         let mut chosen = match who.query_and(id.query.as_deref()) {
             Some(query) => snapshot.matching(&query, Some(&Glossary { lexicon, threads }))?,
@@ -214,17 +208,10 @@ impl<'a> Evidence<'a> {
             let role = self.role(role)?;
             chosen = chosen.and(&snapshot.may_hold(lexicon, &[role], true, threads)?);
         }
-        let mut postings = Vec::with_capacity(self.conditions.len());
-        for Condition { entries, present, .. } in &self.conditions {
-            if !present {
-                postings.push(0);
-                continue;
-            }
-            let holding = snapshot.may_hold(lexicon, entries, false, threads)?;
-            postings.push(holding.count());
-            chosen = chosen.and(&holding);
+        for Condition { entries, .. } in self.conditions.iter().filter(|one| one.present) {
+            chosen = chosen.and(&snapshot.may_hold(lexicon, entries, false, threads)?);
         }
-        Ok((chosen, postings))
+        Ok(chosen)
     }
 
     fn role(&self, key: &str) -> Result<EntryId> {

@@ -77,7 +77,6 @@ mod quote;
 pub mod shown;
 
 mod drawn;
-mod occurrences;
 
 mod evidence;
 mod listing;

@@ -4,15 +4,16 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use rolescope_index::{Address, Progress, ReadingOrder, ScanRequest, Selection, Threads};
+use rolescope_index::{
+    Address, Progress, ReadingOrder, ScanRequest, Selection, Stretch, Threads, Together,
+};
 use rolescope_lexicon::{EntryId, Findings, Match, Zone};
 
 use crate::cell_id::Counted;
 use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
-use crate::evidence::{Condition, Evidence, EvidenceUnit, Reading};
+use crate::evidence::{Condition, Evidence, EvidenceUnit, ItemNumber, Reading};
 use crate::observe::without;
-use crate::occurrences::{Stretch, together};
 use crate::question::Window;
 use crate::unit::Boilerplate;
 
@@ -21,6 +22,12 @@ const READ_AT_ONCE: usize = 128;
 
 /// Postings of which the index is asked first.
 const ASKED_AT_ONCE: usize = 2048;
+
+/// A stretch of an ad: the number of a sentence, a zone or an occurrence.
+type Place = (Address, u32);
+
+/// So many ads are read sooner than looked for in all lists.
+const READ_FOR_OCCURRENCES: u64 = 4096;
 
 /// The number of an occurrence of a duty in its ad: in the order of the text.
 fn number_of(duty: &Match) -> u32 {
@@ -77,11 +84,9 @@ impl Evidence<'_> {
             let next = std::mem::replace(&mut rest, behind);
             let mut left = self.snapshot.nothing();
             next.iter().for_each(|address| left.insert(*address));
-            let stretches = self.stretches(left, threads, progress)?;
-            let mut left = self.snapshot.nothing();
-            stretches.iter().for_each(|(address, _)| left.insert(*address));
-            order = next.into_iter().filter(|address| left.contains(*address)).collect();
-            piece = piece.saturating_mul(8);
+            let held = self.holding(&self.holders(&left, threads, progress)?);
+            order = next.into_iter().filter(|address| held.contains(*address)).collect();
+            piece = piece.saturating_mul(4);
         }
     }
 
@@ -101,17 +106,19 @@ impl Evidence<'_> {
             return Ok((Vec::new(), None));
         }
         let order = self.snapshot.in_order(&self.candidates, ReadingOrder::Drawn(seed))?;
+        let order = (0..).zip(order);
         let mut drawn: BinaryHeap<Drawn> = BinaryHeap::new();
         let (mut seen, mut all) = (0, true);
         let whole_ads = self.id.window == Window::Posting;
         // The postings in the order in which they are read, each with its number and, if it is known, the stretch that may be a unit.
-        let mut reading: Vec<(u64, Address, Option<u32>)> =
-            (0..).zip(order).map(|(number, address)| (number, address, None)).collect();
-        if self.has_stretches() {
-            let numbers: BTreeMap<Address, u64> =
-                reading.iter().map(|(number, address, _)| (*address, *number)).collect();
-            let stretches = self.stretches(self.candidates.clone(), threads, progress)?;
-            let mut keyed: Vec<(u64, u64, Stretch)> = stretches
+        let reading: Vec<(u64, Address, Option<u32>)> = if self.has_stretches() {
+            let stretches = self.stretches(threads, progress)?;
+            let held = self.holding(&stretches);
+            let numbers: BTreeMap<Address, u64> = order
+                .filter(|(_, address)| held.contains(*address))
+                .map(|(number, address)| (address, number))
+                .collect();
+            let mut keyed: Vec<(u64, u64, Place)> = stretches
                 .into_iter()
                 .filter_map(|(address, stretch)| {
                     let number = *numbers.get(&address)?;
@@ -120,9 +127,10 @@ impl Evidence<'_> {
                 .collect();
             keyed.sort_unstable();
             let places = keyed.into_iter();
-            reading =
-                places.map(|(_, number, (at, stretch))| (number, at, Some(stretch))).collect();
-        }
+            places.map(|(_, number, (at, stretch))| (number, at, Some(stretch))).collect()
+        } else {
+            order.map(|(number, address)| (number, address, None)).collect()
+        };
         let can_stop = whole_ads || self.has_stretches();
         let addresses: Vec<Address> = reading.iter().map(|(_, address, _)| *address).collect();
         self.read::<Error>(&addresses, threads, progress, |place, units| {
@@ -176,6 +184,13 @@ impl Evidence<'_> {
         )
     }
 
+    /// The postings that have one of some stretches.
+    fn holding(&self, stretches: &[Place]) -> Selection {
+        let mut held = self.snapshot.nothing();
+        stretches.iter().for_each(|(address, _)| held.insert(*address));
+        held
+    }
+
     /// Whether units are stretches of ads of which it can be told from the index which may be ones.
     fn has_stretches(&self) -> bool {
         self.id.window != Window::Posting
@@ -183,38 +198,50 @@ impl Evidence<'_> {
             && self.conditions.iter().any(|condition| condition.present)
     }
 
-    /// The stretches that may be units that count.
-    fn stretches(
+    /// The stretches that may be units, whose numbers tell them apart; for a window of so many tokens the occurrences that are.
+    fn stretches(&self, threads: &Threads, progress: &dyn Progress) -> Result<Vec<Place>> {
+        let places = self.holders(&self.candidates, threads, progress)?;
+        match self.id.window {
+            Window::Tokens(tokens) => {
+                self.occurrences_in(&self.holding(&places), tokens, threads, progress)
+            }
+            Window::Posting | Window::Zone | Window::Sentence => Ok(places),
+        }
+    }
+
+    /// The stretches that may be units, or, for a window of so many tokens, may hold one.
+    fn holders(
         &self,
-        within: Selection,
+        within: &Selection,
         threads: &Threads,
         progress: &dyn Progress,
-    ) -> Result<Vec<Stretch>> {
-        if let Window::Tokens(tokens) = self.id.window {
-            return self.occurrences_in(&within, tokens, threads, progress);
-        }
-        let wanted = self.conditions.iter().filter(|condition| condition.present);
-        let mut wanted: Vec<&Condition> = wanted.collect();
-        wanted.sort_by_key(|condition| condition.postings);
-        let sets: Vec<&[EntryId]> =
-            wanted.iter().map(|condition| condition.entries.as_slice()).collect();
-        let within = if self.id.window == Window::Sentence && sets.len() > 1 {
-            self.snapshot.may_hold_together(self.lexicon, &sets, within, threads)?
-        } else {
-            within
-        };
-        together(self.snapshot, self.lexicon, &sets, within, threads, progress, |address, found| {
-            if let (Boilerplate::Drop, Some(vacancies)) =
-                (self.id.sample.boilerplate, self.sample.vacancies)
-                && vacancies.boilerplate(vacancies.ad(address)).any(|one| one == found.sentence)
-            {
-                return None;
+    ) -> Result<Vec<Place>> {
+        let mut wanted: Vec<&Condition> =
+            self.conditions.iter().filter(|condition| condition.present).collect();
+        let stretch = match self.id.window {
+            Window::Zone => Stretch::Zone,
+            Window::Posting | Window::Sentence => Stretch::Sentence,
+            Window::Tokens(tokens) => {
+                // The unit is a duty, and signals are near it. Without a duty any of them may be.
+                let is_duty = |one: &&Condition| matches!(one.item, ItemNumber::Duty(_));
+                let duty = wanted.iter().copied().find(is_duty);
+                wanted.retain(|one| !is_duty(one));
+                wanted.truncate(if duty.is_some() { usize::MAX } else { 1 });
+                wanted.splice(0..0, duty);
+                Stretch::Near(tokens)
             }
-            Some(match self.id.window {
-                Window::Zone => found.zone as u32,
-                Window::Posting | Window::Sentence | Window::Tokens(_) => found.sentence,
-            })
-        })
+        };
+        let sets: Vec<&[EntryId]> = wanted.iter().map(|one| one.entries.as_slice()).collect();
+        let together = Together { lexicon: self.lexicon, sets: &sets, stretch, within };
+        let mut places = self.snapshot.may_hold_together(&together, threads, progress)?;
+        if let (Boilerplate::Drop, Some(vacancies), Stretch::Sentence) =
+            (self.id.sample.boilerplate, self.sample.vacancies, stretch)
+        {
+            places.retain(|(address, sentence)| {
+                vacancies.boilerplate(vacancies.ad(*address)).all(|marked| marked != *sentence)
+            });
+        }
+        Ok(places)
     }
 
     /// The occurrences of duties that count, ascending: which signals are near is told by all that the lexicon finds in an ad.
@@ -224,7 +251,17 @@ impl Evidence<'_> {
         tokens: u32,
         threads: &Threads,
         progress: &dyn Progress,
-    ) -> Result<Vec<Stretch>> {
+    ) -> Result<Vec<Place>> {
+        if within.count() <= READ_FOR_OCCURRENCES {
+            let order = self.snapshot.in_order(within, ReadingOrder::Ingest)?;
+            let mut found = Vec::new();
+            self.read::<Error>(&order, threads, progress, |place, units| {
+                found.extend(units.iter().map(|unit| (order[place as usize], unit.stretch())));
+                Ok(true)
+            })?;
+            found.sort_unstable();
+            return Ok(found);
+        }
         let request = ScanRequest {
             lexicon: self.lexicon,
             population: self.who.population.clone(),
@@ -239,7 +276,7 @@ impl Evidence<'_> {
             threads,
             progress,
             Vec::new,
-            |found: &mut Vec<Stretch>, address, findings: &Findings| {
+            |found: &mut Vec<Place>, address, findings: &Findings| {
                 let mut kept = Findings::default();
                 let findings = match (self.id.sample.boilerplate, self.sample.vacancies) {
                     (Boilerplate::Drop, Some(vacancies)) => {

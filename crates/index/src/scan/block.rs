@@ -47,22 +47,10 @@ impl Lists {
         spare: &mut Spare,
         path: &Path,
     ) -> Result<Self> {
-        Self::open_some(field, place, spare, path, |_| true)
-    }
-
-    /// As [`Lists::open`], of some words.
-    pub(crate) fn open_some(
-        field: &SegmentField,
-        place: (&Chunk, &Members),
-        spare: &mut Spare,
-        path: &Path,
-        is_wanted: impl Fn(&PlannedTerm) -> bool,
-    ) -> Result<Self> {
         let mut open =
             |planned: &PlannedList| List::open(&field.files, planned, place, spare, path);
         let mut words = Vec::new();
-        let terms = field.terms.iter().filter(|term| is_wanted(term));
-        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in terms {
+        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in &field.terms {
             let list = open(list)?;
             words.extend(list.map(|list| WordList { list, set, of_texts, of_cues, is_beside }));
         }

@@ -2,7 +2,7 @@
 //!
 //! tantivy's own cursor gives the positions of one document at a time and looks for their place in the list anew each time, which
 //! costs more than the positions themselves. Here the positions of a whole stretch of documents are read at once. For that it has to
-//! be known where in the list of positions a stretch begins; [`chunk_offsets`] counts it once for every chunk.
+//! be known where in the list of positions a stretch begins; [`chunk_offsets`] finds it once for every chunk.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,12 +11,15 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{TERMINATED, positions::PositionReader};
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::scan::documents::{BlockDocuments, Members, Numbers};
 use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
 
 /// Documents of a full block of tantivy's lists.
 const LIST_BLOCK: u32 = 128;
+
+/// Bytes that stand for a full block in front of a list.
+const BLOCK_ENTRY: usize = 12;
 
 /// A posting list, read from one block of documents to the next.
 pub(crate) struct List {
@@ -61,8 +64,12 @@ impl Spare {
     }
 }
 
-/// For each start of a chunk the number of positions that a list holds for the documents before it. Nothing for a list of one block,
-/// where counting is quick.
+/// For each start of a chunk the number of positions that a list holds before the block of documents in which the chunk starts. Nothing
+/// for a list of one block, before which there are none.
+///
+/// In front of a list of more stands the number of bytes of its table of full blocks, then 12 bytes for each of them: the last document
+/// in 4, two numbers of bits, how many positions its documents have in 4, and two more bytes. tantivy reads that for its own cursor and
+/// hands it to nobody else; without it all documents of the list would have to be decoded.
 pub(crate) fn chunk_offsets(
     files: &FieldFiles,
     info: &TermInfo,
@@ -72,25 +79,40 @@ pub(crate) fn chunk_offsets(
     if info.doc_freq < LIST_BLOCK {
         return Ok(Vec::new());
     }
-    let mut postings = open_postings(files, info, path)?;
-    let mut offsets = Vec::with_capacity(starts.len());
+    let bytes = files.postings.slice(info.postings_range.clone()).read_bytes();
+    let bytes = bytes.context("read a posting list of", path)?;
+    let blocks = (info.doc_freq / LIST_BLOCK) as usize;
+    let Some(table) = block_table(&bytes, blocks) else {
+        let detail = "a posting list is not laid out as it should be".to_owned();
+        return Err(Error::Damaged { path: path.to_owned(), detail });
+    };
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte));
+    let mut blocks = table.iter().map(|block| (number(&block[..4]), number(&block[6..10])));
+    let mut next = blocks.next();
     let mut before = 0;
-    let mut starts = starts.iter().peekable();
-    while starts.peek().is_some()
-        && let Some(&last) = postings.docs().last()
-    {
-        let mut counted = 0;
-        while let Some(start) = starts.next_if(|&&start| start <= last) {
-            let end = postings.docs().partition_point(|document| document < start);
-            before += sum(&postings.freqs()[counted..end]);
-            counted = end;
-            offsets.push(before);
+    let offsets = starts.iter().map(|&start| {
+        while let Some((last, positions)) = next
+            && last < start
+        {
+            before += u64::from(positions);
+            next = blocks.next();
         }
-        before += sum(&postings.freqs()[counted..]);
-        postings.advance();
-    }
-    offsets.extend(starts.map(|_| before));
-    Ok(offsets)
+        before
+    });
+    Ok(offsets.collect())
+}
+
+/// The table of a list's full blocks, if there is one.
+fn block_table(bytes: &[u8], blocks: usize) -> Option<&[[u8; BLOCK_ENTRY]]> {
+    // Seven bits a byte, the lowest first; the last has the eighth.
+    let end = bytes.iter().position(|byte| byte & 0x80 != 0)?;
+    let (length, rest) = bytes.split_at(end + 1);
+    let length = length
+        .iter()
+        .rev()
+        .try_fold(0_usize, |all, byte| Some(all.checked_mul(128)? | usize::from(byte & 0x7f)))?;
+    let (table, left) = rest.get(..length)?.as_chunks();
+    (table.len() == blocks && left.is_empty()).then_some(table)
 }
 
 fn open_postings(files: &FieldFiles, info: &TermInfo, path: &Path) -> Result<BlockSegmentPostings> {
@@ -132,10 +154,8 @@ impl List {
             spare.cursors.push(postings);
             return Ok(None);
         }
-        let offset = match offsets.get(chunk.number) {
-            Some(&offset) => offset,
-            None => sum(&postings.freqs()[..next]),
-        };
+        let before = offsets.get(chunk.number).copied().unwrap_or(0);
+        let offset = before + sum(&postings.freqs()[..next]);
         let bytes = files.positions.slice(info.positions_range.clone()).read_bytes();
         let positions = bytes.and_then(PositionReader::open);
         let positions = Box::new(positions.context("read a posting list of", path)?);

@@ -4,7 +4,7 @@
 //! number of threads. First [`plan`] finds out which terms have to be read, and [`trie`] lays out the sequences around their rarest
 //! words. Then, within a chunk, block by block: [`documents`] says which are read together, [`lists`] reads positions in bulk, [`block`]
 //! writes their words where they stand, and [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot
-//! matter. [`together`] tells before in which documents several things may stand in one sentence.
+//! matter. [`together`] tells in which sentences or zones several things may stand, by what [`loose`] leaves of their sequences.
 
 mod automaton;
 mod block;
@@ -12,6 +12,7 @@ mod chunk;
 mod documents;
 mod field;
 mod lists;
+mod loose;
 mod plan;
 mod sets;
 mod together;
@@ -29,6 +30,7 @@ use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use chunk::{Scratch, Shared};
+pub use together::{Stretch, Together};
 
 /// Which postings take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use tantivy::{InvertedIndexReader, SegmentReader};
 
 use crate::error::{Context, Error, Result};
 use crate::scan::lists::chunk_offsets;
+use crate::scan::loose::without_common;
 use crate::scan::sets::SlotSets;
 use crate::scan::trie::Trie;
 use crate::snapshot::Snapshot;
@@ -50,7 +51,8 @@ pub(crate) struct SegmentField {
 /// Where a field of a segment is read.
 pub(crate) struct FieldFiles {
     pub(crate) inverted: Arc<InvertedIndexReader>,
-    /// The positions of all terms, one term after the other.
+    /// The documents of all terms, one term after the other, and their positions likewise.
+    pub(crate) postings: FileSlice,
     pub(crate) positions: FileSlice,
     /// How many terms a document has there, at least.
     pub(crate) norms: FieldNormReader,
@@ -114,6 +116,30 @@ impl FieldPlan {
         chunks: &[Chunk],
         threads: &Threads,
     ) -> Result<Self> {
+        Self::looking_for(snapshot, field, lexicon, (wanted, None), chunks, threads)
+    }
+
+    /// As [`FieldPlan::new`], of sequences without their common words, see [`without_common`]: those of which as many bytes of positions
+    /// would have to be read as `limit`.
+    pub(crate) fn loose(
+        snapshot: &Snapshot,
+        field: Field,
+        lexicon: &Lexicon,
+        (wanted, limit): (Wanted, u64),
+        chunks: &[Chunk],
+        threads: &Threads,
+    ) -> Result<Self> {
+        Self::looking_for(snapshot, field, lexicon, (wanted, Some(limit)), chunks, threads)
+    }
+
+    fn looking_for(
+        snapshot: &Snapshot,
+        field: Field,
+        lexicon: &Lexicon,
+        (wanted, limit): (Wanted, Option<u64>),
+        chunks: &[Chunk],
+        threads: &Threads,
+    ) -> Result<Self> {
         let path = snapshot.path.as_path();
         let program = &lexicon.program;
         let kind = |sequence: &Sequence| &lexicon.entry(sequence.entry).kind;
@@ -152,6 +178,15 @@ impl FieldPlan {
         let slots = program.slots.iter();
         let weights: Vec<u64> =
             slots.map(|slot| slot.iter().map(|word| weights[word.0 as usize]).sum()).collect();
+        let loose: Vec<Sequence>;
+        let sequences: Vec<&Sequence> = match limit {
+            None => sequences.collect(),
+            Some(limit) => {
+                loose = sequences.map(|one| without_common(one, &weights, limit)).collect();
+                loose.iter().collect()
+            }
+        };
+        let sequences = sequences.into_iter();
         let is_cue = |sequence: &&Sequence| matches!(kind(sequence), Kind::Cue(_));
         let texts = Trie::new(sequences.clone().filter(|sequence| !is_cue(sequence)), &weights);
         let cues = Trie::new(sequences.clone().filter(is_cue), &weights);
@@ -258,12 +293,18 @@ impl SegmentField {
 
 impl FieldFiles {
     fn open(reader: &SegmentReader, field: Field, path: &std::path::Path) -> Result<Self> {
-        let positions = reader.open_read(SegmentComponent::Positions);
-        let positions = positions.map_err(tantivy::TantivyError::from).context("open", path)?;
-        let positions = CompositeFile::open(&positions).context("open", path)?.open_read(field);
+        let part = |component| -> Result<Option<FileSlice>> {
+            let file = reader.open_read(component);
+            let file = file.map_err(tantivy::TantivyError::from).context("open", path)?;
+            let file = CompositeFile::open(&file).context("open", path)?;
+            Ok(file.open_read(field))
+        };
         Ok(Self {
             inverted: reader.inverted_index(field).context("open", path)?,
-            positions: positions.unwrap_or_else(FileSlice::empty),
+            // The number of all tokens stands first.
+            postings: part(SegmentComponent::Postings)?
+                .map_or_else(FileSlice::empty, |postings| postings.slice_from(size_of::<u64>())),
+            positions: part(SegmentComponent::Positions)?.unwrap_or_else(FileSlice::empty),
             norms: reader.get_fieldnorms_reader(field).context("open", path)?,
         })
     }

@@ -141,13 +141,6 @@ impl Trie {
         places.filter(move |place| place.side == side).map(|place| (place.slot, place.gap_max))
     }
 
-    /// The entries of all sequences that go through a node, with repetitions.
-    pub(crate) fn entries(&self, node: u32) -> Vec<EntryId> {
-        let Node { children, ends, .. } = &self.nodes[node as usize];
-        let below = children.iter().flat_map(|&child| self.entries(child));
-        below.chain(ends.iter().copied()).collect()
-    }
-
     /// The entries of the sequences that are complete at a node.
     pub(crate) fn ends(&self, node: u32) -> &[EntryId] {
         &self.nodes[node as usize].ends

@@ -76,7 +76,11 @@ impl Vacancies {
     /// # Errors
     /// If the index cannot be read.
     pub fn open(snapshot: &Snapshot, threads: &Threads) -> Result<KeptVacancies> {
-        let (head, body) = match file::read::<Head>(&snapshot.path.join(VACANCIES))? {
+        let mut numbers = Ok(Numbers::default());
+        let path = snapshot.path.join(VACANCIES);
+        let kept = threads
+            .beside(|| numbers = Numbers::read(snapshot, threads), || file::read::<Head>(&path));
+        let (head, body) = match kept? {
             Kept::Missing => return Ok(KeptVacancies::Missing),
             Kept::Damaged(what) => return Ok(KeptVacancies::Unreadable(what)),
             Kept::Whole(head, body) => (head, body),
@@ -85,8 +89,8 @@ impl Vacancies {
         if format != FORMAT || of != state(snapshot.manifest()) {
             return Ok(KeptVacancies::Stale(rules));
         }
-        let numbers = Numbers::read(snapshot, threads)?;
-        let Some(parsed) = parse(&rules, &body, ads, numbers.addresses.len()) else {
+        let numbers = numbers?;
+        let Some(parsed) = parse(&rules, &body, ads, numbers.addresses.len(), threads) else {
             return Ok(KeptVacancies::Unreadable("it does not fit the index".to_owned()));
         };
         let Parsed { vacancies, templates, variants, titles, marks } = parsed;
@@ -142,7 +146,13 @@ struct Parsed {
     marks: Marks,
 }
 
-fn parse(rules: &VacancyRules, body: &[u8], written: u64, ads: usize) -> Option<Parsed> {
+fn parse(
+    rules: &VacancyRules,
+    body: &[u8],
+    written: u64,
+    ads: usize,
+    threads: &Threads,
+) -> Option<Parsed> {
     if written != ads as u64 {
         return None;
     }
@@ -153,10 +163,11 @@ fn parse(rules: &VacancyRules, body: &[u8], written: u64, ads: usize) -> Option<
     let (templates, body) = body.split_at_checked(Groups::bytes(ads)?)?;
     let (variants, body) = body.split_at_checked(Variants::bytes(ads)?)?;
     let (titles, body) = body.split_at_checked(Titles::bytes(ads)?)?;
-    let [vacancies, templates] = [vacancies, templates].map(|bytes| Groups::read(bytes, &days));
+    let groups = threads.map(&[vacancies, templates], |bytes| Groups::read(bytes, &days));
+    let mut groups = groups.into_iter();
     Some(Parsed {
-        vacancies: vacancies?,
-        templates: templates?,
+        vacancies: groups.next()??,
+        templates: groups.next()??,
         variants: Variants::read(&rules.grouping, variants),
         titles: Titles::read(titles),
         marks: Marks::read(ads, body)?,
@@ -187,6 +198,7 @@ pub(super) fn known_ads(
 pub(super) fn known_marks(
     snapshot: &Snapshot,
     rules: &VacancyRules,
+    threads: &Threads,
 ) -> Result<Option<(Marks, BoilerplateShare)>> {
     let Kept::Whole(head, body) = file::read::<Head>(&snapshot.path.join(VACANCIES))? else {
         return Ok(None);
@@ -202,6 +214,7 @@ pub(super) fn known_marks(
     if !fits {
         return Ok(None);
     }
-    let parsed = parse(&head.rules, &body, head.ads, snapshot.manifest().postings as usize);
+    let ads = snapshot.manifest().postings as usize;
+    let parsed = parse(&head.rules, &body, head.ads, ads, threads);
     Ok(parsed.map(|parsed| (parsed.marks, head.account.boilerplate)))
 }

@@ -143,7 +143,7 @@ impl Vacancies {
         let employers = rules.employers()?;
         let numbers = Numbers::read(snapshot, threads)?;
         let text = rules.grouping.text;
-        let known_marks = kept::known_marks(snapshot, rules)?;
+        let known_marks = kept::known_marks(snapshot, rules, threads)?;
         let known = kept::known_ads(snapshot, text, &employers)?.zip(known_marks);
         let (ads, known_marks, sentences) = match known {
             Some((ads, marks)) => (ads, Some(marks), None),

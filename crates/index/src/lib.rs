@@ -24,6 +24,7 @@ mod ingest;
 mod segments;
 
 mod columns;
+mod holding;
 mod languages;
 mod reading;
 mod sampling;

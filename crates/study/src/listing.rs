@@ -86,7 +86,7 @@ impl Evidence<'_> {
             next.iter().for_each(|address| left.insert(*address));
             let held = self.holding(&self.holders(&left, threads, progress)?);
             order = next.into_iter().filter(|address| held.contains(*address)).collect();
-            piece = piece.saturating_mul(4);
+            piece = piece.saturating_mul(2);
         }
     }
 

@@ -194,7 +194,7 @@ impl Block {
         let Self { numbers, rows, buffer, is_damaged, .. } = self;
         let code = ZONES + zone as u32;
         list.read(block, numbers, buffer, |document, distances| {
-            *is_damaged |= !rows.write(document, distances, code).is_some_and(pass);
+            rows.write(document, distances, code, is_damaged).for_each(|_| {});
         });
     }
 
@@ -203,10 +203,7 @@ impl Block {
         list.read(block, numbers, buffer, |document, distances| {
             let start = marks.len() as u32;
             let mut zone = before;
-            let Some(written) = rows.write(document, distances, BOUNDARY) else {
-                *is_damaged = true;
-                return;
-            };
+            let written = rows.write(document, distances, BOUNDARY, is_damaged);
             marks.extend(written.map(|(position, before)| {
                 if let Some(number) = before.checked_sub(ZONES) {
                     zone = Zone::ALL[number as usize];
@@ -223,7 +220,7 @@ impl Block {
         let code = set + 1;
         if !of_texts && !of_cues {
             list.read(block, numbers, buffer, |document, distances| {
-                *is_damaged |= !rows.write(document, distances, code).is_some_and(pass);
+                rows.write(document, distances, code, is_damaged).for_each(|_| {});
             });
             return;
         }
@@ -232,23 +229,18 @@ impl Block {
         let first = places.len();
         if is_beside {
             list.read(block, numbers, buffer, |document, distances| {
-                match rows.write(document, distances, code) {
-                    Some(written) => places.extend(written.map(|(at, _)| (document as u32, at))),
-                    None => *is_damaged = true,
-                }
+                let written = rows.write(document, distances, code, is_damaged);
+                places.extend(written.map(|(position, _)| (document as u32, position)));
             });
         } else {
             // Nobody looks for it from another word.
             list.read(block, numbers, buffer, |document, distances| {
-                if !rows.hold(document, distances) {
-                    *is_damaged = true;
-                    return;
-                }
-                let mut position = 0;
-                places.extend(distances.iter().map(|distance| {
-                    position += distance;
+                let mut position = 0_u32;
+                places.extend(distances.iter().map(|&distance| {
+                    position = position.saturating_add(distance);
                     (document as u32, position)
                 }));
+                *is_damaged |= position as usize >= rows.range(document).len();
             });
         }
         if of_texts && of_cues {
@@ -323,15 +315,7 @@ impl Rows {
         self.starts[document] as usize..self.starts[document + 1] as usize
     }
 
-    /// Whether all of some positions are inside the row.
-    #[inline]
-    fn hold(&self, document: usize, distances: &[u32]) -> bool {
-        // A damaged list may have a sum that no position holds.
-        let last: u64 = distances.iter().map(|&distance| u64::from(distance)).sum();
-        last < self.range(document).len() as u64
-    }
-
-    /// Writes a code at some positions, as they are asked for, and tells each with what stood there before; `None` if not all are inside
+    /// Writes a code at some positions, as they are asked for, and tells each with what stood there before; notes if not all are inside
     /// the row.
     #[inline]
     fn write<'r>(
@@ -339,22 +323,21 @@ impl Rows {
         document: usize,
         distances: &'r [u32],
         code: u32,
-    ) -> Option<impl Iterator<Item = (u32, u32)> + 'r> {
-        if !self.hold(document, distances) {
-            return None;
-        }
+        is_damaged: &'r mut bool,
+    ) -> impl Iterator<Item = (u32, u32)> + 'r {
         let range = self.range(document);
         let row = &mut self.codes[range];
-        let mut position = 0;
-        Some(distances.iter().map(move |distance| {
-            position += distance;
-            (position, std::mem::replace(&mut row[position as usize], code))
-        }))
+        let mut position = 0_u32;
+        distances.iter().map(move |&distance| {
+            position = position.saturating_add(distance);
+            let before = match row.get_mut(position as usize) {
+                Some(place) => std::mem::replace(place, code),
+                None => {
+                    *is_damaged = true;
+                    NOTHING
+                }
+            };
+            (position, before)
+        })
     }
-}
-
-/// Goes through to the end.
-fn pass(written: impl Iterator<Item = (u32, u32)>) -> bool {
-    written.for_each(|_| {});
-    true
 }

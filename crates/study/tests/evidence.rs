@@ -202,10 +202,12 @@ fn every_cell_of_real_ads_has_as_many_units_as_it_says() {
     let answer = Answer::of(&snapshot, &lexicon, asked, &threads, &Silent).unwrap();
     let mut checker = Checker { snapshot: &snapshot, lexicon: &lexicon, threads, checked: 0 };
     checker.check(&tables::contrast(&answer), "n_signal", &[], 7);
-    checker.check(&tables::contrast(&answer), "n_signal", &[("marketing", true)], 11);
-    checker.check(&tables::contrast(&answer), "n_signal", &[("liaison", false)], 11);
-    checker.check(&tables::pairs(&answer), "a", &[], 83);
-    assert!(checker.checked > 20, "{}", checker.checked);
+    let (engineering, marketing) = ("engineering", "marketing");
+    let joint = tables::joint(&answer);
+    checker.check(&joint, "both", &[(engineering, true), (marketing, true)], 5);
+    checker.check(&joint, "marketing_only", &[(engineering, false), (marketing, true)], 5);
+    checker.check(&tables::pairs(&answer), "a", &[], 101);
+    assert!(checker.checked > 15, "{}", checker.checked);
 }
 
 /// Also where the index is asked piece by piece which ads may hold a unit, and where the first units are enough.
@@ -269,17 +271,18 @@ fn a_sample_is_a_part_of_the_units() {
         }
         let evidence = Evidence::of(&snapshot, &lexicon, id, &threads).unwrap();
         let all = units(&evidence, &threads);
-        assert!(all.len() > 20, "{window} {items:?} {}", all.len());
+        let many = all.len() > 20;
+        assert!(many || items.len() > 1, "{window} {items:?} {}", all.len());
         let draw = |size, seed, threads| {
             evidence.sample(size, seed, &Threads::new(threads).unwrap(), &Silent).unwrap()
         };
         let (drawn, _) = draw(10, 5, 2);
-        assert_eq!(drawn.len(), 10);
+        assert_eq!(drawn.len(), all.len().min(10));
         let places: Vec<usize> =
             drawn.iter().map(|unit| all.iter().position(|one| one == unit).unwrap()).collect();
         assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
         assert_eq!(drawn, draw(10, 5, 1).0);
-        assert_ne!(drawn, draw(10, 6, 2).0);
+        assert!(!many || drawn != draw(10, 6, 2).0);
         assert_eq!(draw(10_000, 5, 2), (all.clone(), Some(all.len() as u64)));
         assert_eq!(draw(0, 5, 2), (Vec::new(), None));
     }

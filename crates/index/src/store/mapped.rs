@@ -15,7 +15,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory as _, FileHandle, MmapDirectory, OwnedBytes};
 
 /// Bytes of posting lists that are passed before their pages are let go of.
-const MOST_PASSED: u64 = 64 << 20;
+const MOST_PASSED: u64 = 16 << 20;
 
 /// Ends of the names of the files that hold posting lists.
 const LISTS: [&str; 2] = ["idx", "pos"];

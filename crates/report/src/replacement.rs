@@ -96,8 +96,11 @@ fn named(target: &Path, suffix: &str) -> Result<PathBuf> {
 }
 
 fn remove(folder: &Path) -> Result<()> {
+    use io::ErrorKind::{NotADirectory, NotFound};
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(write_error(folder, error)),
+        Err(error) if !matches!(error.kind(), NotFound | NotADirectory) => {
+            Err(write_error(folder, error))
+        }
         _ => Ok(()),
     }
 }

@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::ads::{Ads, NO_TEXT, Row};
+use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
-use crate::block::shared_bands;
+use crate::block_texts::BlockTexts;
 use crate::forest::Forest;
 use crate::hash::chain;
 use crate::rules::{Rule, Rules};
@@ -87,15 +87,17 @@ impl Blocks {
         let least = ads.text_rules().bands().least_agreeing(rules.jaccard);
         let mut asked = Vec::new();
         for block in self.iter(part).filter(|block| block.len() > 1) {
-            let rows: Vec<Row> = block.iter().map(|ad| ads.rows[*ad as usize]).collect();
-            let shared = shared_bands(ads, &rows);
+            let mut texts = BlockTexts::new(ads, block);
+            let near = texts.agreeing(ads).filter(|(_, bands)| *bands >= least);
+            let near: Vec<u32> = near.map(|(text, _)| text).collect();
+            // One ad for each, the first.
             let mut of_text: Vec<(u32, u32)> =
-                rows.iter().zip(block).map(|(row, ad)| (row.text, *ad)).collect();
+                block.iter().map(|ad| (ads.rows[*ad as usize].text, *ad)).collect();
             of_text.sort_unstable();
             of_text.dedup_by_key(|(text, _)| *text);
-            let near = |text: &u32| shared.get(text).is_some_and(|bands| bands.len() >= least);
-            let near = of_text.into_iter().filter(|(text, _)| near(text));
-            asked.extend(near.map(|(text, ad)| (ad, ads.texts[text as usize].shingles)));
+            of_text.retain(|(text, _)| near.binary_search(text).is_ok());
+            let shingles = |text: u32| ads.texts[text as usize].shingles;
+            asked.extend(of_text.into_iter().map(|(text, ad)| (ad, shingles(text))));
         }
         asked
     }

@@ -1,7 +1,7 @@
 //! Disjoint sets of numbers.
 
 /// Disjoint sets; the root of a set is its smallest number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Forest {
     parents: Vec<u32>,
 }
@@ -10,6 +10,12 @@ impl Forest {
     /// Each number below `count` on its own.
     pub(crate) fn new(count: usize) -> Self {
         Self { parents: (0..count as u32).collect() }
+    }
+
+    /// The same with another count.
+    pub(crate) fn start(&mut self, count: usize) {
+        self.parents.clear();
+        self.parents.extend(0..count as u32);
     }
 
     /// The smallest number of a set.

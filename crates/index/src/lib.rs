@@ -66,7 +66,7 @@ pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{
     AdContent, AdHeader, AdRecords, BoilerplateShare, Grouped, Groups, KeptVacancies, Sentences,
-    StoredTexts, TITLE_ADS, TextFacts, TextReader, Vacancies, VacancyAccount, VacancyRules,
-    Variants, ad_records, facet_hash, group_error,
+    StoredTexts, TITLE_ADS, TextReader, Vacancies, VacancyAccount, VacancyRules, Variants,
+    facet_hash, group_error,
 };
 pub use zones::ZoneCount;

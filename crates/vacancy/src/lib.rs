@@ -43,6 +43,7 @@ mod block_texts;
 mod blocks;
 mod boilerplate;
 mod buckets;
+mod builder;
 mod difference;
 mod employers;
 mod error;
@@ -62,6 +63,7 @@ pub use blocks::Blocks;
 pub use boilerplate::{
     Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,
 };
+pub use builder::AdsBuilder;
 pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};

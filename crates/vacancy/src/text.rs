@@ -47,6 +47,20 @@ pub struct TextSketch {
     pub bands: [u32; BANDS],
 }
 
+impl SentenceKey {
+    /// The hash itself.
+    #[must_use]
+    pub fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The key that [`SentenceKey::get`] gave the hash of.
+    #[must_use]
+    pub fn from_hash(hash: u64) -> Self {
+        Self(hash)
+    }
+}
+
 impl Text {
     /// An empty text.
     #[must_use]

@@ -149,13 +149,13 @@ impl<'p> RowGrouper<'p> {
             let limits = Limits { shingle_bytes: READY, ..Limits::default() };
             let blocks = Arc::clone(&self.blocks);
             let mut grouper = Grouper::of_blocks(ads, blocks, stretch.clone(), given, limits);
-            let vacancies = grouper.vacancy_links(rules).map_err(group_error)?;
-            Ok((vacancies, grouper.family_links(rules).map_err(group_error)?))
+            let rules = std::slice::from_ref(rules);
+            grouper.links(rules, rules).map_err(group_error)
         });
         for of_stretch in found {
             let (vacancies, templates) = of_stretch.map_err(Error::Index)?;
-            self.links[0].push(vacancies);
-            self.links[1].push(templates);
+            self.links[0].extend(vacancies);
+            self.links[1].extend(templates);
         }
         self.texts.clear();
         Ok(())

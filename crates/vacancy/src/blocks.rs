@@ -13,6 +13,13 @@ use crate::forest::Forest;
 use crate::hash::chain;
 use crate::rules::{Rule, Rules};
 
+/// Bands that are looked at before ads are joined: what is joined then need not be joined again.
+const BANDS_AT_ONCE: usize = 4;
+
+/// Two ads that belong to one block.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair(u32, u32);
+
 /// A division of ads into blocks that can be grouped one by one, and so on several threads: see [`crate::Grouper::of_blocks`].
 #[derive(Clone, Debug)]
 pub struct Blocks {
@@ -26,10 +33,23 @@ impl Blocks {
     /// Divides ads.
     #[must_use]
     pub fn new(ads: &Ads) -> Self {
+        Self::divided(ads, |bands, pairs| bands.iter().map(pairs).collect())
+    }
+
+    /// The same; `map` applies a function to each of some numbers, possibly on several threads, and returns the results in their order.
+    #[must_use]
+    pub fn divided(
+        ads: &Ads,
+        map: impl Fn(&[usize], &(dyn Fn(&usize) -> Vec<Pair> + Sync)) -> Vec<Vec<Pair>>,
+    ) -> Self {
         let mut forest = Forest::new(ads.len());
         let carriers = join_same_texts(ads, &mut forest);
-        for band in 0..BANDS {
-            join_band(ads, &carriers, band, &mut forest);
+        let bands: Vec<usize> = (0..BANDS).collect();
+        for bands in bands.chunks(BANDS_AT_ONCE) {
+            let pairs = map(bands, &|band| pairs_of_band(ads, &carriers, *band, &forest));
+            for Pair(one, other) in pairs.into_iter().flatten() {
+                forest.join(one, other);
+            }
         }
         join_same_keys(ads, &mut forest);
 
@@ -135,14 +155,14 @@ fn join_same_texts(ads: &Ads, forest: &mut Forest) -> Vec<u32> {
     carriers
 }
 
-/// Joins ads that agree in a band and have one employer, or of which one has none.
-fn join_band(ads: &Ads, carriers: &[u32], band: usize, forest: &mut Forest) {
+/// The pairs of ads that agree in a band and have one employer, or of which one has none, unless they are joined already.
+fn pairs_of_band(ads: &Ads, carriers: &[u32], band: usize, forest: &Forest) -> Vec<Pair> {
     let rows = &ads.rows;
     let hash_of = |ad: u32| ads.texts[rows[ad as usize].text as usize].bands[band];
     let mut order: Vec<u64> =
         carriers.iter().map(|ad| u64::from(hash_of(*ad)) << 32 | u64::from(*ad)).collect();
     order.sort_unstable();
-    let mut run: Vec<u32> = Vec::new();
+    let (mut run, mut pairs): (Vec<u32>, _) = (Vec::new(), Vec::new());
     for agreeing in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
         run.clear();
         run.extend(agreeing.iter().map(|pair| *pair as u32));
@@ -150,11 +170,13 @@ fn join_band(ads: &Ads, carriers: &[u32], band: usize, forest: &mut Forest) {
         let bridged = rows[run[0] as usize].employer.is_none();
         for pair in run.windows(2) {
             let [a, b] = [pair[0], pair[1]];
-            if bridged || rows[a as usize].employer == rows[b as usize].employer {
-                forest.join(a, b);
+            let may_be = bridged || rows[a as usize].employer == rows[b as usize].employer;
+            if may_be && forest.root(a) != forest.root(b) {
+                pairs.push(Pair(a, b));
             }
         }
     }
+    pairs
 }
 
 /// Joins ads with the same employer, title and place.

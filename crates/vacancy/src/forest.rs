@@ -29,6 +29,15 @@ impl Forest {
         at
     }
 
+    /// The same without shortening the way for the next.
+    pub(crate) fn root(&self, number: u32) -> u32 {
+        let mut at = number;
+        while self.parents[at as usize] != at {
+            at = self.parents[at as usize];
+        }
+        at
+    }
+
     /// Joins two sets and returns the root.
     pub(crate) fn join(&mut self, first: u32, second: u32) -> u32 {
         let (first, second) = (self.find(first), self.find(second));

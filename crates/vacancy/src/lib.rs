@@ -59,7 +59,7 @@ mod verify;
 
 pub use ads::{Ads, Missing, Record};
 pub use bands::{BANDS, Bands, HASHES, MAX_MISSED, MIN_RECALL};
-pub use blocks::Blocks;
+pub use blocks::{Blocks, Pair};
 pub use boilerplate::{
     Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,
 };

@@ -270,7 +270,6 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
     const ROUND_BITS: u32 = 48;
     let count = bins.len();
     bins.fill(u64::MAX);
-    let mut empty = count;
     for round in 0..2 * count {
         let seed = mix(round as u64 + 1);
         for &shingle in shingles {
@@ -279,12 +278,10 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
             let drawn = (((hash >> 32) * count as u64) >> 32) as usize;
             let bin = if round < count { drawn } else { round - count };
             let value = (round as u64) << ROUND_BITS | hash & ((1 << ROUND_BITS) - 1);
-            if value < bins[bin] {
-                empty -= usize::from(bins[bin] == u64::MAX);
-                bins[bin] = value;
-            }
+            // Without a branch, which nobody could foresee.
+            bins[bin] = bins[bin].min(value);
         }
-        if empty == 0 {
+        if !bins.contains(&u64::MAX) {
             break;
         }
     }

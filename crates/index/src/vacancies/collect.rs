@@ -15,6 +15,7 @@ use crate::columns::{NONE, str_column, terms, u64_column};
 use crate::error::{Context, Error, Result};
 use crate::progress::Progress;
 use crate::snapshot::{Snapshot, posted_from};
+use crate::stored::{Stored, StoredNames};
 use crate::threads::Threads;
 use crate::vacancies::facts::{AdContent, TextReader, term_hash};
 use crate::vacancies::kept::Known;
@@ -259,7 +260,14 @@ impl Reading<'_> {
             if !self.is_wanted(ad) {
                 continue;
             }
-            let stored = store.get(at)?;
+            let text = self.text_of[ad as usize];
+            let is_first = self.first_of[text as usize] == ad;
+            let stored = if is_first {
+                store.get::<Stored>(at)?
+            } else {
+                // Of a copy no more than its names.
+                store.get::<StoredNames>(at).map(|StoredNames(stored)| stored)?
+            };
             let code = columns.precision.first(at).unwrap_or(0);
             let posted = columns.posted.first(at).and_then(|day| posted_from(day, code));
             let place = stored.text(fields.place);
@@ -280,9 +288,8 @@ impl Reading<'_> {
                 day: posted.map(|posted| posted.day.0),
                 text: None,
             };
-            let text = self.text_of[ad as usize];
             part.ads.push((ad, record, text));
-            if self.first_of[text as usize] == ad {
+            if is_first {
                 let (title, body) = (stored.text(fields.title), stored.text(fields.body));
                 let (title, sketch) = reader.read_outlined(title, body, &mut outline);
                 part.texts.push((text, title, sketch, outline.len()));

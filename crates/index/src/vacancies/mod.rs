@@ -33,7 +33,7 @@ use collect::{Collected, Texts, Way};
 pub use facts::{AdContent, Sentences, TextReader, facet_hash};
 pub use grouped::{Grouped, VacancyAccount};
 pub use groups::Groups;
-pub use headers::AdHeader;
+pub use headers::{AdHeader, EmployersAsWritten};
 pub use kept::KeptVacancies;
 pub(crate) use kept::{SKETCHES, VACANCIES};
 pub use marks::BoilerplateShare;
@@ -123,7 +123,8 @@ impl AdRecords {
         memory: usize,
         threads: &Threads,
     ) -> Result<([Grouping; 2], Variants)> {
-        let blocks = Arc::new(Blocks::new(&self.ads));
+        let blocks = Blocks::divided(&self.ads, |bands, pairs| threads.map(bands, pairs));
+        let blocks = Arc::new(blocks);
         let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
         let mut all = vec![*rules];
         all.extend(rules.variants().into_iter().map(|(_, rules)| rules));

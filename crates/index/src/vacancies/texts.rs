@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rolescope_vacancy::{Outline, Shingles, TextRules};
+use tantivy::schema::document::DocumentDeserialize;
 use tantivy::store::StoreReader;
 
 use crate::error::{Context, Error, Result};
@@ -29,7 +30,7 @@ impl<'a> Store<'a> {
         Ok(Self { path, reader: reader.context("read", path)? })
     }
 
-    pub(crate) fn get(&self, document: u32) -> Result<Stored> {
+    pub(crate) fn get<D: DocumentDeserialize>(&self, document: u32) -> Result<D> {
         self.reader.get(document).context("read a posting of", self.path)
     }
 }
@@ -64,7 +65,7 @@ impl Shingles for StoredTexts<'_> {
 
     fn shingles(&mut self, ad: u32, out: &mut Vec<u64>) -> Result<()> {
         let Address { segment, document } = self.numbers.addresses[ad as usize];
-        let stored = self.stores[segment as usize].get(document)?;
+        let stored: Stored = self.stores[segment as usize].get(document)?;
         let fields = &self.snapshot.fields;
         self.reader.shingles(stored.text(fields.title), stored.text(fields.body), out);
         Ok(())

@@ -188,6 +188,15 @@ impl Ads {
         self.rows[ad as usize].employer
     }
 
+    /// The day of an ad.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn day(&self, ad: u32) -> Option<i32> {
+        Some(self.rows[ad as usize].day).filter(|day| *day != NO_DAY)
+    }
+
     /// The number of an ad's text, counting from 0; `None` if it has none to be compared.
     ///
     /// # Panics

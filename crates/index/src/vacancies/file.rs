@@ -2,7 +2,7 @@
 //! has to be: its first line is the hash of the second, the head, which names length and hash of the rest.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
@@ -29,8 +29,9 @@ pub(crate) fn write<H: Serialize>(
     head: &H,
     body: impl Fn(&mut dyn Write) -> io::Result<()>,
 ) -> Result<()> {
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = BufWriter::new(blake3::Hasher::new());
     body(&mut hasher).context("write", path)?;
+    let hasher = hasher.into_inner().map_err(io::Error::from).context("write", path)?;
     let (body_bytes, body_blake3) = (hasher.count(), hasher.finalize().to_hex().to_string());
     let whole = Whole { head, body_bytes, body_blake3 };
     let head = serde_json::to_string(&whole).expect("a head is plain data");

@@ -165,16 +165,16 @@ impl Vacancies {
             rules: self.rules().clone(),
             account: *self.account(),
         };
-        let mut body = Vec::with_capacity(records.ads.len() * 30);
-        for ad in 0..records.ads.len() as u32 {
-            body.extend(records.ads.record(ad).day.unwrap_or(NO_DAY).to_le_bytes());
-        }
-        self.vacancies().write(&mut body);
-        self.templates().write(&mut body);
-        self.variants.write(&mut body);
-        self.titles.write(&mut body);
-        self.marks.write(&mut body);
-        file::write(&path.join(VACANCIES), &head, |out| out.write_all(&body))
+        file::write(&path.join(VACANCIES), &head, |out| {
+            for ad in 0..records.ads.len() as u32 {
+                out.write_all(&records.ads.day(ad).unwrap_or(NO_DAY).to_le_bytes())?;
+            }
+            self.vacancies().write(out)?;
+            self.templates().write(out)?;
+            self.variants.write(out)?;
+            self.titles.write(out)?;
+            self.marks.write(out)
+        })
     }
 }
 

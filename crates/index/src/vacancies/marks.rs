@@ -1,5 +1,6 @@
 //! Which sentences of an ad are boilerplate, as they are kept: a few bytes for each ad.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use rolescope_vacancy::{
@@ -196,9 +197,9 @@ impl Marks {
     }
 
     /// Appends its bytes: the ends of all ads, then the distances.
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        self.ends.iter().for_each(|end| out.extend(end.to_le_bytes()));
-        out.extend(&self.bytes);
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.ends.iter().try_for_each(|end| out.write_all(&end.to_le_bytes()))?;
+        out.write_all(&self.bytes)
     }
 
     /// Reads what was written of so many ads; `None` if it was not that.
@@ -302,23 +303,27 @@ impl Search<'_> {
             Ok(part)
         });
         let mut share = BoilerplateShare::default();
-        let mut places = vec![(0_u64, 0_u32); ads.len()];
-        let mut bytes = Vec::new();
-        for part in parts {
-            let Part { bytes: of_part, ads, share: its } = part?;
-            share.add(&its, 1);
+        // First how many bytes each ad has, then where they end; last they are put there.
+        let mut marks = Marks { ends: vec![0; ads.len()], bytes: Vec::new() };
+        let parts = parts.into_iter().collect::<Result<Vec<Part>>>()?;
+        for Part { ads, share: of_part, .. } in &parts {
+            share.add(of_part, 1);
             for (ad, start, end) in ads {
-                places[ad as usize] = (bytes.len() as u64 + u64::from(start), end - start);
+                marks.ends[*ad as usize] = u64::from(end - start);
             }
-            bytes.extend(of_part);
         }
-        let mut marks = Marks::default();
-        marks.ends.reserve_exact(ads.len());
-        marks.bytes.reserve_exact(places.iter().map(|(_, length)| *length as usize).sum());
-        for (start, length) in places {
-            let start = start as usize;
-            marks.bytes.extend_from_slice(&bytes[start..start + length as usize]);
-            marks.ends.push(marks.bytes.len() as u64);
+        let mut end = 0;
+        for own in &mut marks.ends {
+            end += *own;
+            *own = end;
+        }
+        marks.bytes.resize(end as usize, 0);
+        for Part { bytes, ads, .. } in parts {
+            for (ad, start, end) in ads {
+                let own = &bytes[start as usize..end as usize];
+                let to = marks.ends[ad as usize] as usize;
+                marks.bytes[to - own.len()..to].copy_from_slice(own);
+            }
         }
         Ok((marks, share))
     }
@@ -341,7 +346,7 @@ mod tests {
             marks.ends.push(marks.bytes.len() as u64);
         }
         let mut bytes = Vec::new();
-        marks.write(&mut bytes);
+        marks.write(&mut bytes).unwrap();
         let read = Marks::read(4, &bytes).unwrap();
         assert_eq!(read, marks);
         for (ad, of_ad) in (0..).zip(numbers) {

@@ -21,9 +21,7 @@ mod variants;
 
 use std::sync::Arc;
 
-use rolescope_vacancy::{
-    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Order, Rules,
-};
+use rolescope_vacancy::{Ads, Blocks, Employers, GroupError, Grouper, Limits, Order, Rules};
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -119,34 +117,39 @@ impl AdRecords {
     fn grouped(
         &self,
         snapshot: &Snapshot,
-        rules: &Rules,
+        rules: &VacancyRules,
         memory: usize,
         threads: &Threads,
-    ) -> Result<([Grouping; 2], Variants)> {
+    ) -> Result<(Grouped, Variants)> {
+        let order = Order::new(&self.ads);
         let blocks = Blocks::divided(&self.ads, |bands, pairs| threads.map(bands, pairs));
         let blocks = Arc::new(blocks);
         let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
-        let mut all = vec![*rules];
-        all.extend(rules.variants().into_iter().map(|(_, rules)| rules));
-        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Vec<Links>, Vec<Links>)> {
+        let mut all = vec![rules.grouping];
+        all.extend(rules.grouping.variants().into_iter().map(|(_, rules)| rules));
+        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<_> {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let links = grouper.links(&all, std::slice::from_ref(rules));
-            links.map_err(group_error)
+            let links = grouper.links(&all, &all[..1]);
+            let (mut vacancies, templates) = links.map_err(group_error)?;
+            // Of the others it is enough to know which ads stand for a vacancy.
+            let others = vacancies.split_off(1);
+            let held: Vec<Vec<u32>> = others.iter().map(|links| order.held(links)).collect();
+            Ok((vacancies, templates, held))
         });
-        let order = Order::new(&self.ads);
-        let mut by_rules = vec![Vec::new(); all.len()];
-        let mut templates = Vec::new();
+        drop(blocks);
+        let (mut links, mut held) = ([Vec::new(), Vec::new()], Vec::new());
         for part in parts {
-            let (vacancies, of_templates) = part?;
-            by_rules.iter_mut().zip(vacancies).for_each(|(all, links)| all.push(links));
-            templates.extend(of_templates);
+            let (vacancies, templates, of_others) = part?;
+            links[0].extend(vacancies);
+            links[1].extend(templates);
+            held.push(of_others);
         }
-        let others: Vec<&[Links]> = by_rules[1..].iter().map(Vec::as_slice).collect();
-        let variants = Variants::new(&self.ads, &order, rules, &others);
-        let vacancies = Grouping::of_parts(&order, by_rules.swap_remove(0));
-        Ok(([vacancies, Grouping::of_parts(&order, templates)], variants))
+        let variants = Variants::new(&self.ads, &order, &rules.grouping, &held);
+        drop(held);
+        let grouped = Grouped::new(rules, rules.employers()?, &self.ads, &order, links);
+        Ok((grouped, variants))
     }
 }
 
@@ -165,13 +168,9 @@ impl Vacancies {
     ) -> Result<(Self, AdRecords)> {
         let records = AdRecords::read(snapshot, rules, memory / 2, threads, progress)?;
         let ads = &records.ads;
-        let employers = rules.employers()?;
         progress.started("grouping ads", None);
-        let (groupings, variants) =
-            records.grouped(snapshot, &rules.grouping, memory / 2, threads)?;
+        let (grouped, variants) = records.grouped(snapshot, rules, memory / 2, threads)?;
         progress.finished();
-        let grouped = Grouped::new(rules, employers, ads, &groupings);
-        drop(groupings);
         let (marks, boilerplate) = Marks::find(
             ads,
             &records.texts,

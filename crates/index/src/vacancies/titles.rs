@@ -1,5 +1,7 @@
 //! The titles that many ads have, by number: by these a change is told apart that comes from other titles.
 
+use std::io::{self, Write};
+
 use rolescope_vacancy::{Ads, Key};
 use rustc_hash::FxHashMap;
 
@@ -43,8 +45,8 @@ impl Titles {
     }
 
     /// Appends its bytes.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        self.of.iter().for_each(|title| out.extend(title.to_le_bytes()));
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.of.iter().try_for_each(|title| out.write_all(&title.to_le_bytes()))
     }
 
     /// Reads what was written.

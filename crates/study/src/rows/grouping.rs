@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rolescope_index::{AdHeader, Grouped, Groups, Threads, group_error};
 use rolescope_vacancy::{
-    Ads, Blocks, Boilerplate as Sentences, Grouper, Grouping, Limits, Links, Order, Shingles,
+    Ads, Blocks, Boilerplate as Sentences, Grouper, Limits, Links, Order, Shingles,
 };
 
 use super::facts::{GroupingPlan, RowFacts};
@@ -166,8 +166,8 @@ impl<'p> RowGrouper<'p> {
     pub fn finish(self) -> RowVacancies {
         let Self { plan, facts, links, .. } = self;
         let order = Order::new(&facts.ads);
-        let groupings = links.map(|links| Grouping::of_parts(&order, links));
-        let grouped = Grouped::new(plan.rules(), plan.employers().clone(), &facts.ads, &groupings);
+        let employers = plan.employers().clone();
+        let grouped = Grouped::new(plan.rules(), employers, &facts.ads, &order, links);
         RowVacancies { grouped, facts, sentences: None }
     }
 }

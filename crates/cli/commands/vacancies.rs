@@ -72,7 +72,7 @@ struct RulesArgs {
     /// Group by the usual rules, whatever was said before
     #[arg(long)]
     usual: bool,
-    /// Memory for texts that are compared, in MiB
+    /// Memory for what is held of texts to compare them, in MiB; beyond that it lies in a file for the time
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     memory: u64,
 }

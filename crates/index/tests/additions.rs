@@ -1,9 +1,13 @@
 //! Ads that are added to an index whose ads were grouped: what is known is not read again, and the result is that of all at once.
 
+#![expect(clippy::unwrap_used, reason = "a test whose preparation fails has to fail")]
+
 use std::path::Path;
 use std::sync::Mutex;
 
-use rolescope_index::{IngestOptions, Progress, Snapshot, Threads, Vacancies, VacancyRules, ingest};
+use rolescope_index::{
+    IngestOptions, Progress, Snapshot, Threads, Vacancies, VacancyRules, ingest,
+};
 use rolescope_synth::Options;
 
 /// Remembers what was begun.

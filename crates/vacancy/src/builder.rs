@@ -129,7 +129,7 @@ mod tests {
             employer: Key::of(&format!("employer {}", ad % 5)),
             title: Key::of(&format!("title {}", text / 2)),
             place: None,
-            day: (ad % 4 > 0).then_some(ad as i32),
+            day: Some(ad as i32).filter(|day| day % 4 > 0),
             text: (text % 4 != 3).then_some(sketch),
         }
     }

@@ -28,6 +28,15 @@ pub struct Links {
     pub(crate) effort: Effort,
 }
 
+/// The links of some blocks, by each of the rules that were asked for.
+#[derive(Clone, Debug)]
+pub struct LinksByRules {
+    /// Those of vacancies.
+    pub vacancies: Vec<Links>,
+    /// Those of text families.
+    pub families: Vec<Links>,
+}
+
 /// Why ads could not be grouped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GroupError<E> {
@@ -80,8 +89,8 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn vacancies(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
-        let (links, _) = self.links(std::slice::from_ref(rules), &[])?;
-        Ok(Grouping::of_parts(&Order::new(self.ads), links))
+        let links = self.links(std::slice::from_ref(rules), &[])?;
+        Ok(Grouping::of_parts(&Order::new(self.ads), links.vacancies))
     }
 
     /// What joins the ads of its blocks to vacancies by each of several rules, in their order, and to text families: quicker than one
@@ -93,14 +102,14 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         &mut self,
         vacancies: &[Rules],
         families: &[Rules],
-    ) -> Result<(Vec<Links>, Vec<Links>), GroupError<S::Error>> {
+    ) -> Result<LinksByRules, GroupError<S::Error>> {
         let of_vacancies = |rules: &Rules| (*rules, Terms::of_vacancies(rules));
         let of_families = |rules: &Rules| (*rules, Terms::of_families(rules));
         let jobs: Vec<(Rules, Terms)> =
             vacancies.iter().map(of_vacancies).chain(families.iter().map(of_families)).collect();
         let mut links = self.group(&jobs)?;
-        let of_families = links.split_off(vacancies.len());
-        Ok((links, of_families))
+        let families = links.split_off(vacancies.len());
+        Ok(LinksByRules { vacancies: links, families })
     }
 
     /// The text families: the same or near texts of one employer in any place, at any time. Of the rules, the set (the key of D1
@@ -109,8 +118,8 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn families(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
-        let (_, links) = self.links(&[], std::slice::from_ref(rules))?;
-        Ok(Grouping::of_parts(&Order::new(self.ads), links))
+        let links = self.links(&[], std::slice::from_ref(rules))?;
+        Ok(Grouping::of_parts(&Order::new(self.ads), links.families))
     }
 
     /// The Jaccard similarity of two ads' texts; `None` if one of them has no text.

@@ -67,7 +67,7 @@ pub use builder::AdsBuilder;
 pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};
-pub use grouper::{GroupError, Grouper, Links, Step};
+pub use grouper::{GroupError, Grouper, Links, LinksByRules, Step};
 pub use grouping::{Effort, Grouping, Link, Order, Removed, Vacancy};
 pub use hash::Key;
 pub use names::{employer_key, place_key};

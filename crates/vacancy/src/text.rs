@@ -472,7 +472,7 @@ mod tests {
         let rules = TextRules::default();
         let (mut distinct, mut sorted) = (Distinct::default(), Vec::new());
         for words in [5, 6, 17, 300, 4095, 4096, 5000] {
-            let word = |at: u64| format!("w{}", if at % 7 == 0 { 1 } else { at / 2 % 50 });
+            let word = |at: u64| format!("w{}", if at.is_multiple_of(7) { 1 } else { at / 2 % 50 });
             let body: Vec<String> = (0..words).map(word).collect();
             let text = text("", &body.join(" "));
             text.shingles(&rules, &mut sorted);

@@ -22,6 +22,12 @@ const CHUNK: usize = 2048;
 /// The most sieves that are filled at once.
 const SIEVES: usize = 4;
 
+/// Bytes of the count of a sentence of an employer.
+const COUNT_BYTES: usize = 64;
+
+/// The most parts in which sentences are counted: each is a pass over all outlines.
+const MOST_PARTS: usize = 16;
+
 /// What of all ads is boilerplate, in sentences and words of their bodies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoilerplateShare {
@@ -229,10 +235,10 @@ impl Search<'_> {
         // A sentence takes ten bytes and more.
         let counted =
             |text: &u32| by_text.of(*text).iter().filter(|ad| templates.stands(**ad)).count();
-        let bytes = |text: u32| counted(&text) * outlines.length(text) as usize / 10;
-        let size = (0..count as u32).map(bytes).sum::<usize>();
+        let sentences = |text: u32| counted(&text) * outlines.length(text) as usize / 10;
+        let sentences = (0..count as u32).map(sentences).sum::<usize>();
         let stretches = by_text.stretches(count.div_ceil(threads.count().min(SIEVES)));
-        let size = size.min(memory / stretches.len().max(1));
+        let size = sentences.min(memory / (stretches.len() + 1));
         let sieves = threads.map(&stretches, |stretch| -> Result<Sieve> {
             let mut sieve = Sieve::new(*rules, size);
             self.each(stretch, templates, |employer, _, sentences| {
@@ -244,20 +250,26 @@ impl Search<'_> {
         for of_stretch in sieves {
             sieve.merge(&of_stretch?)?;
         }
+        // What is let through, a quarter at most where the sieve is as large as that, is counted in parts that fit.
+        let parts = (sentences / 4 * COUNT_BYTES / memory.max(1) + 1).min(MOST_PARTS) as u64;
         let stretches = by_text.stretches(count.div_ceil(threads.count()));
-        let counters = threads.map(&stretches, |stretch| -> Result<BoilerplateCounter> {
-            let mut counter = BoilerplateCounter::new(*rules);
-            self.each(stretch, templates, |employer, title, sentences| {
-                counter.add_sieved(&sieve, employer, title, sentences.countable());
-            })?;
-            Ok(counter)
+        let boilerplate = (0..parts).map(|part| -> Result<Boilerplate> {
+            let counters = threads.map(&stretches, |stretch| -> Result<BoilerplateCounter> {
+                let mut counter = BoilerplateCounter::new(*rules);
+                self.each(stretch, templates, |employer, title, sentences| {
+                    let own = sentences.countable().filter(|one| one.key.get() % parts == part);
+                    counter.add_sieved(&sieve, employer, title, own);
+                })?;
+                Ok(counter)
+            });
+            let mut all = BoilerplateCounter::new(*rules);
+            for counter in counters {
+                let counter = counter?;
+                if all.is_empty() { all = counter } else { all.merge(counter) }
+            }
+            Ok(all.finish())
         });
-        let mut all = BoilerplateCounter::new(*rules);
-        for counter in counters {
-            let counter = counter?;
-            if all.is_empty() { all = counter } else { all.merge(counter) }
-        }
-        Ok(all.finish())
+        Ok(Boilerplate::of_parts(boilerplate.collect::<Result<Vec<Boilerplate>>>()?))
     }
 
     /// Hands out employer, title and sentences of the ads with these texts that stand for their template.

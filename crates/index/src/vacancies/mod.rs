@@ -131,19 +131,18 @@ impl AdRecords {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let links = grouper.links(&all, &all[..1]);
-            let (mut vacancies, templates) = links.map_err(group_error)?;
+            let mut links = grouper.links(&all, &all[..1]).map_err(group_error)?;
             // Of the others it is enough to know which ads stand for a vacancy.
-            let others = vacancies.split_off(1);
+            let others = links.vacancies.split_off(1);
             let held: Vec<Vec<u32>> = others.iter().map(|links| order.held(links)).collect();
-            Ok((vacancies, templates, held))
+            Ok((links, held))
         });
         drop(blocks);
         let (mut links, mut held) = ([Vec::new(), Vec::new()], Vec::new());
         for part in parts {
-            let (vacancies, templates, of_others) = part?;
-            links[0].extend(vacancies);
-            links[1].extend(templates);
+            let (of_part, of_others) = part?;
+            links[0].extend(of_part.vacancies);
+            links[1].extend(of_part.families);
             held.push(of_others);
         }
         let variants = Variants::new(&self.ads, &order, &rules.grouping, &held);

@@ -153,9 +153,9 @@ impl<'p> RowGrouper<'p> {
             grouper.links(rules, rules).map_err(group_error)
         });
         for of_stretch in found {
-            let (vacancies, templates) = of_stretch.map_err(Error::Index)?;
-            self.links[0].extend(vacancies);
-            self.links[1].extend(templates);
+            let of_stretch = of_stretch.map_err(Error::Index)?;
+            self.links[0].extend(of_stretch.vacancies);
+            self.links[1].extend(of_stretch.families);
         }
         self.texts.clear();
         Ok(())

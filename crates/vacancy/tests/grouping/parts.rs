@@ -46,7 +46,7 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
             parts.len() <= count
                 && parts.iter().map(ExactSizeIterator::len).sum::<usize>() == blocks.len()
         );
-        let mut links = Vec::new();
+        let mut links = (Vec::new(), Vec::new());
         // The last first.
         for part in parts.into_iter().rev() {
             let told = blocks.asked_for(&all.ads, &rules, part.clone()).into_iter();
@@ -54,10 +54,11 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
             let texts = Told { ads: &all.ads, texts: &all.texts, told };
             let mut grouper =
                 Grouper::of_blocks(&all.ads, Arc::clone(&blocks), part, texts, Limits::default());
-            links.push(group_error(grouper.links(&[rules], &[rules])));
+            let of_part = group_error(grouper.links(&[rules], &[rules]));
+            links.0.extend(of_part.vacancies);
+            links.1.extend(of_part.families);
         }
-        let (of_vacancies, of_families): (Vec<_>, Vec<_>) = links.into_iter().unzip();
-        let [of_vacancies, of_families] = [of_vacancies.concat(), of_families.concat()];
+        let (of_vacancies, of_families) = links;
         let order = Order::new(&all.ads);
         let found = Grouping::of_parts(&order, of_vacancies);
         let of_families = Grouping::of_parts(&order, of_families);
@@ -79,7 +80,7 @@ fn grouped_by_many_rules_at_once_is_the_same_as_one_by_one() {
     }
     let variants: Vec<Rules> = rules.variants().into_iter().map(|(_, rules)| rules).collect();
     let mut grouper = Grouper::new(&all.ads, &all.texts, Limits::default());
-    let (at_once, _) = group_error(grouper.links(&variants, &[]));
+    let at_once = group_error(grouper.links(&variants, &[])).vacancies;
     let order = Order::new(&all.ads);
     let mut sizes = Vec::new();
     for (rules, links) in variants.iter().zip(at_once) {

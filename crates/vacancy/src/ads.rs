@@ -188,6 +188,15 @@ impl Ads {
         self.rows[ad as usize].employer
     }
 
+    /// What stands for an ad's title.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn title(&self, ad: u32) -> Option<Key> {
+        self.rows[ad as usize].title
+    }
+
     /// The day of an ad.
     ///
     /// # Panics

@@ -1,6 +1,6 @@
 //! Grouping the ads of one block.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::ads::{Ads, NO_DAY, Row};
 use crate::block_texts::BlockTexts;
@@ -124,10 +124,12 @@ pub(crate) struct Block {
     rows: Vec<Row>,
     /// Numbers of their employers and places, 0 for none.
     sides: Vec<(Side, Side)>,
+    /// Numbers of their texts in the block.
+    texts: Vec<u32>,
 }
 
 impl Block {
-    pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32]) -> Self {
+    pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32], texts: &BlockTexts) -> Self {
         let mut order: Vec<(u32, Row)> =
             block.iter().map(|ad| (*ad, terms.see(&all.rows[*ad as usize]))).collect();
         // The row as it is: what does not count puts ads in order all the same.
@@ -148,7 +150,8 @@ impl Block {
         let (ads, rows): (Vec<u32>, Vec<Row>) = order.into_iter().unzip();
         let employers = numbered(rows.iter().map(|row| row.employer));
         let sides = employers.into_iter().zip(numbered(rows.iter().map(|row| row.place)));
-        Self { ads, sides: sides.collect(), rows }
+        let texts = rows.iter().map(|row| texts.number(row.text)).collect();
+        Self { ads, sides: sides.collect(), texts, rows }
     }
 
     /// The days from the first ad to the last.
@@ -189,13 +192,13 @@ pub(crate) struct Desk {
     keys: FxHashMap<((Key, Key), Side), u32>,
     candidates: Vec<Candidate>,
     looked_up: Vec<Shared>,
-    /// Texts that were found not to be near.
-    vain: FxHashSet<u32>,
+    /// For each text, of which ad it was last found not to be near, counting from 1.
+    vain: Vec<u32>,
 }
 
 impl Desk {
     /// Clears it for a block.
-    fn start(&mut self, block: &Block) {
+    fn start(&mut self, block: &Block, texts: usize) {
         let Block { rows, sides, .. } = block;
         self.groups.clear();
         self.groups.extend(rows.iter().map(Group::of));
@@ -209,6 +212,8 @@ impl Desk {
         }
         self.twins.clear();
         self.keys.clear();
+        self.vain.clear();
+        self.vain.resize(texts, 0);
     }
 }
 
@@ -222,14 +227,15 @@ pub(crate) fn group<S: Shingles>(
     desk: &mut Desk,
     Links { links, effort }: &mut Links,
 ) -> Result<(), S::Error> {
-    desk.start(block);
+    desk.start(block, texts.len());
     let Desk { groups, forest, buckets, twins, keys, candidates, looked_up, vain } = desk;
-    let Block { ads: block, rows, sides } = block;
+    let Block { ads: block, rows, sides, texts: text_of } = block;
+    let threshold = terms.near.unwrap_or(1.0);
     let least = terms.near.map_or(1, |jaccard| ads.text_rules().bands().least_agreeing(jaccard));
 
     for (at, (row, &(employer, place))) in (0_u32..).zip(rows.iter().zip(sides)) {
         let incomplete = !row.is_complete();
-        let text = texts.number(row.text);
+        let text = text_of[at as usize];
         let is_repeated = terms.same_text && row.has_text() && texts.has_several(text);
         let mut link =
             |forest: &mut Forest, groups: &mut [Group], to: u32, rule: Rule, merged: Group| {
@@ -286,7 +292,7 @@ pub(crate) fn group<S: Shingles>(
         }
         // The same text before a near one; then the earliest group.
         candidates.sort_unstable();
-        vain.clear();
+        let mut tries = 0;
         for candidate in &*candidates {
             let root = forest.find(candidate.root);
             let own = forest.find(at);
@@ -303,20 +309,24 @@ pub(crate) fn group<S: Shingles>(
                 Place::Bucket(handle) => {
                     let mut near = None;
                     for other in buckets.ads(handle) {
-                        let text = rows[other as usize].text;
-                        if vain.contains(&text) {
+                        let its_text = text_of[other as usize];
+                        let found_vain = &mut vain[its_text as usize];
+                        if *found_vain == at + 1 {
                             continue;
                         }
-                        if vain.len() >= verifier.limits().tries {
+                        if tries >= verifier.limits().tries {
                             effort.left_out += 1;
                             break;
                         }
                         let [a, b] = [at, other].map(|position| block[position as usize]);
-                        if verifier.reaches(ads, a, b, terms.near.unwrap_or(1.0), least)? {
+                        if texts.may_be_near(text, its_text, threshold, least)
+                            && verifier.reaches(ads, a, b, threshold)?
+                        {
                             near = Some(other);
                             break;
                         }
-                        vain.insert(text);
+                        *found_vain = at + 1;
+                        tries += 1;
                     }
                     near
                 }

@@ -2,6 +2,7 @@
 
 use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
+use crate::text::{TextSketch, jaccard};
 
 /// No set of texts.
 const NONE: u32 = u32::MAX;
@@ -17,7 +18,6 @@ pub(crate) struct BlockTexts {
 }
 
 /// Sets of texts that agree in a band. Bands in which the same texts agree say the same, and count as one set.
-#[derive(Default)]
 struct Sharing {
     /// In how many bands each text agrees with others.
     bands: Vec<u8>,
@@ -25,6 +25,14 @@ struct Sharing {
     starts: Vec<u32>,
     /// In the order of the first band of each.
     sets: Vec<u32>,
+    /// What pairs are compared by first, side by side: those of all texts of a collection lie far apart.
+    compared: Vec<Compared>,
+}
+
+/// The part of a sketch that says which pairs are not near.
+struct Compared {
+    bands: [u32; BANDS],
+    shingles: u32,
 }
 
 impl BlockTexts {
@@ -39,6 +47,11 @@ impl BlockTexts {
             several.push(run.len() > 1);
         }
         Self { numbers, several, sharing: None }
+    }
+
+    /// The number of texts.
+    pub(crate) fn len(&self) -> usize {
+        self.numbers.len()
     }
 
     /// The number here of a text of the collection, [`NO_TEXT`] of none.
@@ -62,6 +75,17 @@ impl BlockTexts {
     pub(crate) fn share(&mut self, ads: &Ads) {
         let Self { numbers, sharing, .. } = self;
         sharing.get_or_insert_with(|| Sharing::new(ads, numbers));
+    }
+
+    /// Whether two texts agree in so many bands at least, and are not of such different lengths that they cannot be as similar as that.
+    pub(crate) fn may_be_near(&self, one: u32, other: u32, threshold: f64, least: usize) -> bool {
+        let Some(Sharing { compared, .. }) = &self.sharing else { return false };
+        let [one, other] = [one, other].map(|text| &compared[text as usize]);
+        let (smaller, larger) =
+            (one.shingles.min(other.shingles), one.shingles.max(other.shingles));
+        let agreeing = one.bands.iter().zip(&other.bands).filter(|(one, other)| one == other);
+        // Nothing larger than smaller/larger is possible.
+        jaccard(larger, smaller, smaller) >= threshold && agreeing.count() >= least
     }
 
     /// The sets in which a text is; none before they were found.
@@ -106,7 +130,16 @@ impl Sharing {
             }
         }
         // From the texts of each set to the sets of each text.
-        let mut sharing = Self { bands, starts: vec![0; count + 1], sets: vec![0; members.len()] };
+        let compared = numbers.iter().map(|text| {
+            let TextSketch { bands, shingles, .. } = ads.texts[*text as usize];
+            Compared { bands, shingles }
+        });
+        let mut sharing = Self {
+            bands,
+            starts: vec![0; count + 1],
+            sets: vec![0; members.len()],
+            compared: compared.collect(),
+        };
         members.iter().for_each(|text| sharing.starts[*text as usize + 1] += 1);
         for at in 0..count {
             sharing.starts[at + 1] += sharing.starts[at];

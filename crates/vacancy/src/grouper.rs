@@ -181,6 +181,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
             }
             if block.len() > 1 {
                 self.group_block(block, &mut joining).map_err(GroupError::Text)?;
+                self.verifier.forget_many();
             }
         }
         Ok(found)
@@ -200,7 +201,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
             let (terms, links) = &mut rest[0];
             let (_, block) = match sorted.take().filter(|(of, _)| of.sees_the_same_as(terms)) {
                 Some(known) => sorted.insert(known),
-                None => sorted.insert((*terms, Block::new(self.ads, terms, ads))),
+                None => sorted.insert((*terms, Block::new(self.ads, terms, ads, &texts))),
             };
             let days = block.days();
             let same = done.iter().position(|(other, _)| other.is_same_within(terms, days));

@@ -170,13 +170,6 @@ impl Text {
     }
 }
 
-impl TextSketch {
-    /// The number of bands in which two sketches agree.
-    pub(crate) fn agreeing(&self, other: &Self) -> usize {
-        self.bands.iter().zip(&other.bands).filter(|(one, other)| one == other).count()
-    }
-}
-
 /// Makes sketches of texts; one for each thread.
 #[derive(Clone, Debug)]
 pub struct Sketcher {

@@ -34,7 +34,7 @@ pub trait Shingles {
 pub struct Limits {
     /// Bytes of shingles held in memory; what is needed again is read again.
     pub shingle_bytes: usize,
-    /// Verified pairs remembered from one grouping to the next, 24 bytes each.
+    /// Pairs remembered from one grouping of a block to the next, about 40 bytes each.
     pub remembered_pairs: usize,
     /// Texts in vain compared with one ad's before no more are.
     pub tries: usize,
@@ -45,6 +45,9 @@ impl Default for Limits {
         Self { shingle_bytes: 256 << 20, remembered_pairs: 4 << 20, tries: 256 }
     }
 }
+
+/// Pairs that are remembered although nothing else will ask for most of them.
+const MANY_PAIRS: usize = 1 << 16;
 
 /// Similarities of texts, with a memory.
 pub(crate) struct Verifier<S> {
@@ -84,23 +87,16 @@ impl<S: Shingles> Verifier<S> {
         &self.limits
     }
 
-    /// Whether the similarity of two ads' texts reaches a threshold. Texts whose sketches agree in fewer bands than `least` are not
-    /// compared.
+    /// Whether the similarity of two ads' texts reaches a threshold.
     pub(crate) fn reaches(
         &mut self,
         ads: &Ads,
         first: u32,
         second: u32,
         threshold: f64,
-        least: usize,
     ) -> Result<bool, S::Error> {
-        let sketch = |ad: u32| &ads.texts[ads.rows[ad as usize].text as usize];
-        let (one, other) = (sketch(first), sketch(second));
-        let (a, b) = (one.shingles, other.shingles);
-        // Nothing larger than smaller/larger is possible.
-        if jaccard(a.max(b), a.min(b), a.min(b)) < threshold || one.agreeing(other) < least {
-            return Ok(false);
-        }
+        let size = |ad: u32| ads.texts[ads.rows[ad as usize].text as usize].shingles;
+        let (a, b) = (size(first), size(second));
         let (least, most) = self.bounds(ads, first, second)?;
         if jaccard(a, b, least) >= threshold {
             return Ok(true);
@@ -167,6 +163,13 @@ impl<S: Shingles> Verifier<S> {
         let bounds = one.shared(other, ads.text_rules().shingle_words, sizes);
         self.remember(pair, bounds);
         Ok(bounds)
+    }
+
+    /// Forgets pairs if there are many of them: those of other blocks are no use.
+    pub(crate) fn forget_many(&mut self) {
+        if self.known.len() > MANY_PAIRS {
+            self.known = FxHashMap::default();
+        }
     }
 
     fn remember(&mut self, pair: (u32, u32), shared: (u32, u32)) {

@@ -288,8 +288,7 @@ impl Search<'_> {
                 read_sentences(bytes, self.rules.words, &mut sentences);
             }
             for ad in standing {
-                let record = self.ads.record(*ad);
-                see(record.employer, record.title, &sentences);
+                see(self.ads.employer(*ad), self.ads.title(*ad), &sentences);
             }
         }
         Ok(())

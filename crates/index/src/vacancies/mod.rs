@@ -62,6 +62,9 @@ pub struct AdRecords {
     texts: Texts,
 }
 
+/// Bytes that a remembered pair of texts takes in a table that is half full.
+const PAIR_BYTES: usize = 40;
+
 impl AdRecords {
     /// Reads what grouping needs of all ads: what an earlier grouping left of them, and the ads that came since. `memory` bounds what is
     /// held of texts, in bytes.
@@ -124,7 +127,10 @@ impl AdRecords {
         let order = Order::new(&self.ads);
         let blocks = Blocks::divided(&self.ads, |bands, pairs| threads.map(bands, pairs));
         let blocks = Arc::new(blocks);
-        let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
+        // One half for shingles, one for what is known of pairs.
+        let half = memory / threads.count() / 2;
+        let remembered_pairs = half / PAIR_BYTES;
+        let limits = Limits { shingle_bytes: half, remembered_pairs, ..Limits::default() };
         let mut all = vec![rules.grouping];
         all.extend(rules.grouping.variants().into_iter().map(|(_, rules)| rules));
         let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<_> {

@@ -20,7 +20,7 @@ pub(crate) struct Titles {
 impl Titles {
     /// Numbers titles in an order that does not hang on that of the ads.
     pub(super) fn new(ads: &Ads) -> Self {
-        let titles = || (0..ads.len() as u32).map(|ad| ads.record(ad).title);
+        let titles = || (0..ads.len() as u32).map(|ad| ads.title(ad));
         let mut counts: FxHashMap<Key, u32> = FxHashMap::default();
         titles().flatten().for_each(|title| *counts.entry(title).or_default() += 1);
         counts.retain(|_, count| *count >= TITLE_ADS);

@@ -31,12 +31,11 @@ impl Variants {
         }
         let mut seen = FxHashSet::default();
         for &ad in order.ads() {
-            let record = ads.record(ad);
-            let month = record.day.map(|day| {
+            let month = ads.day(ad).map(|day| {
                 let (year, month, _) = Day(day).ymd();
                 (year, month)
             });
-            if let Some(key) = record.employer.zip(month)
+            if let Some(key) = ads.employer(ad).zip(month)
                 && !seen.insert(key)
             {
                 variants.standing[ad as usize] &= !(1 << last);

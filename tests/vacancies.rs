@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rolescope_index::{Day, TextReader};
+use rolescope_vacancy::TextRules;
+
 use crate::postings::{TINY, TWELVE};
 use crate::util::{Dir, only, rows, twelve};
 
@@ -373,4 +376,85 @@ fn planted_reposts_are_found_by_the_command() {
     }
     assert!(planted > 150 && found * 100 >= planted * 98, "{found} of {planted} planted reposts");
     assert!(joined > 150 && right * 100 >= joined * 98, "{right} of {joined} joined ads");
+}
+
+/// Replaces about so many in a thousand words of a text.
+fn edited(body: &str, per_mille: u64, seed: u64) -> String {
+    let word = |(at, word): (u64, &str)| {
+        let hash = (at ^ seed.wrapping_mul(0x9E37_79B9)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+        let other = format!("edited{}", char::from(b'a' + (hash % 23) as u8));
+        if hash % 1000 < per_mille { other } else { word.to_owned() }
+    };
+    (0..).zip(body.split(' ')).map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Reposts whose texts were edited: what is found of them, by the similarity of the texts, and how much of what is joined is right.
+#[test]
+#[expect(clippy::print_stderr, reason = "figures are for readers")]
+fn edited_reposts_are_found_by_their_similarity() {
+    let options = rolescope_synth::Options {
+        postings: 1500,
+        seed: 33,
+        copies_share: 0.0,
+        other_place_share: 0.0,
+        missing_employer_share: 0.0,
+        ..Default::default()
+    };
+    let mut reader = TextReader::new(TextRules::default(), usize::MAX);
+    let mut shingles = |title: &str, body: &str| {
+        let mut shingles = Vec::new();
+        reader.shingles(title, body, &mut shingles);
+        shingles.into_iter().collect::<BTreeSet<u64>>()
+    };
+    let mut dump = csv::Writer::from_writer(Vec::new());
+    dump.write_record(["id", "title", "employer", "place", "posted", "body"]).unwrap();
+    let mut similarities = Vec::new();
+    let generator = rolescope_synth::Generator::new(&options).unwrap();
+    for (row, ad) in (0_u64..).zip(generator.ads()) {
+        let posting = &ad.posting;
+        let [title, other] = ["first", "second"].map(|which| format!("{} {which}", posting.title));
+        let body = edited(&posting.body, row % 12 * 5, row);
+        let posted = posting.posted.unwrap();
+        let later = Day(posted.day.0 + 20).to_string();
+        let (employer, place) = (posting.employer.as_str(), posting.place.as_str());
+        let day = posted.to_string();
+        let ids = [format!("a{row}"), format!("b{row}")];
+        // Each title is another, so that texts alone decide.
+        dump.write_record([&ids[0], &title, employer, place, &day, &posting.body]).unwrap();
+        dump.write_record([&ids[1], &other, employer, place, &later, &body]).unwrap();
+        let (one, two) = (shingles(&title, &posting.body), shingles(&other, &body));
+        let both = one.intersection(&two).count();
+        similarities.push(both as f64 / (one.len() + two.len() - both) as f64);
+    }
+    let dir = Dir::new();
+    dir.write("dump.csv", dump.into_inner().unwrap());
+    dir.line("ingest dump.csv --index ix");
+    for threshold in [0.7, 0.8, 0.9] {
+        let ads = dir.csv(&format!("vacancies --index ix --jaccard {threshold} --table ads"));
+        let vacancy: BTreeMap<&str, &str> =
+            ads.iter().map(|ad| (ad.cell("id"), ad.cell("vacancy"))).collect();
+        let number = |id: &str| id[1..].to_owned();
+        let joined: Vec<bool> = vacancy
+            .iter()
+            .filter(|(id, first)| id != first)
+            .map(|(id, first)| number(id) == number(first))
+            .collect();
+        let right = joined.iter().filter(|right| **right).count();
+        eprintln!("Jaccard {threshold}: {right} of {} joined ads are right", joined.len());
+        assert!(joined.len() > 250 && right * 1000 >= joined.len() * 999, "{right}");
+        for (from, to) in [(0.0, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)] {
+            let of_band = similarities.iter().enumerate();
+            let of_band: Vec<usize> = of_band
+                .filter(|(_, similarity)| (from..to).contains(*similarity))
+                .map(|(row, _)| row)
+                .collect();
+            let is_found =
+                |row: &&usize| vacancy[&*format!("a{row}")] == vacancy[&*format!("b{row}")];
+            let found = of_band.iter().filter(is_found).count();
+            eprintln!("  {from} to {to}: {found} of {} reposts found", of_band.len());
+            assert!(of_band.len() >= 40, "{from}: {}", of_band.len());
+            let expected = if from >= threshold { of_band.len() } else { 0 };
+            assert!(expected.abs_diff(found) * 100 <= of_band.len(), "{from}: {found}");
+        }
+    }
 }

@@ -1,12 +1,11 @@
 //! `rolescope vacancies --explain`: why ads are one vacancy, with their texts side by side.
 
-use rolescope_index::{
-    AdRecords, Snapshot, StoredPosting, Threads, Vacancies, ad_records, group_error,
-};
+use rolescope_index::{AdRecords, Snapshot, StoredPosting, Threads, Vacancies, group_error};
 use rolescope_report::{encode, fit};
 use rolescope_text::Document;
 use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
 
+use super::grouping::MEMORY;
 use crate::context::Context;
 use crate::failure::Usage;
 
@@ -70,7 +69,7 @@ pub(crate) fn run(
     let read = |number: u32| -> anyhow::Result<Ad> {
         Ok(Ad { number, stored: snapshot.posting(vacancies.address(number))? })
     };
-    let records = ad_records(snapshot, rules, threads, &context.progress())?;
+    let records = AdRecords::read(snapshot, rules, MEMORY, threads, &context.progress())?;
     ads.sort_by_key(|ad| {
         let record = records.ads.record(*ad);
         (!groups.stands(*ad), record.day.is_none(), record.day, record.order)

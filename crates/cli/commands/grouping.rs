@@ -10,7 +10,7 @@ use rolescope_study::{Boilerplate, Items, Question, Timing, Unit};
 use super::asking::IndexArgs;
 use crate::context::Context;
 
-/// Memory for texts that are compared, in bytes.
+/// Memory for what is held of texts to compare them, in bytes.
 pub(crate) const MEMORY: usize = 256 << 20;
 
 /// What is counted once.

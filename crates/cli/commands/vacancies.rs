@@ -1,10 +1,13 @@
 //! `rolescope vacancies`.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use rolescope_index::{KeptVacancies, Vacancies, VacancyRules};
+use rolescope_index::{
+    EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
+};
 use rolescope_study::{Table, tables};
 use rolescope_vacancy::{EmployerNames, RuleSet};
 
@@ -69,7 +72,7 @@ struct RulesArgs {
     /// Group by the usual rules, whatever was said before
     #[arg(long)]
     usual: bool,
-    /// Memory for texts that are compared, in MiB
+    /// Memory for what is held of texts to compare them, in MiB; beyond that it lies in a file for the time
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=65_536))]
     memory: u64,
 }
@@ -130,7 +133,6 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
     if !explain.is_empty() {
         return explain::run(context, &snapshot, &vacancies, &explain, &threads);
     }
-    let headers = vacancies.headers(&snapshot, &threads, &context.progress())?;
     let table = match table.as_slice() {
         [] if output.is_for_people() => {
             vec![TableChoice::Summary, TableChoice::Largest, TableChoice::Agencies]
@@ -138,23 +140,46 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         [] => vec![TableChoice::Vacancies],
         chosen => chosen.to_vec(),
     };
+    let made = tables(context, &snapshot, &vacancies, &table, &threads)?;
     let grouped = vacancies.grouped();
-    let made: Vec<Table> = table
-        .into_iter()
-        .map(|table| match table {
-            TableChoice::Summary => tables::vacancies::summary(grouped, &headers),
-            TableChoice::Largest => tables::vacancies::largest(grouped, &headers),
-            TableChoice::Agencies => tables::vacancies::agencies(grouped, &headers),
-            TableChoice::Vacancies => tables::vacancies::all(grouped, &headers),
-            TableChoice::Ads => {
-                let headers = headers.iter().map(|header| (header.id.as_str(), header.posted));
-                tables::vacancies::ads(grouped, headers)
-            }
-        })
-        .collect();
     let made: Vec<&Table> = made.iter().collect();
     let provenance = tables::vacancies::provenance(snapshot.manifest().corpus.short(), grouped);
     output.write(context, "Vacancies", &made, &provenance)
+}
+
+/// The tables that were asked for. Of most of them only some ads need be read.
+fn tables(
+    context: &Context,
+    snapshot: &Snapshot,
+    vacancies: &Vacancies,
+    chosen: &[TableChoice],
+    threads: &Threads,
+) -> anyhow::Result<Vec<Table>> {
+    let grouped = vacancies.grouped();
+    let has = |wanted: &[TableChoice]| chosen.iter().any(|table| wanted.contains(table));
+    let mut headers = Vec::new();
+    if has(&[TableChoice::Vacancies, TableChoice::Ads]) {
+        headers = vacancies.headers(snapshot, threads, &context.progress())?;
+    }
+    let (mut of_largest, mut employers) = (HashMap::new(), None);
+    if has(&[TableChoice::Largest]) {
+        of_largest = vacancies.headers_of(snapshot, &tables::vacancies::ads_of_largest(grouped))?;
+    }
+    if has(&[TableChoice::Summary, TableChoice::Agencies]) {
+        employers = Some(vacancies.employers_as_written(snapshot)?);
+    }
+    let employers = || employers.iter().flat_map(EmployersAsWritten::iter);
+    let table = |table: &TableChoice| match table {
+        TableChoice::Summary => tables::vacancies::summary(grouped, employers()),
+        TableChoice::Largest => tables::vacancies::largest(grouped, |ad| &of_largest[&ad]),
+        TableChoice::Agencies => tables::vacancies::agencies(grouped, employers()),
+        TableChoice::Vacancies => tables::vacancies::all(grouped, &headers),
+        TableChoice::Ads => {
+            let headers = headers.iter().map(|header| (header.id.as_str(), header.posted));
+            tables::vacancies::ads(grouped, headers)
+        }
+    };
+    Ok(chosen.iter().map(table).collect())
 }
 
 impl RulesArgs {

@@ -66,8 +66,8 @@ pub use selection::Selection;
 pub use snapshot::{Address, Snapshot, StoredPosting};
 pub use threads::Threads;
 pub use vacancies::{
-    AdContent, AdHeader, AdRecords, BoilerplateShare, Grouped, Groups, KeptVacancies, Sentences,
-    StoredTexts, TITLE_ADS, TextFacts, TextReader, Vacancies, VacancyAccount, VacancyRules,
-    Variants, ad_records, facet_hash, group_error,
+    AdContent, AdHeader, AdRecords, BoilerplateShare, EmployersAsWritten, Grouped, Groups,
+    KeptVacancies, Sentences, StoredTexts, TITLE_ADS, TextReader, Vacancies, VacancyAccount,
+    VacancyRules, Variants, facet_hash, group_error,
 };
 pub use zones::ZoneCount;

@@ -22,6 +22,27 @@ impl Stored {
     }
 }
 
+/// The texts that are stored before the body, if none of them is empty: id, title, employer, place.
+const NAMES: usize = 4;
+
+/// What a posting is called. Where nothing is empty the body is not read.
+pub(crate) struct StoredNames(pub(crate) Stored);
+
+impl DocumentDeserialize for StoredNames {
+    fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let mut texts = Vec::with_capacity(NAMES);
+        while texts.len() < NAMES
+            && let Some((field, Text(text))) = deserializer.next_field()?
+        {
+            texts.push((field, text));
+        }
+        Ok(Self(Stored(texts)))
+    }
+}
+
 impl DocumentDeserialize for Stored {
     fn deserialize<'de, D>(mut deserializer: D) -> Result<Self, DeserializeError>
     where

@@ -132,8 +132,11 @@ impl Vacancies {
             let headers = headers.as_deref().unwrap_or_default();
             let table: Cells = py.detach(|| match name.as_str() {
                 "vacancies" => made::vacancies::all(grouped, headers),
-                "largest" => made::vacancies::largest(grouped, headers),
-                "agencies" => made::vacancies::agencies(grouped, headers),
+                "largest" => made::vacancies::largest(grouped, |ad| &headers[ad as usize]),
+                "agencies" => {
+                    let names = headers.iter().map(|header| header.employer.as_str());
+                    made::vacancies::agencies(grouped, names)
+                }
                 _ => vacancies.ads(),
             });
             all.set_item(name, Table::new(table, &provenance))?;

@@ -53,6 +53,19 @@ impl Row {
         self.text != NO_TEXT
     }
 
+    fn bytes(&self) -> [u8; ROW] {
+        let Self { order, employer, title, place, day, text, source } = self;
+        let key = |key: &Option<Key>| key.map_or(0, Key::get);
+        let mut bytes = [0; ROW];
+        for (at, number) in [*order, key(employer), key(title), key(place)].iter().enumerate() {
+            bytes[8 * at..8 * at + 8].copy_from_slice(&number.to_le_bytes());
+        }
+        for (at, number) in [day.cast_unsigned(), *text, *source].iter().enumerate() {
+            bytes[32 + 4 * at..36 + 4 * at].copy_from_slice(&number.to_le_bytes());
+        }
+        bytes
+    }
+
     /// Whether nothing is missing that decides with which ads it may be together.
     pub(crate) fn is_complete(&self) -> bool {
         self.employer.is_some() && self.place.is_some() && self.has_day()
@@ -80,6 +93,7 @@ pub struct Ads {
     rules: TextRules,
     pub(crate) rows: Vec<Row>,
     pub(crate) texts: Vec<TextSketch>,
+    /// Numbers of texts by their hashes; empty where nothing was added.
     numbers: FxHashMap<[u64; 2], u32>,
 }
 
@@ -116,12 +130,23 @@ impl Ads {
         number.expect("fewer than 2^32 - 1 ads")
     }
 
-    fn text_number(&mut self, text: &TextSketch) -> u32 {
+    pub(crate) fn text_number(&mut self, text: &TextSketch) -> u32 {
         let Self { texts, numbers, .. } = self;
+        if numbers.len() != texts.len() {
+            // They were read back, or are not added to for now.
+            *numbers = (0..).zip(&*texts).map(|(number, text)| (text.hash, number)).collect();
+        }
         *numbers.entry(text.hash).or_insert_with(|| {
             texts.push(*text);
             (texts.len() - 1) as u32
         })
+    }
+
+    /// Gives room back that only further ads would need.
+    pub fn close(&mut self) {
+        self.numbers = FxHashMap::default();
+        self.rows.shrink_to_fit();
+        self.texts.shrink_to_fit();
     }
 
     /// Appends the ads of another collection, made by the same rules.
@@ -152,6 +177,33 @@ impl Ads {
         let day = (day != NO_DAY).then_some(day);
         let text = (text != NO_TEXT).then(|| self.texts[text as usize]);
         Record { order, source, employer, title, place, day, text }
+    }
+
+    /// What stands for an ad's employer.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn employer(&self, ad: u32) -> Option<Key> {
+        self.rows[ad as usize].employer
+    }
+
+    /// What stands for an ad's title.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn title(&self, ad: u32) -> Option<Key> {
+        self.rows[ad as usize].title
+    }
+
+    /// The day of an ad.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn day(&self, ad: u32) -> Option<i32> {
+        Some(self.rows[ad as usize].day).filter(|day| *day != NO_DAY)
     }
 
     /// The number of an ad's text, counting from 0; `None` if it has none to be compared.
@@ -199,26 +251,37 @@ impl Ads {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(64 + self.rows.len() * ROW + self.texts.len() * TEXT);
-        out.extend_from_slice(FORMAT);
-        out.extend_from_slice(self.rules.fingerprint().as_bytes());
-        out.extend_from_slice(&(self.rows.len() as u64).to_le_bytes());
-        out.extend_from_slice(&(self.texts.len() as u64).to_le_bytes());
-        let key = |key: Option<Key>| key.map_or(0, Key::get).to_le_bytes();
-        for Row { order, employer, title, place, day, text, source } in &self.rows {
-            out.extend_from_slice(&order.to_le_bytes());
-            out.extend_from_slice(&key(*employer));
-            out.extend_from_slice(&key(*title));
-            out.extend_from_slice(&key(*place));
-            out.extend_from_slice(&day.to_le_bytes());
-            out.extend_from_slice(&text.to_le_bytes());
-            out.extend_from_slice(&source.to_le_bytes());
-        }
-        for TextSketch { hash, shingles, bands } in &self.texts {
-            hash.iter().for_each(|half| out.extend_from_slice(&half.to_le_bytes()));
-            out.extend_from_slice(&shingles.to_le_bytes());
-            bands.iter().for_each(|band| out.extend_from_slice(&band.to_le_bytes()));
+        for part in self.parts() {
+            out.extend_from_slice(&part);
         }
         out
+    }
+
+    /// The same bytes in parts, one after the other.
+    pub fn parts(&self) -> impl Iterator<Item = Vec<u8>> {
+        let mut head = Vec::with_capacity(64);
+        head.extend_from_slice(FORMAT);
+        head.extend_from_slice(self.rules.fingerprint().as_bytes());
+        head.extend_from_slice(&(self.rows.len() as u64).to_le_bytes());
+        head.extend_from_slice(&(self.texts.len() as u64).to_le_bytes());
+        let rows = self.rows.chunks(PART).map(|rows| rows.iter().flat_map(Row::bytes).collect());
+        let texts = self.texts.chunks(PART).map(|texts| {
+            let mut out = Vec::with_capacity(PART * TEXT);
+            for TextSketch { hash, shingles, bands } in texts {
+                hash.iter().for_each(|half| out.extend_from_slice(&half.to_le_bytes()));
+                out.extend_from_slice(&shingles.to_le_bytes());
+                bands.iter().for_each(|band| out.extend_from_slice(&band.to_le_bytes()));
+            }
+            out
+        });
+        [head].into_iter().chain(rows).chain(texts)
+    }
+
+    /// The number of those bytes.
+    #[must_use]
+    pub fn byte_count(&self) -> u64 {
+        let head = FORMAT.len() + 16 + 16;
+        (head + self.rows.len() * ROW + self.texts.len() * TEXT) as u64
     }
 
     /// Reads what [`Ads::to_bytes`] wrote with the same rules.
@@ -262,12 +325,15 @@ impl Ads {
                 return Err(input.wrong("a text is there twice"));
             }
         }
+        ads.numbers = FxHashMap::default();
         Ok(ads)
     }
 }
 
 const FORMAT: &[u8] = b"rolescope ads 2\n";
 const ROW: usize = 44;
+/// Rows or texts of a part.
+const PART: usize = 1 << 12;
 const TEXT: usize = 148;
 
 struct Input<'a> {

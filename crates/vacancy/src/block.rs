@@ -1,15 +1,15 @@
 //! Grouping the ads of one block.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::ads::{Ads, NO_DAY, Row};
-use crate::bands::BANDS;
-use crate::buckets::{Buckets, Handle};
+use crate::block_texts::BlockTexts;
+use crate::buckets::{Buckets, Handle, Shared, Side};
 use crate::forest::Forest;
 use crate::grouper::Links;
 use crate::grouping::Link;
 use crate::hash::Key;
-use crate::rules::Rule;
+use crate::rules::{Rule, Rules};
 use crate::verify::{Shingles, Verifier};
 
 /// What a grouping goes by.
@@ -26,6 +26,33 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
+    /// One opening: one place, and a window of days.
+    pub(crate) fn of_vacancies(Rules { set, window_days, jaccard, .. }: &Rules) -> Self {
+        Self {
+            same_text: set.has(Rule::SameText),
+            same_key: set.has(Rule::SameKey),
+            near: set.has(Rule::NearText).then_some(*jaccard),
+            window: Some(*window_days),
+            by_place: true,
+        }
+    }
+
+    /// One text, wherever and whenever.
+    pub(crate) fn of_families(Rules { set, jaccard, .. }: &Rules) -> Self {
+        Self {
+            same_text: set.has(Rule::SameText),
+            same_key: false,
+            near: set.has(Rule::NearText).then_some(*jaccard),
+            window: None,
+            by_place: false,
+        }
+    }
+
+    /// Whether ads look the same by both.
+    pub(crate) fn sees_the_same_as(&self, other: &Self) -> bool {
+        (self.window.is_some(), self.by_place) == (other.window.is_some(), other.by_place)
+    }
+
     /// Whether both make the same of a block whose ads are of so many days: a window that holds all of them may as well be longer.
     pub(crate) fn is_same_within(&self, other: &Self, days: u32) -> bool {
         let window = if self.window.zip(other.window).is_some_and(|(a, b)| a.min(b) >= days) {
@@ -95,33 +122,36 @@ pub(crate) struct Block {
     /// In the order in which they are grouped: those that lack nothing first, then by day, those without a day last.
     ads: Vec<u32>,
     rows: Vec<Row>,
-    /// For each text, numbers of the bands' values that it shares with others; known once a grouping asks for near texts.
-    bands: Option<FxHashMap<u32, Vec<u32>>>,
+    /// Numbers of their employers and places, 0 for none.
+    sides: Vec<(Side, Side)>,
+    /// Numbers of their texts in the block.
+    texts: Vec<u32>,
 }
 
 impl Block {
-    pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32]) -> Self {
-        let mut ads = block.to_vec();
-        ads.sort_by_cached_key(|ad| {
-            let row = &all.rows[*ad as usize];
-            let seen = terms.see(row);
-            let Row { order, employer, title, place, text, .. } = *row;
-            // With one order and everything else the same, ads are interchangeable.
+    pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32], texts: &BlockTexts) -> Self {
+        let mut order: Vec<(u32, Row)> =
+            block.iter().map(|ad| (*ad, terms.see(&all.rows[*ad as usize]))).collect();
+        // The row as it is: what does not count puts ads in order all the same.
+        let whole = |ad: u32| &all.rows[ad as usize];
+        let first = |(ad, seen): &(u32, Row)| {
+            let row = whole(*ad);
+            (!seen.is_complete(), !row.has_day(), row.day, row.order)
+        };
+        // With one order and everything else the same, ads are interchangeable.
+        let rest = |(ad, _): &(u32, Row)| {
+            let Row { employer, title, place, text, source, .. } = *whole(*ad);
             let text = all.texts.get(text as usize).map(|text| text.hash);
-            (
-                !seen.is_complete(),
-                !row.has_day(),
-                row.day,
-                order,
-                employer,
-                place,
-                title,
-                text,
-                row.source,
-            )
+            (employer, place, title, text, source, *ad)
+        };
+        order.sort_unstable_by(|one, other| {
+            first(one).cmp(&first(other)).then_with(|| rest(one).cmp(&rest(other)))
         });
-        let rows = ads.iter().map(|ad| terms.see(&all.rows[*ad as usize])).collect();
-        Self { ads, rows, bands: None }
+        let (ads, rows): (Vec<u32>, Vec<Row>) = order.into_iter().unzip();
+        let employers = numbered(rows.iter().map(|row| row.employer));
+        let sides = employers.into_iter().zip(numbered(rows.iter().map(|row| row.place)));
+        let texts = rows.iter().map(|row| texts.number(row.text)).collect();
+        Self { ads, sides: sides.collect(), texts, rows }
     }
 
     /// The days from the first ad to the last.
@@ -131,33 +161,82 @@ impl Block {
     }
 }
 
+/// A number for each key, from 1 on, 0 for none.
+fn numbered(keys: impl Iterator<Item = Option<Key>>) -> Vec<Side> {
+    let mut numbers: FxHashMap<Key, Side> = FxHashMap::default();
+    let mut last = None;
+    keys.map(|key| {
+        let Some(key) = key else { return 0 };
+        // Most blocks are of one employer, and of few places.
+        if let Some((known, number)) = last
+            && known == key
+        {
+            return number;
+        }
+        let next = numbers.len() as Side + 1;
+        let number = *numbers.entry(key).or_insert(next);
+        last = Some((key, number));
+        number
+    })
+    .collect()
+}
+
+/// What grouping a block needs, kept from one block to the next.
+#[derive(Default)]
+pub(crate) struct Desk {
+    groups: Vec<Group>,
+    forest: Forest,
+    buckets: Buckets,
+    twins: FxHashMap<Twin, u32>,
+    /// By employer and title, and place.
+    keys: FxHashMap<((Key, Key), Side), u32>,
+    candidates: Vec<Candidate>,
+    looked_up: Vec<Shared>,
+    /// For each text, of which ad it was last found not to be near, counting from 1.
+    vain: Vec<u32>,
+}
+
+impl Desk {
+    /// Clears it for a block.
+    fn start(&mut self, block: &Block, texts: usize) {
+        let Block { rows, sides, .. } = block;
+        self.groups.clear();
+        self.groups.extend(rows.iter().map(Group::of));
+        self.forest.start(rows.len());
+        let any = |side: fn(&(Side, Side)) -> Side| sides.iter().any(|sides| side(sides) == 0);
+        self.buckets.start(rows.len(), any(|sides| sides.0), any(|sides| sides.1));
+        // Emptying a table takes as long as it is large: a large block's is no use for small ones.
+        let most = 4096.max(64 * rows.len());
+        if self.twins.capacity().max(self.keys.capacity()) > most {
+            (self.twins, self.keys) = <_>::default();
+        }
+        self.twins.clear();
+        self.keys.clear();
+        self.vain.clear();
+        self.vain.resize(texts, 0);
+    }
+}
+
 /// Groups the ads of a block, in order, and adds the links that hold groups together: a forest over the ads.
 pub(crate) fn group<S: Shingles>(
     ads: &Ads,
     terms: &Terms,
-    block: &mut Block,
+    block: &Block,
+    texts: &BlockTexts,
     verifier: &mut Verifier<S>,
+    desk: &mut Desk,
     Links { links, effort }: &mut Links,
 ) -> Result<(), S::Error> {
-    let Block { ads: block, rows, bands } = block;
-    let none = FxHashMap::default();
-    let bands = match terms.near {
-        Some(_) => &*bands.get_or_insert_with(|| shared_bands(ads, rows)),
-        None => &none,
-    };
+    desk.start(block, texts.len());
+    let Desk { groups, forest, buckets, twins, keys, candidates, looked_up, vain } = desk;
+    let Block { ads: block, rows, sides, texts: text_of } = block;
+    let threshold = terms.near.unwrap_or(1.0);
     let least = terms.near.map_or(1, |jaccard| ads.text_rules().bands().least_agreeing(jaccard));
-    let mut groups: Vec<Group> = rows.iter().map(Group::of).collect();
-    let mut forest = Forest::new(rows.len());
-    let mut buckets = Buckets::new(rows);
-    let mut twins: FxHashMap<Twin, u32> = FxHashMap::default();
-    let mut keys: FxHashMap<(Key, Key, Key), u32> = FxHashMap::default();
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut looked_up: Vec<(Rule, u32)> = Vec::new();
-    // Texts that were found not to be near.
-    let mut vain: FxHashSet<u32> = FxHashSet::default();
 
-    for (at, row) in (0_u32..).zip(&*rows) {
+    for (at, (row, &(employer, place))) in (0_u32..).zip(rows.iter().zip(sides)) {
         let incomplete = !row.is_complete();
+        let text = text_of[at as usize];
+        let is_repeated = terms.same_text && row.has_text() && texts.has_several(text);
         let mut link =
             |forest: &mut Forest, groups: &mut [Group], to: u32, rule: Rule, merged: Group| {
                 let root = forest.join(at, to);
@@ -166,15 +245,12 @@ pub(crate) fn group<S: Shingles>(
             };
 
         // The last ad that is the same in everything but the day has looked for others already.
-        if terms.same_text
-            && row.has_text()
-            && let Some(twin) = twins.insert(Twin::of(row), at)
-        {
+        if is_repeated && let Some(twin) = twins.insert(Twin::of(row, employer, place), at) {
             let group = groups[forest.find(twin) as usize];
             if let Some(merged) = group.with(&groups[at as usize], terms.window, incomplete) {
-                link(&mut forest, &mut groups, twin, Rule::SameText, merged);
+                link(forest, groups, twin, Rule::SameText, merged);
                 if let Some(key) = Some(row).filter(|_| !incomplete).and_then(same_key) {
-                    keys.insert(key, at);
+                    keys.insert((key, place), at);
                 }
                 continue;
             }
@@ -184,7 +260,7 @@ pub(crate) fn group<S: Shingles>(
         if terms.same_key
             && !incomplete
             && let Some(key) = same_key(row)
-            && let Some(other) = keys.insert(key, at)
+            && let Some(other) = keys.insert((key, place), at)
         {
             candidates.push(Candidate {
                 rule: Rule::SameKey,
@@ -198,15 +274,16 @@ pub(crate) fn group<S: Shingles>(
             _ => i32::MIN,
         };
         looked_up.clear();
-        looked_up.extend((terms.same_text && row.has_text()).then_some((Rule::SameText, row.text)));
-        let shared: &[u32] = bands.get(&row.text).map_or(&[], Vec::as_slice);
-        looked_up.extend(shared.iter().map(|band| (Rule::NearText, *band)));
-        for &bucket in &looked_up {
+        looked_up.extend(is_repeated.then_some((Rule::SameText, text)));
+        if terms.near.is_some() && row.has_text() {
+            looked_up.extend(texts.sets(text).iter().map(|set| (Rule::NearText, *set)));
+        }
+        for &shared in &*looked_up {
             let own = groups[at as usize];
-            let whole = buckets.visit(row, bucket, since, &mut forest, |root, handle| {
+            let whole = buckets.visit((employer, place), shared, since, forest, |root, handle| {
                 let may_be = groups[root as usize].with(&own, terms.window, incomplete);
                 candidates.extend(may_be.map(|_| Candidate {
-                    rule: bucket.0,
+                    rule: shared.0,
                     root,
                     at: Place::Bucket(handle),
                 }));
@@ -215,8 +292,8 @@ pub(crate) fn group<S: Shingles>(
         }
         // The same text before a near one; then the earliest group.
         candidates.sort_unstable();
-        vain.clear();
-        for candidate in &candidates {
+        let mut tries = 0;
+        for candidate in &*candidates {
             let root = forest.find(candidate.root);
             let own = forest.find(at);
             if root == own {
@@ -224,39 +301,43 @@ pub(crate) fn group<S: Shingles>(
             }
             let (group, own) = (groups[root as usize], groups[own as usize]);
             let Some(merged) = group.with(&own, terms.window, incomplete) else { continue };
-            let ads_there = match &candidate.at {
-                Place::Ad(ad) => std::slice::from_ref(ad),
-                Place::Bucket(handle) => buckets.ads(*handle),
-            };
-            let to = if candidate.rule == Rule::NearText {
-                let mut near = None;
-                for &other in ads_there.iter().rev() {
-                    let text = rows[other as usize].text;
-                    if vain.contains(&text) {
-                        continue;
-                    }
-                    if vain.len() >= verifier.limits().tries {
-                        effort.left_out += 1;
-                        break;
-                    }
-                    let [a, b] = [at, other].map(|position| block[position as usize]);
-                    if verifier.reaches(ads, a, b, terms.near.unwrap_or(1.0), least)? {
-                        near = Some(other);
-                        break;
-                    }
-                    vain.insert(text);
+            let to = match candidate.at {
+                Place::Ad(ad) => Some(ad),
+                Place::Bucket(handle) if candidate.rule == Rule::SameText => {
+                    buckets.ads(handle).next()
                 }
-                near
-            } else {
-                ads_there.last().copied()
+                Place::Bucket(handle) => {
+                    let mut near = None;
+                    for other in buckets.ads(handle) {
+                        let its_text = text_of[other as usize];
+                        let found_vain = &mut vain[its_text as usize];
+                        if *found_vain == at + 1 {
+                            continue;
+                        }
+                        if tries >= verifier.limits().tries {
+                            effort.left_out += 1;
+                            break;
+                        }
+                        let [a, b] = [at, other].map(|position| block[position as usize]);
+                        if texts.may_be_near(text, its_text, threshold, least)
+                            && verifier.reaches(ads, a, b, threshold)?
+                        {
+                            near = Some(other);
+                            break;
+                        }
+                        *found_vain = at + 1;
+                        tries += 1;
+                    }
+                    near
+                }
             };
             if let Some(to) = to {
-                link(&mut forest, &mut groups, to, candidate.rule, merged);
+                link(forest, groups, to, candidate.rule, merged);
             }
         }
         let root = forest.find(at);
-        for &bucket in &looked_up {
-            buckets.add(row, bucket, at, root, &mut forest);
+        for &shared in &*looked_up {
+            buckets.add((employer, place, row.day), shared, at, root, forest);
         }
     }
     Ok(())
@@ -282,39 +363,19 @@ enum Place {
 struct Twin {
     text: u32,
     title: Option<Key>,
-    employer: Option<Key>,
-    place: Option<Key>,
+    employer: Side,
+    place: Side,
     has_day: bool,
 }
 
 impl Twin {
-    fn of(row: &Row) -> Self {
-        let Row { text, title, employer, place, .. } = *row;
-        Self { text, title, employer, place, has_day: row.has_day() }
+    fn of(row: &Row, employer: Side, place: Side) -> Self {
+        Self { text: row.text, title: row.title, employer, place, has_day: row.has_day() }
     }
 }
 
-fn same_key(row: &Row) -> Option<(Key, Key, Key)> {
-    Some((row.employer?, row.title?, row.place?))
-}
-
-/// For each text, numbers of the bands' values that it shares with another text of the block.
-pub(crate) fn shared_bands(ads: &Ads, rows: &[Row]) -> FxHashMap<u32, Vec<u32>> {
-    let mut texts: Vec<u32> =
-        rows.iter().filter(|row| row.has_text()).map(|row| row.text).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    let mut shared: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    let mut number = 0;
-    for band in 0..BANDS {
-        let value = |text: &u32| ads.texts[*text as usize].bands[band];
-        texts.sort_unstable_by_key(|text| (value(text), *text));
-        for run in texts.chunk_by(|a, b| value(a) == value(b)).filter(|run| run.len() > 1) {
-            for text in run {
-                shared.entry(*text).or_default().push(number);
-            }
-            number += 1;
-        }
-    }
-    shared
+/// Employer and title, if both are known and the place as well.
+fn same_key(row: &Row) -> Option<(Key, Key)> {
+    row.place?;
+    Some((row.employer?, row.title?))
 }

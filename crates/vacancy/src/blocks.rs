@@ -6,12 +6,19 @@
 
 use std::ops::Range;
 
-use crate::ads::{Ads, NO_TEXT, Row};
+use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
-use crate::block::shared_bands;
+use crate::block_texts::BlockTexts;
 use crate::forest::Forest;
 use crate::hash::chain;
 use crate::rules::{Rule, Rules};
+
+/// Bands that are looked at before ads are joined: what is joined then need not be joined again.
+const BANDS_AT_ONCE: usize = 4;
+
+/// Two ads that belong to one block.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair(u32, u32);
 
 /// A division of ads into blocks that can be grouped one by one, and so on several threads: see [`crate::Grouper::of_blocks`].
 #[derive(Clone, Debug)]
@@ -26,10 +33,23 @@ impl Blocks {
     /// Divides ads.
     #[must_use]
     pub fn new(ads: &Ads) -> Self {
+        Self::divided(ads, |bands, pairs| bands.iter().map(pairs).collect())
+    }
+
+    /// The same; `map` applies a function to each of some numbers, possibly on several threads, and returns the results in their order.
+    #[must_use]
+    pub fn divided(
+        ads: &Ads,
+        map: impl Fn(&[usize], &(dyn Fn(&usize) -> Vec<Pair> + Sync)) -> Vec<Vec<Pair>>,
+    ) -> Self {
         let mut forest = Forest::new(ads.len());
         let carriers = join_same_texts(ads, &mut forest);
-        for band in 0..BANDS {
-            join_band(ads, &carriers, band, &mut forest);
+        let bands: Vec<usize> = (0..BANDS).collect();
+        for bands in bands.chunks(BANDS_AT_ONCE) {
+            let pairs = map(bands, &|band| pairs_of_band(ads, &carriers, *band, &forest));
+            for Pair(one, other) in pairs.into_iter().flatten() {
+                forest.join(one, other);
+            }
         }
         join_same_keys(ads, &mut forest);
 
@@ -87,15 +107,17 @@ impl Blocks {
         let least = ads.text_rules().bands().least_agreeing(rules.jaccard);
         let mut asked = Vec::new();
         for block in self.iter(part).filter(|block| block.len() > 1) {
-            let rows: Vec<Row> = block.iter().map(|ad| ads.rows[*ad as usize]).collect();
-            let shared = shared_bands(ads, &rows);
+            let mut texts = BlockTexts::new(ads, block);
+            let near = texts.agreeing(ads).filter(|(_, bands)| *bands >= least);
+            let near: Vec<u32> = near.map(|(text, _)| text).collect();
+            // One ad for each, the first.
             let mut of_text: Vec<(u32, u32)> =
-                rows.iter().zip(block).map(|(row, ad)| (row.text, *ad)).collect();
+                block.iter().map(|ad| (ads.rows[*ad as usize].text, *ad)).collect();
             of_text.sort_unstable();
             of_text.dedup_by_key(|(text, _)| *text);
-            let near = |text: &u32| shared.get(text).is_some_and(|bands| bands.len() >= least);
-            let near = of_text.into_iter().filter(|(text, _)| near(text));
-            asked.extend(near.map(|(text, ad)| (ad, ads.texts[text as usize].shingles)));
+            of_text.retain(|(text, _)| near.binary_search(text).is_ok());
+            let shingles = |text: u32| ads.texts[text as usize].shingles;
+            asked.extend(of_text.into_iter().map(|(text, ad)| (ad, shingles(text))));
         }
         asked
     }
@@ -133,14 +155,14 @@ fn join_same_texts(ads: &Ads, forest: &mut Forest) -> Vec<u32> {
     carriers
 }
 
-/// Joins ads that agree in a band and have one employer, or of which one has none.
-fn join_band(ads: &Ads, carriers: &[u32], band: usize, forest: &mut Forest) {
+/// The pairs of ads that agree in a band and have one employer, or of which one has none, unless they are joined already.
+fn pairs_of_band(ads: &Ads, carriers: &[u32], band: usize, forest: &Forest) -> Vec<Pair> {
     let rows = &ads.rows;
     let hash_of = |ad: u32| ads.texts[rows[ad as usize].text as usize].bands[band];
     let mut order: Vec<u64> =
         carriers.iter().map(|ad| u64::from(hash_of(*ad)) << 32 | u64::from(*ad)).collect();
     order.sort_unstable();
-    let mut run: Vec<u32> = Vec::new();
+    let (mut run, mut pairs): (Vec<u32>, _) = (Vec::new(), Vec::new());
     for agreeing in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
         run.clear();
         run.extend(agreeing.iter().map(|pair| *pair as u32));
@@ -148,11 +170,13 @@ fn join_band(ads: &Ads, carriers: &[u32], band: usize, forest: &mut Forest) {
         let bridged = rows[run[0] as usize].employer.is_none();
         for pair in run.windows(2) {
             let [a, b] = [pair[0], pair[1]];
-            if bridged || rows[a as usize].employer == rows[b as usize].employer {
-                forest.join(a, b);
+            let may_be = bridged || rows[a as usize].employer == rows[b as usize].employer;
+            if may_be && forest.root(a) != forest.root(b) {
+                pairs.push(Pair(a, b));
             }
         }
     }
+    pairs
 }
 
 /// Joins ads with the same employer, title and place.

@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::ads::{Ads, Row};
-use crate::block::{self, Block, Terms};
+use crate::block::{self, Block, Desk, Terms};
+use crate::block_texts::BlockTexts;
 use crate::blocks::Blocks;
 use crate::grouping::{Effort, Grouping, Link, Order};
 use crate::rules::{Rule, RuleSet, Rules};
@@ -17,6 +18,7 @@ pub struct Grouper<'a, S> {
     blocks: Arc<Blocks>,
     part: Range<usize>,
     verifier: Verifier<S>,
+    desk: Desk,
 }
 
 /// What grouping some of the blocks gave: to be put together by [`Grouping::of_parts`].
@@ -24,6 +26,15 @@ pub struct Grouper<'a, S> {
 pub struct Links {
     pub(crate) links: Vec<Link>,
     pub(crate) effort: Effort,
+}
+
+/// The links of some blocks, by each of the rules that were asked for.
+#[derive(Clone, Debug)]
+pub struct LinksByRules {
+    /// Those of vacancies.
+    pub vacancies: Vec<Links>,
+    /// Those of text families.
+    pub families: Vec<Links>,
 }
 
 /// Why ads could not be grouped.
@@ -58,7 +69,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     pub fn new(ads: &'a Ads, source: S, limits: Limits) -> Self {
         let blocks = Arc::new(Blocks::new(ads));
         let part = 0..blocks.len();
-        Self { ads, blocks, part, verifier: Verifier::new(source, limits) }
+        Self { ads, blocks, part, verifier: Verifier::new(source, limits), desk: Desk::default() }
     }
 
     /// A grouper of some blocks of all ads.
@@ -70,7 +81,7 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         source: S,
         limits: Limits,
     ) -> Self {
-        Self { ads, blocks, part, verifier: Verifier::new(source, limits) }
+        Self { ads, blocks, part, verifier: Verifier::new(source, limits), desk: Desk::default() }
     }
 
     /// The vacancies.
@@ -78,32 +89,27 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn vacancies(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
-        Ok(Grouping::of_parts(&Order::new(self.ads), [self.vacancy_links(rules)?]))
+        let links = self.links(std::slice::from_ref(rules), &[])?;
+        Ok(Grouping::of_parts(&Order::new(self.ads), links.vacancies))
     }
 
-    /// What joins the ads of its blocks to vacancies.
+    /// What joins the ads of its blocks to vacancies by each of several rules, in their order, and to text families: quicker than one
+    /// after the other.
     ///
     /// # Errors
     /// [`GroupError`].
-    pub fn vacancy_links(&mut self, rules: &Rules) -> Result<Links, GroupError<S::Error>> {
-        Ok(self.vacancy_links_by(std::slice::from_ref(rules))?.swap_remove(0))
-    }
-
-    /// The same by each of several rules, in their order: quicker than one after the other.
-    ///
-    /// # Errors
-    /// [`GroupError`].
-    pub fn vacancy_links_by(
+    pub fn links(
         &mut self,
-        rules: &[Rules],
-    ) -> Result<Vec<Links>, GroupError<S::Error>> {
-        self.group(rules, |Rules { set, window_days, jaccard, .. }| Terms {
-            same_text: set.has(Rule::SameText),
-            same_key: set.has(Rule::SameKey),
-            near: set.has(Rule::NearText).then_some(*jaccard),
-            window: Some(*window_days),
-            by_place: true,
-        })
+        vacancies: &[Rules],
+        families: &[Rules],
+    ) -> Result<LinksByRules, GroupError<S::Error>> {
+        let of_vacancies = |rules: &Rules| (*rules, Terms::of_vacancies(rules));
+        let of_families = |rules: &Rules| (*rules, Terms::of_families(rules));
+        let jobs: Vec<(Rules, Terms)> =
+            vacancies.iter().map(of_vacancies).chain(families.iter().map(of_families)).collect();
+        let mut links = self.group(&jobs)?;
+        let families = links.split_off(vacancies.len());
+        Ok(LinksByRules { vacancies: links, families })
     }
 
     /// The text families: the same or near texts of one employer in any place, at any time. Of the rules, the set (the key of D1
@@ -112,22 +118,8 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     /// # Errors
     /// [`GroupError`].
     pub fn families(&mut self, rules: &Rules) -> Result<Grouping, GroupError<S::Error>> {
-        Ok(Grouping::of_parts(&Order::new(self.ads), [self.family_links(rules)?]))
-    }
-
-    /// What joins the ads of its blocks to text families.
-    ///
-    /// # Errors
-    /// [`GroupError`].
-    pub fn family_links(&mut self, rules: &Rules) -> Result<Links, GroupError<S::Error>> {
-        let terms = |Rules { set, jaccard, .. }: &Rules| Terms {
-            same_text: set.has(Rule::SameText),
-            same_key: false,
-            near: set.has(Rule::NearText).then_some(*jaccard),
-            window: None,
-            by_place: false,
-        };
-        Ok(self.group(std::slice::from_ref(rules), terms)?.swap_remove(0))
+        let links = self.links(&[], std::slice::from_ref(rules))?;
+        Ok(Grouping::of_parts(&Order::new(self.ads), links.families))
     }
 
     /// The Jaccard similarity of two ads' texts; `None` if one of them has no text.
@@ -168,54 +160,68 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         Ok(Some(steps))
     }
 
-    /// Groups by each of the rules; all their terms see the same of ads.
-    fn group(
-        &mut self,
-        rules: &[Rules],
-        terms: impl Fn(&Rules) -> Terms,
-    ) -> Result<Vec<Links>, GroupError<S::Error>> {
-        for rules in rules {
+    /// Groups by each of the rules on its terms.
+    fn group(&mut self, jobs: &[(Rules, Terms)]) -> Result<Vec<Links>, GroupError<S::Error>> {
+        for (rules, _) in jobs {
             self.check(rules).map_err(GroupError::Rules)?;
         }
-        let mut found = vec![Links::default(); rules.len()];
-        let joins = |(rules, _): &(&Rules, &mut Links)| rules.set != RuleSet::None;
-        let mut joining: Vec<(Terms, &mut Links)> = rules
+        let mut found = vec![Links::default(); jobs.len()];
+        let joins = |((rules, _), _): &(&(Rules, Terms), &mut Links)| rules.set != RuleSet::None;
+        let mut joining: Vec<(Terms, &mut Links)> = jobs
             .iter()
             .zip(&mut found)
             .filter(joins)
-            .map(|(rules, links)| (terms(rules), links))
+            .map(|((_, terms), links)| (*terms, links))
             .collect();
-        let Some((first, _)) = joining.first() else { return Ok(found) };
-        let sees = *first;
-        for block in self.blocks.iter(self.part.clone()) {
-            let mut sorted = (block.len() > 1).then(|| Block::new(self.ads, &sees, block));
-            let days = sorted.as_ref().map_or(0, Block::days);
-            let so_far: Vec<(usize, u64)> = joining
-                .iter()
-                .map(|(_, links)| (links.links.len(), links.effort.left_out))
-                .collect();
-            for at in 0..joining.len() {
-                let (done, rest) = joining.split_at_mut(at);
-                let (terms, links) = &mut rest[0];
-                links.effort.blocks += 1;
-                links.effort.largest_block = links.effort.largest_block.max(block.len() as u64);
-                let Some(block) = &mut sorted else { continue };
-                let same = done.iter().position(|(other, _)| other.is_same_within(terms, days));
-                if let Some(same) = same {
-                    let (from, left_out) = so_far[same];
-                    let (_, known) = &done[same];
-                    links.links.extend_from_slice(&known.links[from..]);
-                    links.effort.left_out += known.effort.left_out - left_out;
-                    continue;
-                }
-                let (compared, read) = (self.verifier.compared, self.verifier.read);
-                block::group(self.ads, terms, block, &mut self.verifier, links)
-                    .map_err(GroupError::Text)?;
-                links.effort.compared += self.verifier.compared - compared;
-                links.effort.read += self.verifier.read - read;
+        let blocks = Arc::clone(&self.blocks);
+        for block in blocks.iter(self.part.clone()) {
+            for (_, Links { effort, .. }) in &mut joining {
+                effort.blocks += 1;
+                effort.largest_block = effort.largest_block.max(block.len() as u64);
+            }
+            if block.len() > 1 {
+                self.group_block(block, &mut joining).map_err(GroupError::Text)?;
+                self.verifier.forget_many();
             }
         }
         Ok(found)
+    }
+
+    fn group_block(
+        &mut self,
+        ads: &[u32],
+        joining: &mut [(Terms, &mut Links)],
+    ) -> Result<(), S::Error> {
+        let mut texts = BlockTexts::new(self.ads, ads);
+        let so_far: Vec<(usize, u64)> =
+            joining.iter().map(|(_, links)| (links.links.len(), links.effort.left_out)).collect();
+        let mut sorted: Option<(Terms, Block)> = None;
+        for at in 0..joining.len() {
+            let (done, rest) = joining.split_at_mut(at);
+            let (terms, links) = &mut rest[0];
+            let (_, block) = match sorted.take().filter(|(of, _)| of.sees_the_same_as(terms)) {
+                Some(known) => sorted.insert(known),
+                None => sorted.insert((*terms, Block::new(self.ads, terms, ads, &texts))),
+            };
+            let days = block.days();
+            let same = done.iter().position(|(other, _)| other.is_same_within(terms, days));
+            if let Some(same) = same {
+                let (from, left_out) = so_far[same];
+                let (_, known) = &done[same];
+                links.links.extend_from_slice(&known.links[from..]);
+                links.effort.left_out += known.effort.left_out - left_out;
+                continue;
+            }
+            if terms.near.is_some() {
+                texts.share(self.ads);
+            }
+            let (compared, read) = (self.verifier.compared, self.verifier.read);
+            let Self { ads, verifier, desk, .. } = self;
+            block::group(ads, terms, block, &texts, verifier, desk, links)?;
+            links.effort.compared += self.verifier.compared - compared;
+            links.effort.read += self.verifier.read - read;
+        }
+        Ok(())
     }
 
     fn check(&self, rules: &Rules) -> crate::Result<()> {

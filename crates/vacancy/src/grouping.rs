@@ -120,14 +120,22 @@ impl Order {
         &self.ads
     }
 
-    /// The ads that do not stand for the group that links put them in, in no order.
-    pub fn held<'l>(&self, links: impl IntoIterator<Item = &'l Links>) -> Vec<u32> {
-        let mut forest = Forest::new(self.ads.len());
-        for link in links.into_iter().flat_map(|part| &part.links) {
-            forest.join(self.ranks[link.ad as usize], self.ranks[link.to as usize]);
+    /// The ads that do not stand for the group that links put them in, from the first to the last: links of blocks, or of all of them.
+    #[must_use]
+    pub fn held(&self, Links { links, .. }: &Links) -> Vec<u32> {
+        let rank = |ad: u32| self.ranks[ad as usize];
+        let mut ranks: Vec<u32> =
+            links.iter().flat_map(|link| [rank(link.ad), rank(link.to)]).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        let mut forest = Forest::new(ranks.len());
+        // All of them are there.
+        let place = |ad: u32| ranks.partition_point(|known| *known < rank(ad)) as u32;
+        for link in links {
+            forest.join(place(link.ad), place(link.to));
         }
-        let ranked = (0..).zip(&self.ads);
-        ranked.filter(|(rank, _)| forest.find(*rank) != *rank).map(|(_, ad)| *ad).collect()
+        let places = (0..).zip(&ranks).filter(|(place, _)| forest.find(*place) != *place);
+        places.map(|(_, rank)| self.ads[*rank as usize]).collect()
     }
 }
 

@@ -39,9 +39,11 @@
 mod ads;
 mod bands;
 mod block;
+mod block_texts;
 mod blocks;
 mod boilerplate;
 mod buckets;
+mod builder;
 mod difference;
 mod employers;
 mod error;
@@ -50,23 +52,26 @@ mod grouper;
 mod grouping;
 mod hash;
 mod names;
+mod outline;
 mod rules;
 mod text;
 mod verify;
 
 pub use ads::{Ads, Missing, Record};
 pub use bands::{BANDS, Bands, HASHES, MAX_MISSED, MIN_RECALL};
-pub use blocks::Blocks;
+pub use blocks::{Blocks, Pair};
 pub use boilerplate::{
     Boilerplate, BoilerplateCounter, BoilerplateRules, Changed, Repeated, Sieve,
 };
+pub use builder::AdsBuilder;
 pub use difference::{Stretch, differences};
 pub use employers::{Employer, EmployerNames, Employers};
 pub use error::{Error, Result};
-pub use grouper::{GroupError, Grouper, Links, Step};
+pub use grouper::{GroupError, Grouper, Links, LinksByRules, Step};
 pub use grouping::{Effort, Grouping, Link, Order, Removed, Vacancy};
 pub use hash::Key;
 pub use names::{employer_key, place_key};
+pub use outline::{Outline, Parities};
 pub use rules::{Rule, RuleSet, Rules, TextRules};
 pub use text::{SentenceKey, SentenceWords, Sketcher, Text, TextSketch};
 pub use verify::{Limits, Shingles};

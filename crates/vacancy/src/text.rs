@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::bands::BANDS;
 use crate::hash::{Key, chain, mix, of_bytes, of_bytes_seen};
+use crate::outline::Parities;
 use crate::rules::TextRules;
 
 /// Stands between title and body in the hash of a text.
@@ -44,6 +45,20 @@ pub struct TextSketch {
     pub shingles: u32,
     /// For each band, a hash of its rows.
     pub bands: [u32; BANDS],
+}
+
+impl SentenceKey {
+    /// The hash itself.
+    #[must_use]
+    pub fn get(self) -> u64 {
+        self.0
+    }
+
+    /// The key that [`SentenceKey::get`] gave the hash of.
+    #[must_use]
+    pub fn from_hash(hash: u64) -> Self {
+        Self(hash)
+    }
 }
 
 impl Text {
@@ -88,6 +103,13 @@ impl Text {
         (!words.is_empty()).then(|| Key::from_hash(hash))
     }
 
+    /// The title as a sentence of its own.
+    #[must_use]
+    pub fn title_words(&self) -> SentenceWords {
+        let key = SentenceKey(self.title().map_or(0, Key::get));
+        SentenceWords { key, words: self.title_words }
+    }
+
     /// Whether the body has as many words as a shingle. Ads with less have no text to be compared: "See above." is not the same
     /// job twice.
     #[must_use]
@@ -97,8 +119,15 @@ impl Text {
 
     /// The hashes of the different shingles, ascending; none if the text is not comparable.
     pub fn shingles(&self, rules: &TextRules, out: &mut Vec<u64>) {
-        const STEP: u64 = 0xD6E8_FEB8_6659_FD93;
         out.clear();
+        self.each_shingle(rules, |shingle| out.push(shingle));
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// Hands out the hash of the shingle at each place at which one begins.
+    fn each_shingle(&self, rules: &TextRules, mut see: impl FnMut(u64)) {
+        const STEP: u64 = 0xD6E8_FEB8_6659_FD93;
         if !self.is_comparable(rules) {
             return;
         }
@@ -112,11 +141,9 @@ impl Text {
             }
             rolling = rolling.wrapping_mul(STEP).wrapping_add(word);
             if at + 1 >= size {
-                out.push(mix(rolling));
+                see(mix(rolling));
             }
         }
-        out.sort_unstable();
-        out.dedup();
     }
 
     fn hash(&self) -> [u64; 2] {
@@ -143,20 +170,14 @@ impl Text {
     }
 }
 
-impl TextSketch {
-    /// The number of bands in which two sketches agree.
-    pub(crate) fn agreeing(&self, other: &Self) -> usize {
-        self.bands.iter().zip(&other.bands).filter(|(one, other)| one == other).count()
-    }
-}
-
 /// Makes sketches of texts; one for each thread.
 #[derive(Clone, Debug)]
 pub struct Sketcher {
     rules: TextRules,
     rows: usize,
-    shingles: Vec<u64>,
+    distinct: Distinct,
     bins: Vec<u64>,
+    parities: Parities,
 }
 
 impl Sketcher {
@@ -164,21 +185,72 @@ impl Sketcher {
     #[must_use]
     pub fn new(rules: TextRules) -> Self {
         let rows = rules.bands().rows;
-        Self { rules, rows, shingles: Vec::new(), bins: vec![0; BANDS * rows] }
+        let (distinct, parities) = (Distinct::default(), Parities::default());
+        Self { rules, rows, distinct, bins: vec![0; BANDS * rows], parities }
     }
 
     /// The sketch of a text, `None` if it is not comparable.
     pub fn sketch(&mut self, text: &Text) -> Option<TextSketch> {
-        text.shingles(&self.rules, &mut self.shingles);
-        if self.shingles.is_empty() {
+        let shingles = self.distinct.shingles(text, &self.rules);
+        self.parities.of(shingles);
+        if shingles.is_empty() {
             return None;
         }
-        minima(&self.shingles, &mut self.bins);
+        minima(shingles, &mut self.bins);
         let mut bands = [0; BANDS];
         for (band, values) in bands.iter_mut().zip(self.bins.chunks_exact(self.rows)) {
             *band = values.iter().fold(0, |hash, value| chain(hash, *value)) as u32;
         }
-        Some(TextSketch { hash: text.hash(), shingles: self.shingles.len() as u32, bands })
+        Some(TextSketch { hash: text.hash(), shingles: shingles.len() as u32, bands })
+    }
+
+    /// The parities of the shingles of the last text.
+    #[must_use]
+    pub fn parities(&self) -> &Parities {
+        &self.parities
+    }
+}
+
+/// The different shingles of a text, in no order: found in a table, which is quicker than sorting them.
+#[derive(Clone, Debug, Default)]
+struct Distinct {
+    found: Vec<u64>,
+    /// Each holds a shingle or 0; a power of two of them, at most half full.
+    slots: Vec<u64>,
+}
+
+impl Distinct {
+    /// Words of a text from which on its shingles are sorted: then it does not matter how their hashes fall.
+    const SORTED: usize = 4096;
+
+    fn shingles(&mut self, text: &Text, rules: &TextRules) -> &[u64] {
+        let Self { found, slots } = self;
+        let words = text.words.len();
+        if words >= Self::SORTED {
+            text.shingles(rules, found);
+            return found;
+        }
+        found.clear();
+        slots.clear();
+        slots.resize((2 * words).next_power_of_two(), 0);
+        let last = slots.len() - 1;
+        let mut has_zero = false;
+        text.each_shingle(rules, |shingle| {
+            if shingle == 0 {
+                has_zero = true;
+                return;
+            }
+            let mut at = shingle as usize & last;
+            while slots[at] != 0 && slots[at] != shingle {
+                at = (at + 1) & last;
+            }
+            if slots[at] == 0 {
+                slots[at] = shingle;
+                found.push(shingle);
+            }
+        });
+        found.extend(has_zero.then_some(0));
+        found
     }
 }
 
@@ -191,7 +263,6 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
     const ROUND_BITS: u32 = 48;
     let count = bins.len();
     bins.fill(u64::MAX);
-    let mut empty = count;
     for round in 0..2 * count {
         let seed = mix(round as u64 + 1);
         for &shingle in shingles {
@@ -200,12 +271,10 @@ fn minima(shingles: &[u64], bins: &mut [u64]) {
             let drawn = (((hash >> 32) * count as u64) >> 32) as usize;
             let bin = if round < count { drawn } else { round - count };
             let value = (round as u64) << ROUND_BITS | hash & ((1 << ROUND_BITS) - 1);
-            if value < bins[bin] {
-                empty -= usize::from(bins[bin] == u64::MAX);
-                bins[bin] = value;
-            }
+            // Without a branch, which nobody could foresee.
+            bins[bin] = bins[bin].min(value);
         }
-        if empty == 0 {
+        if !bins.contains(&u64::MAX) {
             break;
         }
     }
@@ -388,6 +457,21 @@ mod tests {
                     assert_eq!(word_hash(&with(mark), &mut scratch), None, "{mark}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn different_shingles_are_found_however_long_the_text() {
+        let rules = TextRules::default();
+        let (mut distinct, mut sorted) = (Distinct::default(), Vec::new());
+        for words in [5, 6, 17, 300, 4095, 4096, 5000] {
+            let word = |at: u64| format!("w{}", if at.is_multiple_of(7) { 1 } else { at / 2 % 50 });
+            let body: Vec<String> = (0..words).map(word).collect();
+            let text = text("", &body.join(" "));
+            text.shingles(&rules, &mut sorted);
+            let mut found = distinct.shingles(&text, &rules).to_vec();
+            found.sort_unstable();
+            assert_eq!(found, sorted, "{words} words");
         }
     }
 

@@ -1,8 +1,11 @@
 //! Verification of near texts: the Jaccard similarity of their shingles, exactly.
+//!
+//! Where outlines of texts are at hand they decide about most pairs; only texts of the others are read again.
 
 use rustc_hash::FxHashMap;
 
 use crate::ads::Ads;
+use crate::outline::Outline;
 use crate::text::{jaccard, shared};
 
 /// Gives the texts of ads again, as shingles.
@@ -15,6 +18,15 @@ pub trait Shingles {
     /// # Errors
     /// If the text cannot be read.
     fn shingles(&mut self, ad: u32, out: &mut Vec<u64>) -> Result<(), Self::Error>;
+
+    /// The outline of an ad's text; whether there is one.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool, Self::Error> {
+        let _ = (ad, out);
+        Ok(false)
+    }
 }
 
 /// Bounds of what grouping may take. They decide about results only where [`crate::Effort::left_out`] is not 0.
@@ -22,7 +34,7 @@ pub trait Shingles {
 pub struct Limits {
     /// Bytes of shingles held in memory; what is needed again is read again.
     pub shingle_bytes: usize,
-    /// Verified pairs remembered from one grouping to the next, 24 bytes each.
+    /// Pairs remembered from one grouping of a block to the next, about 40 bytes each.
     pub remembered_pairs: usize,
     /// Texts in vain compared with one ad's before no more are.
     pub tries: usize,
@@ -34,12 +46,17 @@ impl Default for Limits {
     }
 }
 
+/// Pairs that are remembered although nothing else will ask for most of them.
+const MANY_PAIRS: usize = 1 << 16;
+
 /// Similarities of texts, with a memory.
 pub(crate) struct Verifier<S> {
     source: S,
     limits: Limits,
-    /// Shared shingles by the numbers of the two texts, the smaller first.
-    known: FxHashMap<(u32, u32), u32>,
+    /// At least and at most how many shingles two texts share, by their numbers, the smaller first.
+    known: FxHashMap<(u32, u32), (u32, u32)>,
+    /// The outlines of the last pair, with the numbers of their texts.
+    outlines: [(Option<u32>, Outline); 2],
     young: FxHashMap<u32, Box<[u64]>>,
     old: FxHashMap<u32, Box<[u64]>>,
     young_bytes: usize,
@@ -56,6 +73,7 @@ impl<S: Shingles> Verifier<S> {
             source,
             limits,
             known: FxHashMap::default(),
+            outlines: [(None, Outline::default()), (None, Outline::default())],
             young: FxHashMap::default(),
             old: FxHashMap::default(),
             young_bytes: 0,
@@ -69,21 +87,21 @@ impl<S: Shingles> Verifier<S> {
         &self.limits
     }
 
-    /// Whether the similarity of two ads' texts reaches a threshold. Texts whose sketches agree in fewer bands than `least` are not
-    /// compared.
+    /// Whether the similarity of two ads' texts reaches a threshold.
     pub(crate) fn reaches(
         &mut self,
         ads: &Ads,
         first: u32,
         second: u32,
         threshold: f64,
-        least: usize,
     ) -> Result<bool, S::Error> {
-        let sketch = |ad: u32| &ads.texts[ads.rows[ad as usize].text as usize];
-        let (one, other) = (sketch(first), sketch(second));
-        let (a, b) = (one.shingles, other.shingles);
-        // Nothing larger than smaller/larger is possible.
-        if jaccard(a.max(b), a.min(b), a.min(b)) < threshold || one.agreeing(other) < least {
+        let size = |ad: u32| ads.texts[ads.rows[ad as usize].text as usize].shingles;
+        let (a, b) = (size(first), size(second));
+        let (least, most) = self.bounds(ads, first, second)?;
+        if jaccard(a, b, least) >= threshold {
+            return Ok(true);
+        }
+        if jaccard(a, b, most) < threshold {
             return Ok(false);
         }
         Ok(self.similarity(ads, first, second)? >= threshold)
@@ -101,9 +119,11 @@ impl<S: Shingles> Verifier<S> {
         if text(first) == text(second) {
             return Ok(1.0);
         }
-        let pair = (text(first).min(text(second)), text(first).max(text(second)));
-        if let Some(shared) = self.known.get(&pair) {
-            return Ok(jaccard(size(first), size(second), *shared));
+        let pair = in_order(text(first), text(second));
+        if let Some((least, most)) = self.known.get(&pair)
+            && least == most
+        {
+            return Ok(jaccard(size(first), size(second), *least));
         }
         self.load(text(first), first)?;
         self.load(text(second), second)?;
@@ -112,10 +132,50 @@ impl<S: Shingles> Verifier<S> {
             _ => 0,
         };
         self.compared += 1;
-        if self.known.len() < self.limits.remembered_pairs {
-            self.known.insert(pair, count);
-        }
+        self.remember(pair, (count, count));
         Ok(jaccard(size(first), size(second), count))
+    }
+
+    /// At least and at most how many shingles two ads' texts share, as far as that is known without reading them.
+    fn bounds(&mut self, ads: &Ads, first: u32, second: u32) -> Result<(u32, u32), S::Error> {
+        let texts = [first, second].map(|ad| ads.rows[ad as usize].text);
+        let sizes = texts.map(|text| ads.texts[text as usize].shingles);
+        let none = (0, sizes[0].min(sizes[1]));
+        if texts[0] == texts[1] {
+            return Ok((sizes[0], sizes[0]));
+        }
+        let pair = in_order(texts[0], texts[1]);
+        if let Some(bounds) = self.known.get(&pair) {
+            return Ok(*bounds);
+        }
+        for ((held, outline), (ad, text)) in
+            self.outlines.iter_mut().zip([first, second].into_iter().zip(texts))
+        {
+            if *held != Some(text) {
+                *held = None;
+                if !self.source.outline(ad, outline)? {
+                    return Ok(none);
+                }
+                *held = Some(text);
+            }
+        }
+        let [(_, one), (_, other)] = &self.outlines;
+        let bounds = one.shared(other, ads.text_rules().shingle_words, sizes);
+        self.remember(pair, bounds);
+        Ok(bounds)
+    }
+
+    /// Forgets pairs if there are many of them: those of other blocks are no use.
+    pub(crate) fn forget_many(&mut self) {
+        if self.known.len() > MANY_PAIRS {
+            self.known = FxHashMap::default();
+        }
+    }
+
+    fn remember(&mut self, pair: (u32, u32), shared: (u32, u32)) {
+        if self.known.len() < self.limits.remembered_pairs {
+            self.known.insert(pair, shared);
+        }
     }
 
     fn held(&self, text: u32) -> Option<&[u64]> {
@@ -144,4 +204,8 @@ impl<S: Shingles> Verifier<S> {
         self.young.insert(text, shingles);
         Ok(())
     }
+}
+
+fn in_order(first: u32, second: u32) -> (u32, u32) {
+    (first.min(second), first.max(second))
 }

@@ -17,7 +17,7 @@ mod pieces;
 mod view;
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -147,21 +147,22 @@ impl Shared {
 /// Writes a file whole or not at all: beside its place, to the disk, then into it. That it stands there is durable once its folder was
 /// synchronised.
 pub(crate) fn replace(target: &Path, data: &[u8], faults: &Faults) -> io::Result<()> {
-    replace_by_parts(target, &[data], faults)
+    replace_with(target, faults, |file| file.write_all(data))
 }
 
-/// As [`replace`], with what is written in parts that lie apart.
-pub(crate) fn replace_by_parts(target: &Path, parts: &[&[u8]], faults: &Faults) -> io::Result<()> {
+/// As [`replace`], with what is written handed over bit by bit.
+pub(crate) fn replace_with(
+    target: &Path,
+    faults: &Faults,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
     let mut beside = target.to_owned().into_os_string();
     beside.push(NEW);
     faults.strike()?;
-    let mut file = File::create(&beside)?;
+    let mut file = BufWriter::new(File::create(&beside)?);
     faults.strike()?;
-    for part in parts {
-        file.write_all(part)?;
-    }
-    file.sync_data()?;
-    drop(file);
+    write(&mut file)?;
+    file.into_inner()?.sync_data()?;
     faults.strike()?;
     fs::rename(&beside, target)
 }

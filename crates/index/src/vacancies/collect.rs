@@ -2,19 +2,25 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 
-use rolescope_vacancy::{Ads, Employers, Key, Record, TextRules, place_key};
+use rolescope_vacancy::{
+    Ads, AdsBuilder, Employers, Key, Record, TextRules, TextSketch, place_key,
+};
 use rustc_hash::FxBuildHasher;
 use tantivy::SegmentReader;
 use tantivy::columnar::{Column, StrColumn};
 
-use crate::columns::{str_column, terms, u64_column};
+use crate::columns::{NONE, str_column, terms, u64_column};
 use crate::error::{Context, Error, Result};
 use crate::progress::Progress;
 use crate::snapshot::{Snapshot, posted_from};
+use crate::stored::{Stored, StoredNames};
 use crate::threads::Threads;
-use crate::vacancies::facts::{AdContent, Sentences, TextFacts, TextReader, term_hash};
+use crate::vacancies::facts::{AdContent, TextReader, term_hash};
+use crate::vacancies::kept::Known;
 use crate::vacancies::numbers::Numbers;
+use crate::vacancies::outlines::Outlines;
 use crate::vacancies::texts::Store;
 
 /// Documents of one step of work.
@@ -22,6 +28,9 @@ const CHUNK: usize = 512;
 
 /// Steps after which what was found is put in its place.
 const STEPS: usize = 64;
+
+/// The most places whose keys are remembered.
+const PLACES: usize = 1 << 16;
 
 /// What was read of all ads.
 pub(crate) struct Collected {
@@ -31,125 +40,123 @@ pub(crate) struct Collected {
     pub(crate) texts: Texts,
 }
 
-/// The texts of all ads as they were written, as far as boilerplate needs them.
-#[derive(Default)]
+/// The texts of all ads as they were written, numbered in the order of their first ads.
+#[derive(Debug)]
 pub(crate) struct Texts {
-    /// The different ones.
-    sentences: Vec<Sentences>,
+    /// What is kept of each.
+    pub(crate) outlines: Outlines,
     /// Which of them each ad has.
-    of: Vec<u32>,
-}
-
-impl Texts {
-    /// The sentences of an ad.
-    pub(crate) fn of(&self, ad: u32) -> &Sentences {
-        &self.sentences[self.of[ad as usize] as usize]
-    }
-}
-
-/// What is known of an ad without its text.
-struct AdFacts {
-    ad: u32,
-    order: u64,
-    source: u32,
-    employer: Option<Key>,
-    place: Option<Key>,
-    day: Option<i32>,
+    pub(crate) of: Vec<u32>,
 }
 
 /// What one step of work found.
 #[derive(Default)]
 struct Part {
-    ads: Vec<AdFacts>,
-    texts: Vec<(u32, TextFacts)>,
+    /// Of each ad its number, what is known of it, and the number of its text.
+    ads: Vec<(u32, Record, u32)>,
+    /// Of each text its number, title and sketch, and how long its outline is.
+    texts: Vec<(u32, Option<Key>, Option<TextSketch>, usize)>,
+    outlines: Vec<u8>,
+}
+
+/// How ads are read.
+#[derive(Clone, Copy)]
+pub(crate) struct Way<'a> {
+    pub(crate) employers: &'a Employers,
+    pub(crate) rules: TextRules,
+    /// Bytes of outlines that are held in memory.
+    pub(crate) memory: usize,
+    pub(crate) threads: &'a Threads,
+    pub(crate) progress: &'a dyn Progress,
 }
 
 impl Collected {
-    /// Reads all ads of a snapshot.
+    /// Reads all ads of a snapshot, but for those of which everything is known.
     pub(crate) fn read(
         snapshot: &Snapshot,
         numbers: &Numbers,
-        employers: &Employers,
-        rules: TextRules,
-        least_words: usize,
-        threads: &Threads,
-        progress: &dyn Progress,
+        known: Option<Known>,
+        way: Way<'_>,
     ) -> Result<Self> {
+        let Way { employers, rules, memory, threads, progress } = way;
         let segments = snapshot.searcher.segment_readers();
-        let columns = threads.map(segments, |reader| Columns::read(snapshot, reader, employers));
-        let columns = columns.into_iter().collect::<Result<Vec<Columns>>>()?;
-        let (text_of, first_of) = texts(numbers, &columns);
-        let reader = Reading {
-            snapshot,
-            numbers,
-            columns: &columns,
-            text_of: &text_of,
-            first_of: &first_of,
-            rules,
-            least_words,
+        let text_hashes = |reader| u64_column(snapshot, reader, "text_hash");
+        let text_hashes = segments.iter().map(text_hashes).collect::<Result<Vec<_>>>()?;
+        let (text_of, first_of) = texts(numbers, &text_hashes);
+        let known = known.filter(|Known { ads, outlines }| {
+            let before = first_of.partition_point(|ad| (*ad as usize) < ads.len());
+            ads.len() <= text_of.len() && outlines.len() == before
+        });
+        let count = text_of.len();
+        let known_ads = known.as_ref().map_or(0, |known| known.ads.len());
+        let (mut builder, mut outlines) = match known {
+            Some(Known { ads, mut outlines }) => {
+                outlines.make_room(first_of.len());
+                let text = |ad: u32| text_of[ad as usize];
+                (AdsBuilder::of_more(ads, count, first_of.len(), text), outlines)
+            }
+            None => (
+                AdsBuilder::new(rules, count, first_of.len()),
+                Outlines::new(first_of.len(), memory, &snapshot.path),
+            ),
         };
-        // In the order of the store, so that each of its blocks is unpacked once.
-        let mut chunks: Vec<(u32, usize)> = Vec::new();
-        for (number, segment) in (0..).zip(segments) {
-            chunks
-                .extend((0..segment.max_doc() as usize).step_by(CHUNK).map(|from| (number, from)));
-        }
-        let count = numbers.addresses.len();
-        progress.started("reading ads again", Some(count as u64));
-        let done = AtomicU64::new(0);
-        let mut facts: Vec<Option<AdFacts>> = Vec::new();
-        facts.resize_with(count, || None);
-        let mut of_texts: Vec<Option<TextFacts>> = Vec::new();
-        of_texts.resize_with(first_of.len(), || None);
-        for steps in chunks.chunks(STEPS) {
-            if progress.stopped() {
-                return Err(Error::Stopped);
-            }
-            let parts = threads.map(steps, |&(segment, from)| -> Result<Part> {
-                let part = reader.chunk(segment, from)?;
-                let ads = part.ads.len() as u64;
-                progress.advanced(done.fetch_add(ads, Ordering::Relaxed) + ads);
-                Ok(part)
-            });
-            for part in parts {
-                let Part { ads, texts } = part?;
-                for ad in ads {
-                    let number = ad.ad as usize;
-                    facts[number] = Some(ad);
-                }
-                for (text, found) in texts {
-                    of_texts[text as usize] = Some(found);
-                }
-            }
-        }
-        progress.finished();
-        let mut ads = Ads::new(rules);
-        for (fact, text) in facts.into_iter().zip(&text_of) {
-            let text = of_texts[*text as usize].as_ref();
-            let Some((AdFacts { order, source, employer, place, day, .. }, text)) = fact.zip(text)
-            else {
-                return Err(Error::Damaged {
-                    path: snapshot.path.clone(),
-                    detail: "an ad of it was not found again".to_owned(),
-                });
+        if known_ads < count {
+            let columns =
+                threads.map(segments, |reader| Columns::read(snapshot, reader, employers));
+            let reader = Reading {
+                snapshot,
+                numbers,
+                known: known_ads as u32,
+                columns: &columns.into_iter().collect::<Result<Vec<Columns>>>()?,
+                text_of: &text_of,
+                first_of: &first_of,
+                places: RwLock::default(),
+                rules,
             };
-            let TextFacts { title, sketch, .. } = text;
-            let (title, text) = (*title, *sketch);
-            ads.push(&Record { order, source, employer, title, place, day, text });
+            let chunks = reader.chunks();
+            progress.started("reading ads again", Some((count - known_ads) as u64));
+            let done = AtomicU64::new(0);
+            for steps in chunks.chunks(STEPS) {
+                if progress.stopped() {
+                    return Err(Error::Stopped);
+                }
+                let parts = threads.map(steps, |&(segment, from)| -> Result<Part> {
+                    let part = reader.chunk(segment, from)?;
+                    let ads = part.ads.len() as u64;
+                    progress.advanced(done.fetch_add(ads, Ordering::Relaxed) + ads);
+                    Ok(part)
+                });
+                for part in parts {
+                    let Part { ads, texts, outlines: bytes } = part?;
+                    for (number, record, text) in &ads {
+                        builder.ad(*number, record, *text);
+                    }
+                    let mut rest = &bytes[..];
+                    for (text, title, sketch, length) in &texts {
+                        let (outline, others) = rest.split_at(*length);
+                        rest = others;
+                        builder.text(*text, *title, sketch.as_ref());
+                        outlines.put(*text, outline)?;
+                    }
+                }
+            }
+            progress.finished();
         }
-        let sentences = of_texts.into_iter().map(|text| text.map(|text| text.sentences));
-        let sentences = sentences.map(Option::unwrap_or_default).collect();
-        Ok(Self { ads, texts: Texts { sentences, of: text_of } })
+        outlines.finish()?;
+        let ads = builder.build().ok_or_else(|| Error::Damaged {
+            path: snapshot.path.clone(),
+            detail: "an ad of it was not found again".to_owned(),
+        })?;
+        Ok(Self { ads, texts: Texts { outlines, of: text_of } })
     }
 }
 
 /// The different texts as they were written: that of each ad, and the first ad of each.
-fn texts(numbers: &Numbers, columns: &[Columns]) -> (Vec<u32>, Vec<u32>) {
+fn texts(numbers: &Numbers, text_hashes: &[Column<u64>]) -> (Vec<u32>, Vec<u32>) {
     let mut known: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
-    let (mut text_of, mut first_of) = (Vec::new(), Vec::new());
+    let (mut text_of, mut first_of) = (Vec::with_capacity(numbers.addresses.len()), Vec::new());
     for (ad, address) in (0..).zip(&numbers.addresses) {
-        let column = &columns[address.segment as usize].text_hash;
-        let hash = column.first(address.document).unwrap_or(0);
+        let hash = text_hashes[address.segment as usize].first(address.document).unwrap_or(0);
         let text = *known.entry(hash).or_insert_with(|| {
             first_of.push(ad);
             first_of.len() as u32 - 1
@@ -198,6 +205,11 @@ impl Columns {
         })
     }
 
+    fn employer(&self, document: u32) -> Option<Key> {
+        let (ords, keys) = self.employers.as_ref()?;
+        keys[ords.first(document)? as usize]
+    }
+
     /// A hash of an ad's values in the columns of its dump, whatever their order.
     fn facets(&self, document: u32) -> u64 {
         let Some((column, hashes)) = &self.facets else { return 0 };
@@ -210,67 +222,93 @@ impl Columns {
 struct Reading<'a> {
     snapshot: &'a Snapshot,
     numbers: &'a Numbers,
+    /// Ads that need not be read.
+    known: u32,
     columns: &'a [Columns],
     text_of: &'a [u32],
     first_of: &'a [u32],
+    /// Keys of places, so that each is made once.
+    places: RwLock<HashMap<String, Option<Key>, FxBuildHasher>>,
     rules: TextRules,
-    least_words: usize,
 }
 
 impl Reading<'_> {
+    /// Where something is to be read, in the order of the store, so that each of its blocks is unpacked once.
+    fn chunks(&self) -> Vec<(u32, usize)> {
+        let mut chunks = Vec::new();
+        for segment in 0..self.columns.len() as u32 {
+            let starts = self.numbers.segment(segment).chunks(CHUNK).enumerate();
+            let wanted = starts.filter(|(_, ads)| ads.iter().any(|ad| self.is_wanted(*ad)));
+            chunks.extend(wanted.map(|(chunk, _)| (segment, chunk * CHUNK)));
+        }
+        chunks
+    }
+
+    fn is_wanted(&self, ad: u32) -> bool {
+        ad != NONE && ad >= self.known
+    }
+
     fn chunk(&self, segment: u32, from: usize) -> Result<Part> {
         let fields = &self.snapshot.fields;
         let store = Store::open(self.snapshot, segment)?;
         let columns = &self.columns[segment as usize];
         let numbers = self.numbers.segment(segment);
-        let mut texts = TextReader::new(self.rules, self.least_words);
-        // Ads that stand near each other name the same places.
-        let mut places: HashMap<String, Option<Key>, FxBuildHasher> = HashMap::default();
-        let mut part = Part::default();
+        let mut reader = TextReader::new(self.rules, 0);
+        let (mut part, mut outline) = (Part::default(), Vec::new());
         let end = numbers.len().min(from + CHUNK);
         for (at, &ad) in (from as u32..).zip(&numbers[from..end]) {
-            if ad == crate::columns::NONE {
+            if !self.is_wanted(ad) {
                 continue;
             }
-            let stored = store.get(at)?;
+            let text = self.text_of[ad as usize];
+            let is_first = self.first_of[text as usize] == ad;
+            let stored = if is_first {
+                store.get::<Stored>(at)?
+            } else {
+                // Of a copy no more than its names.
+                store.get::<StoredNames>(at).map(|StoredNames(stored)| stored)?
+            };
             let code = columns.precision.first(at).unwrap_or(0);
             let posted = columns.posted.first(at).and_then(|day| posted_from(day, code));
-            let (employer, place) = (stored.text(fields.employer), stored.text(fields.place));
+            let place = stored.text(fields.place);
             let content = AdContent {
                 id: stored.text(fields.id),
-                employer,
+                employer: stored.text(fields.employer),
                 place,
                 posted,
                 text_hash: columns.text_hash.first(at).unwrap_or(0),
                 facets: columns.facets(at),
             };
-            let employer = columns
-                .employers
-                .as_ref()
-                .and_then(|(ords, keys)| ords.first(at).and_then(|ord| keys[ord as usize]));
-            let place = match places.get(place) {
-                Some(key) => *key,
-                None => {
-                    let key = place_key(place).as_deref().and_then(Key::of);
-                    places.insert(place.to_owned(), key);
-                    key
-                }
-            };
-            part.ads.push(AdFacts {
-                ad,
+            let record = Record {
                 order: content.order(),
                 source: columns.source.first(at).unwrap_or(0) as u32,
-                employer,
-                place,
+                employer: columns.employer(at),
+                title: None,
+                place: self.place(place),
                 day: posted.map(|posted| posted.day.0),
-            });
-            let number = self.text_of[ad as usize];
-            if self.first_of[number as usize] != ad {
-                continue;
+                text: None,
+            };
+            part.ads.push((ad, record, text));
+            if is_first {
+                let (title, body) = (stored.text(fields.title), stored.text(fields.body));
+                let (title, sketch) = reader.read_outlined(title, body, &mut outline);
+                part.texts.push((text, title, sketch, outline.len()));
+                part.outlines.extend_from_slice(&outline);
             }
-            let facts = texts.read(stored.text(fields.title), stored.text(fields.body));
-            part.texts.push((number, facts));
         }
         Ok(part)
+    }
+
+    /// The key of a place.
+    fn place(&self, place: &str) -> Option<Key> {
+        let known = self.places.read().unwrap_or_else(PoisonError::into_inner).get(place).copied();
+        known.unwrap_or_else(|| {
+            let key = place_key(place).as_deref().and_then(Key::of);
+            let mut places = self.places.write().unwrap_or_else(PoisonError::into_inner);
+            if places.len() < PLACES {
+                places.insert(place.to_owned(), key);
+            }
+            key
+        })
     }
 }

@@ -10,6 +10,7 @@ use rolescope_vacancy::{
 
 use crate::schema::FACET_SEPARATOR;
 use crate::snapshot::precision_code;
+use crate::vacancies::outlines::Writer;
 
 /// The zones in which a sentence that many employers share is boilerplate. Elsewhere it asks for something in a set phrase.
 const ZONES_OF_MANY: [Zone; 3] = [Zone::About, Zone::Offer, Zone::Legal];
@@ -60,22 +61,11 @@ impl AdContent<'_> {
     }
 }
 
-/// What is known of a text.
-#[derive(Clone, Debug)]
-pub struct TextFacts {
-    /// Stands for the title.
-    pub title: Option<Key>,
-    /// Stands for title and body.
-    pub sketch: Option<TextSketch>,
-    /// The body's sentences.
-    pub sentences: Sentences,
-}
-
 /// The sentences of a text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sentences {
     /// Those that are long enough to be boilerplate.
-    pub(crate) long: Box<[Long]>,
+    pub(crate) long: Vec<Long>,
     /// All of its body's.
     pub(crate) count: u32,
     /// Their words.
@@ -83,7 +73,7 @@ pub struct Sentences {
 }
 
 /// A sentence of a body.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Long {
     key: SentenceKey,
     /// Its number in the ad and its zone.
@@ -113,6 +103,27 @@ impl Long {
 }
 
 impl Sentences {
+    /// Forgets the text.
+    pub(crate) fn clear(&mut self) {
+        self.long.clear();
+        (self.count, self.words) = (0, 0);
+    }
+
+    /// Adds a sentence of a body, with its number in the ad.
+    pub(crate) fn add(
+        &mut self,
+        number: u32,
+        zone: Zone,
+        sentence: SentenceWords,
+        least_words: usize,
+    ) {
+        self.count += 1;
+        self.words += sentence.words as u32;
+        if sentence.words >= least_words {
+            self.long.push(Long::new(number, zone, sentence));
+        }
+    }
+
     /// The sentences that may be boilerplate, as they are counted.
     pub fn countable(&self) -> impl Iterator<Item = SentenceWords> {
         self.long.iter().map(|sentence| sentence.words())
@@ -150,8 +161,6 @@ pub struct TextReader {
     sketcher: Sketcher,
     document: Document,
     text: Text,
-    /// The long sentences of the text under way.
-    long: Vec<Long>,
 }
 
 impl TextReader {
@@ -159,55 +168,81 @@ impl TextReader {
     #[must_use]
     pub fn new(rules: TextRules, least_words: usize) -> Self {
         let (document, text) = (Document::new(), Text::new());
-        let (sketcher, long) = (Sketcher::new(rules), Vec::new());
-        Self { rules, least_words, sketcher, document, text, long }
+        Self { rules, least_words, sketcher: Sketcher::new(rules), document, text }
     }
 
-    /// What is known of a text.
-    pub fn read(&mut self, title: &str, body: &str) -> TextFacts {
-        let sentences = self.sentences(title, body);
-        let Self { text, sketcher, .. } = self;
-        TextFacts { title: text.title(), sketch: sketcher.sketch(text), sentences }
+    /// What stands for the title, and for title and body.
+    pub fn read(&mut self, title: &str, body: &str) -> (Option<Key>, Option<TextSketch>) {
+        let Self { document, text, sketcher, .. } = self;
+        read_words(document, text, title, body);
+        (text.title(), sketcher.sketch(text))
+    }
+
+    /// The same; what else is kept of the text is written to `out`.
+    pub(crate) fn read_outlined(
+        &mut self,
+        title: &str,
+        body: &str,
+        out: &mut Vec<u8>,
+    ) -> (Option<Key>, Option<TextSketch>) {
+        let Self { document, text, sketcher, .. } = self;
+        let first = read_title(document, text, title);
+        let mut outline = Writer::new(out, text.title_words(), first);
+        read_sentences(document, text, body, first, |number, zone, sentence| {
+            outline.add(number, zone, sentence);
+        });
+        let sketch = sketcher.sketch(text);
+        outline.end(sketcher.parities());
+        (text.title(), sketch)
     }
 
     /// What stands for the title, and the body's sentences: what boilerplate is counted by.
     pub fn title_and_sentences(&mut self, title: &str, body: &str) -> (Option<Key>, Sentences) {
-        let sentences = self.sentences(title, body);
-        (self.text.title(), sentences)
-    }
-
-    fn sentences(&mut self, title: &str, body: &str) -> Sentences {
-        let Self { document, text, long, least_words, .. } = self;
+        let Self { document, text, least_words, .. } = self;
         let mut sentences = Sentences::default();
-        long.clear();
-        document.read_title(title);
-        text.start(document.tokens().iter().map(|token| document.word(token)));
-        let before = document.sentences().len() as u32;
-        document.read_body(body);
-        for (number, sentence) in (before..).zip(document.sentences()) {
-            let tokens =
-                &document.tokens()[sentence.first_token as usize..sentence.end_token as usize];
-            text.sentence(tokens.iter().map(|token| document.word(token)), |words| {
-                sentences.count += 1;
-                sentences.words += words.words as u32;
-                if words.words >= *least_words {
-                    long.push(Long::new(number, sentence.zone, words));
-                }
-                true
-            });
-        }
-        sentences.long = long.as_slice().into();
-        sentences
+        let first = read_title(document, text, title);
+        read_sentences(document, text, body, first, |number, zone, sentence| {
+            sentences.add(number, zone, sentence, *least_words);
+        });
+        (text.title(), sentences)
     }
 
     /// The shingles of a text, by which near ones are verified.
     pub fn shingles(&mut self, title: &str, body: &str, out: &mut Vec<u64>) {
         let Self { document, text, .. } = self;
-        document.read_title(title);
-        text.start(document.tokens().iter().map(|token| document.word(token)));
-        // Shingles do not know of sentences.
-        document.read_words(body);
-        text.sentence(document.tokens().iter().map(|token| document.word(token)), |_| true);
+        read_words(document, text, title, body);
         text.shingles(&self.rules, out);
+    }
+}
+
+/// Reads title and body as words. Shingles do not know of sentences.
+fn read_words(document: &mut Document, text: &mut Text, title: &str, body: &str) {
+    read_title(document, text, title);
+    document.read_words(body);
+    text.sentence(document.tokens().iter().map(|token| document.word(token)), |_| true);
+}
+
+/// Reads a title; returns the number of the body's first sentence.
+fn read_title(document: &mut Document, text: &mut Text, title: &str) -> u32 {
+    document.read_title(title);
+    text.start(document.tokens().iter().map(|token| document.word(token)));
+    document.sentences().len() as u32
+}
+
+/// Reads a body and hands out its sentences with their numbers, from `first` on, and zones.
+fn read_sentences(
+    document: &mut Document,
+    text: &mut Text,
+    body: &str,
+    first: u32,
+    mut see: impl FnMut(u32, Zone, SentenceWords),
+) {
+    document.read_body(body);
+    for (number, sentence) in (first..).zip(document.sentences()) {
+        let tokens = &document.tokens()[sentence.first_token as usize..sentence.end_token as usize];
+        text.sentence(tokens.iter().map(|token| document.word(token)), |words| {
+            see(number, sentence.zone, words);
+            true
+        });
     }
 }

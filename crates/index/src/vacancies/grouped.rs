@@ -1,6 +1,6 @@
 //! Ads in vacancies and text families, with the rules and an account: whatever the ads were read from.
 
-use rolescope_vacancy::{Ads, Employers, Grouping, Missing, Removed};
+use rolescope_vacancy::{Ads, Employers, Grouping, Links, Missing, Order, Removed};
 use serde::{Deserialize, Serialize};
 
 use crate::vacancies::groups::Groups;
@@ -35,29 +35,29 @@ pub struct Grouped {
 }
 
 impl Grouped {
-    /// Ads in the groups that were found by these rules.
+    /// Ads in the groups that these links put them in: those of vacancies and those of templates.
     #[must_use]
     pub fn new(
         rules: &VacancyRules,
         employers: Employers,
         ads: &Ads,
-        [vacancies, templates]: &[Grouping; 2],
+        order: &Order,
+        links: [Vec<Links>; 2],
     ) -> Self {
-        let account = VacancyAccount {
+        let mut account = VacancyAccount {
             texts: ads.text_count() as u64,
             missing: ads.missing(),
-            vacancies: vacancies.removed(|_| true),
-            templates: templates.removed(|_| true),
-            left_out: vacancies.effort().left_out + templates.effort().left_out,
-            boilerplate: BoilerplateShare::default(),
+            ..VacancyAccount::default()
         };
-        Self {
-            rules: rules.clone(),
-            employers,
-            account,
-            vacancies: Groups::new(vacancies, ads),
-            templates: Groups::new(templates, ads),
-        }
+        // One after the other, so that there is room for one.
+        let [vacancies, templates] = links.map(|links| {
+            let grouping = Grouping::of_parts(order, links);
+            account.left_out += grouping.effort().left_out;
+            (Groups::new(&grouping, ads), grouping.removed(|_| true))
+        });
+        let ((vacancies, of_vacancies), (templates, of_templates)) = (vacancies, templates);
+        (account.vacancies, account.templates) = (of_vacancies, of_templates);
+        Self { rules: rules.clone(), employers, account, vacancies, templates }
     }
 
     /// The same with what of the ads is boilerplate.

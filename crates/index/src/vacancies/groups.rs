@@ -1,5 +1,7 @@
 //! A division of ads as counting needs it: which group each is in, which of them stands for it, and from when to when it goes.
 
+use std::io::{self, Write};
+
 use rolescope_vacancy::{Ads, Grouping, Rule};
 
 /// Stands for "no day".
@@ -32,7 +34,7 @@ impl Groups {
         let count = grouping.ad_count() as u32;
         let held = |ad| grouping.rule(ad).map_or(0, |rule| rule as u8 + 1);
         let of = (0..count).map(|ad| grouping.of(ad)).collect();
-        let days = |ad| ads.record(ad).day;
+        let days = |ad| ads.day(ad);
         Self::laid_out(of, (0..count).map(held).collect(), grouping.len(), days)
     }
 
@@ -151,9 +153,9 @@ impl Groups {
     }
 
     /// Appends its bytes: the group of each ad, then what holds it there.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        self.of.iter().for_each(|group| out.extend(group.to_le_bytes()));
-        out.extend(&self.held_by);
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.of.iter().try_for_each(|group| out.write_all(&group.to_le_bytes()))?;
+        out.write_all(&self.held_by)
     }
 
     /// Reads what was written; `None` if it was not that.

@@ -1,19 +1,23 @@
 //! The files in which vacancies and sketches are kept, and whether they are of this state of the index.
 
-use rolescope_vacancy::{Ads, Employers, Rules, TextRules};
+use std::io::Read as _;
+use std::sync::Arc;
+
+use rolescope_vacancy::{Ads, Employers, TextRules};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::Directory as _;
 
 use crate::error::{Context, Result};
-use crate::manifest::Manifest;
+use crate::manifest::{Held, Manifest};
 use crate::snapshot::Snapshot;
 use crate::store::{self, Faults, Store, View};
 use crate::threads::Threads;
 use crate::vacancies::file::Kept;
 use crate::vacancies::grouped::{Grouped, VacancyAccount};
 use crate::vacancies::groups::Groups;
-use crate::vacancies::marks::{BoilerplateShare, Marks};
+use crate::vacancies::marks::Marks;
 use crate::vacancies::numbers::Numbers;
+use crate::vacancies::outlines::Outlines;
 use crate::vacancies::rules::VacancyRules;
 use crate::vacancies::titles::Titles;
 use crate::vacancies::variants::Variants;
@@ -29,7 +33,7 @@ pub(crate) const SKETCHES: &str = "sketches.bin";
 const FORMAT: u32 = 2;
 
 /// Version of the file of sketches.
-const SKETCHES_FORMAT: u32 = 1;
+const SKETCHES_FORMAT: u32 = 2;
 
 /// Stands for "no day".
 const NO_DAY: i32 = i32::MIN;
@@ -60,8 +64,38 @@ struct Head {
 #[derive(Serialize, Deserialize)]
 struct SketchesHead {
     format: u32,
-    state: String,
+    /// The rules that make words and sentences.
+    tokenizer: String,
+    /// The dumps whose ads they are of, in the order of ingest.
+    dumps: Vec<Dump>,
     employers: String,
+    /// Bytes of the ads; outlines of texts follow.
+    ads_bytes: u64,
+    texts: u64,
+}
+
+/// A dump of the index with what is in it. Dumps that are the same have the same ads in the same order: numbers are not used again.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct Dump {
+    number: u64,
+    #[serde(flatten)]
+    held: Held,
+}
+
+fn dumps(manifest: &Manifest) -> Vec<Dump> {
+    manifest
+        .sources
+        .iter()
+        .map(|source| Dump { number: source.number, held: source.held })
+        .collect()
+}
+
+/// What an earlier grouping knew of the first ads of the index.
+pub(super) struct Known {
+    /// The ads.
+    pub(super) ads: Ads,
+    /// Outlines of their texts as written.
+    pub(super) outlines: Outlines,
 }
 
 /// Stands for a state of an index: all that was ever published into it.
@@ -89,7 +123,7 @@ impl Vacancies {
         if format != FORMAT || of != state(snapshot.manifest()) {
             return Ok(KeptVacancies::Stale(rules));
         }
-        let numbers = numbers?;
+        let numbers = Arc::new(numbers?);
         let Some(parsed) = parse(&rules, &body, ads, numbers.addresses.len(), threads) else {
             return Ok(KeptVacancies::Unreadable("it does not fit the index".to_owned()));
         };
@@ -115,8 +149,19 @@ impl Vacancies {
             .context("write to", path)?;
         let state = state(snapshot.manifest());
         let employers = self.employers().fingerprint().to_owned();
-        let head = SketchesHead { format: SKETCHES_FORMAT, state: state.clone(), employers };
-        file::write(&path.join(SKETCHES), &head, &records.ads.to_bytes())?;
+        let texts = &records.texts;
+        let head = SketchesHead {
+            format: SKETCHES_FORMAT,
+            tokenizer: rolescope_text::TOKENIZER.to_owned(),
+            dumps: dumps(snapshot.manifest()),
+            employers,
+            ads_bytes: records.ads.byte_count(),
+            texts: texts.outlines.len() as u64,
+        };
+        file::write(&path.join(SKETCHES), &head, |out| {
+            records.ads.parts().try_for_each(|part| out.write_all(&part))?;
+            texts.outlines.write(out)
+        })?;
         let head = Head {
             format: FORMAT,
             state,
@@ -124,16 +169,16 @@ impl Vacancies {
             rules: self.rules().clone(),
             account: *self.account(),
         };
-        let mut body = Vec::with_capacity(records.ads.len() * 30);
-        for ad in 0..records.ads.len() as u32 {
-            body.extend(records.ads.record(ad).day.unwrap_or(NO_DAY).to_le_bytes());
-        }
-        self.vacancies().write(&mut body);
-        self.templates().write(&mut body);
-        self.variants.write(&mut body);
-        self.titles.write(&mut body);
-        self.marks.write(&mut body);
-        file::write(&path.join(VACANCIES), &head, &body)
+        file::write(&path.join(VACANCIES), &head, |out| {
+            for ad in 0..records.ads.len() as u32 {
+                out.write_all(&records.ads.day(ad).unwrap_or(NO_DAY).to_le_bytes())?;
+            }
+            self.vacancies().write(out)?;
+            self.templates().write(out)?;
+            self.variants.write(out)?;
+            self.titles.write(out)?;
+            self.marks.write(out)
+        })
     }
 }
 
@@ -174,47 +219,30 @@ fn parse(
     })
 }
 
-/// The sketches that an earlier grouping of this state of the index left.
-pub(super) fn known_ads(
+/// What an earlier grouping left of the ads of the index, or of those that were in it before others were added.
+pub(super) fn known(
     snapshot: &Snapshot,
     rules: TextRules,
     employers: &Employers,
-) -> Result<Option<Ads>> {
-    let Kept::Whole(head, body) = file::read::<SketchesHead>(&snapshot.path.join(SKETCHES))? else {
+    memory: usize,
+) -> Result<Option<Known>> {
+    let path = snapshot.path.join(SKETCHES);
+    let Kept::Whole(head, mut body) = file::open::<SketchesHead>(&path)? else { return Ok(None) };
+    let SketchesHead { format, tokenizer, dumps: of, employers: names, ads_bytes, texts } = head;
+    let fits = format == SKETCHES_FORMAT
+        && tokenizer == rolescope_text::TOKENIZER
+        && names == employers.fingerprint()
+        && dumps(snapshot.manifest()).starts_with(&of);
+    let count: u64 = of.iter().map(|dump| dump.held.postings).sum();
+    let (true, Ok(texts)) = (fits && texts <= count, usize::try_from(texts)) else {
         return Ok(None);
     };
-    let fits = head.format == SKETCHES_FORMAT
-        && head.state == state(snapshot.manifest())
-        && head.employers == employers.fingerprint();
-    if !fits {
-        return Ok(None);
-    }
-    // Sketches by other rules, or of an index with other ads, are no use.
-    let ads = Ads::from_bytes(rules, &body).ok();
-    Ok(ads.filter(|ads| ads.len() as u64 == snapshot.manifest().postings))
-}
-
-/// The boilerplate that an earlier grouping of this state of the index found, if all that it hangs on is the same.
-pub(super) fn known_marks(
-    snapshot: &Snapshot,
-    rules: &VacancyRules,
-    threads: &Threads,
-) -> Result<Option<(Marks, BoilerplateShare)>> {
-    let Kept::Whole(head, body) = file::read::<Head>(&snapshot.path.join(VACANCIES))? else {
-        return Ok(None);
-    };
-    // Templates do not know of days.
-    let window_days = rules.grouping.window_days;
-    let known = Rules { window_days, ..head.rules.grouping };
-    let fits = head.format == FORMAT
-        && head.state == state(snapshot.manifest())
-        && known == rules.grouping
-        && head.rules.boilerplate == rules.boilerplate
-        && head.rules.names == rules.names;
-    if !fits {
-        return Ok(None);
-    }
-    let ads = snapshot.manifest().postings as usize;
-    let parsed = parse(&head.rules, &body, head.ads, ads, threads);
-    Ok(parsed.map(|parsed| (parsed.marks, head.account.boilerplate)))
+    let mut bytes = Vec::new();
+    body.by_ref().take(ads_bytes).read_to_end(&mut bytes).context("read", &path)?;
+    // Sketches by other rules are no use.
+    let Ok(ads) = Ads::from_bytes(rules, &bytes) else { return Ok(None) };
+    drop(bytes);
+    let mut outlines = Outlines::new(texts, memory, &snapshot.path);
+    let whole = outlines.read(&mut body)? && body.end().context("read", &path)?.is_ok();
+    Ok((whole && ads.len() as u64 == count).then_some(Known { ads, outlines }))
 }

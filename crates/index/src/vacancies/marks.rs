@@ -1,5 +1,8 @@
 //! Which sentences of an ad are boilerplate, as they are kept: a few bytes for each ad.
 
+use std::io::{self, Write};
+use std::ops::Range;
+
 use rolescope_vacancy::{
     Ads, Boilerplate, BoilerplateCounter, BoilerplateRules, Key, Repeated, Sieve,
 };
@@ -11,9 +14,19 @@ use crate::threads::Threads;
 use crate::vacancies::collect::Texts;
 use crate::vacancies::facts::Sentences;
 use crate::vacancies::groups::Groups;
+use crate::vacancies::outlines::{Outlines, read_sentences};
 
-/// Ads counted at once.
-const CHUNK: usize = 4096;
+/// Texts looked at at once.
+const CHUNK: usize = 2048;
+
+/// The most sieves that are filled at once.
+const SIEVES: usize = 4;
+
+/// Bytes of the count of a sentence of an employer.
+const COUNT_BYTES: usize = 64;
+
+/// The most parts in which sentences are counted: each is a pass over all outlines.
+const MOST_PARTS: usize = 16;
 
 /// What of all ads is boilerplate, in sentences and words of their bodies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,16 +48,17 @@ pub struct BoilerplateShare {
 }
 
 impl BoilerplateShare {
-    fn add(&mut self, other: &Self) {
+    /// Adds another, so many times.
+    fn add(&mut self, other: &Self, times: u64) {
         let Self { sentences, words, by_employer, by_employer_words, by_many, by_many_words, ads } =
             other;
-        self.sentences += sentences;
-        self.words += words;
-        self.by_employer += by_employer;
-        self.by_employer_words += by_employer_words;
-        self.by_many += by_many;
-        self.by_many_words += by_many_words;
-        self.ads += ads;
+        self.sentences += times * sentences;
+        self.words += times * words;
+        self.by_employer += times * by_employer;
+        self.by_employer_words += times * by_employer_words;
+        self.by_many += times * by_many;
+        self.by_many_words += times * by_many_words;
+        self.ads += times * ads;
     }
 }
 
@@ -57,52 +71,67 @@ pub(crate) struct Marks {
     bytes: Vec<u8>,
 }
 
-impl Marks {
-    /// Finds the boilerplate among the sentences of all ads. Of each template one ad is counted: what is repeated because the whole
-    /// ad is repeated is no boilerplate.
-    pub(crate) fn find(
-        ads: &Ads,
-        texts: &Texts,
-        templates: &Groups,
-        rules: BoilerplateRules,
-        threads: &Threads,
-        progress: &dyn Progress,
-    ) -> Result<(Self, BoilerplateShare)> {
-        progress.started("finding boilerplate", None);
-        let boilerplate = boilerplate(ads, texts, templates, rules, threads)?;
-        if progress.stopped() {
-            return Err(Error::Stopped);
+/// The ads by text as written.
+struct ByText {
+    /// Where the ads of each text start, and the end of the last's.
+    starts: Vec<u32>,
+    ads: Vec<u32>,
+}
+
+impl ByText {
+    fn new(of: &[u32], texts: usize) -> Self {
+        let mut starts = vec![0_u32; texts + 1];
+        of.iter().for_each(|text| starts[*text as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
         }
-        let numbers: Vec<u32> = (0..ads.len() as u32).collect();
-        let chunks: Vec<&[u32]> = numbers.chunks(CHUNK).collect();
-        let parts = threads.map(&chunks, |numbers| {
-            let (mut marks, mut share) = (Self::default(), BoilerplateShare::default());
-            for &ad in *numbers {
-                marks.add(ads.record(ad).employer, texts.of(ad), &boilerplate, &mut share);
-            }
-            (marks, share)
-        });
-        let (mut all, mut share) = (Self::default(), BoilerplateShare::default());
-        for (marks, of_part) in parts {
-            let before = all.bytes.len() as u64;
-            all.ends.extend(marks.ends.iter().map(|end| end + before));
-            all.bytes.extend(marks.bytes);
-            share.add(&of_part);
+        let mut next = starts.clone();
+        let mut ads = vec![0; of.len()];
+        for (ad, text) in (0..).zip(of) {
+            let at = &mut next[*text as usize];
+            ads[*at as usize] = ad;
+            *at += 1;
         }
-        progress.finished();
-        Ok((all, share))
+        Self { starts, ads }
     }
 
+    fn of(&self, text: u32) -> &[u32] {
+        let [start, end] = [text, text + 1].map(|text| self.starts[text as usize] as usize);
+        &self.ads[start..end]
+    }
+
+    /// The texts in stretches of so many.
+    fn stretches(&self, texts: usize) -> Vec<Range<u32>> {
+        let count = self.starts.len() as u32 - 1;
+        let starts = (0..count).step_by(texts.max(1));
+        starts.map(|start| start..count.min(start + texts.max(1) as u32)).collect()
+    }
+}
+
+/// What there is to be marked in the ads of some texts: what they share is said once.
+#[derive(Default)]
+struct Part {
+    bytes: Vec<u8>,
+    /// Of each ad its number, and where its bytes start and end.
+    ads: Vec<(u32, u32, u32)>,
+    share: BoilerplateShare,
+}
+
+impl Part {
+    /// Marks the boilerplate of the ads of an employer with one text.
     fn add(
         &mut self,
+        ads: impl Iterator<Item = u32>,
         employer: Option<Key>,
         sentences: &Sentences,
         boilerplate: &Boilerplate,
-        share: &mut BoilerplateShare,
     ) {
-        share.sentences += u64::from(sentences.count);
-        share.words += u64::from(sentences.words);
-        let before = self.bytes.len();
+        let mut share = BoilerplateShare {
+            sentences: u64::from(sentences.count),
+            words: u64::from(sentences.words),
+            ..BoilerplateShare::default()
+        };
+        let start = self.bytes.len();
         let mut last = 0;
         for (sentence, repeated) in sentences.repeated(employer, boilerplate) {
             let (count, its_words) = match repeated {
@@ -111,16 +140,47 @@ impl Marks {
             };
             *count += 1;
             *its_words += sentence.words().words as u64;
-            let mut distance = sentence.number() - last;
+            push_distance(sentence.number() - last, &mut self.bytes);
             last = sentence.number();
-            while distance >= 0x80 {
-                self.bytes.push(distance as u8 | 0x80);
-                distance >>= 7;
-            }
-            self.bytes.push(distance as u8);
         }
-        share.ads += u64::from(self.bytes.len() > before);
-        self.ends.push(self.bytes.len() as u64);
+        share.ads = u64::from(self.bytes.len() > start);
+        let before = self.ads.len();
+        self.ads.extend(ads.map(|ad| (ad, start as u32, self.bytes.len() as u32)));
+        self.share.add(&share, (self.ads.len() - before) as u64);
+    }
+}
+
+/// Appends a number, seven bits to a byte.
+fn push_distance(mut distance: u32, out: &mut Vec<u8>) {
+    while distance >= 0x80 {
+        out.push(distance as u8 | 0x80);
+        distance >>= 7;
+    }
+    out.push(distance as u8);
+}
+
+impl Marks {
+    /// Finds the boilerplate among the sentences of all ads. Of each template one ad is counted: what is repeated because the whole
+    /// ad is repeated is no boilerplate. `memory` bounds the first look.
+    pub(crate) fn find(
+        ads: &Ads,
+        texts: &Texts,
+        templates: &Groups,
+        rules: BoilerplateRules,
+        memory: usize,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<(Self, BoilerplateShare)> {
+        progress.started("finding boilerplate", None);
+        let by_text = ByText::new(&texts.of, texts.outlines.len());
+        let search = Search { ads, outlines: &texts.outlines, by_text, rules, threads };
+        let boilerplate = search.boilerplate(templates, memory)?;
+        if progress.stopped() {
+            return Err(Error::Stopped);
+        }
+        let found = search.marks(&boilerplate)?;
+        progress.finished();
+        Ok(found)
     }
 
     /// The numbers of an ad's sentences that are boilerplate, ascending.
@@ -143,9 +203,9 @@ impl Marks {
     }
 
     /// Appends its bytes: the ends of all ads, then the distances.
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        self.ends.iter().for_each(|end| out.extend(end.to_le_bytes()));
-        out.extend(&self.bytes);
+    pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.ends.iter().try_for_each(|end| out.write_all(&end.to_le_bytes()))?;
+        out.write_all(&self.bytes)
     }
 
     /// Reads what was written of so many ads; `None` if it was not that.
@@ -158,35 +218,126 @@ impl Marks {
     }
 }
 
-/// Counts sentences by employer. A sieve first: most sentences stand in one ad.
-fn boilerplate(
-    ads: &Ads,
-    texts: &Texts,
-    templates: &Groups,
+/// What boilerplate is looked for in: text by text, in the order in which they are kept.
+struct Search<'a> {
+    ads: &'a Ads,
+    outlines: &'a Outlines,
+    by_text: ByText,
     rules: BoilerplateRules,
-    threads: &Threads,
-) -> Result<Boilerplate> {
-    let counted: Vec<u32> = (0..ads.len() as u32).filter(|ad| templates.stands(*ad)).collect();
-    let words = |ad: u32| texts.of(ad).countable();
-    let mut sieve = Sieve::new(rules, counted.iter().map(|ad| texts.of(*ad).long.len()).sum());
-    for &ad in &counted {
-        sieve.add(ads.record(ad).employer, words(ad));
-    }
-    let parts: Vec<&[u32]> =
-        counted.chunks(counted.len().div_ceil(threads.count()).max(1)).collect();
-    let counters = threads.map(&parts, |part| {
-        let mut counter = BoilerplateCounter::new(rules);
-        for &ad in *part {
-            let record = ads.record(ad);
-            counter.add_sieved(&sieve, record.employer, record.title, words(ad));
+    threads: &'a Threads,
+}
+
+impl Search<'_> {
+    /// Counts sentences by employer. A sieve first: most sentences stand in one ad.
+    fn boilerplate(&self, templates: &Groups, memory: usize) -> Result<Boilerplate> {
+        let Self { outlines, by_text, rules, threads, .. } = self;
+        let count = outlines.len();
+        // A sentence takes ten bytes and more.
+        let counted =
+            |text: &u32| by_text.of(*text).iter().filter(|ad| templates.stands(**ad)).count();
+        let sentences = |text: u32| counted(&text) * outlines.length(text) as usize / 10;
+        let sentences = (0..count as u32).map(sentences).sum::<usize>();
+        let stretches = by_text.stretches(count.div_ceil(threads.count().min(SIEVES)));
+        let size = sentences.min(memory / (stretches.len() + 1));
+        let sieves = threads.map(&stretches, |stretch| -> Result<Sieve> {
+            let mut sieve = Sieve::new(*rules, size);
+            self.each(stretch, templates, |employer, _, sentences| {
+                sieve.add(employer, sentences.countable());
+            })?;
+            Ok(sieve)
+        });
+        let mut sieve = Sieve::new(*rules, size);
+        for of_stretch in sieves {
+            sieve.merge(&of_stretch?)?;
         }
-        counter
-    });
-    let all = counters.into_iter().reduce(|mut all, counter| {
-        all.merge(counter);
-        all
-    });
-    Ok(all.unwrap_or_else(|| BoilerplateCounter::new(rules)).finish())
+        // What is let through, a quarter at most where the sieve is as large as that, is counted in parts that fit.
+        let parts = (sentences / 4 * COUNT_BYTES / memory.max(1) + 1).min(MOST_PARTS) as u64;
+        let stretches = by_text.stretches(count.div_ceil(threads.count()));
+        let boilerplate = (0..parts).map(|part| -> Result<Boilerplate> {
+            let counters = threads.map(&stretches, |stretch| -> Result<BoilerplateCounter> {
+                let mut counter = BoilerplateCounter::new(*rules);
+                self.each(stretch, templates, |employer, title, sentences| {
+                    let own = sentences.countable().filter(|one| one.key.get() % parts == part);
+                    counter.add_sieved(&sieve, employer, title, own);
+                })?;
+                Ok(counter)
+            });
+            let mut all = BoilerplateCounter::new(*rules);
+            for counter in counters {
+                let counter = counter?;
+                if all.is_empty() { all = counter } else { all.merge(counter) }
+            }
+            Ok(all.finish())
+        });
+        Ok(Boilerplate::of_parts(boilerplate.collect::<Result<Vec<Boilerplate>>>()?))
+    }
+
+    /// Hands out employer, title and sentences of the ads with these texts that stand for their template.
+    fn each(
+        &self,
+        texts: &Range<u32>,
+        templates: &Groups,
+        mut see: impl FnMut(Option<Key>, Option<Key>, &Sentences),
+    ) -> Result<()> {
+        let (mut sentences, mut buffer) = (Sentences::default(), Vec::new());
+        for text in texts.clone() {
+            let mut standing =
+                self.by_text.of(text).iter().filter(|ad| templates.stands(**ad)).peekable();
+            if standing.peek().is_some() {
+                let bytes = self.outlines.get(text, &mut buffer)?;
+                read_sentences(bytes, self.rules.words, &mut sentences);
+            }
+            for ad in standing {
+                see(self.ads.employer(*ad), self.ads.title(*ad), &sentences);
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the boilerplate of all ads.
+    fn marks(&self, boilerplate: &Boilerplate) -> Result<(Marks, BoilerplateShare)> {
+        let Self { ads, outlines, by_text, rules, threads } = self;
+        let parts = threads.map(&by_text.stretches(CHUNK), |stretch| -> Result<Part> {
+            let mut part = Part::default();
+            let (mut sentences, mut buffer) = (Sentences::default(), Vec::new());
+            let mut of_text: Vec<(Option<Key>, u32)> = Vec::new();
+            for text in stretch.clone() {
+                read_sentences(outlines.get(text, &mut buffer)?, rules.words, &mut sentences);
+                of_text.clear();
+                of_text.extend(by_text.of(text).iter().map(|ad| (ads.employer(*ad), *ad)));
+                of_text.sort_unstable();
+                for of_employer in of_text.chunk_by(|one, next| one.0 == next.0) {
+                    let numbers = of_employer.iter().map(|(_, ad)| *ad);
+                    part.add(numbers, of_employer[0].0, &sentences, boilerplate);
+                }
+            }
+            Ok(part)
+        });
+        let mut share = BoilerplateShare::default();
+        // First how many bytes each ad has, then where they end; last they are put there.
+        let mut marks = Marks { ends: vec![0; ads.len()], bytes: Vec::new() };
+        let parts = parts.into_iter().collect::<Result<Vec<Part>>>()?;
+        for Part { ads, share: of_part, .. } in &parts {
+            share.add(of_part, 1);
+            for (ad, start, end) in ads {
+                marks.ends[*ad as usize] = u64::from(end - start);
+            }
+        }
+        let mut end = 0;
+        for own in &mut marks.ends {
+            end += *own;
+            *own = end;
+        }
+        marks.bytes.resize(end as usize, 0);
+        for Part { bytes, ads, .. } in parts {
+            for (ad, start, end) in ads {
+                let own = &bytes[start as usize..end as usize];
+                let to = marks.ends[ad as usize] as usize;
+                marks.bytes[to - own.len()..to].copy_from_slice(own);
+            }
+        }
+        Ok((marks, share))
+    }
 }
 
 #[cfg(test)]
@@ -200,18 +351,13 @@ mod tests {
         for of_ad in numbers {
             let mut last = 0;
             for number in of_ad {
-                let mut distance = number - last;
+                push_distance(number - last, &mut marks.bytes);
                 last = *number;
-                while distance >= 0x80 {
-                    marks.bytes.push(distance as u8 | 0x80);
-                    distance >>= 7;
-                }
-                marks.bytes.push(distance as u8);
             }
             marks.ends.push(marks.bytes.len() as u64);
         }
         let mut bytes = Vec::new();
-        marks.write(&mut bytes);
+        marks.write(&mut bytes).unwrap();
         let read = Marks::read(4, &bytes).unwrap();
         assert_eq!(read, marks);
         for (ad, of_ad) in (0..).zip(numbers) {

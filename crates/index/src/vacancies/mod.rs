@@ -13,6 +13,7 @@ mod headers;
 mod kept;
 mod marks;
 mod numbers;
+mod outlines;
 mod rules;
 mod texts;
 mod titles;
@@ -20,19 +21,17 @@ mod variants;
 
 use std::sync::Arc;
 
-use rolescope_vacancy::{
-    Ads, Blocks, Employers, GroupError, Grouper, Grouping, Limits, Links, Order, Rules,
-};
+use rolescope_vacancy::{Ads, Blocks, Employers, GroupError, Grouper, Limits, Order, Rules};
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
-use collect::Collected;
-pub use facts::{AdContent, Sentences, TextFacts, TextReader, facet_hash};
+use collect::{Collected, Texts, Way};
+pub use facts::{AdContent, Sentences, TextReader, facet_hash};
 pub use grouped::{Grouped, VacancyAccount};
 pub use groups::Groups;
-pub use headers::AdHeader;
+pub use headers::{AdHeader, EmployersAsWritten};
 pub use kept::KeptVacancies;
 pub(crate) use kept::{SKETCHES, VACANCIES};
 pub use marks::BoilerplateShare;
@@ -48,27 +47,53 @@ pub use variants::Variants;
 #[derive(Clone, Debug)]
 pub struct Vacancies {
     grouped: Grouped,
-    numbers: Numbers,
+    numbers: Arc<Numbers>,
     variants: Variants,
     titles: Titles,
     marks: Marks,
 }
 
 /// The ads of a snapshot as grouping sees them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AdRecords {
-    numbers: Numbers,
+    numbers: Arc<Numbers>,
     /// The ads, by number.
     pub ads: Ads,
+    texts: Texts,
 }
 
+/// Bytes that a remembered pair of texts takes in a table that is half full.
+const PAIR_BYTES: usize = 40;
+
 impl AdRecords {
+    /// Reads what grouping needs of all ads: what an earlier grouping left of them, and the ads that came since. `memory` bounds what is
+    /// held of texts, in bytes.
+    ///
+    /// # Errors
+    /// If a rule is outside its range, the index cannot be read, or the work was stopped.
+    pub fn read(
+        snapshot: &Snapshot,
+        rules: &VacancyRules,
+        memory: usize,
+        threads: &Threads,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        rules.check()?;
+        let employers = &rules.employers()?;
+        let numbers = Arc::new(Numbers::read(snapshot, threads)?);
+        let rules = rules.grouping.text;
+        let known = kept::known(snapshot, rules, employers, memory)?;
+        let way = Way { employers, rules, memory, threads, progress };
+        let Collected { ads, texts } = Collected::read(snapshot, &numbers, known, way)?;
+        Ok(Self { numbers, ads, texts })
+    }
+
     /// Gives the texts of the ads again.
     ///
     /// # Errors
     /// If the index cannot be read.
     pub fn texts<'a>(&'a self, snapshot: &'a Snapshot) -> Result<StoredTexts<'a>> {
-        StoredTexts::new(snapshot, &self.numbers, *self.ads.text_rules())
+        StoredTexts::new(snapshot, &self.numbers, &self.texts, *self.ads.text_rules())
     }
 
     /// Where an ad stands.
@@ -95,34 +120,41 @@ impl AdRecords {
     fn grouped(
         &self,
         snapshot: &Snapshot,
-        rules: &Rules,
+        rules: &VacancyRules,
         memory: usize,
         threads: &Threads,
-    ) -> Result<([Grouping; 2], Variants)> {
-        let blocks = Arc::new(Blocks::new(&self.ads));
-        let limits = Limits { shingle_bytes: memory / threads.count(), ..Limits::default() };
-        let mut all = vec![*rules];
-        all.extend(rules.variants().into_iter().map(|(_, rules)| rules));
-        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<(Vec<Links>, Links)> {
+    ) -> Result<(Grouped, Variants)> {
+        let order = Order::new(&self.ads);
+        let blocks = Blocks::divided(&self.ads, |bands, pairs| threads.map(bands, pairs));
+        let blocks = Arc::new(blocks);
+        // One half for shingles, one for what is known of pairs.
+        let half = memory / threads.count() / 2;
+        let remembered_pairs = half / PAIR_BYTES;
+        let limits = Limits { shingle_bytes: half, remembered_pairs, ..Limits::default() };
+        let mut all = vec![rules.grouping];
+        all.extend(rules.grouping.variants().into_iter().map(|(_, rules)| rules));
+        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<_> {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let vacancies = grouper.vacancy_links_by(&all).map_err(group_error)?;
-            let templates = grouper.family_links(rules).map_err(group_error)?;
-            Ok((vacancies, templates))
+            let mut links = grouper.links(&all, &all[..1]).map_err(group_error)?;
+            // Of the others it is enough to know which ads stand for a vacancy.
+            let others = links.vacancies.split_off(1);
+            let held: Vec<Vec<u32>> = others.iter().map(|links| order.held(links)).collect();
+            Ok((links, held))
         });
-        let order = Order::new(&self.ads);
-        let mut by_rules = vec![Vec::new(); all.len()];
-        let mut templates = Vec::new();
+        drop(blocks);
+        let (mut links, mut held) = ([Vec::new(), Vec::new()], Vec::new());
         for part in parts {
-            let (vacancies, of_templates) = part?;
-            by_rules.iter_mut().zip(vacancies).for_each(|(all, links)| all.push(links));
-            templates.push(of_templates);
+            let (of_part, of_others) = part?;
+            links[0].extend(of_part.vacancies);
+            links[1].extend(of_part.families);
+            held.push(of_others);
         }
-        let others: Vec<&[Links]> = by_rules[1..].iter().map(Vec::as_slice).collect();
-        let variants = Variants::new(&self.ads, &order, rules, &others);
-        let vacancies = Grouping::of_parts(&order, by_rules.swap_remove(0));
-        Ok(([vacancies, Grouping::of_parts(&order, templates)], variants))
+        let variants = Variants::new(&self.ads, &order, &rules.grouping, &held);
+        drop(held);
+        let grouped = Grouped::new(rules, rules.employers()?, &self.ads, &order, links);
+        Ok((grouped, variants))
     }
 }
 
@@ -139,44 +171,24 @@ impl Vacancies {
         threads: &Threads,
         progress: &dyn Progress,
     ) -> Result<(Self, AdRecords)> {
-        rules.check()?;
-        let employers = rules.employers()?;
-        let numbers = Numbers::read(snapshot, threads)?;
-        let text = rules.grouping.text;
-        let known_marks = kept::known_marks(snapshot, rules, threads)?;
-        let known = kept::known_ads(snapshot, text, &employers)?.zip(known_marks);
-        let (ads, known_marks, sentences) = match known {
-            Some((ads, marks)) => (ads, Some(marks), None),
-            None => {
-                let words = rules.boilerplate.words;
-                let Collected { ads, texts } = Collected::read(
-                    snapshot, &numbers, &employers, text, words, threads, progress,
-                )?;
-                (ads, None, Some(texts))
-            }
-        };
-        let records = AdRecords { numbers, ads };
+        let records = AdRecords::read(snapshot, rules, memory / 2, threads, progress)?;
         let ads = &records.ads;
         progress.started("grouping ads", None);
-        let (groupings, variants) = records.grouped(snapshot, &rules.grouping, memory, threads)?;
+        let (grouped, variants) = records.grouped(snapshot, rules, memory / 2, threads)?;
         progress.finished();
-        let grouped = Grouped::new(rules, employers, ads, &groupings);
-        let (marks, boilerplate) = match (known_marks, sentences) {
-            (Some(known), _) => known,
-            (None, sentences) => Marks::find(
-                ads,
-                &sentences.unwrap_or_default(),
-                grouped.templates(),
-                rules.boilerplate,
-                threads,
-                progress,
-            )?,
-        };
+        let (marks, boilerplate) = Marks::find(
+            ads,
+            &records.texts,
+            grouped.templates(),
+            rules.boilerplate,
+            memory / 2,
+            threads,
+            progress,
+        )?;
         let grouped = grouped.with_boilerplate(boilerplate);
         let titles = Titles::new(ads);
-        let numbers = records.numbers.clone();
-        let made = Self { grouped, numbers, variants, titles, marks };
-        Ok((made, records))
+        let numbers = Arc::clone(&records.numbers);
+        Ok((Self { grouped, numbers, variants, titles, marks }, records))
     }
 
     /// The groups, whatever the ads were read from.
@@ -258,31 +270,6 @@ impl Vacancies {
     pub fn boilerplate(&self, ad: u32) -> impl Iterator<Item = u32> {
         self.marks.of(ad)
     }
-}
-
-/// Reads what grouping needs of all ads: from the file that an earlier grouping left, if it is of this state of the index, else from the
-/// ads.
-///
-/// # Errors
-/// If a rule is outside its range, the index cannot be read, or the work was stopped.
-pub fn ad_records(
-    snapshot: &Snapshot,
-    rules: &VacancyRules,
-    threads: &Threads,
-    progress: &dyn Progress,
-) -> Result<AdRecords> {
-    rules.check()?;
-    let employers = rules.employers()?;
-    let numbers = Numbers::read(snapshot, threads)?;
-    let text = rules.grouping.text;
-    let ads = match kept::known_ads(snapshot, text, &employers)? {
-        Some(ads) => ads,
-        None => {
-            let words = rules.boilerplate.words;
-            Collected::read(snapshot, &numbers, &employers, text, words, threads, progress)?.ads
-        }
-    };
-    Ok(AdRecords { numbers, ads })
 }
 
 /// Why ads could not be grouped, as an error of this crate.

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use rolescope_vacancy::{Shingles, TextRules};
+use rolescope_vacancy::{Outline, Shingles, TextRules};
+use tantivy::schema::document::DocumentDeserialize;
 use tantivy::store::StoreReader;
 
 use crate::error::{Context, Error, Result};
 use crate::snapshot::{Address, Snapshot};
 use crate::stored::Stored;
+use crate::vacancies::collect::Texts;
 use crate::vacancies::facts::TextReader;
 use crate::vacancies::numbers::Numbers;
+use crate::vacancies::outlines::read_outline;
 
 /// Blocks of a segment's store that are held unpacked.
 const BLOCKS: usize = 8;
@@ -27,7 +30,7 @@ impl<'a> Store<'a> {
         Ok(Self { path, reader: reader.context("read", path)? })
     }
 
-    pub(crate) fn get(&self, document: u32) -> Result<Stored> {
+    pub(crate) fn get<D: DocumentDeserialize>(&self, document: u32) -> Result<D> {
         self.reader.get(document).context("read a posting of", self.path)
     }
 }
@@ -37,19 +40,23 @@ pub struct StoredTexts<'a> {
     snapshot: &'a Snapshot,
     stores: Vec<Store<'a>>,
     numbers: &'a Numbers,
+    texts: &'a Texts,
     reader: TextReader,
+    buffer: Vec<u8>,
 }
 
 impl<'a> StoredTexts<'a> {
     pub(crate) fn new(
         snapshot: &'a Snapshot,
         numbers: &'a Numbers,
+        texts: &'a Texts,
         rules: TextRules,
     ) -> Result<Self> {
         let segments = 0..snapshot.segment_count() as u32;
         let stores =
             segments.map(|segment| Store::open(snapshot, segment)).collect::<Result<_>>()?;
-        Ok(Self { snapshot, stores, numbers, reader: TextReader::new(rules, usize::MAX) })
+        let reader = TextReader::new(rules, usize::MAX);
+        Ok(Self { snapshot, stores, numbers, texts, reader, buffer: Vec::new() })
     }
 }
 
@@ -58,9 +65,15 @@ impl Shingles for StoredTexts<'_> {
 
     fn shingles(&mut self, ad: u32, out: &mut Vec<u64>) -> Result<()> {
         let Address { segment, document } = self.numbers.addresses[ad as usize];
-        let stored = self.stores[segment as usize].get(document)?;
+        let stored: Stored = self.stores[segment as usize].get(document)?;
         let fields = &self.snapshot.fields;
         self.reader.shingles(stored.text(fields.title), stored.text(fields.body), out);
         Ok(())
+    }
+
+    fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool> {
+        let Texts { outlines, of } = self.texts;
+        read_outline(outlines.get(of[ad as usize], &mut self.buffer)?, out);
+        Ok(true)
     }
 }

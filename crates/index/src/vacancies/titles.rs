@@ -1,5 +1,7 @@
 //! The titles that many ads have, by number: by these a change is told apart that comes from other titles.
 
+use std::io::{self, Write};
+
 use rolescope_vacancy::{Ads, Key};
 use rustc_hash::FxHashMap;
 
@@ -18,7 +20,7 @@ pub(crate) struct Titles {
 impl Titles {
     /// Numbers titles in an order that does not hang on that of the ads.
     pub(super) fn new(ads: &Ads) -> Self {
-        let titles = || (0..ads.len() as u32).map(|ad| ads.record(ad).title);
+        let titles = || (0..ads.len() as u32).map(|ad| ads.title(ad));
         let mut counts: FxHashMap<Key, u32> = FxHashMap::default();
         titles().flatten().for_each(|title| *counts.entry(title).or_default() += 1);
         counts.retain(|_, count| *count >= TITLE_ADS);
@@ -43,8 +45,8 @@ impl Titles {
     }
 
     /// Appends its bytes.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        self.of.iter().for_each(|title| out.extend(title.to_le_bytes()));
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.of.iter().try_for_each(|title| out.write_all(&title.to_le_bytes()))
     }
 
     /// Reads what was written.

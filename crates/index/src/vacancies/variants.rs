@@ -1,7 +1,9 @@
 //! Which ads stand for a vacancy by other rules: what says whether an answer hangs on the rule.
 
+use std::io::{self, Write};
+
 use rolescope_corpus::Day;
-use rolescope_vacancy::{Ads, Links, Order, Rules};
+use rolescope_vacancy::{Ads, Order, Rules};
 use rustc_hash::FxHashSet;
 
 /// The rule that no grouping knows: of an employer's ads of a month, the first stands for all.
@@ -16,27 +18,27 @@ pub struct Variants {
 }
 
 impl Variants {
-    /// What the links by each of [`Rules::variants`] make of the ads.
-    pub(super) fn new(ads: &Ads, order: &Order, rules: &Rules, links: &[&[Links]]) -> Self {
+    /// What [`Rules::variants`] make of the ads: `held` are the ads that do not stand for their group by each of them, in parts.
+    pub(super) fn new(ads: &Ads, order: &Order, rules: &Rules, held: &[Vec<Vec<u32>>]) -> Self {
         let mut variants = Self { names: Self::names_of(rules), standing: vec![0; ads.len()] };
         let all = u16::MAX >> (u16::BITS as usize - variants.names.len());
         variants.standing.fill(all);
-        for (bit, links) in links.iter().enumerate() {
-            for ad in order.held(*links) {
-                variants.standing[ad as usize] &= !(1 << bit);
+        let last = variants.names.len() - 1;
+        for by_rules in held {
+            for (bit, held) in by_rules.iter().enumerate() {
+                held.iter().for_each(|ad| variants.standing[*ad as usize] &= !(1 << bit));
             }
         }
         let mut seen = FxHashSet::default();
         for &ad in order.ads() {
-            let record = ads.record(ad);
-            let month = record.day.map(|day| {
+            let month = ads.day(ad).map(|day| {
                 let (year, month, _) = Day(day).ymd();
                 (year, month)
             });
-            if let Some(key) = record.employer.zip(month)
+            if let Some(key) = ads.employer(ad).zip(month)
                 && !seen.insert(key)
             {
-                variants.standing[ad as usize] &= !(1 << links.len());
+                variants.standing[ad as usize] &= !(1 << last);
             }
         }
         variants
@@ -76,8 +78,8 @@ impl Variants {
     }
 
     /// Appends its bytes.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        self.standing.iter().for_each(|bits| out.extend(bits.to_le_bytes()));
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.standing.iter().try_for_each(|bits| out.write_all(&bits.to_le_bytes()))
     }
 
     /// Reads what was written under the same rules.

@@ -146,8 +146,8 @@ impl RowWork for FactsReader<'_> {
                 if texts.len() >= REMEMBERED {
                     texts.clear();
                 }
-                texts.insert(ad.text, (read.title, read.sketch));
-                (read.title, read.sketch)
+                texts.insert(ad.text, read);
+                read
             }
         };
         facts.ads.push(&Record {

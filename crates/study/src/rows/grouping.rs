@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rolescope_index::{AdHeader, Grouped, Groups, Threads, group_error};
 use rolescope_vacancy::{
-    Ads, Blocks, Boilerplate as Sentences, Grouper, Grouping, Limits, Links, Order, Shingles,
+    Ads, Blocks, Boilerplate as Sentences, Grouper, Limits, Links, Order, Shingles,
 };
 
 use super::facts::{GroupingPlan, RowFacts};
@@ -149,13 +149,13 @@ impl<'p> RowGrouper<'p> {
             let limits = Limits { shingle_bytes: READY, ..Limits::default() };
             let blocks = Arc::clone(&self.blocks);
             let mut grouper = Grouper::of_blocks(ads, blocks, stretch.clone(), given, limits);
-            let vacancies = grouper.vacancy_links(rules).map_err(group_error)?;
-            Ok((vacancies, grouper.family_links(rules).map_err(group_error)?))
+            let rules = std::slice::from_ref(rules);
+            grouper.links(rules, rules).map_err(group_error)
         });
         for of_stretch in found {
-            let (vacancies, templates) = of_stretch.map_err(Error::Index)?;
-            self.links[0].push(vacancies);
-            self.links[1].push(templates);
+            let of_stretch = of_stretch.map_err(Error::Index)?;
+            self.links[0].extend(of_stretch.vacancies);
+            self.links[1].extend(of_stretch.families);
         }
         self.texts.clear();
         Ok(())
@@ -166,8 +166,8 @@ impl<'p> RowGrouper<'p> {
     pub fn finish(self) -> RowVacancies {
         let Self { plan, facts, links, .. } = self;
         let order = Order::new(&facts.ads);
-        let groupings = links.map(|links| Grouping::of_parts(&order, links));
-        let grouped = Grouped::new(plan.rules(), plan.employers().clone(), &facts.ads, &groupings);
+        let employers = plan.employers().clone();
+        let grouped = Grouped::new(plan.rules(), employers, &facts.ads, &order, links);
         RowVacancies { grouped, facts, sentences: None }
     }
 }

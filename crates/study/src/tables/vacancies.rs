@@ -23,18 +23,17 @@ pub fn provenance(corpus: String, vacancies: &Grouped) -> Provenance {
     Provenance::new(corpus, None, settings)
 }
 
-/// How many ads, vacancies and templates there are, what took the others away, and what ads lack.
+/// How many ads, vacancies and templates there are, what took the others away, and what ads lack; `employers_of_ads` are
+/// written as in the ads.
 #[must_use]
-pub fn summary(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
+pub fn summary<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = &'e str>) -> Table {
     let account = vacancies.account();
     let (of_vacancies, of_templates) = (&account.vacancies, &account.templates);
     let ads = of_vacancies.ads;
     let (mut employers, mut agencies, mut of_agencies) = (BTreeSet::new(), BTreeSet::new(), 0);
     let mut known = BTreeMap::new();
-    for header in headers {
-        let found = known
-            .entry(header.employer.as_str())
-            .or_insert_with(|| vacancies.employers().find(&header.employer));
+    for name in employers_of_ads {
+        let found = known.entry(name).or_insert_with(|| vacancies.employers().find(name));
         if let Some(employer) = found {
             employers.insert(employer.name.clone());
             if employer.agency {
@@ -98,30 +97,48 @@ pub fn summary(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     }
 }
 
-/// The vacancies with the most ads.
+/// The vacancies with the most ads; `header` is asked for those of [`ads_of_largest`].
 #[must_use]
-pub fn largest(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
-    let groups = vacancies.vacancies();
-    let mut sorted: Vec<u32> = (0..groups.len() as u32).collect();
-    sorted.sort_by_key(|vacancy| std::cmp::Reverse(groups.size(*vacancy)));
-    sorted.truncate(LARGEST);
-    let mut table = table(vacancies, headers, &sorted);
+pub fn largest<'h>(vacancies: &Grouped, header: impl Fn(u32) -> &'h AdHeader) -> Table {
+    let mut table = table(vacancies, header, &numbers_of_largest(vacancies));
     "largest".clone_into(&mut table.name);
     "The vacancies with the most ads".clone_into(&mut table.title);
     table
 }
 
-/// The agencies with the most ads.
+/// The ads that are told of with the vacancies with the most ads, ascending.
 #[must_use]
-pub fn agencies(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
+pub fn ads_of_largest(vacancies: &Grouped) -> Vec<u32> {
+    let (groups, templates) = (vacancies.vacancies(), vacancies.templates());
+    let mut largest = numbers_of_largest(vacancies);
+    largest.sort_unstable();
+    let is_of_one = |ad: &u32| largest.binary_search(&groups.of(*ad)).is_ok();
+    let mut ads: Vec<u32> =
+        (0..vacancies.account().vacancies.ads as u32).filter(is_of_one).collect();
+    let first = |vacancy: &u32| templates.first_ad(templates.of(groups.first_ad(*vacancy)));
+    ads.extend(largest.iter().map(first));
+    ads.sort_unstable();
+    ads.dedup();
+    ads
+}
+
+fn numbers_of_largest(vacancies: &Grouped) -> Vec<u32> {
+    let groups = vacancies.vacancies();
+    let mut sorted: Vec<u32> = (0..groups.len() as u32).collect();
+    sorted.sort_by_key(|vacancy| std::cmp::Reverse(groups.size(*vacancy)));
+    sorted.truncate(LARGEST);
+    sorted
+}
+
+/// The agencies with the most ads; `employers_of_ads` are written as in the ads.
+#[must_use]
+pub fn agencies<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = &'e str>) -> Table {
     let mut found: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
     let mut known = BTreeMap::new();
-    for (ad, header) in (0..).zip(headers) {
-        let employer = known
-            .entry(header.employer.as_str())
-            .or_insert_with(|| vacancies.employers().find(&header.employer));
+    for (ad, name) in (0..).zip(employers_of_ads) {
+        let employer = known.entry(name).or_insert_with(|| vacancies.employers().find(name));
         if let Some(employer) = employer.as_ref().filter(|employer| employer.agency) {
-            let new = || (header.employer.clone(), 0, 0);
+            let new = || (name.to_owned(), 0, 0);
             let (_, ads, of_vacancies) = found.entry(employer.name.clone()).or_insert_with(new);
             *ads += 1;
             *of_vacancies += u64::from(vacancies.vacancies().stands(ad));
@@ -153,7 +170,7 @@ pub fn agencies(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
 #[must_use]
 pub fn all(vacancies: &Grouped, headers: &[AdHeader]) -> Table {
     let all: Vec<u32> = (0..vacancies.vacancies().len() as u32).collect();
-    table(vacancies, headers, &all)
+    table(vacancies, |ad| &headers[ad as usize], &all)
 }
 
 /// One row per vacancy that one of these ads stands for.
@@ -162,26 +179,25 @@ pub fn of_selection(vacancies: &Vacancies, headers: &[AdHeader], chosen: &Select
     let groups = vacancies.vacancies();
     let is_chosen = |vacancy: &u32| chosen.contains(vacancies.address(groups.first_ad(*vacancy)));
     let chosen: Vec<u32> = (0..groups.len() as u32).filter(is_chosen).collect();
-    table(vacancies.grouped(), headers, &chosen)
+    table(vacancies.grouped(), |ad| &headers[ad as usize], &chosen)
 }
 
-fn table(vacancies: &Grouped, headers: &[AdHeader], shown: &[u32]) -> Table {
+fn table<'h>(vacancies: &Grouped, header: impl Fn(u32) -> &'h AdHeader, shown: &[u32]) -> Table {
     use ColumnKind::{Count, Flag, Text};
-    let groups = vacancies.vacancies();
+    let (groups, templates) = (vacancies.vacancies(), vacancies.templates());
     let (starts, members) = groups.members();
     let rows = shown.iter().map(|&vacancy| {
         let (from, end) = (starts[vacancy as usize], starts[vacancy as usize + 1]);
         let ads = &members[from as usize..end as usize];
-        let first = &headers[groups.first_ad(vacancy) as usize];
+        let first = header(groups.first_ad(vacancy));
         // An ad that lacks something may stand for others that have it.
         let named = |of: fn(&AdHeader) -> &String| {
-            let own = [first].into_iter().chain(ads.iter().map(|ad| &headers[*ad as usize]));
+            let own = [first].into_iter().chain(ads.iter().map(|ad| header(*ad)));
             own.map(of).find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
         let employer = named(|header| &header.employer);
         let found = vacancies.employers().find(&employer);
-        let titles: BTreeSet<&str> =
-            ads.iter().map(|ad| headers[*ad as usize].title.as_str()).collect();
+        let titles: BTreeSet<&str> = ads.iter().map(|ad| header(*ad).title.as_str()).collect();
         let by =
             |rule: Rule| ads.iter().filter(|ad| groups.rule(**ad) == Some(rule)).count() as u64;
         let days = groups.days(vacancy);
@@ -202,7 +218,9 @@ fn table(vacancies: &Grouped, headers: &[AdHeader], shown: &[u32]) -> Table {
             Cell::Count(by(Rule::SameText)),
             Cell::Count(by(Rule::SameKey)),
             Cell::Count(by(Rule::NearText)),
-            Cell::text(template(vacancies, headers, groups.first_ad(vacancy))),
+            Cell::text(
+                header(templates.first_ad(templates.of(groups.first_ad(vacancy)))).id.clone(),
+            ),
         ]
     });
     let column = Column::new;
@@ -288,9 +306,4 @@ pub fn ads<'h>(
         rows: rows.collect(),
         remarks: Vec::new(),
     }
-}
-
-fn template(vacancies: &Grouped, headers: &[AdHeader], ad: u32) -> String {
-    let templates = vacancies.templates();
-    headers[templates.first_ad(templates.of(ad)) as usize].id.clone()
 }

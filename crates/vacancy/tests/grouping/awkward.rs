@@ -48,7 +48,7 @@ fn group(ads: impl Iterator<Item = (u64, u64, i32, Vec<String>)>, families: bool
         texts.push(shingles.clone());
         last = Some((words, (sketched, shingles)));
     }
-    let texts = Texts(texts);
+    let texts = Texts(texts, Vec::new());
     let mut grouper = Grouper::new(&all, &texts, Limits::default());
     group_error(if families { grouper.families(&rules) } else { grouper.vacancies(&rules) })
 }

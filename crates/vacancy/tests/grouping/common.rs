@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use rolescope_vacancy::{
-    Ads, Effort, GroupError, Grouper, Grouping, Key, Limits, Record, Rules, Shingles, Sketcher,
-    Text, TextRules, employer_key, place_key,
+    Ads, Effort, GroupError, Grouper, Grouping, Key, Limits, Outline, Record, Rules, Shingles,
+    Sketcher, Text, TextRules, employer_key, place_key,
 };
 
 /// An ad as tests write it. Empty means missing.
@@ -38,8 +38,8 @@ pub(crate) fn ad(
     }
 }
 
-/// The shingles of all ads, in memory.
-pub(crate) struct Texts(pub(crate) Vec<Vec<u64>>);
+/// The shingles of all ads, in memory, and their outlines, if they are at hand.
+pub(crate) struct Texts(pub(crate) Vec<Vec<u64>>, pub(crate) Vec<Outline>);
 
 impl Shingles for &Texts {
     type Error = Infallible;
@@ -48,13 +48,25 @@ impl Shingles for &Texts {
         out.clone_from(&self.0[ad as usize]);
         Ok(())
     }
+
+    fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool, Infallible> {
+        let found = self.1.get(ad as usize);
+        found.into_iter().for_each(|outline| out.clone_from(outline));
+        Ok(found.is_some())
+    }
 }
 
-pub(crate) fn text_of(ad: &Ad, text: &mut Text) {
+pub(crate) fn text_of(ad: &Ad, text: &mut Text) -> Outline {
+    let mut outline = Outline::default();
     text.start(ad.title.split_whitespace());
+    outline.add(text.title_words());
     for sentence in ad.body.split(". ") {
-        text.sentence(sentence.split_whitespace(), |_| true);
+        text.sentence(sentence.split_whitespace(), |words| {
+            outline.add(words);
+            true
+        });
     }
+    outline
 }
 
 pub(crate) fn record(ad: &Ad, text: &Text, sketcher: &mut Sketcher) -> Record {
@@ -71,16 +83,18 @@ pub(crate) fn record(ad: &Ad, text: &Text, sketcher: &mut Sketcher) -> Record {
 
 /// The collection of ads, and their texts.
 pub(crate) fn collect(ads: &[Ad], rules: TextRules) -> (Ads, Texts) {
-    let (mut all, mut texts) = (Ads::new(rules), Vec::new());
+    let (mut all, mut texts, mut outlines) = (Ads::new(rules), Vec::new(), Vec::new());
     let (mut text, mut sketcher) = (Text::new(), Sketcher::new(rules));
     for ad in ads {
-        text_of(ad, &mut text);
+        let mut outline = text_of(ad, &mut text);
         all.push(&record(ad, &text, &mut sketcher));
+        outline.end(sketcher.parities().words().iter().copied());
+        outlines.push(outline);
         let mut shingles = Vec::new();
         text.shingles(&rules, &mut shingles);
         texts.push(shingles);
     }
-    (all, Texts(texts))
+    (all, Texts(texts, outlines))
 }
 
 pub(crate) fn grouped(ads: &[Ad], rules: &Rules) -> Grouping {

@@ -46,7 +46,7 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
             parts.len() <= count
                 && parts.iter().map(ExactSizeIterator::len).sum::<usize>() == blocks.len()
         );
-        let mut links = Vec::new();
+        let mut links = (Vec::new(), Vec::new());
         // The last first.
         for part in parts.into_iter().rev() {
             let told = blocks.asked_for(&all.ads, &rules, part.clone()).into_iter();
@@ -54,10 +54,11 @@ fn blocks_grouped_apart_are_the_same_as_at_once() {
             let texts = Told { ads: &all.ads, texts: &all.texts, told };
             let mut grouper =
                 Grouper::of_blocks(&all.ads, Arc::clone(&blocks), part, texts, Limits::default());
-            let of_vacancies = group_error(grouper.vacancy_links(&rules));
-            links.push((of_vacancies, group_error(grouper.family_links(&rules))));
+            let of_part = group_error(grouper.links(&[rules], &[rules]));
+            links.0.extend(of_part.vacancies);
+            links.1.extend(of_part.families);
         }
-        let (of_vacancies, of_families): (Vec<_>, Vec<_>) = links.into_iter().unzip();
+        let (of_vacancies, of_families) = links;
         let order = Order::new(&all.ads);
         let found = Grouping::of_parts(&order, of_vacancies);
         let of_families = Grouping::of_parts(&order, of_families);
@@ -79,13 +80,13 @@ fn grouped_by_many_rules_at_once_is_the_same_as_one_by_one() {
     }
     let variants: Vec<Rules> = rules.variants().into_iter().map(|(_, rules)| rules).collect();
     let mut grouper = Grouper::new(&all.ads, &all.texts, Limits::default());
-    let at_once = group_error(grouper.vacancy_links_by(&variants));
+    let at_once = group_error(grouper.links(&variants, &[])).vacancies;
     let order = Order::new(&all.ads);
     let mut sizes = Vec::new();
     for (rules, links) in variants.iter().zip(at_once) {
         let mut alone = Grouper::new(&all.ads, &all.texts, Limits::default());
         let expected = group_error(alone.vacancies(rules));
-        let mut held = order.held([&links]);
+        let mut held = order.held(&links);
         held.sort_unstable();
         let ads = 0..all.ads.len() as u32;
         let expected_held: Vec<u32> = ads.filter(|ad| expected.rule(*ad).is_some()).collect();

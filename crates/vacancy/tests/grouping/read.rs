@@ -2,7 +2,9 @@
 
 use rolescope_corpus::Posting;
 use rolescope_text::Document;
-use rolescope_vacancy::{Ads, Employers, Key, Record, Sketcher, Text, TextRules, place_key};
+use rolescope_vacancy::{
+    Ads, Employers, Key, Outline, Record, Sketcher, Text, TextRules, place_key,
+};
 
 use crate::common::Texts;
 
@@ -22,7 +24,7 @@ impl Collector {
         Self {
             rules,
             ads: Ads::new(rules),
-            texts: Texts(Vec::new()),
+            texts: Texts(Vec::new(), Vec::new()),
             employers: Employers::built_in(),
             document: Document::new(),
             text: Text::new(),
@@ -34,11 +36,16 @@ impl Collector {
         let Self { document, text, .. } = self;
         document.read_title(&posting.title);
         text.start(document.tokens().iter().map(|token| document.word(token)));
+        let mut outline = Outline::default();
+        outline.add(text.title_words());
         document.read_body(&posting.body);
         for sentence in document.sentences() {
             let tokens =
                 &document.tokens()[sentence.first_token as usize..sentence.end_token as usize];
-            text.sentence(tokens.iter().map(|token| document.word(token)), |_| true);
+            text.sentence(tokens.iter().map(|token| document.word(token)), |words| {
+                outline.add(words);
+                true
+            });
         }
         let hash = posting.content_hash(&posting.text_hash());
         let mut order = [0; 8];
@@ -55,5 +62,7 @@ impl Collector {
         let mut shingles = Vec::new();
         text.shingles(&self.rules, &mut shingles);
         self.texts.0.push(shingles);
+        outline.end(self.sketcher.parities().words().iter().copied());
+        self.texts.1.push(outline);
     }
 }

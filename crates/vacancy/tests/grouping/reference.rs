@@ -112,7 +112,7 @@ proptest! {
         let (all, texts) = collect(&ads, rules.text);
         let variants: Vec<Rules> = rules.variants().into_iter().map(|(_, rules)| rules).collect();
         let mut grouper = Grouper::new(&all, &texts, Limits::default());
-        let at_once = group_error(grouper.vacancy_links_by(&variants));
+        let at_once = group_error(grouper.links(&variants, &[])).vacancies;
         for (rules, links) in variants.iter().zip(at_once) {
             let alone = group_error(Grouper::new(&all, &texts, Limits::default()).vacancies(rules));
             let found = Grouping::of_parts(&Order::new(&all), [links]);

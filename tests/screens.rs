@@ -59,6 +59,23 @@ fn dir() -> Dir {
 }
 
 #[test]
+fn csv_on_a_terminal_does_not_act() {
+    let dir = Dir::new();
+    dir.write(
+        "hostile.csv",
+        "id,title,body\n1,Product \u{1b}]52;c;aGk=\u{7} Manager,You write \u{202e}code.\n",
+    );
+    dir.line("ingest hostile.csv --index ix");
+    for line in ["query|*|--format|csv|--index|ix", "kwic|code|--format|csv|--index|ix"] {
+        let shown = screen(&dir, 80, "never", line);
+        assert!(shown.contains("Manager") || shown.contains("code"), "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{shown:?}");
+    }
+    // For programs nothing is changed.
+    assert!(dir.line("query * --format csv --index ix").contains('\u{1b}'));
+}
+
+#[test]
 fn nothing_is_wider_than_the_terminal() {
     let dir = dir();
     let cell = |line: &str| dir.csv(line)[0].cell("cell").to_owned();

@@ -281,7 +281,7 @@ fn a_folder_with_anything_else_is_left_alone() {
     );
     assert_eq!(dir.read("results/photo.jpg"), "mine");
     dir.write("study.toml", STUDY.replace("[output]", "[output]\nfolder = \"small.toml\""));
-    fails(&dir, &["the folder `small.toml` is no folder"]);
+    fails(&dir, &["the folder `small.toml` is not a folder"]);
     dir.write("study.toml", STUDY.replace("[output]", "[output]\nfolder = \"a/b/c\""));
     fails(&dir, &["there is no folder `a/b` for the results", "hint: make it first"]);
     for folder in ["index", "index/results", "."] {

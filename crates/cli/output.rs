@@ -1,7 +1,7 @@
 //! Where results go, and in which form: tables on a terminal, CSV, JSON, Parquet, Markdown.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -144,6 +144,8 @@ impl OutputArgs {
             }
         }
         let text = match (program, spreadsheet_safe) {
+            // What was written into an ad must not act on whoever looks.
+            _ if path.is_none() && io::stdout().is_terminal() => CsvText::Terminal,
             (Some(Program::Excel), _) => CsvText::Excel,
             (None, true) => CsvText::Spreadsheet,
             (None, false) => CsvText::Machine,

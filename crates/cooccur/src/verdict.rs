@@ -90,7 +90,8 @@ pub enum Verdict {
 /// The decision rule. Set it before looking.
 ///
 /// In this order. *Insufficient* if [`Minimums`] are not met. *No material lean* if the interval of theta lies inside
-/// `±material` (even where it excludes 0). *Leans* if the interval excludes 0, `q` is at most the limit, and psi, firm by [`Minimums::psi_is_firm`], has the
+/// `±material` (even where it excludes 0), unless an arm has no unit of one side: its spread is then 0 whatever there is to be seen, and of
+/// so few employers a share that matters may have escaped (rule of three: Hanley and Lippman-Hand 1983). *Leans* if the interval excludes 0, `q` is at most the limit, and psi, firm by [`Minimums::psi_is_firm`], has the
 /// same sign. *Scale-dependent* if theta and psi differ in sign and one of them is established: theta as above, or psi by
 /// an interval that excludes 0. Else *undecided*.
 ///
@@ -113,6 +114,19 @@ impl Default for DecisionRule {
 }
 
 impl DecisionRule {
+    /// Whether an arm has no unit with duties of one side alone, and so few employers that up to `3 / G_eff` of its units may be such.
+    fn may_miss_a_lean(&self, contrast: &Contrast) -> bool {
+        let arms = [
+            (&contrast.counts.signal, &contrast.signal_clustering),
+            (&contrast.counts.rest, &contrast.clustering),
+        ];
+        arms.into_iter().any(|(counts, clustering)| {
+            let seen = counts.engineering_only + counts.marketing_only;
+            let employers = clustering.effective_clusters.unwrap_or(0.0);
+            seen == 0 && self.material * employers < 3.0
+        })
+    }
+
     /// What may be said of a contrast whose theta has the q-value `q` in its family; `None` counts as not significant.
     #[must_use]
     pub fn verdict(&self, contrast: &Contrast, q: Option<f64>) -> Verdict {
@@ -124,7 +138,7 @@ impl DecisionRule {
         else {
             return Verdict::Insufficient;
         };
-        if interval.lies_within(self.material) {
+        if interval.lies_within(self.material) && !self.may_miss_a_lean(contrast) {
             return Verdict::NoMaterialLean;
         }
         let established = interval.excludes(0.0) && q.is_some_and(|q| q <= self.largest_q);

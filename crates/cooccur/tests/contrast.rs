@@ -219,6 +219,12 @@ fn verdicts() {
     check(&twenty([10, 4, 4, 3], [10, 5, 5, 3], 1), Some(0.9), Verdict::NoMaterialLean);
     // employers differ widely
     check(&twenty([0, 1, 0, 0], [5, 4, 4, 3], 30), Some(0.9), Verdict::Undecided);
+    // nothing is seen in one arm: of 20 employers that says little, of 200 enough
+    let of_none = |employers: u32| -> Vec<_> {
+        (0..employers).map(|id| (id, eight([5, 0, 0, 0], [10, 0, 0, 1]))).collect()
+    };
+    check(&of_none(20), Some(0.9), Verdict::Undecided);
+    check(&of_none(200), Some(0.9), Verdict::NoMaterialLean);
     // +4 points on the additive scale, but odds of 9 to 1 against 10 to 1
     let scale = twenty([89, 8, 0, 1], [945, 45, 4, 6], 1);
     check(&scale, Some(0.001), Verdict::ScaleDependent);

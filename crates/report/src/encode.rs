@@ -2,7 +2,7 @@
 //!
 //! Texts of a dump are hostile until encoded. A terminal obeys escape sequences (one of them writes the clipboard), a
 //! page obeys tags, a spreadsheet runs cells that look like formulas, and direction marks make a reader see another
-//! text than the bytes hold (CVE-2021-42574). CSV for machines is the one form that changes nothing.
+//! text than the bytes hold (CVE-2021-42574). CSV for machines is the one form that changes nothing, and goes to no terminal.
 //!
 //! # What is made visible
 //! [`visible`] and everything built on it replaces
@@ -111,12 +111,14 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
-/// Which of the two CSV encoders writes a text cell.
+/// Which of the CSV encoders writes a text cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CsvText {
     /// For machines: the data unchanged. The csv writer quotes where RFC 4180 wants it.
     #[default]
     Machine,
+    /// The same on a terminal: [`terminal`].
+    Terminal,
     /// For people with a spreadsheet: [`spreadsheet_safe`], every text quoted. This changes data.
     Spreadsheet,
     /// The same with a byte-order mark, without which Excel takes UTF-8 for something else.
@@ -128,6 +130,7 @@ impl CsvText {
     pub fn cell(self, text: &str) -> Cow<'_, str> {
         match self {
             Self::Machine => Cow::Borrowed(text),
+            Self::Terminal => terminal(text),
             Self::Spreadsheet | Self::Excel => spreadsheet_safe(text),
         }
     }
@@ -140,7 +143,7 @@ impl CsvText {
     /// The writer that belongs to this encoder.
     pub fn writer<W: std::io::Write>(self, to: W) -> csv::Writer<W> {
         let mut builder = csv::WriterBuilder::new();
-        if self != Self::Machine {
+        if matches!(self, Self::Spreadsheet | Self::Excel) {
             builder.quote_style(csv::QuoteStyle::NonNumeric);
         }
         builder.from_writer(to)
@@ -207,6 +210,12 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         assert_eq!(terminal_line(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn csv_on_a_terminal_does_not_act() {
+        assert_eq!(CsvText::Terminal.cell("a\u{1b}[31m\u{202e}b"), "a␛[31m<U+202E>b");
+        assert_eq!(CsvText::Machine.cell("a\u{1b}[31m"), "a\u{1b}[31m");
     }
 
     #[test]

@@ -351,6 +351,11 @@ fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
         }
         .to_owned(),
     );
+    if let Some(query) = question.who.bare_word() {
+        remarks.push(format!(
+            "`{query}` is no role of the lexicon: the population is the ads with that word in their title or text."
+        ));
+    }
     if counts.foreign > 0 {
         remarks.push(format!(
             "Ads in other languages than English, left out: {}; `--language all` counts them.",

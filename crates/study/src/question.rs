@@ -109,6 +109,12 @@ impl Who {
         Self { written: written.to_owned(), population, query, nearest_role }
     }
 
+    /// What was written, if it is a query of a single word: perhaps it was meant for a role.
+    pub(crate) fn bare_word(&self) -> Option<&str> {
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        self.query.as_deref().filter(|query| query.chars().all(is_plain))
+    }
+
     /// `all`.
     #[must_use]
     pub fn everybody() -> Self {

@@ -21,6 +21,7 @@ pub fn contrast(answer: &Answer) -> Table {
         cells
     });
     let mut remarks = answer.remarks.clone();
+    remarks.extend(held_back(answer));
     // How rows are split into dumps changes no file; what a dump moves is said where people read.
     remarks.extend(largest_influences(answer, &[Removed::Entry, Removed::Employer]));
     Table {
@@ -34,6 +35,30 @@ pub fn contrast(answer: &Answer) -> Table {
         rows: rows.collect(),
         remarks,
     }
+}
+
+/// Which leans are not called ones though their interval excludes 0, and why.
+fn held_back(answer: &Answer) -> Option<String> {
+    let minimums = &answer.question.rule.minimums;
+    let mut labels: Vec<&str> = Vec::new();
+    for row in &answer.contrasts {
+        let theta = row.contrast.theta.and_then(|theta| theta.interval);
+        let label = answer.items.signals[row.signal].label.as_str();
+        if row.verdict == Verdict::Undecided
+            && theta.is_some_and(|interval| interval.excludes(0.0))
+            && !minimums.psi_is_firm(&row.contrast)
+            && !labels.contains(&label)
+        {
+            labels.push(label);
+        }
+    }
+    (!labels.is_empty()).then(|| {
+        format!(
+            "Undecided though the interval of theta excludes 0: psi, which has to agree, rests on a cell of fewer than {} units ({}).",
+            minimums.discordant_cell,
+            labels.join(", ")
+        )
+    })
 }
 
 fn measures(level: f64) -> Vec<Column> {

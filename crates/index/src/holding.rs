@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use rolescope_lexicon::{EntryId, Lexicon, WordPattern};
+use rolescope_lexicon::{EntryId, Lexicon};
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
@@ -14,6 +14,7 @@ use crate::error::{Context, Result};
 use crate::selection::{Selection, words_for};
 use crate::snapshot::Snapshot;
 use crate::threads::Threads;
+use crate::words::each_term;
 
 /// Documents that are looked at together: few, so that the bits of thousands of slots stay near the processor.
 const STRETCH: u32 = 1 << 12;
@@ -197,23 +198,9 @@ impl WordLists {
         let dictionary = inverted.terms();
         let mut lists = Vec::new();
         for (word, slots) in slots_of_word {
-            match &program.words[word as usize] {
-                WordPattern::Exact(word) => {
-                    let info =
-                        dictionary.get(word.as_bytes()).context("read the words of", path)?;
-                    lists.extend(info.map(|info| (info, slots)));
-                }
-                WordPattern::Prefix(prefix) => {
-                    let mut stream = dictionary
-                        .range()
-                        .ge(prefix.as_bytes())
-                        .into_stream()
-                        .context("read the words of", path)?;
-                    while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                        lists.push((stream.value().clone(), slots.clone()));
-                    }
-                }
-            }
+            each_term(dictionary, &program.words[word as usize], path, |_, info| {
+                lists.push((info.clone(), slots.clone()));
+            })?;
         }
         Ok(Self { inverted, lists })
     }

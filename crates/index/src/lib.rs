@@ -31,6 +31,7 @@ mod sampling;
 mod selection;
 mod snapshot;
 mod stored;
+mod words;
 mod zones;
 
 mod vacancies;

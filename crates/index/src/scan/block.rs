@@ -22,18 +22,18 @@ const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
 
 /// The posting lists of one field, open over a chunk of documents.
 pub(crate) struct Lists {
-    pub(crate) words: Vec<WordList>,
+    words: Vec<WordList>,
     /// The next document of each of them, close together: most rare words have none in a block.
-    pub(crate) next: Vec<u32>,
-    pub(crate) sentences: Option<List>,
+    next: Vec<u32>,
+    sentences: Option<List>,
     /// With the zones that start there.
     zones: Vec<(Zone, List)>,
     norms: FieldNormReader,
 }
 
-pub(crate) struct WordList {
-    pub(crate) list: List,
-    pub(crate) set: u32,
+struct WordList {
+    list: List,
+    set: u32,
     of_texts: bool,
     of_cues: bool,
     is_beside: bool,

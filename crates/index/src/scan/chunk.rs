@@ -1,12 +1,14 @@
 //! The findings of a chunk of documents.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
 use tantivy::SegmentReader;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::progress::Progress;
 use crate::query::Glossary;
 use crate::scan::block::Lists;
 use crate::scan::documents::{BlockDocuments, Members};
@@ -24,7 +26,7 @@ const CHUNK: u32 = 8192;
 /// All that chunks share.
 pub(crate) struct Shared<'a> {
     path: &'a Path,
-    request: &'a ScanRequest<'a>,
+    pub(crate) request: &'a ScanRequest<'a>,
     snapshot: &'a Snapshot,
     /// The units of work.
     pub(crate) chunks: Vec<Chunk>,
@@ -310,4 +312,33 @@ pub(crate) fn chunks(snapshot: &Snapshot, documents: Option<&Selection>) -> Vec<
         }
     }
     chunks
+}
+
+/// Does some work with each chunk, on all threads, and tells how far it is. The states of the threads, which `init` makes.
+///
+/// # Errors
+/// [`Error::Stopped`] if the work was stopped; whatever `work` returns.
+pub(crate) fn each_chunk<S: Send>(
+    chunks: &[Chunk],
+    threads: &Threads,
+    progress: &dyn Progress,
+    init: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, &Chunk) -> Result<()> + Sync,
+) -> Result<Vec<S>> {
+    let postings = chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
+    progress.started("scanning", Some(postings));
+    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let states = threads.pool().broadcast(|_| -> Result<S> {
+        let mut state = init();
+        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if progress.stopped() {
+                return Err(Error::Stopped);
+            }
+            work(&mut state, chunk)?;
+            let count = chunk.documents.len() as u64;
+            progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
+        }
+        Ok(state)
+    });
+    states.into_iter().collect()
 }

@@ -18,18 +18,16 @@ mod sets;
 mod together;
 mod trie;
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Findings, Lexicon};
 
 use crate::columns::Columns;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::progress::Progress;
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
-use chunk::{Scratch, Shared};
+use chunk::{Scratch, Shared, each_chunk};
 pub use together::{Stretch, Together};
 
 /// Which postings take part.
@@ -148,7 +146,6 @@ impl Snapshot {
         let columns = columns?;
         let ((value, _), foreign) = find(
             &shared?,
-            request,
             threads,
             progress,
             || (init(), Vec::new()),
@@ -188,43 +185,30 @@ impl Snapshot {
         merge: impl Fn(T, T) -> T + Sync + Send,
     ) -> Result<(T, u64)> {
         let shared = Shared::new(self, request, within, threads)?;
-        find(&shared, request, threads, progress, init, observe, merge)
+        find(&shared, threads, progress, init, observe, merge)
     }
 }
 
 /// What [`Snapshot::find_within`] does, once it is planned.
 fn find<T: Send>(
     shared: &Shared<'_>,
-    request: &ScanRequest<'_>,
     threads: &Threads,
     progress: &dyn Progress,
     init: impl Fn() -> T + Sync + Send,
     observe: impl Fn(&mut T, Address, &Findings) + Sync + Send,
     merge: impl Fn(T, T) -> T + Sync + Send,
 ) -> Result<(T, u64)> {
-    let postings = shared.chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
-    progress.started("scanning", Some(postings));
-    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let parts = threads.pool().broadcast(|_| -> Result<T> {
-        let mut value = init();
-        let mut scratch = None;
-        while let Some(chunk) = shared.chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if progress.stopped() {
-                return Err(Error::Stopped);
-            }
-            let scratch = scratch.get_or_insert_with(|| Scratch::new(request.lexicon));
-            shared.chunk(chunk, scratch, |address, findings| {
-                observe(&mut value, address, findings);
-            })?;
-            let count = chunk.documents.len() as u64;
-            progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
-        }
-        Ok(value)
-    });
-    let value = parts
-        .into_iter()
-        .reduce(|left, right| Ok(merge(left?, right?)))
-        .unwrap_or_else(|| Ok(init()))?;
+    let parts = each_chunk(
+        &shared.chunks,
+        threads,
+        progress,
+        || (init(), None),
+        |(value, scratch), chunk| {
+            let scratch = scratch.get_or_insert_with(|| Scratch::new(shared.request.lexicon));
+            shared.chunk(chunk, scratch, |address, findings| observe(value, address, findings))
+        },
+    )?;
+    let value = parts.into_iter().map(|(value, _)| value).reduce(merge).unwrap_or_else(init);
     progress.finished();
     Ok((value, shared.foreign_count()))
 }

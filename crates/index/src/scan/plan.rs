@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Program, Sequence, WordPattern};
+use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Program, Sequence};
 use rolescope_text::Zone;
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
@@ -21,6 +21,7 @@ use crate::scan::trie::Trie;
 use crate::snapshot::Snapshot;
 use crate::threads::Threads;
 use crate::tokenizer::{SENTENCE, zone_term};
+use crate::words::each_term;
 
 /// The most distinct sets of slots that one scan can tell apart.
 const MOST_SETS: usize = 1 << 20;
@@ -327,25 +328,7 @@ fn known_terms(
                 terms.insert(term.to_vec(), known);
             }
         };
-        match word {
-            WordPattern::Exact(word) => {
-                if let Some(info) =
-                    dictionary.get(word.as_bytes()).context("read the words of", path)?
-                {
-                    know(word.as_bytes(), &info);
-                }
-            }
-            WordPattern::Prefix(prefix) => {
-                let mut stream = dictionary
-                    .range()
-                    .ge(prefix.as_bytes())
-                    .into_stream()
-                    .context("read the words of", path)?;
-                while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
-                    know(stream.key(), stream.value());
-                }
-            }
-        }
+        each_term(dictionary, word, path, |term, info| know(term, info))?;
     }
     Ok(terms.into_values().collect())
 }

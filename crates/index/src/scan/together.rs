@@ -4,15 +4,13 @@
 //! are left out in which they cannot be: where one has no occurrence, or all of one overlap all of another, so that at most one of them
 //! wins its words. Common words are left aside for that, since reading their positions takes longer than all the rest.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-
 use rolescope_lexicon::{EntryId, Lexicon, RawMatch, SentenceMark};
 use rolescope_text::Zone;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::progress::Progress;
 use crate::scan::block::Lists;
-use crate::scan::chunk::chunks;
+use crate::scan::chunk::{chunks, each_chunk};
 use crate::scan::documents::Members;
 use crate::scan::field::FieldScratch;
 use crate::scan::lists::Spare;
@@ -79,25 +77,14 @@ impl Snapshot {
             titles: plan(self.fields.title, Wanted::All)?,
             bodies: plan(self.fields.body, Wanted::Others)?,
         };
-        let postings = chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
-        progress.started("scanning", Some(postings));
-        let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-        let parts = threads.pool().broadcast(|_| -> Result<Vec<(Address, u32)>> {
-            let (mut scratch, mut found) = (Scratch::default(), Vec::new());
-            while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if progress.stopped() {
-                    return Err(Error::Stopped);
-                }
-                seeker.chunk(chunk, &mut scratch, &mut found)?;
-                let count = chunk.documents.len() as u64;
-                progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
-            }
-            Ok(found)
-        });
-        let mut found = Vec::new();
-        for part in parts {
-            found.append(&mut part?);
-        }
+        let parts = each_chunk(
+            &chunks,
+            threads,
+            progress,
+            || (Scratch::default(), Vec::new()),
+            |(scratch, found), chunk| seeker.chunk(chunk, scratch, found),
+        )?;
+        let mut found: Vec<(Address, u32)> = parts.into_iter().flat_map(|part| part.1).collect();
         found.sort_unstable();
         found.dedup();
         progress.finished();
@@ -151,6 +138,8 @@ struct Scratch {
     places: Vec<(u32, usize, u32, u32)>,
     /// For each set, of a stretch, where its first occurrence ends and where its last one starts.
     bounds: Vec<Option<(u32, u32)>>,
+    members: Members,
+    spare: Spare,
 }
 
 struct Seeker<'a> {
@@ -175,11 +164,10 @@ impl Seeker<'_> {
         let documents: Vec<u32> =
             documents.filter(|&document| together.within.contains(address(document))).collect();
         let path = &snapshot.path;
-        let (mut members, mut spare) = (Members::default(), Spare::default());
-        members.lay_out(&documents);
-        let place = (chunk, &members);
-        let mut of_titles = Lists::open(&titles.segments[chunk.segment], place, &mut spare, path)?;
-        let mut of_bodies = Lists::open(&bodies.segments[chunk.segment], place, &mut spare, path)?;
+        scratch.members.lay_out(&documents);
+        let (place, spare) = ((chunk, &scratch.members), &mut scratch.spare);
+        let mut of_titles = Lists::open(&titles.segments[chunk.segment], place, spare, path)?;
+        let mut of_bodies = Lists::open(&bodies.segments[chunk.segment], place, spare, path)?;
         let mut rest = documents.as_slice();
         while !rest.is_empty() {
             let block = bodies.segments[chunk.segment].files.block(rest);
@@ -188,7 +176,7 @@ impl Seeker<'_> {
             scratch.titles.find(titles);
             scratch.bodies.block.read(&mut of_bodies, &block, Zone::Other, path)?;
             scratch.bodies.find(bodies);
-            let Scratch { titles, bodies, places, bounds } = scratch;
+            let Scratch { titles, bodies, places, bounds, .. } = &mut *scratch;
             for (number, &document) in block.documents.iter().enumerate() {
                 let mut tell = |stretch| found.push((address(document), stretch));
                 let marks = titles.block.marks(number);
@@ -204,6 +192,8 @@ impl Seeker<'_> {
                 }
             }
         }
+        of_titles.close(&mut scratch.spare);
+        of_bodies.close(&mut scratch.spare);
         Ok(())
     }
 

@@ -114,10 +114,8 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             .into());
     }
     let threads = context.threads()?;
-    let needs_vacancies = question.needs_vacancies();
-    let (lexicons, snapshot) =
-        grouping::open_beside(&index, needs_vacancies, &threads, || lexicon.open());
-    let lexicons = lexicons?;
+    let of_vacancies = question.needs_vacancies().then_some(&threads);
+    let (lexicons, snapshot) = grouping::open_beside(&index, of_vacancies, || lexicon.open())?;
     if partial.is_some() && lexicons.len() > 1 {
         return Err(Usage::new("a file of counts holds those of one lexicon")
             .hint("write one with each: `--partial` once for each `--lexicon`")

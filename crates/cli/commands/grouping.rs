@@ -112,26 +112,25 @@ pub(crate) fn for_question(
     Ok(snapshot)
 }
 
-/// Reads lexicons while the index is opened, and, if the question will need them, the vacancies that it keeps. What is wrong with
-/// lexicons is told first; that no vacancies are kept, or not of this state, is left to [`for_question`].
-pub(crate) fn open_beside(
+/// Reads lexicons while the index is opened, neither of which needs the other, and, given threads for that, the vacancies that it keeps.
+/// What is wrong with lexicons is told first; that no vacancies are kept, or not of this state, is left to who needs them.
+pub(crate) fn open_beside<L>(
     index: &IndexArgs,
-    needs_vacancies: bool,
-    threads: &Threads,
-    lexicons: impl FnOnce() -> anyhow::Result<Vec<Lexicon>>,
-) -> (anyhow::Result<Vec<Lexicon>>, anyhow::Result<Snapshot>) {
+    vacancies: Option<&Threads>,
+    lexicons: impl FnOnce() -> anyhow::Result<L>,
+) -> anyhow::Result<(L, anyhow::Result<Snapshot>)> {
     let open = || {
         let snapshot = index.open()?;
-        let kept = needs_vacancies.then(|| Vacancies::open(&snapshot, threads));
-        Ok(match kept {
-            Some(Ok(KeptVacancies::Current(known))) => snapshot.with_vacancies(Arc::from(known)),
-            _ => snapshot,
-        })
+        match vacancies {
+            Some(threads) => with_current_vacancies(snapshot, threads),
+            None => Ok(snapshot),
+        }
     };
     std::thread::scope(|scope| {
         let opening = scope.spawn(open);
         let lexicons = lexicons();
-        (lexicons, opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        let opened = opening.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok((lexicons?, opened))
     })
 }
 
@@ -151,10 +150,7 @@ pub(crate) fn with_known_vacancies(
 }
 
 /// The snapshot with its vacancies if they are kept and of its state; nothing is said of others.
-pub(crate) fn with_current_vacancies(
-    snapshot: Snapshot,
-    threads: &Threads,
-) -> anyhow::Result<Snapshot> {
+fn with_current_vacancies(snapshot: Snapshot, threads: &Threads) -> anyhow::Result<Snapshot> {
     Ok(match Vacancies::open(&snapshot, threads)? {
         KeptVacancies::Current(vacancies) => snapshot.with_vacancies(Arc::from(vacancies)),
         _ => snapshot,

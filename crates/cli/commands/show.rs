@@ -12,7 +12,7 @@ use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
-use super::grouping::{with_current_vacancies, with_vacancies};
+use super::grouping::{open_beside, with_vacancies};
 use super::quoting::Marker;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -77,19 +77,9 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let id = cell.map(|cell| cell.parse::<CellId>()).transpose()?;
     let needs_vacancies = id.as_ref().is_some_and(|id| id.sample.needs_vacancies());
-    // Both take their time, and neither needs the other.
-    let (lexicon, snapshot) = std::thread::scope(|scope| {
-        let lexicon = scope.spawn(|| lexicon.open());
-        let snapshot = index.open().and_then(|snapshot| {
-            if needs_vacancies {
-                with_current_vacancies(snapshot, &context.threads()?)
-            } else {
-                Ok(snapshot)
-            }
-        });
-        (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), snapshot)
-    });
-    let (lexicon, snapshot) = (lexicon?, snapshot?);
+    let threads = needs_vacancies.then(|| context.threads()).transpose()?;
+    let (lexicon, snapshot) = open_beside(&index, threads.as_ref(), || lexicon.open())?;
+    let snapshot = snapshot?;
     output.spare_dumps(&snapshot)?;
     if let Some(mut id) = id {
         for (key, present) in
@@ -97,10 +87,11 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         {
             id = id.and(key, present);
         }
-        let snapshot = if needs_vacancies && snapshot.vacancies().is_none() {
-            with_vacancies(context, snapshot, &context.threads()?)?
-        } else {
-            snapshot
+        let snapshot = match &threads {
+            Some(threads) if snapshot.vacancies().is_none() => {
+                with_vacancies(context, snapshot, threads)?
+            }
+            _ => snapshot,
         };
         let listing =
             Listing { sample: sample.map(|size| (size, seed)), near_misses, limit, contacts };

@@ -1,6 +1,6 @@
 //! Does a signal lean to engineering or to marketing duties?
 
-use rolescope_cooccur::{Shortfall, Verdict};
+use rolescope_cooccur::{Minimums, Shortfall, Verdict};
 
 use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::{Answer, ContrastRow};
@@ -37,6 +37,11 @@ pub fn contrast(answer: &Answer) -> Table {
     }
 }
 
+/// Whether a row is undecided because its psi rests on too few units.
+fn psi_decides_nothing(row: &ContrastRow, minimums: &Minimums) -> bool {
+    row.verdict == Verdict::Undecided && !minimums.psi_is_firm(&row.contrast)
+}
+
 /// Which leans are not called ones though their interval excludes 0, and why.
 fn held_back(answer: &Answer) -> Option<String> {
     let minimums = &answer.question.rule.minimums;
@@ -44,9 +49,8 @@ fn held_back(answer: &Answer) -> Option<String> {
     for row in &answer.contrasts {
         let theta = row.contrast.theta.and_then(|theta| theta.interval);
         let label = answer.items.signals[row.signal].label.as_str();
-        if row.verdict == Verdict::Undecided
+        if psi_decides_nothing(row, minimums)
             && theta.is_some_and(|interval| interval.excludes(0.0))
-            && !minimums.psi_is_firm(&row.contrast)
             && !labels.contains(&label)
         {
             labels.push(label);
@@ -153,7 +157,7 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
     let minimums = &answer.question.rule.minimums;
     let shortfalls = minimums.shortfalls(contrast);
     let mut because: Vec<&str> = shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
-    if because.is_empty() && *verdict == Verdict::Undecided && !minimums.psi_is_firm(contrast) {
+    if psi_decides_nothing(row, minimums) {
         because.push("psi rests on a cell with too few units");
     }
     cells.extend([

@@ -175,16 +175,18 @@ impl Change<'_> {
             let counts: Vec<_> = ways.iter().map(|(_, cells)| cells.eights(some.clone())).collect();
             for (index, number) in some.enumerate() {
                 let number = usize::from(number);
-                let lacking = self.lacking(&counts[0][index]);
+                // theta is of signals alone
+                let is_signal = number < self.answer.items.signal_count;
+                let lacking = is_signal.then(|| self.lacking(&counts[0][index]));
                 for ((way, _), counts) in ways.iter().zip(&counts) {
                     let parts = match way {
                         Parts::Employers => parts(&counts[index], |cluster| cluster.min(unnamed)),
                         Parts::Titles | Parts::Groups => parts(&counts[index], |part| part),
                     };
                     rows.push(self.share((number, *way), &parts));
-                    if number < self.answer.items.signal_count {
-                        rows.push(self.theta((number, *way), &lacking, &parts));
-                    }
+                    rows.extend(
+                        lacking.iter().map(|lacking| self.theta((number, *way), lacking, &parts)),
+                    );
                 }
             }
         }

@@ -105,23 +105,28 @@ impl Cell {
         Some(())
     }
 
-    /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros.
-    pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) {
+    /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros. Returns whether there
+    /// may be any.
+    pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) -> bool {
         let start = key(first, 0);
         match &self.signals {
             Signals::Many(row) => {
                 for (from, four) in (start..).step_by(4).zip(with) {
                     *four = row.four(from);
                 }
+                true
             }
             Signals::Few(list) => {
                 let end = start + 4 * with.len() as u32;
                 let before = |(key, _): &&(u32, u64)| *key < start;
+                let mut any = false;
                 for &(key, count) in
                     list.iter().skip_while(before).take_while(|(key, _)| *key < end)
                 {
                     with[(key - start) as usize >> 2][(key & 3) as usize] = count;
+                    any = true;
                 }
+                any
             }
         }
     }

@@ -1,10 +1,11 @@
 //! The contrast: does a signal lean to engineering or to marketing duties, in units that come in clusters?
 
-use crate::clustering::{Clustering, Sizes};
+use crate::clustering::Clustering;
 use crate::deletion::Deletions;
 use crate::eight::EightCounts;
 use crate::estimate::Estimate;
 use crate::level::Level;
+use crate::pools::{PooledClusters, Summary};
 
 /// theta and psi of one signal with the uncertainty that clusters (employers) leave.
 ///
@@ -34,18 +35,21 @@ impl Contrast {
     /// The contrast of clusters in ascending order, each once.
     #[must_use]
     pub fn new(clusters: &[(u32, EightCounts)], level: Level) -> Self {
-        // one pass for what is counted, one for what is squared: at this size memory is what costs
-        let mut counts = EightCounts::default();
-        let (mut sizes, mut signal_sizes) = (Sizes::default(), Sizes::default());
-        for &(cluster, ref part) in clusters {
-            counts.add(part);
-            let with = part.signal.total();
-            sizes.add(cluster, with + part.rest.total());
-            signal_sizes.add(cluster, with);
-        }
-        let (clustering, signal_clustering) = (sizes.finish(), signal_sizes.finish());
-        let sums = Deletions::of(&counts, clusters);
+        let summary = Summary::of(clusters);
+        let sums = Deletions::of(&summary.counts, clusters, |_| 1.0);
+        Self::from_sums(&summary, &sums, level)
+    }
 
+    /// The contrast of pooled clusters.
+    #[must_use]
+    pub fn pooled(clusters: &PooledClusters, level: Level) -> Self {
+        let PooledClusters { summary, rows } = clusters;
+        let sums = Deletions::of(&summary.counts, rows, f64::from);
+        Self::from_sums(summary, &sums, level)
+    }
+
+    fn from_sums(summary: &Summary, sums: &Deletions, level: Level) -> Self {
+        let Summary { counts, clustering, signal_clustering, largest } = *summary;
         let theta = counts.theta().map(|value| {
             let jackknife = sums.theta.jackknife(&clustering);
             let linearised = sums.theta.linearised(&clustering);
@@ -61,10 +65,7 @@ impl Contrast {
             let independent = counts.psi_se();
             Estimate::clustered(value, independent, linearised, jackknife, &clustering, level)
         });
-        let theta_without_largest = clustering.largest.and_then(|largest| {
-            let (_, part) = clusters.iter().find(|(cluster, _)| *cluster == largest)?;
-            counts.minus(part).theta()
-        });
+        let theta_without_largest = largest.and_then(|part| counts.minus(&part).theta());
         let carried_by_one = theta.is_some_and(|theta| theta.se_jackknife.is_none());
         Self {
             counts,

@@ -130,6 +130,11 @@ impl<'t, K: Copy + Ord> CountsBy<'t, K> {
         }
     }
 
+    /// The cells, by key.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (K, &Cell)> {
+        self.cells.iter().map(|(key, cell)| (*key, &**cell))
+    }
+
     /// Calls `with` for each of some signals with its eight counts by key.
     ///
     /// # Panics

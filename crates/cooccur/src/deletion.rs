@@ -44,17 +44,24 @@ impl Deletions {
     /// One pass. Changes are computed as such, `(S m - s n)/(n (n - m))` for a mean S/n that loses s of m units, and not as
     /// the difference of two estimates, which would cancel.
     ///
-    /// Row i adds to lane i mod 4 and the lanes are added last: an order as fixed as any.
-    pub(crate) fn of(counts: &EightCounts, clusters: &[(u32, EightCounts)]) -> Self {
+    /// Row i adds to lane i mod 4 and the lanes are added last: an order as fixed as any. `rows` are counts, each with
+    /// what tells of how many clusters they are.
+    pub(crate) fn of(
+        counts: &EightCounts,
+        rows: &[(u32, EightCounts)],
+        times: impl Fn(u32) -> f64,
+    ) -> Self {
         let (signal, rest) = (Arm::of(&counts.signal), Arm::of(&counts.rest));
         let table = counts.discordant_table();
         let share = [table.a, table.b, table.c, table.d].map(|cell| 1.0 / cell as f64);
         let (mut theta_deletions, mut theta_influences) = ([0.0; LANES], [0.0; LANES]);
         let (mut psi_deletions, mut psi_influences) = ([0.0; LANES], [0.0; LANES]);
         let (mut arm_emptied, mut cell_emptied) = (false, false);
-        for rows in clusters.chunks(LANES) {
+        for rows in rows.chunks(LANES) {
             let (mut with, mut without) = (Lanes::default(), Lanes::default());
-            for (k, (_, part)) in rows.iter().enumerate() {
+            let mut clusters = [0.0; LANES];
+            for (k, (of, part)) in rows.iter().enumerate() {
+                clusters[k] = times(*of);
                 with.set(k, &part.signal);
                 without.set(k, &part.rest);
                 arm_emptied |=
@@ -71,20 +78,20 @@ impl Deletions {
                 // the difference of both shifts over what is left, by one division
                 let deletion = (shift_with * left_without - shift_without * left_with)
                     / (left_with * left_without);
-                theta_deletions[k] += deletion * deletion;
+                theta_deletions[k] += clusters[k] * (deletion * deletion);
                 let influence = shift_with * signal.reciprocal - shift_without * rest.reciprocal;
-                theta_influences[k] += influence * influence;
+                theta_influences[k] += clusters[k] * (influence * influence);
 
                 let (a, b) = (with.engineering[k] * share[0], with.marketing[k] * share[1]);
                 let (c, d) = (without.engineering[k] * share[2], without.marketing[k] * share[3]);
                 let influence = a - b - c + d;
-                psi_influences[k] += influence * influence;
+                psi_influences[k] += clusters[k] * (influence * influence);
                 // (1-a)(1-d)/((1-b)(1-c)) less 1
                 changes[k] = (a * d - b * c - influence) / ((1.0 - b) * (1.0 - c));
             }
             let logs = log1p_all(changes);
             for k in 0..LANES {
-                psi_deletions[k] += logs[k] * logs[k];
+                psi_deletions[k] += clusters[k] * (logs[k] * logs[k]);
             }
         }
         let sum = |lanes: [f64; LANES]| lanes.iter().sum::<f64>();

@@ -68,6 +68,8 @@ mod stratified;
 
 mod pooled;
 
+mod pools;
+
 mod rectified;
 
 mod powered;
@@ -98,6 +100,7 @@ pub use margins::{LengthClasses, MarginParts, Margins, length_class};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};
+pub use pools::{PooledClusters, Pools};
 pub use powered::{LabelledPairs, PoweredShare, is_plain_draw};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;

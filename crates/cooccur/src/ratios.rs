@@ -6,6 +6,7 @@ use crate::contrast::Contrast;
 use crate::eight::{DutyCounts, EightCounts};
 use crate::estimate::Estimate;
 use crate::level::Level;
+use crate::pools::PooledClusters;
 use crate::special::{NEAR_0, ln_1p, ln_1p_near_0, ln_ratio};
 use crate::table::product;
 
@@ -22,8 +23,18 @@ impl RatioContrasts {
     /// Both contrasts of the clusters that `contrast` was made of; each is `None` where a count it takes the logarithm of is 0.
     #[must_use]
     pub fn new(contrast: &Contrast, clusters: &[(u32, EightCounts)], level: Level) -> Self {
+        Self::from_changes(contrast, &Changes::of(&contrast.counts, clusters, |_| 1.0), level)
+    }
+
+    /// The same of pooled clusters.
+    #[must_use]
+    pub fn pooled(contrast: &Contrast, clusters: &PooledClusters, level: Level) -> Self {
+        let changes = Changes::of(&contrast.counts, &clusters.rows, f64::from);
+        Self::from_changes(contrast, &changes, level)
+    }
+
+    fn from_changes(contrast: &Contrast, changes: &Changes, level: Level) -> Self {
         let Contrast { counts, clustering, .. } = contrast;
-        let changes = Changes::of(counts, clusters);
         let estimate = |scale: fn(&DutyCounts) -> Option<[u64; 4]>,
                         variance: fn(&DutyCounts) -> f64,
                         squares: Squares| {
@@ -76,14 +87,16 @@ struct Squares {
 }
 
 impl Changes {
-    fn of(counts: &EightCounts, clusters: &[(u32, EightCounts)]) -> Self {
+    /// `rows` are counts, each with what tells of how many clusters they are.
+    fn of(counts: &EightCounts, rows: &[(u32, EightCounts)], times: impl Fn(u32) -> f64) -> Self {
         let (signal, rest) = (Arm::of(&counts.signal), Arm::of(&counts.rest));
         let mut changes = Self::default();
-        for (_, part) in clusters {
+        for (of, part) in rows {
+            let clusters = times(*of);
             let (with, without) = (signal.without(&part.signal), rest.without(&part.rest));
             let (risks, odds) = (with.risks - without.risks, with.odds - without.odds);
-            changes.risks.sum += risks * risks;
-            changes.odds.sum += odds * odds;
+            changes.risks.sum += clusters * (risks * risks);
+            changes.odds.sum += clusters * (odds * odds);
             changes.risks.vanishes |= with.no_risks | without.no_risks;
             changes.odds.vanishes |= with.no_odds | without.no_odds;
         }

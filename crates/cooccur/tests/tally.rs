@@ -1,7 +1,9 @@
 //! Tallies: a commutative monoid whose margins add up, against a naive count.
 
 use proptest::prelude::*;
-use rolescope_cooccur::{DutyCounts, EightCounts, Filter, NO_PERIOD, Shape, Table2x2, Tally, Unit};
+use rolescope_cooccur::{
+    Contrast, DutyCounts, EightCounts, Estimate, Filter, Level, NO_PERIOD, Pools, RatioContrasts, Shape, Table2x2, Tally, Unit,
+};
 
 const SHAPE: Shape = Shape { signals: 3, duties: 2 };
 
@@ -18,8 +20,12 @@ struct Row {
 }
 
 fn row() -> impl Strategy<Value = Row> {
+    row_of(0..4)
+}
+
+fn row_of(clusters: std::ops::Range<u32>) -> impl Strategy<Value = Row> {
     (
-        (0_u32..4, 0_u32..2, prop_oneof![Just(NO_PERIOD), Just(0), Just(1)]),
+        (clusters, 0_u32..2, prop_oneof![Just(NO_PERIOD), Just(0), Just(1)]),
         prop::collection::btree_set(0_u16..SHAPE.signals, 0..=3),
         prop::collection::btree_set(0_u16..SHAPE.duties, 0..=2),
         any::<(bool, bool)>(),
@@ -144,6 +150,40 @@ proptest! {
         prop_assert!(none.is_empty());
         let duties: u64 = tally.by_cluster(filter).duties().iter().map(|(_, counts)| counts.total()).sum();
         prop_assert_eq!(duties, kept.len() as u64);
+    }
+
+    #[test]
+    fn pooled_clusters_give_what_each_alone_gives(rows in prop::collection::vec(row_of(0..60), 0..120)) {
+        let tally = tally(&rows);
+        let clusters = tally.by_cluster(Filter::ALL);
+        let mut signals = 0;
+        Pools::of(&clusters).each(0..SHAPE.signals, |signal, pooled| {
+            signals += 1;
+            let alone = clusters.eight(signal);
+            let contrast = Contrast::new(&alone, Level::P95);
+            let ratios = RatioContrasts::new(&contrast, &alone, Level::P95);
+            let in_pools = Contrast::pooled(pooled, Level::P95);
+            let ratios_in_pools = RatioContrasts::pooled(&in_pools, pooled, Level::P95);
+            let pairs = [
+                (contrast.theta, in_pools.theta),
+                (contrast.psi, in_pools.psi),
+                (ratios.log_risk_ratios, ratios_in_pools.log_risk_ratios),
+                (ratios.log_odds_ratios, ratios_in_pools.log_odds_ratios),
+            ];
+            for (one, other) in pairs {
+                assert_eq!(one.is_some(), other.is_some());
+                let figures = |of: Estimate| {
+                    let interval = of.interval;
+                    [Some(of.value), of.se_jackknife, of.se_linearised, interval.map(|of| of.low), interval.map(|of| of.high)]
+                };
+                for (one, other) in one.map(figures).into_iter().flatten().zip(other.map(figures).into_iter().flatten()) {
+                    assert_eq!(one.is_some(), other.is_some());
+                    assert!(one.zip(other).is_none_or(|(one, other)| (one - other).abs() <= 1e-7 * (1.0 + one.abs())), "{one:?} {other:?}");
+                }
+            }
+            assert_eq!(contrast, Contrast { theta: contrast.theta, psi: contrast.psi, ..in_pools });
+        });
+        prop_assert_eq!(signals, SHAPE.signals);
     }
 
     #[test]

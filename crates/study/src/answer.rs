@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use rolescope_cooccur::{
-    Contrast, EightCounts, EmployerContrast, Estimate, Filter, Level, RatioContrasts, Tally,
-    Verdict, benjamini_hochberg, parts_of_signals,
+    ByCluster, Contrast, EmployerContrast, Estimate, Filter, Level, PooledClusters, Pools,
+    RatioContrasts, Tally, Verdict, benjamini_hochberg, parts_of_signals,
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -129,7 +129,8 @@ impl Answer {
                 granularity: granularity.to_string(),
             });
         }
-        let contrasts = contrasts(&counts.windows, &items, &question, RatioContrasts::new, threads);
+        let contrasts =
+            contrasts(&counts.windows, &items, &question, RatioContrasts::pooled, threads);
         let mut remarks = remarks(&counts, &question);
         remarks.extend(question.period.and_then(|_| remark_on_dates(date_meaning)));
         Ok(Self {
@@ -201,7 +202,7 @@ pub(crate) fn contrasts<R: Send>(
     windows: &[(Window, Tally)],
     items: &Items,
     question: &Question,
-    ratios: impl Fn(&Contrast, &[(u32, EightCounts)], Level) -> R + Sync + Send,
+    ratios: impl Fn(&Contrast, &PooledClusters, Level) -> R + Sync + Send,
     threads: &Threads,
 ) -> Vec<ContrastRow<R>> {
     let mut groups = Vec::new();
@@ -212,19 +213,22 @@ pub(crate) fn contrasts<R: Send>(
     }
     let signals = 0..items.signal_count as u16;
     let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
+    let clusters: Vec<&ByCluster<'_>> = groups.iter().map(|(.., clusters)| clusters).collect();
+    let pools = threads.map_into(clusters, Pools::of);
     let mut parts = Vec::new();
-    for group in &groups {
-        parts.extend(parts_of_signals(signals.clone(), parts_of_group).map(|some| (group, some)));
+    for ((window, stratum, _), pools) in groups.iter().zip(&pools) {
+        let some = parts_of_signals(signals.clone(), parts_of_group);
+        parts.extend(some.map(|some| (*window, *stratum, pools, some)));
     }
-    let rows = threads.map(&parts, |((window, stratum, clusters), some)| {
+    let rows = threads.map(&parts, |(window, stratum, pools, some)| {
         let mut rows = Vec::with_capacity(some.len());
-        clusters.each(some.clone(), |signal, of_signal| {
-            let contrast = Contrast::new(of_signal, question.level);
+        pools.each(some.clone(), |signal, clusters| {
+            let contrast = Contrast::pooled(clusters, question.level);
             rows.push(ContrastRow {
                 window: *window,
                 stratum: *stratum,
                 signal: signal.into(),
-                ratios: ratios(&contrast, of_signal, question.level),
+                ratios: ratios(&contrast, clusters, question.level),
                 contrast,
                 q: None,
                 verdict: Verdict::Insufficient,

@@ -1,0 +1,152 @@
+//! Clusters that count the same, deleted at one go.
+//!
+//! Most employers have a handful of ads and no unit with a given signal. What deleting such a one does to a contrast follows from its
+//! units by duty alone, and a few hundred combinations of them cover tens of thousands of employers: each is computed once and weighted
+//! by how many there are. Employers that have the signal stand each for itself.
+
+use crate::cell::{Cell, add_four};
+use crate::clustering::{Clustering, Sizes};
+use crate::counts_by::{ByCluster, eight_of, some_signals};
+use crate::eight::EightCounts;
+
+/// The clusters of a tally, pooled by their units by duty.
+#[derive(Debug)]
+pub struct Pools<'t> {
+    clusters: Vec<(u32, &'t Cell)>,
+    /// Units by duty of each pool, ascending, and the number of its clusters.
+    pools: Vec<([u64; 4], u32)>,
+    /// The pool of each cluster.
+    of_cluster: Vec<u32>,
+    all: [u64; 4],
+    clustering: Clustering,
+    /// The place of the largest cluster.
+    largest: Option<usize>,
+}
+
+/// The clusters of one signal.
+#[derive(Clone, Debug, Default)]
+pub struct PooledClusters {
+    pub(crate) summary: Summary,
+    /// Counts, each with the number of clusters that have them.
+    pub(crate) rows: Vec<(u32, EightCounts)>,
+}
+
+/// What a contrast has to know of its clusters beside what deleting one does.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Summary {
+    pub(crate) counts: EightCounts,
+    pub(crate) clustering: Clustering,
+    pub(crate) signal_clustering: Clustering,
+    /// The counts of the largest cluster.
+    pub(crate) largest: Option<EightCounts>,
+}
+
+impl<'t> Pools<'t> {
+    /// Of the clusters of a tally.
+    #[must_use]
+    pub fn of(clusters: &'t ByCluster<'_>) -> Self {
+        let clusters: Vec<(u32, &Cell)> = clusters.cells().collect();
+        let mut order: Vec<u32> = (0..clusters.len() as u32).collect();
+        let all_of = |place: u32| clusters[place as usize].1.all;
+        order.sort_unstable_by_key(|&place| all_of(place));
+        let (mut pools, mut of_cluster) = (Vec::new(), vec![0; clusters.len()]);
+        for alike in order.chunk_by(|&one, &next| all_of(one) == all_of(next)) {
+            for &place in alike {
+                of_cluster[place as usize] = pools.len() as u32;
+            }
+            pools.push((all_of(alike[0]), alike.len() as u32));
+        }
+        let (mut all, mut sizes) = ([0; 4], Sizes::default());
+        for (id, cell) in &clusters {
+            add_four(&mut all, cell.all);
+            sizes.add(*id, cell.all.iter().sum());
+        }
+        let clustering = sizes.finish();
+        let largest = clustering
+            .largest
+            .and_then(|largest| clusters.binary_search_by_key(&largest, |(id, _)| *id).ok());
+        Self { clusters, pools, of_cluster, all, clustering, largest }
+    }
+
+    /// Calls `with` for each of some signals with its clusters.
+    ///
+    /// # Panics
+    /// If an id lies outside the shape of the tally.
+    pub fn each(&self, signals: std::ops::Range<u16>, mut with: impl FnMut(u16, &PooledClusters)) {
+        let mut pooled = PooledClusters::default();
+        let mut columns: Vec<Vec<(u32, [u64; 4])>> = Vec::new();
+        let mut pools = Vec::new();
+        for some in some_signals(signals) {
+            self.put_columns(some.clone(), &mut columns);
+            for (signal, column) in some.zip(&columns) {
+                self.put(column, &mut pooled, &mut pools);
+                with(signal, &pooled);
+            }
+        }
+    }
+
+    /// Puts the clusters with each of some signals, by place, with their units by duty.
+    fn put_columns(&self, signals: std::ops::Range<u16>, columns: &mut Vec<Vec<(u32, [u64; 4])>>) {
+        columns.resize_with(signals.len(), Vec::new);
+        columns.iter_mut().for_each(Vec::clear);
+        let mut fours = vec![[0; 4]; signals.len()];
+        for (place, (_, cell)) in (0..).zip(&self.clusters) {
+            if cell.signals(signals.start, &mut fours) {
+                for (column, four) in columns.iter_mut().zip(&mut fours) {
+                    if *four != [0; 4] {
+                        column.push((place, std::mem::take(four)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        column: &[(u32, [u64; 4])],
+        pooled: &mut PooledClusters,
+        pools: &mut Vec<([u64; 4], u32)>,
+    ) {
+        pools.clone_from(&self.pools);
+        let (mut with, mut sizes) = ([0; 4], Sizes::default());
+        pooled.rows.clear();
+        for &(place, four) in column {
+            let place = place as usize;
+            let (id, cell) = self.clusters[place];
+            add_four(&mut with, four);
+            sizes.add(id, four.iter().sum());
+            pools[self.of_cluster[place] as usize].1 -= 1;
+            pooled.rows.push((1, eight_of(cell.all, four)));
+        }
+        let without = pools.iter().filter(|(_, clusters)| *clusters > 0);
+        pooled.rows.extend(without.map(|&(all, clusters)| (clusters, eight_of(all, [0; 4]))));
+        pooled.summary = Summary {
+            counts: eight_of(self.all, with),
+            clustering: self.clustering,
+            signal_clustering: sizes.finish(),
+            largest: self.largest.map(|place| {
+                let found = column.binary_search_by_key(&(place as u32), |(place, _)| *place);
+                eight_of(self.clusters[place].1.all, found.map_or([0; 4], |found| column[found].1))
+            }),
+        };
+    }
+}
+
+impl Summary {
+    /// Of clusters in ascending order, each once.
+    pub(crate) fn of(clusters: &[(u32, EightCounts)]) -> Self {
+        let mut counts = EightCounts::default();
+        let (mut sizes, mut signal_sizes) = (Sizes::default(), Sizes::default());
+        for &(cluster, ref part) in clusters {
+            counts.add(part);
+            let with = part.signal.total();
+            sizes.add(cluster, with + part.rest.total());
+            signal_sizes.add(cluster, with);
+        }
+        let clustering = sizes.finish();
+        let largest = clustering.largest.and_then(|largest| {
+            clusters.iter().find(|(cluster, _)| *cluster == largest).map(|(_, part)| *part)
+        });
+        Self { counts, clustering, signal_clustering: signal_sizes.finish(), largest }
+    }
+}

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use rolescope_cooccur::{
-    Contrast, DutyCounts, EightCounts, Estimate, Filter, Level, NO_PERIOD, Pools, RatioContrasts, Shape, Table2x2, Tally, Unit,
+    Contrast, DutyCounts, EightCounts, Estimate, Filter, Level, NO_PERIOD, Pools, RatioContrasts,
+    Shape, Table2x2, Tally, Unit,
 };
 
 const SHAPE: Shape = Shape { signals: 3, duties: 2 };

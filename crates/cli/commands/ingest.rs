@@ -34,8 +34,8 @@ pub(crate) struct IngestArgs {
     /// Take a field from a column (can be repeated). Fields: id, title, employer, place, posted, body
     #[arg(long, value_name = "FIELD=COLUMN")]
     map: Vec<String>,
-    /// Keep this column to group and filter by, and no others than those named so (can be repeated). By default all that are not
-    /// mapped, are short, and hold values that come again
+    /// Keep this column to group and filter by as well, whatever its values (can be repeated). Those kept anyway are the ones that the
+    /// profile names, or all that are not mapped, are short, and hold values that come again
     #[arg(long, value_name = "COLUMN")]
     facet: Vec<String>,
     /// Allow no rejected records
@@ -202,10 +202,7 @@ pub(crate) fn open_profile(
         fields.push(field);
         profile = profile.with_map(field, column)?;
     }
-    if !facets.is_empty() {
-        profile = profile.with_facets(facets);
-    }
-    Ok(profile)
+    Ok(profile.with_more_facets(facets))
 }
 
 /// Tells what became of every record.

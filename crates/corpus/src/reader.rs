@@ -140,10 +140,8 @@ impl Reader {
             profile: &mapping.profile,
         };
         let dates = Dates::start(&head, options, &mut opened.records)?;
-        if !plan.facets_chosen {
-            let varied = varied(&head, options.max_facet_bytes, &mut opened.records);
-            plan.leave_out(&varied, &mut mapping);
-        }
+        let varied = varied(&head, options.max_facet_bytes, &mut opened.records);
+        plan.leave_out(&varied, &mut mapping);
         Ok(Self {
             stem,
             opened,
@@ -177,6 +175,10 @@ impl Reader {
         let found = match self.opened.records.next() {
             Ok(Some(found)) => found,
             Ok(None) => {
+                if let Some(dates) = &self.dates {
+                    self.state = State::Failed;
+                    dates.finish(&self.opened.file)?;
+                }
                 self.state = State::Finished;
                 self.ledger.overhead_bytes = self.opened.records.overhead();
                 self.ledger.read.bytes = self.opened.records.window.received();

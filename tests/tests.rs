@@ -81,6 +81,9 @@ mod trend;
 // `trend --table decomposition,coverage,dumps,heaping`: parts of changes by hand, warnings of how ads were collected.
 mod changes;
 
+// Hints: what is told to do next.
+mod hints;
+
 // Forms of output and where they go, for all commands that print tables.
 mod output;
 

@@ -6,7 +6,7 @@ mod seen;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -92,7 +92,13 @@ pub(crate) fn run(context: &Context, args: RunArgs) -> anyhow::Result<ExitCode> 
 fn read(path: &Path) -> anyhow::Result<(Study, File)> {
     let shown = path.display().to_string();
     let failed = || format!("cannot read the study `{shown}`");
-    let mut file = File::open(path).with_context(failed)?;
+    let mut file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow::Error::from(
+            Usage::new(format!("there is no study `{shown}`"))
+                .hint("check the path; `rolescope new DUMP` writes one"),
+        ),
+        _ => anyhow::Error::new(error).context(failed()),
+    })?;
     match file.try_lock() {
         Err(std::fs::TryLockError::WouldBlock) => {
             bail!("the study `{shown}` is being run already");

@@ -42,7 +42,12 @@ fn files_that_are_not_there_have_a_hint() {
     let messages = ["cannot read the lexicon `no.toml`", "hint: check the path", "technical-pm"];
     check("cooccur --index ix --lexicon no.toml", 1, &messages, &[]);
     check("lexicon show no.toml --source", 1, &messages, &[]);
-    check("run no.toml", 2, &["there is no study `no.toml`", "`rolescope new DUMP` writes"], &[]);
+    check(
+        "run no.toml",
+        1,
+        &["cannot read the study `no.toml`", "`rolescope new DUMP` writes"],
+        &[],
+    );
 }
 
 #[test]

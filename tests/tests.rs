@@ -81,6 +81,9 @@ mod trend;
 // `trend --table decomposition,coverage,dumps,heaping`: parts of changes by hand, warnings of how ads were collected.
 mod changes;
 
+// What results are not written over.
+mod sparing;
+
 // Hints: what is told to do next.
 mod hints;
 

@@ -13,8 +13,8 @@ use super::preview;
 use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::{is_within, same_file};
 use crate::quantity::{Quantity, counted};
+use crate::sparing::{Written, is_within, same_file, spare_foreign};
 
 /// Read dumps of job ads into an index
 ///
@@ -109,11 +109,21 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
     }
     let index = index.unwrap_or_default();
     if let Some(rejects) = &rejects
-        && let Some(dump) = dumps.iter().find(|dump| same_file(rejects, dump))
+        && let Some(dump) =
+            dumps.iter().find(|dump| same_file(rejects, dump) || is_within(rejects, dump))
     {
-        return Err(Usage::new(format!("`--rejects {}` is a dump to be read", dump.display()))
-            .hint("name another file for the rejected records")
-            .into());
+        return Err(Usage::new(format!(
+            "`--rejects {}` is a dump to be read, or lies in a folder of them",
+            dump.display()
+        ))
+        .hint("name another file for the rejected records")
+        .into());
+    }
+    // What is packed cannot be looked at.
+    if let Some(rejects) =
+        rejects.as_deref().filter(|path| path.extension() != Some("zst".as_ref()))
+    {
+        spare_foreign(rejects, Written::Data, "remove it first")?;
     }
     if let Some(rejects) = rejects.as_deref().filter(|rejects| is_within(rejects, &index)) {
         return Err(Usage::new(format!("`--rejects {}` lies in the index", rejects.display()))

@@ -33,6 +33,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// The file of a study cannot be read.
+    #[error("cannot read the study `{path}`")]
+    ReadStudy {
+        /// Its path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A contrast needs duties of both sides.
     #[error(
         "lexicon `{lexicon}` has no duty of family `{family}` with relation `does`, which the contrast needs"
@@ -377,6 +385,10 @@ impl Error {
                 Lexicon::builtin_names().collect::<Vec<_>>().join(", ")
             )),
             Self::ReadLexicon { .. } => Some("check that it is a text file that you may read".to_owned()),
+            Self::ReadStudy { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("check the path; `rolescope new DUMP` writes a study for a dump".to_owned())
+            }
+            Self::ReadStudy { .. } => Some("check that it is a text file that you may read".to_owned()),
             Self::NoEntry { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
             Self::EntryAndPattern { nearest: Some(nearest), .. } => {
                 Some(format!("did you mean the entry `{nearest}`? Else use two entries, or two patterns"))

@@ -57,6 +57,9 @@ mod exports;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// What is remarked under tables.
+mod remarks;
+
 // `cooccur --table influence`: what is left without an entry, an employer, a dump.
 mod influence;
 

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_corpus::{AsOf, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_corpus::{
+    AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
+};
 use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
 use super::dates;
@@ -339,6 +341,13 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     if ledger.read.records > 0 && rejected.records * 100 > ledger.read.records {
         let share = 100.0 * rejected.records as f64 / ledger.read.records as f64;
         text += &format!("  warning: {share:.1} % of the records were rejected\n");
+    }
+    if let Some(CutOff { characters, ads }) = source.cut_off {
+        text += &format!(
+            "  warning: cut off by their source after {characters} characters: {} of {}; what stood behind is not counted\n",
+            Quantity(ads, "text"),
+            ledger.indexed.records
+        );
     }
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");

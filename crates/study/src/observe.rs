@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
-use rolescope_index::{Posted, Precision, Seen, Threads, Vacancies};
+use rolescope_index::{Population, Posted, Precision, Seen, Threads, Vacancies};
 use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
@@ -45,6 +45,8 @@ pub(crate) struct Observer<'a> {
     pub(crate) ads: u64,
     /// Of these ads, those with nothing but a title.
     pub(crate) without_text: u64,
+    /// Of these ads, where roles are the population, those whose title names another role as well.
+    pub(crate) with_other_role: u64,
     pub(crate) without_employer: u64,
     pub(crate) without_date: u64,
     pub(crate) coarse_date: u64,
@@ -117,6 +119,7 @@ impl<'a> Observer<'a> {
             units: 0,
             ads: 0,
             without_text: 0,
+            with_other_role: 0,
             without_employer: 0,
             without_date: 0,
             coarse_date: 0,
@@ -159,6 +162,7 @@ impl<'a> Observer<'a> {
             self.units += other.units;
             self.ads += other.ads;
             self.without_text += other.without_text;
+            self.with_other_role += other.with_other_role;
             self.without_employer += other.without_employer;
             self.without_date += other.without_date;
             self.coarse_date += other.coarse_date;
@@ -215,6 +219,10 @@ impl<'a> Observer<'a> {
     ) {
         self.ads += 1;
         self.without_text += u64::from(findings.sentences.iter().all(|zone| *zone == Zone::Title));
+        if let Population::Roles(roles) = &self.question.who.population {
+            let is_other = |role| roles.binary_search(role).is_err();
+            self.with_other_role += u64::from(findings.roles.iter().any(is_other));
+        }
         let mut kept = std::mem::take(&mut self.kept);
         let findings = match known {
             Some(known) => without(findings, known.marked.iter().copied(), &mut kept),

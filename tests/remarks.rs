@@ -7,7 +7,8 @@ use crate::util::Dir;
 fn cut_off(ads: usize) -> String {
     let mut text = "id,title,body\n".to_owned();
     for number in 0..ads {
-        let body = format!("Ad number {number:02}. {}", "You write code for the team and ".repeat(10));
+        let body =
+            format!("Ad number {number:02}. {}", "You write code for the team and ".repeat(10));
         let body: String = body.chars().take(123).collect();
         text += &format!("{number},Product Manager,{body}\n");
     }
@@ -93,4 +94,19 @@ fn ads_that_no_rule_has_grouped_are_told() {
     dir.line("vacancies --index ix --rules none");
     let text = dir.line(ask);
     assert!(!text.contains(once) && text.contains(each), "{text}");
+}
+
+#[test]
+fn one_is_singular() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let rows =
+        ["1,Technical Product Manager,2020-01-01,Acme,", "2,Product Manager,2020-01-02,Acme,"];
+    dir.write("two.csv", format!("id,title,posted,employer,body\n{}\n{}\n", rows[0], rows[1]));
+    dir.line("ingest two.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml --unit ad -o report");
+    let page = dir.read("report/report.md");
+    assert!(page.contains("1 carries a technical signal; 1 of these states neither"), "{page}");
+    let text = dir.line("vacancies --index ix --explain 1 --explain 2");
+    assert!(text.contains("1 day apart; a vacancy"), "{text}");
 }

@@ -478,3 +478,18 @@ fn edited_reposts_are_found_by_their_similarity() {
         }
     }
 }
+
+#[test]
+fn sentences_without_words_are_counted_by_info_alone() {
+    let dir = Dir::new();
+    dir.write(
+        "dump.csv",
+        "id,title,body\n1,Product Manager,\"You write code.\n\n2020\n\nYou plan.\"\n",
+    );
+    dir.line("ingest dump.csv --index ix");
+    assert!(dir.line("info --index ix").contains("zones of its 3 sentences"));
+    let text = dir.line("vacancies --index ix");
+    assert!(text.contains("Sentences of numbers alone"), "{text}");
+    let rows = dir.csv("vacancies --index ix --table summary");
+    assert_eq!(only(&rows, &[("what", "sentences with words")]).cell("count"), "2");
+}

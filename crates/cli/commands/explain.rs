@@ -137,7 +137,7 @@ fn steps(
                 text += &format!(", Jaccard {jaccard:.3}");
             }
             if let Some(days) = step.days {
-                let days = Quantity(days.unsigned_abs().into(), "day");
+                let days = Quantity(days.unsigned_abs(), "day");
                 text += &format!(", {days} apart");
             }
             text.push('\n');

@@ -210,7 +210,7 @@ pub(crate) fn make(
     let account = vacancies.account();
     let found = format!(
         "Grouped {} into {}",
-        Quantity(account.vacancies.ads.into(), "ad"),
+        Quantity(account.vacancies.ads, "ad"),
         match account.vacancies.vacancies {
             1 => "1 vacancy".to_owned(),
             several => format!("{several} vacancies"),

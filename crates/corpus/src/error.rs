@@ -233,14 +233,12 @@ impl fmt::Display for MissingColumn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, profile, field, column, columns, .. } = self;
         match field.as_str() {
-            FACETS => write!(formatter, "column `{column}`, to be kept to group by")?,
-            AS_OF => {
-                write!(formatter, "column `{column}`, from which relative dates are to count")?
-            }
+            FACETS => write!(formatter, "column `{column}`, to be kept to group by"),
+            AS_OF => write!(formatter, "column `{column}`, from which relative dates are to count"),
             _ => {
-                write!(formatter, "column `{column}`, to which profile `{profile}` maps `{field}`")?
+                write!(formatter, "column `{column}`, to which profile `{profile}` maps `{field}`")
             }
-        }
+        }?;
         write!(formatter, ", is not in dump `{file}`; its columns are {columns}")
     }
 }

@@ -13,7 +13,7 @@ use crate::halves::Halves;
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
-use crate::unit::{Boilerplate, Sample, Timing, Unit};
+use crate::unit::{Boilerplate, Sample, Timing, Unit, without};
 
 /// Stands for all titles that are not told apart.
 pub(crate) const OTHER_TITLES: u32 = u32::MAX;
@@ -453,34 +453,6 @@ pub(crate) fn counts_in_several_periods(question: &Question) -> bool {
 /// The counter of an item in a zone with a strength.
 pub(crate) fn place(item: usize, zone: Zone, strength: Strength) -> usize {
     (item * Zone::ALL.len() + zone as usize) * Strength::ALL.len() + strength as usize
-}
-
-/// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
-pub(crate) fn without<'k>(
-    findings: &'k Findings,
-    mut marked: impl Iterator<Item = u32>,
-    kept: &'k mut Findings,
-) -> &'k Findings {
-    let mut next = marked.next();
-    if next.is_none() {
-        return findings;
-    }
-    kept.clear();
-    let mut matches = findings.matches.iter().peekable();
-    for (number, zone) in (0..).zip(&findings.sentences) {
-        let stays = next != Some(number);
-        if stays {
-            kept.sentences.push(*zone);
-        } else {
-            next = marked.next();
-        }
-        while let Some(found) = matches.next_if(|found| found.sentence == number) {
-            if stays {
-                kept.matches.push(*found);
-            }
-        }
-    }
-    kept
 }
 
 impl Stated {

@@ -27,6 +27,11 @@ fn files_of_others_are_replaced_by_force_only() {
         // Now it is one of ours.
         dir.line(&format!("{ASK} -o {name}"));
     }
+    let sample = "lexicon sample --index ix --lexicon tiny.toml -o sheet.csv";
+    dir.line(sample);
+    let filled = ["is there already, and may have been filled in", "with `--force`"];
+    dir.fails(sample.split(' '), 2, &filled);
+    dir.line(&format!("{sample} --force"));
     dir.write("mine.toml", TINY);
     dir.fails("lexicon show technical-pm --source -o mine.toml".split(' '), 2, &not_ours);
     assert_eq!(dir.read("mine.toml"), TINY);
@@ -44,7 +49,6 @@ fn what_is_written_again_is_replaced() {
         "kwic --index ix --lexicon tiny.toml code -o lines.txt".to_owned(),
         "kwic --index ix --lexicon tiny.toml code -o lines.jsonl".to_owned(),
         "lexicon show tiny.toml -o entries.json".to_owned(),
-        "lexicon sample --index ix --lexicon tiny.toml -o sheet.csv".to_owned(),
         "profiles -o profiles.csv".to_owned(),
         "cooccur --index ix --lexicon tiny.toml --unit ad --partial ix.counts".to_owned(),
         format!("{ASK} -o many.csv --for excel"),

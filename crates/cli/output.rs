@@ -92,6 +92,24 @@ impl OutputArgs {
         Self { format: if unsaid { Some(Format::Csv) } else { self.format }, ..self }
     }
 
+    /// Refuses to replace any file without being forced to, as somebody may have filled it in.
+    pub(crate) fn spare_filled(&self) -> anyhow::Result<()> {
+        match &self.output {
+            Some(path)
+                if !self.force
+                    && path.metadata().is_ok_and(|file| file.len() > 0 && file.is_file()) =>
+            {
+                Err(Usage::new(format!(
+                    "`{}` is there already, and may have been filled in",
+                    path.display()
+                ))
+                .hint("name another file, or replace it with `--force`")
+                .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Checks that form and extension agree, and that the file can be written, before any work is done.
     pub(crate) fn resolve(self, inputs: &[&Path]) -> anyhow::Result<Output> {
         let Self { format, output, force, spreadsheet_safe, program } = self;

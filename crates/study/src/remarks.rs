@@ -13,6 +13,10 @@ pub(crate) fn remarks(
 ) -> Vec<String> {
     let (units, several) = (question.unit, question.unit.plural());
     let share = |part: u64| 100.0 * part as f64 / counts.units as f64;
+    let so_many = |count: u64| match count {
+        1 => format!("1 {}", units.name()),
+        count => format!("{count} {several}"),
+    };
     let of_ads = match units {
         Unit::Ad => String::new(),
         _ => format!(" ({} ads)", counts.all_ads),
@@ -99,23 +103,34 @@ pub(crate) fn remarks(
             _ => "those that share a template",
         };
         remarks.push(format!(
-            "{} {several} ({:.1} %) name no employer; {same} are taken for one employer's.",
-            counts.without_employer,
-            share(counts.without_employer)
+            "{} ({:.1} %) {} no employer; {same} are taken for one employer's.",
+            so_many(counts.without_employer),
+            share(counts.without_employer),
+            if counts.without_employer == 1 { "names" } else { "name" }
         ));
     }
     if question.period.is_some() && counts.without_date > 0 {
         remarks.push(format!(
-            "{} {several} ({:.1} %) have no date and count in no period.",
-            counts.without_date,
-            share(counts.without_date)
+            "{} ({:.1} %) {} in no period.",
+            so_many(counts.without_date),
+            share(counts.without_date),
+            if counts.without_date == 1 {
+                "has no date and counts"
+            } else {
+                "have no date and count"
+            }
         ));
     }
     if counts.coarse_date > 0 {
         remarks.push(format!(
-            "{} {several} ({:.1} %) have a date too coarse for the periods and count in none.",
-            counts.coarse_date,
-            share(counts.coarse_date)
+            "{} ({:.1} %) {} in none.",
+            so_many(counts.coarse_date),
+            share(counts.coarse_date),
+            if counts.coarse_date == 1 {
+                "has a date too coarse for the periods and counts"
+            } else {
+                "have a date too coarse for the periods and count"
+            }
         ));
     }
     remarks

@@ -107,6 +107,9 @@ fn changes_are_put_down_to_titles_as_by_hand() {
     add("2020-12-31", "", 5, 1);
     let dir = index(&[("titles.csv", text)]);
     let ask = "trend --index ix --lexicon tiny.toml --population all --window posting --table decomposition";
+    // All 15 rare ones are one part.
+    let said = dir.line(ask).replace('\n', " ");
+    assert!(said.contains("are one part, of 15 of 90 vacancies (16.7 %)."), "{said}");
     let of = |rows: &[Row]| {
         only(rows, &[("key", "technical"), ("measure", "share"), ("parts", "title")]).clone()
     };

@@ -118,6 +118,41 @@ fn contradictions_are_counted_and_shown() {
 }
 
 #[test]
+fn a_format_that_fits_no_date_is_an_error() {
+    let dir = Dir::new();
+    dir.write("dump.csv", dump("posted", &["", "3/14/2025", "3/15/2025"]));
+    let messages = [
+        "none of 2 dates of dump `dump.csv` is written as `epoch-ms` says; one of them is `3/14/2025`",
+        "hint: leave the format out, and they are read as the column shows, which seems to be month/day/year",
+        "`day-first`",
+    ];
+    let with = |format| ["ingest", "dump.csv", "--index", "ix", "--date-format", format];
+    dir.fails(with("epoch-ms"), 1, &messages);
+    dir.fails(with("iso"), 1, &["is written as `iso` says"]);
+    dir.fails(
+        ["ingest", "dump.csv", "--dry-run", "--date-format", "day-first"],
+        1,
+        &["is written as `day-first` says"],
+    );
+    // The beginning of a dump may hold no date at all.
+    let mut late = vec![""; 40_000];
+    late.extend(["14 March 2025"; 2]);
+    dir.write("late.csv", dump("posted", &late));
+    let args = ["ingest", "late.csv", "--index", "ix", "--date-format", "iso"];
+    dir.fails(args, 1, &["none of 2 dates of dump `late.csv`", "`14 March 2025`"]);
+    assert!(!dir.path("ix").exists());
+    // A format that fits some is kept to, and the others are counted; relative dates and missing ones are none of its business.
+    dir.write("some.csv", dump("posted", &["2025-03-14", "3/15/2025", "March 2025", ""]));
+    let said =
+        dir.run(["ingest", "some.csv", "--index", "ix", "--date-format", "iso"]).output().code(0);
+    let warning = "warning: not written as `iso` says, and not used: 2 of 3 dates";
+    assert!(said.stderr.contains(warning), "{said:?}");
+    assert!(dir.line("info --index ix").contains(warning));
+    dir.write("relative.csv", dump("posted", &["3 days ago", ""]));
+    dir.line("ingest relative.csv --index relative --date-format iso");
+}
+
+#[test]
 fn time_zone_language_and_clock_do_not_matter() {
     let dir = Dir::new();
     let dates = [

@@ -42,11 +42,22 @@ fn columns_of_ids_and_texts_are_not_kept_and_it_is_said() {
 fn columns_can_be_chosen() {
     let dir = Dir::new();
     dump(&dir);
+    // Besides those that are kept anyway.
     dir.line("ingest dump.csv --index ix --facet link");
-    assert_eq!(kept(&dir, "ix"), ", with their number of values:\n  link (300)\n");
+    assert_eq!(kept(&dir, "ix"), ", with their number of values:\n  level (2)\n  link (300)\n");
+    // And besides those that a profile names.
+    let profile = "facets = [\"level\"]\n[fields]\ntitle = \"title\"\nbody = \"body\"\n";
+    dir.write("mine.toml", profile);
+    dir.line("ingest dump.csv --index mine --profile mine.toml");
+    assert_eq!(kept(&dir, "mine"), ", with their number of values:\n  level (2)\n");
+    dir.line("ingest dump.csv --index more --profile mine.toml --facet link");
+    assert_eq!(kept(&dir, "more"), kept(&dir, "ix"));
     let found = dir.csv("query --index ix link:\"https://jobs.example/7\"");
     assert_eq!(found.len(), 1);
     let messages = ["`levels`", "did you mean `level`"];
     dir.fails("ingest dump.csv --index other --facet levels".split(' '), 1, &messages);
+    let messages = ["column `nosuch`, to be kept to group by", "hint: name one of those columns"];
+    let said = dir.fails("ingest dump.csv --index other --facet nosuch".split(' '), 1, &messages);
+    assert!(!said.stderr.contains("facets="), "{said:?}");
     assert!(!dir.path("other").exists());
 }

@@ -208,7 +208,7 @@ fn what_cannot_be_asked_is_told() {
     dir.fails(
         args(&["technical", "--with", "calm mind"]),
         2,
-        &["an entry of the lexicon and a pattern", "hint: "],
+        &["`technical` is an entry of the lexicon and `calm mind` is not", "hint: "],
     );
     dir.fails(
         args(&["technicl"]),

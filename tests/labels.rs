@@ -180,6 +180,17 @@ fn labels_that_cannot_be_read_are_told() {
 }
 
 #[test]
+fn a_sheet_that_is_not_filled_in_is_told() {
+    let dir = dir();
+    dir.write("empty.csv", "sentence,eng,mkt\nYou write code.,,\nYou plan campaigns., ,\n");
+    let messages = ["none of 2 sentences has a label", "hint: fill in `eng`, `mkt` first"];
+    dir.fails("lexicon eval empty.csv --lexicon small.toml".split(' '), 2, &messages);
+    // Labels are of no corpus.
+    let text = dir.line("lexicon eval labels.csv --lexicon small.toml --table summary");
+    assert!(text.contains("\nlexicon small ") && !text.contains("corpus"), "{text}");
+}
+
+#[test]
 fn those_who_label_are_compared() {
     let dir = Dir::new();
     dir.write("ann.csv", "item,eng,note\n1,does,x\n2,none,x\n3,with,x\n4,none,x\n");

@@ -27,6 +27,18 @@ fn a_check_counts_and_remarks() {
             && text.contains("1 remark."),
         "{text}"
     );
+    // What is remarked of an inherited entry stands where it was written.
+    dir.write("mine.toml", "extends = \"twice.toml\"\n[signal.mine]\npatterns = [\"mine\"]\n");
+    let line =
+        1 + dir.read("twice.toml").lines().position(|line| line == "[signal.python]").unwrap();
+    let text = dir.line("lexicon check mine.toml");
+    assert!(text.contains(&format!("twice.toml:{line}")), "{text}");
+    assert!(text.contains("2 duties") && !text.contains("mine.toml:1"), "{text}");
+    dir.write(
+        "one.toml",
+        "[signal.a]\npatterns = [\"a\"]\n[duty.b]\nfamily = \"engineering\"\npatterns = [\"b\"]\n",
+    );
+    assert!(dir.line("lexicon check one.toml").contains("1 signal, 1 duty, 0 cues"));
     // An entry that can never match is no remark but a mistake.
     dir.write("never.toml", format!("{TINY}\n[signal.again]\npatterns = [\"python\"]\n"));
     dir.fails(

@@ -283,7 +283,7 @@ fn a_dump_of_the_index_is_not_written_over() {
     dir.line("ingest dump.csv --index ix");
     let before = dir.read("dump.csv");
     for command in ["query manager", "kwic code", "cooccur --window posting"] {
-        let words = format!("{command} --index ix -o dump.csv");
+        let words = format!("{command} --index ix -o dump.csv --force");
         dir.fails(words.split(' '), 2, &["is a dump of the index", "name another file"]);
         assert_eq!(dir.read("dump.csv"), before, "{command}");
     }
@@ -291,13 +291,13 @@ fn a_dump_of_the_index_is_not_written_over() {
     std::fs::rename(dir.path("dump.csv"), dir.path("renamed.csv")).unwrap();
     std::fs::hard_link(dir.path("renamed.csv"), dir.path("linked.csv")).unwrap();
     for name in ["renamed.csv", "linked.csv"] {
-        let words = format!("query manager --index ix -o {name}");
+        let words = format!("query manager --index ix -o {name} --force");
         dir.fails(words.split(' '), 2, &[name, "is a dump of the index"]);
         assert_eq!(dir.read(name), before);
     }
     // Another file of the same length may be written over.
     dir.write("other.csv", "x".repeat(before.len()));
-    dir.line("query manager --index ix -o other.csv");
+    dir.line("query manager --index ix -o other.csv --force");
 }
 
 #[test]

@@ -45,6 +45,12 @@ fn a_cell_lists_the_ads_it_counts() {
 }
 
 #[test]
+fn what_can_be_shown_is_told_where_nothing_is_named() {
+    let messages = ["nothing to be shown is named", "name an ad by its id", "`--cell ID`"];
+    twelve().fails(["show", "--index", "ix"], 2, &messages);
+}
+
+#[test]
 fn near_misses_are_listed_with_their_rule() {
     let (technical, _) = cell("--window posting", "signal", "technical");
     let found = show(&["--cell", &technical, "--near-misses"]);

@@ -57,6 +57,9 @@ mod exports;
 // `cooccur`: tables counted by hand, measures, groups, errors.
 mod cooccur;
 
+// What is remarked under tables.
+mod remarks;
+
 // `cooccur --table influence`: what is left without an entry, an employer, a dump.
 mod influence;
 
@@ -80,6 +83,12 @@ mod trend;
 
 // `trend --table decomposition,coverage,dumps,heaping`: parts of changes by hand, warnings of how ads were collected.
 mod changes;
+
+// What results are not written over.
+mod sparing;
+
+// Hints: what is told to do next.
+mod hints;
 
 // Forms of output and where they go, for all commands that print tables.
 mod output;

@@ -160,5 +160,5 @@ fn questions_without_dates_are_told() {
 #[test]
 fn ads_without_a_date_are_remarked() {
     let text = twelve().line(&format!("{ASK} --period year"));
-    assert!(text.contains("1 ads (9.1 %) have no date and count in no period."), "{text}");
+    assert!(text.contains("1 ad (9.1 %) has no date and counts in no period."), "{text}");
 }

@@ -237,6 +237,26 @@ fn files_of_vacancies_that_are_damaged_are_named_and_made_again() {
 }
 
 #[test]
+fn a_grouping_of_another_version_is_told_apart_from_a_changed_index() {
+    let dir = repeated();
+    dir.line("vacancies --index ix --days 59");
+    let bytes = std::fs::read(dir.path("ix/vacancies.bin")).unwrap();
+    let mut lines = bytes.splitn(3, |byte| *byte == b'\n');
+    let (_, head, rest) = (lines.next(), lines.next().unwrap(), lines.next().unwrap());
+    let head = String::from_utf8(head.to_vec()).unwrap();
+    let (before, after) = head.split_once("\"format\":").unwrap();
+    let after = &after[after.find(',').unwrap()..];
+    let older = format!("{before}\"format\":0{after}");
+    let hash = blake3::hash(older.as_bytes()).to_hex();
+    dir.write("ix/vacancies.bin", [format!("{hash}\n{older}\n").as_bytes(), rest].concat());
+    let counted = dir.run("cooccur --index ix --lexicon tiny.toml".split(' ')).output().code(0);
+    let message = "The ads were grouped by another version of rolescope; they are grouped anew by the same rules.";
+    assert!(counted.stderr.contains(message), "{counted:?}");
+    // By the rules of then.
+    assert!(dir.line("vacancies --index ix").contains("Grouped by: all, 59 days"));
+}
+
+#[test]
 fn names_of_employers_can_be_given() {
     let dir = index(&[
         row("b1", "Product Manager", "Acme Robotics", "Berlin", "2020-01-01", BODY),
@@ -457,4 +477,19 @@ fn edited_reposts_are_found_by_their_similarity() {
             assert!(expected.abs_diff(found) * 100 <= of_band.len(), "{from}: {found}");
         }
     }
+}
+
+#[test]
+fn sentences_without_words_are_counted_by_info_alone() {
+    let dir = Dir::new();
+    dir.write(
+        "dump.csv",
+        "id,title,body\n1,Product Manager,\"You write code.\n\n2020\n\nYou plan.\"\n",
+    );
+    dir.line("ingest dump.csv --index ix");
+    assert!(dir.line("info --index ix").contains("zones of its 3 sentences"));
+    let text = dir.line("vacancies --index ix");
+    assert!(text.contains("Sentences of numbers alone"), "{text}");
+    let rows = dir.csv("vacancies --index ix --table summary");
+    assert_eq!(only(&rows, &[("what", "sentences with words")]).cell("count"), "2");
 }

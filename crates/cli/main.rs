@@ -9,6 +9,7 @@ mod output;
 mod pager;
 mod progress;
 mod quantity;
+mod sparing;
 
 use std::process::ExitCode;
 

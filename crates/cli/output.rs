@@ -1,6 +1,5 @@
 //! Where results go, and in which form: tables on a terminal, CSV, JSON, Parquet, Markdown.
 
-use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use rolescope_study::{Cell, Provenance, Table};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::pager::Screen;
+use crate::sparing::{Written, spare_dumps, spare_foreign, spare_inputs};
 
 /// The width of tables that do not go to a terminal.
 const PLAIN_WIDTH: usize = 120;
@@ -58,6 +58,9 @@ pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output (`-`)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace a file that is there and was not written by rolescope
+    #[arg(long, requires = "output")]
+    force: bool,
     /// Write CSV that a spreadsheet program cannot take for formulas; this changes data
     #[arg(long)]
     spreadsheet_safe: bool,
@@ -89,9 +92,27 @@ impl OutputArgs {
         Self { format: if unsaid { Some(Format::Csv) } else { self.format }, ..self }
     }
 
+    /// Refuses to replace any file without being forced to, as somebody may have filled it in.
+    pub(crate) fn spare_filled(&self) -> anyhow::Result<()> {
+        match &self.output {
+            Some(path)
+                if !self.force
+                    && path.metadata().is_ok_and(|file| file.len() > 0 && file.is_file()) =>
+            {
+                Err(Usage::new(format!(
+                    "`{}` is there already, and may have been filled in",
+                    path.display()
+                ))
+                .hint("name another file, or replace it with `--force`")
+                .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Checks that form and extension agree, and that the file can be written, before any work is done.
     pub(crate) fn resolve(self, inputs: &[&Path]) -> anyhow::Result<Output> {
-        let Self { format, output, spreadsheet_safe, program } = self;
+        let Self { format, output, force, spreadsheet_safe, program } = self;
         let format = format.or(program.map(|Program::Excel| Format::Csv));
         let path = output.filter(|path| path.as_os_str() != "-");
         let of_extension = path.as_deref().and_then(Format::of_extension);
@@ -136,6 +157,11 @@ impl OutputArgs {
         }
         if let Some(path) = &path {
             spare_inputs(path, inputs)?;
+            if !force {
+                let text = matches!(format, Format::Table | Format::Markdown);
+                let what = if text { Written::Text } else { Written::Data };
+                spare_foreign(path, what, "replace it with `--force`")?;
+            }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
                 return Err(Usage::new(format!("there is no folder `{}`", folder.display()))
@@ -410,78 +436,4 @@ pub(crate) fn markdown(title: &str, tables: &[&Table], provenance: &Provenance) 
         }
     }
     text
-}
-
-/// Refuses to write over an input, or into one.
-pub(crate) fn spare_inputs(path: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
-    if inputs
-        .iter()
-        .any(|input| same_file(path, input) || is_within(path, input) || is_link_into(path, input))
-    {
-        return Err(Usage::new(format!("`{}` is an input, or lies in one", path.display()))
-            .hint("name another file to be written")
-            .into());
-    }
-    Ok(())
-}
-
-/// Refuses to write over a dump of the index: a file of the length of one that has its name or its bytes.
-pub(crate) fn spare_dumps(path: &Path, snapshot: &Snapshot) -> anyhow::Result<()> {
-    let (Some(name), Ok(metadata)) = (path.file_name(), path.metadata()) else { return Ok(()) };
-    let dumps = snapshot.manifest().sources.iter().map(|source| match &source.summary.archive {
-        Some(archive) => (&archive.file_name, archive.bytes, &archive.blake3),
-        None => (&source.summary.file_name, source.summary.bytes, &source.summary.blake3),
-    });
-    let mut as_long = dumps.filter(|(_, bytes, _)| *bytes == metadata.len()).peekable();
-    if !metadata.is_file() || as_long.peek().is_none() {
-        return Ok(());
-    }
-    let mut hasher = blake3::Hasher::new();
-    let hash = hasher
-        .update_reader(
-            File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?,
-        )
-        .with_context(|| format!("cannot read `{}`", path.display()))?
-        .finalize()
-        .to_hex();
-    if as_long.any(|(dump, _, blake3)| name == dump.as_str() || blake3.as_str() == hash.as_str()) {
-        return Err(Usage::new(format!("`{}` is a dump of the index", path.display()))
-            .hint("name another file to be written")
-            .into());
-    }
-    Ok(())
-}
-
-/// Whether a file that is to be written would stand in a folder or below it, by whatever links.
-pub(crate) fn is_within(file: &Path, folder: &Path) -> bool {
-    let parent = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    match (parent.canonicalize(), folder.canonicalize()) {
-        (Ok(parent), Ok(folder)) => folder.is_dir() && parent.starts_with(folder),
-        _ => false,
-    }
-}
-
-/// Whether a file is one of those in a folder under another name.
-fn is_link_into(file: &Path, folder: &Path) -> bool {
-    let held = folder.read_dir().into_iter().flatten().flatten();
-    file.is_file() && held.map(|entry| entry.path()).any(|held| same_file(file, &held))
-}
-
-/// Whether two paths name one file, by whatever links.
-pub(crate) fn same_file(one: &Path, other: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        if let (Ok(one), Ok(other)) = (one.metadata(), other.metadata()) {
-            return (one.dev(), one.ino()) == (other.dev(), other.ino());
-        }
-        false
-    }
-    #[cfg(not(unix))]
-    {
-        matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-    }
 }

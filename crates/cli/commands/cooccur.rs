@@ -17,7 +17,8 @@ use super::trend::PeriodChoice;
 use super::{grouping, rectifying};
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::{Output, OutputArgs, spare_dumps, spare_inputs};
+use crate::output::{Output, OutputArgs};
+use crate::sparing::{Written, spare_dumps, spare_foreign, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -107,6 +108,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     let output = output.resolve(&inputs)?;
     if let Some(path) = &partial {
         spare_inputs(path, &inputs)?;
+        spare_foreign(path, Written::Data, "remove it first")?;
     }
     if labels.is_some() != table.contains(&TableChoice::Rectified) {
         return Err(Usage::new("`--labels` and `--table rectified` go together")

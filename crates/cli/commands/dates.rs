@@ -2,6 +2,8 @@
 
 use rolescope_corpus::{AsOf, DateAccount, DateFormat, DateMeaning, Day};
 
+use crate::quantity::Quantity;
+
 /// What became of the dates of a dump with these columns, how they are written, and what could be done about those that were not
 /// read.
 pub(crate) fn lines(account: &DateAccount, columns: &[String]) -> String {
@@ -29,6 +31,15 @@ pub(crate) fn lines(account: &DateAccount, columns: &[String]) -> String {
         text += &format!("; written: {written}");
     }
     text.push('\n');
+    let misfits = counts.misfits();
+    if misfits > 0 && reading.format != DateFormat::Auto {
+        let given = counts.total() - counts.absent;
+        text += &format!(
+            "    warning: not written as `{}` says, and not used: {misfits} of {}\n",
+            reading.format.as_str(),
+            Quantity(given, "date")
+        );
+    }
     for (reason, found) in &counts.reasons {
         text +=
             &format!("    {}: {}, such as {}\n", reason, found.count, found.examples.join(" | "));

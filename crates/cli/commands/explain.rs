@@ -8,6 +8,7 @@ use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
 use super::grouping::MEMORY;
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::quantity::Quantity;
 
 /// Ads of a vacancy that are listed.
 const LISTED: usize = 50;
@@ -136,7 +137,8 @@ fn steps(
                 text += &format!(", Jaccard {jaccard:.3}");
             }
             if let Some(days) = step.days {
-                text += &format!(", {} days apart", days.unsigned_abs());
+                let days = Quantity(days.unsigned_abs(), "day");
+                text += &format!(", {days} apart");
             }
             text.push('\n');
         }
@@ -154,8 +156,8 @@ fn steps(
     match a.day.zip(b.day) {
         Some((a, b)) => {
             text += &format!(
-                "  {} days apart; a vacancy has at most {}\n",
-                a.abs_diff(b),
+                "  {} apart; a vacancy has at most {}\n",
+                Quantity(a.abs_diff(b).into(), "day"),
                 rules.window_days
             );
         }

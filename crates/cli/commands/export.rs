@@ -19,7 +19,8 @@ use super::asking::{IndexArgs, LexiconChoice};
 use super::grouping::{with_known_vacancies, with_vacancies};
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::{Program, is_within};
+use crate::output::Program;
+use crate::sparing::{is_within, refuse_stream};
 
 /// Write postings, vacancies, matches, or the matrix of postings and entries for other programs
 ///
@@ -118,6 +119,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
             return Err(Usage::new("`--for` is for CSV only").hint("leave out `--format`").into());
         }
     };
+    refuse_stream(&output)?;
     if is_within(&output.join("x"), &index.index) || is_within(&output, &index.index) {
         return Err(Usage::new(format!("`{}` lies in the index", output.display()))
             .hint("name another folder with `--output`")

@@ -9,6 +9,7 @@ use rolescope_study::{Boilerplate, Items, Question, Timing, Unit};
 
 use super::asking::IndexArgs;
 use crate::context::Context;
+use crate::quantity::Quantity;
 
 /// Memory for what is held of texts to compare them, in bytes.
 pub(crate) const MEMORY: usize = 256 << 20;
@@ -143,7 +144,7 @@ pub(crate) fn with_known_vacancies(
     match Vacancies::open(&snapshot, threads)? {
         KeptVacancies::Missing => Ok(snapshot),
         KeptVacancies::Current(vacancies) => Ok(snapshot.with_vacancies(Arc::from(vacancies))),
-        KeptVacancies::Stale(_) | KeptVacancies::Unreadable(_) => {
+        KeptVacancies::Stale(_) | KeptVacancies::Older(_) | KeptVacancies::Unreadable(_) => {
             with_vacancies(context, snapshot, threads)
         }
     }
@@ -181,6 +182,10 @@ pub(crate) fn known_or_made(
             context.say("The index has changed since its ads were grouped; they are grouped anew by the same rules.");
             rules
         }
+        KeptVacancies::Older(rules) => {
+            context.say("The ads were grouped by another version of rolescope; they are grouped anew by the same rules.");
+            rules
+        }
         KeptVacancies::Unreadable(what) => {
             context.say(&format!(
                 "warning: the vacancies kept in the index cannot be used: {what}; its ads are grouped anew by the usual rules"
@@ -204,8 +209,12 @@ pub(crate) fn make(
         Vacancies::make(snapshot, rules, memory, threads, &context.progress())?;
     let account = vacancies.account();
     let found = format!(
-        "Grouped {} ads into {} vacancies",
-        account.vacancies.ads, account.vacancies.vacancies
+        "Grouped {} into {}",
+        Quantity(account.vacancies.ads, "ad"),
+        match account.vacancies.vacancies {
+            1 => "1 vacancy".to_owned(),
+            several => format!("{several} vacancies"),
+        }
     );
     match vacancies.save(&records, snapshot) {
         Ok(()) => context.say(&format!("{found}, kept in {}.", snapshot.path().display())),

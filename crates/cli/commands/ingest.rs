@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use rolescope_corpus::{AsOf, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary};
+use rolescope_corpus::{
+    AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
+};
 use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
 
 use super::dates;
@@ -13,8 +15,8 @@ use super::preview;
 use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::{is_within, same_file};
 use crate::quantity::{Quantity, counted};
+use crate::sparing::{Written, is_within, same_file, spare_foreign};
 
 /// Read dumps of job ads into an index
 ///
@@ -34,8 +36,8 @@ pub(crate) struct IngestArgs {
     /// Take a field from a column (can be repeated). Fields: id, title, employer, place, posted, body
     #[arg(long, value_name = "FIELD=COLUMN")]
     map: Vec<String>,
-    /// Keep this column to group and filter by, and no others than those named so (can be repeated). By default all that are not
-    /// mapped, are short, and hold values that come again
+    /// Keep this column to group and filter by as well, whatever its values (can be repeated). Those kept anyway are the ones that the
+    /// profile names, or all that are not mapped, are short, and hold values that come again
     #[arg(long, value_name = "COLUMN")]
     facet: Vec<String>,
     /// Allow no rejected records
@@ -109,11 +111,21 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
     }
     let index = index.unwrap_or_default();
     if let Some(rejects) = &rejects
-        && let Some(dump) = dumps.iter().find(|dump| same_file(rejects, dump))
+        && let Some(dump) =
+            dumps.iter().find(|dump| same_file(rejects, dump) || is_within(rejects, dump))
     {
-        return Err(Usage::new(format!("`--rejects {}` is a dump to be read", dump.display()))
-            .hint("name another file for the rejected records")
-            .into());
+        return Err(Usage::new(format!(
+            "`--rejects {}` is a dump to be read, or lies in a folder of them",
+            dump.display()
+        ))
+        .hint("name another file for the rejected records")
+        .into());
+    }
+    // What is packed cannot be looked at.
+    if let Some(rejects) =
+        rejects.as_deref().filter(|path| path.extension() != Some("zst".as_ref()))
+    {
+        spare_foreign(rejects, Written::Data, "remove it first")?;
     }
     if let Some(rejects) = rejects.as_deref().filter(|rejects| is_within(rejects, &index)) {
         return Err(Usage::new(format!("`--rejects {}` lies in the index", rejects.display()))
@@ -202,10 +214,7 @@ pub(crate) fn open_profile(
         fields.push(field);
         profile = profile.with_map(field, column)?;
     }
-    if !facets.is_empty() {
-        profile = profile.with_facets(facets);
-    }
-    Ok(profile)
+    Ok(profile.with_more_facets(facets))
 }
 
 /// Tells what became of every record.
@@ -332,6 +341,13 @@ pub(crate) fn account(source: &SourceSummary) -> String {
     if ledger.read.records > 0 && rejected.records * 100 > ledger.read.records {
         let share = 100.0 * rejected.records as f64 / ledger.read.records as f64;
         text += &format!("  warning: {share:.1} % of the records were rejected\n");
+    }
+    if let Some(CutOff { characters, ads }) = source.cut_off {
+        text += &format!(
+            "  warning: cut off by their source after {characters} characters: {} of {}; what stood behind is not counted\n",
+            Quantity(ads, "text"),
+            ledger.indexed.records
+        );
     }
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");

@@ -230,7 +230,7 @@ fn refuse_lone_quote(pattern: &str) -> anyhow::Result<()> {
 /// A pattern that cannot have been meant is a mistake in what was typed.
 fn mistyped(error: Error) -> anyhow::Error {
     match &error {
-        Error::NoEntry { .. } | Error::EntryAndPattern => {
+        Error::NoEntry { .. } | Error::EntryAndPattern { .. } => {
             Usage::new(error.to_string()).hint(error.hint().unwrap_or_default()).into()
         }
         _ => error.into(),

@@ -15,7 +15,7 @@ use super::results::{self, Wanted};
 use super::trend::PeriodChoice;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::is_within;
+use crate::sparing::{is_within, refuse_stream};
 
 /// Write everything a reader looks at into a folder: an HTML page with charts, these as SVG and PNG, Markdown, CSV and JSON
 #[derive(Debug, Args)]
@@ -69,6 +69,7 @@ impl PartChoice {
 pub(crate) fn run(context: &Context, args: ReportArgs) -> anyhow::Result<()> {
     let ReportArgs { index, output, lexicon, who, unit, period, by, without, spreadsheet_safe } =
         args;
+    refuse_stream(&output)?;
     if output.file_name().is_none() {
         return Err(Usage::new(format!(
             "`{}` is no folder that a report can stand for",

@@ -25,7 +25,7 @@ use crate::output::{Output, OutputArgs};
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// Id of an ad
-    #[arg(value_name = "POSTING", required_unless_present = "cell", conflicts_with = "cell")]
+    #[arg(value_name = "POSTING", conflicts_with = "cell")]
     posting: Option<String>,
     #[command(flatten)]
     index: IndexArgs,
@@ -74,6 +74,11 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         contacts,
         output,
     } = args;
+    if posting.is_none() && cell.is_none() {
+        return Err(Usage::new("nothing to be shown is named")
+            .hint("name an ad by its id, or a number with `--cell ID`: the column `cell` of its row in a table written as CSV or JSON")
+            .into());
+    }
     let output = output.resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
     let id = cell.map(|cell| cell.parse::<CellId>()).transpose()?;
     let needs_vacancies = id.as_ref().is_some_and(|id| id.sample.needs_vacancies());
@@ -97,12 +102,12 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
             Listing { sample: sample.map(|size| (size, seed)), near_misses, limit, contacts };
         return evidence::list(context, &output, &snapshot, &lexicon, id, &listing);
     }
+    let posting = posting.unwrap_or_default();
     if !output.is_for_people() {
         return Err(Usage::new("an ad is shown as text only")
             .hint("`rolescope query 'id:…' --format json` prints its columns")
             .into());
     }
-    let posting = posting.unwrap_or_default();
     show(context, &output, &snapshot, &lexicon, &posting, contacts)
 }
 

@@ -121,7 +121,7 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
     let kept = Vacancies::open(&snapshot, &threads)?;
     let before = match &kept {
         KeptVacancies::Current(vacancies) => vacancies.rules().clone(),
-        KeptVacancies::Stale(rules) => rules.clone(),
+        KeptVacancies::Stale(rules) | KeptVacancies::Older(rules) => rules.clone(),
         KeptVacancies::Missing | KeptVacancies::Unreadable(_) => VacancyRules::default(),
     };
     let memory = usize::try_from(rules.memory << 20).context("cannot use that much memory")?;

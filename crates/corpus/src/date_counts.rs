@@ -79,6 +79,23 @@ impl DateCounts {
             + self.contradictory
     }
 
+    /// Of dates none of which could be used, one that is not written as it should be. There is none where no date says anything, nor
+    /// where some only lack the day that they count from.
+    #[must_use]
+    pub(crate) fn first_misfit(&self) -> Option<&str> {
+        if self.parsed + self.ambiguous + self.relative + self.censored > 0 {
+            return None;
+        }
+        let noted = self.reasons.values().max_by_key(|noted| noted.count)?;
+        noted.examples.first().map(String::as_str)
+    }
+
+    /// Dates that are not written the way that was found out or prescribed.
+    #[must_use]
+    pub fn misfits(&self) -> u64 {
+        self.contradictory + self.out_of_range
+    }
+
     /// Enters what became of one date, and gives the date if there is one.
     pub fn enter(&mut self, text: &str, outcome: DateOutcome) -> Option<Posted> {
         match outcome {

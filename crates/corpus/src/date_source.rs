@@ -5,7 +5,7 @@ use std::io::Cursor;
 use serde::Deserialize;
 
 use crate::date::{Day, Posted};
-use crate::date_counts::DateAccount;
+use crate::date_counts::{DateAccount, DateCounts};
 use crate::date_meaning::DateMeaning;
 use crate::encoding::Encoding;
 use crate::error::{Error, Result};
@@ -70,6 +70,29 @@ pub(crate) struct Dates {
     column: DateColumn,
     from: From,
     account: DateAccount,
+    prescribed: Option<Prescribed>,
+}
+
+/// A format that the user prescribed, and how the column seems to be written without it.
+struct Prescribed {
+    format: DateFormat,
+    shown: String,
+}
+
+impl Prescribed {
+    /// An error if dates were looked at, and the format fits none of them.
+    fn check(&self, file: &str, counts: &DateCounts) -> Result<()> {
+        match counts.first_misfit() {
+            Some(example) => Err(Error::DateFormat {
+                file: file.to_owned(),
+                format: self.format,
+                cells: counts.unused(),
+                example: example.to_owned(),
+                shown: self.shown.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// From which day the relative ones count.
@@ -117,6 +140,19 @@ impl Dates {
         let meaning = rules.meaning.unwrap_or_else(|| meaning_of(source, head.columns));
         let format = options.date_format.unwrap_or(source.rule.format);
         let column = DateColumn::infer(cells.iter().map(String::as_str), format, meaning);
+        let prescribed =
+            options.date_format.filter(|format| *format != DateFormat::Auto).map(|format| {
+                let auto =
+                    DateColumn::infer(cells.iter().map(String::as_str), DateFormat::Auto, meaning);
+                Prescribed { format, shown: auto.reading().describe() }
+            });
+        if let Some(prescribed) = &prescribed {
+            let mut counts = DateCounts::default();
+            for cell in &cells {
+                counts.enter(cell, column.read(cell, from_day));
+            }
+            prescribed.check(head.file, &counts)?;
+        }
         let from = match (from_column, from_day) {
             (Some(column), _) => {
                 let cells = origins.iter().map(String::as_str);
@@ -136,7 +172,7 @@ impl Dates {
             },
             ..DateAccount::default()
         };
-        Ok(Some(Self { source: source.clone(), column, from, account }))
+        Ok(Some(Self { source: source.clone(), column, from, account, prescribed }))
     }
 
     /// The date of a record, if it has one.
@@ -153,6 +189,16 @@ impl Dates {
             },
         };
         self.account.counts.enter(&text, self.column.read(&text, as_of))
+    }
+
+    /// Looks back when all are read.
+    ///
+    /// # Errors
+    ///
+    /// If a format was prescribed that none of them is written in.
+    pub(crate) fn finish(&self, file: &str) -> Result<()> {
+        let check = |prescribed: &Prescribed| prescribed.check(file, &self.account.counts);
+        self.prescribed.as_ref().map_or(Ok(()), check)
     }
 
     /// What the dates mean, how they are written, and what became of them so far.

@@ -1,6 +1,11 @@
 //! What can go wrong with a dump as a whole. A bad row is never an error: see [`crate::Reject`].
 
+use std::fmt;
 use std::io;
+
+use crate::date_source::AS_OF;
+use crate::mapping::FACETS;
+use crate::posted::DateFormat;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -133,16 +138,30 @@ pub enum Error {
         cap: usize,
     },
     /// A column that the profile maps is not in the dump.
-    #[error(
-        "profile `{}` maps `{}` to column `{}`, which dump `{}` does not have; its columns are {}",
-        .0.profile, .0.field, .0.column, .0.file, .0.columns
-    )]
+    #[error("{0}")]
     MissingColumn(Box<MissingColumn>),
     /// The name of the dump's file was to tell the day as of which it speaks.
     #[error("the name of dump `{file}` does not hold one day")]
     NoDayInName {
         /// The dump.
         file: String,
+    },
+    /// The format of dates that was prescribed fits none of them.
+    #[error(
+        "none of {cells} dates of dump `{file}` is written as `{}` says; one of them is `{example}`",
+        .format.as_str()
+    )]
+    DateFormat {
+        /// The dump.
+        file: String,
+        /// The format that was prescribed.
+        format: DateFormat,
+        /// Dates that were looked at.
+        cells: u64,
+        /// The first of them, cut off.
+        example: String,
+        /// How they seem to be written; empty if that is not known.
+        shown: String,
     },
     /// A mapped column name stands in the header more than once.
     #[error("column `{column}` stands {times} times in the header of dump `{file}`")]
@@ -208,6 +227,20 @@ pub struct MissingColumn {
     pub columns: String,
     /// The column most like the one asked for.
     pub nearest: Option<String>,
+}
+
+impl fmt::Display for MissingColumn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, profile, field, column, columns, .. } = self;
+        match field.as_str() {
+            FACETS => write!(formatter, "column `{column}`, to be kept to group by"),
+            AS_OF => write!(formatter, "column `{column}`, from which relative dates are to count"),
+            _ => {
+                write!(formatter, "column `{column}`, to which profile `{profile}` maps `{field}`")
+            }
+        }?;
+        write!(formatter, ", is not in dump `{file}`; its columns are {columns}")
+    }
 }
 
 /// A result of this crate.
@@ -276,11 +309,11 @@ impl Error {
                 "check the delimiter and the end of lines: is it one table?".to_owned()
             }
             Self::NoHeader { .. } => {
-                "say that there is none, and map columns by their numbers, as in `title=2`".to_owned()
+                "say so with `--no-header`, and map columns by their numbers, as in `--map title=2`".to_owned()
             }
             Self::Empty { .. } => "check the export or the download that made the file".to_owned(),
             Self::NoRecords { .. } => {
-                "check the export that made the file; a table without a header needs a profile with `has_header = false`"
+                "check the export that made the file; for a table without a header say `--no-header`, or `has_header = false` in a profile"
                     .to_owned()
             }
             Self::NotATable { kind, .. } => match *kind {
@@ -300,11 +333,23 @@ impl Error {
             Self::EndlessHeader { .. } => {
                 "look at the first line of the dump".to_owned()
             }
-            Self::MissingColumn(missing) if missing.field == crate::date_source::AS_OF => {
-                match &missing.nearest {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => "name the column that holds the day of the crawl".to_owned(),
+            Self::MissingColumn(missing) if [AS_OF, FACETS].contains(&missing.field.as_str()) => {
+                match (&missing.nearest, missing.field.as_str()) {
+                    (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+                    (None, AS_OF) => "name the column that holds the day of the crawl".to_owned(),
+                    (None, _) => "name one of those columns, or none".to_owned(),
                 }
+            }
+            Self::DateFormat { shown, .. } => {
+                let names: Vec<&str> = DateFormat::ALL.iter().map(|format| format.as_str()).collect();
+                let seems = match shown.as_str() {
+                    "" | "unknown" => String::new(),
+                    shown => format!(", which seems to be {shown}"),
+                };
+                format!(
+                    "leave the format out, and they are read as the column shows{seems}; the formats are {}",
+                    list(&names)
+                )
             }
             Self::NoDayInName { .. } => {
                 "give the day of the crawl itself, or a name such as `jobs_2026-01-27.csv`"

@@ -47,6 +47,7 @@ mod sniff;
 mod split;
 mod table;
 
+mod cut_off;
 mod date_counts;
 mod date_meaning;
 mod date_source;
@@ -60,6 +61,7 @@ mod record;
 mod error;
 mod rejects;
 
+pub use cut_off::CutOff;
 pub use date::{Day, Posted, Precision};
 pub use date_counts::{DateAccount, DateCounts, DateReason};
 pub use date_meaning::DateMeaning;

@@ -24,6 +24,9 @@ pub struct Mapping {
     pub unused: Vec<String>,
 }
 
+/// What the columns to group by are called where others are called by their field, in messages.
+pub(crate) const FACETS: &str = "facets";
+
 /// The columns of a dump.
 #[derive(Clone, Debug)]
 pub(crate) struct Columns {
@@ -58,8 +61,8 @@ pub(crate) struct Plan {
     pub(crate) sources: [Option<Source>; 6],
     /// Facets, ascending by name.
     pub(crate) facets: Vec<(String, usize)>,
-    /// Whether somebody chose them.
-    pub(crate) facets_chosen: bool,
+    /// The columns of those that somebody chose, which are kept whatever their values.
+    pub(crate) chosen: Vec<usize>,
     /// What the profile says about dates.
     pub(crate) dates: DateRules,
 }
@@ -156,13 +159,14 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
         return Err(Error::NoMapping { file: file.to_owned(), columns: list(&columns.unique) });
     }
     let mut facets = Vec::new();
-    if let Some(names) = &profile.facets {
-        for name in names {
-            if let Some(Place::Column(column)) = find("facets", name, true)? {
-                facets.push((columns.unique[column].clone(), column));
-            }
+    let mut chosen = Vec::new();
+    for name in profile.facets.iter().flatten().chain(&profile.more_facets) {
+        if let Some(Place::Column(column)) = find(FACETS, name, true)? {
+            facets.push((columns.unique[column].clone(), column));
+            chosen.push(column);
         }
-    } else {
+    }
+    if profile.facets.is_none() {
         let mapped: Vec<Place> =
             sources.iter().flatten().flat_map(|source| source.places.iter().copied()).collect();
         for (column, name) in columns.unique.iter().enumerate() {
@@ -188,8 +192,7 @@ pub(crate) fn plan(file: &str, profile: &Profile, columns: &Columns) -> Result<(
     let names = columns.unique.iter().enumerate();
     mapping.unused =
         names.filter(|(column, _)| !used(*column)).map(|(_, name)| name.clone()).collect();
-    let facets_chosen = profile.facets.is_some();
-    Ok((Plan { sources, facets, facets_chosen, dates: profile.dates.clone() }, mapping))
+    Ok((Plan { sources, facets, chosen, dates: profile.dates.clone() }, mapping))
 }
 
 impl Plan {

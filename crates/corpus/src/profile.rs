@@ -134,6 +134,8 @@ pub struct Profile {
     pub(crate) rules: [Option<Rule>; 6],
     /// Columns kept as facets; none means all that are not mapped.
     pub(crate) facets: Option<Vec<String>>,
+    /// Columns kept as facets besides those, whatever their values.
+    pub(crate) more_facets: Vec<String>,
     pub(crate) skip: Vec<String>,
     pub(crate) dates: DateRules,
     /// Columns that tell the dump apart; none means all that are mapped or named.
@@ -188,6 +190,7 @@ impl Profile {
             has_header: None,
             rules: Default::default(),
             facets: None,
+            more_facets: Vec::new(),
             skip: Vec::new(),
             dates: DateRules::default(),
             detect: Vec::new(),
@@ -296,10 +299,10 @@ impl Profile {
         self.rules[field as usize].as_ref()
     }
 
-    /// With these columns, and no others, kept to group by.
+    /// With these columns kept to group by as well, whatever their values.
     #[must_use]
-    pub fn with_facets(mut self, columns: Vec<String>) -> Self {
-        self.facets = Some(columns);
+    pub fn with_more_facets(mut self, columns: Vec<String>) -> Self {
+        self.more_facets = columns;
         self
     }
 
@@ -321,9 +324,7 @@ impl Profile {
         if self.rule(FieldName::Posted).is_some() {
             resolved.dates.meaning = None;
         }
-        if self.facets.is_some() {
-            resolved.facets.clone_from(&self.facets);
-        }
+        resolved.more_facets.clone_from(&self.more_facets);
         resolved
     }
 
@@ -442,6 +443,7 @@ impl Written {
             has_header: self.has_header,
             rules,
             facets: self.facets,
+            more_facets: Vec::new(),
             skip: self.skip,
             dates: self.dates,
             detect: self.detect,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
+use crate::cut_off::Longest;
 use crate::date_counts::DateAccount;
 use crate::date_source::{Dates, DumpHead};
 use crate::dialect::Dialect;
@@ -43,6 +44,7 @@ pub struct Reader {
     reject_invalid_utf8: bool,
     ledger: Ledger,
     irregularities: Irregularities,
+    longest: Longest,
     dates: Option<Dates>,
     /// Values that were too long, by the facet's place in the plan.
     long_facets: Vec<u64>,
@@ -140,10 +142,8 @@ impl Reader {
             profile: &mapping.profile,
         };
         let dates = Dates::start(&head, options, &mut opened.records)?;
-        if !plan.facets_chosen {
-            let varied = varied(&head, options.max_facet_bytes, &mut opened.records);
-            plan.leave_out(&varied, &mut mapping);
-        }
+        let varied = varied(&head, options.max_facet_bytes, &mut opened.records);
+        plan.leave_out(&varied, &mut mapping);
         Ok(Self {
             stem,
             opened,
@@ -157,6 +157,7 @@ impl Reader {
             reject_invalid_utf8: options.reject_invalid_utf8,
             ledger: Ledger::default(),
             irregularities,
+            longest: Longest::default(),
             dates,
             row_bytes: 0,
             state: State::Reading,
@@ -177,6 +178,10 @@ impl Reader {
         let found = match self.opened.records.next() {
             Ok(Some(found)) => found,
             Ok(None) => {
+                if let Some(dates) = &self.dates {
+                    self.state = State::Failed;
+                    dates.finish(&self.opened.file)?;
+                }
                 self.state = State::Finished;
                 self.ledger.overhead_bytes = self.opened.records.overhead();
                 self.ledger.read.bytes = self.opened.records.window.received();
@@ -259,6 +264,7 @@ impl Reader {
         let found = &mut self.irregularities;
         found.stray_quotes += u64::from(quoting == Quoting::Lenient);
         found.without_body += u64::from(body.is_empty());
+        self.longest.enter(&body);
         if record.valid.is_none() && encoding == Encoding::Utf8 {
             found.windows_1252 += 1;
             found.look_at(encoding.decode(bytes).as_bytes(), true, ends_at_line_feed);
@@ -399,6 +405,7 @@ impl Reader {
             mapping: self.mapping.clone(),
             ledger: self.ledger.clone(),
             irregularities: self.irregularities,
+            cut_off: self.longest.cut_off(),
             dates: self.dates().cloned(),
             reading: String::new(),
             long_facets,

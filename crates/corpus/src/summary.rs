@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cut_off::CutOff;
 use crate::date_counts::DateAccount;
 use crate::dialect::Dialect;
 use crate::encoding::Encoding;
@@ -38,6 +39,9 @@ pub struct SourceSummary {
     /// What is odd about the text.
     #[serde(default)]
     pub irregularities: Irregularities,
+    /// Texts that the source of the dump has cut off, if that is how they look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<CutOff>,
     /// The dates: what they mean, how they are written, and what became of them; `None` without a column for dates.
     pub dates: Option<DateAccount>,
     /// Fingerprint of the options it was read with, if whoever read it has one; another reading gives other postings.

@@ -40,9 +40,14 @@ impl Values {
     }
 }
 
-/// The facets of a plan whose values hardly ever come twice in the first megabyte, or are too long: their places in it, ascending.
+/// The facets of a plan that nobody chose and whose values hardly ever come twice in the first megabyte, or are too long: their places
+/// in it, ascending.
 pub(crate) fn varied(head: &DumpHead<'_>, longest: usize, records: &mut Records) -> Vec<usize> {
     let facets = &head.plan.facets;
+    let chosen = |place: usize| head.plan.chosen.contains(&facets[place].1);
+    if (0..facets.len()).all(chosen) {
+        return Vec::new();
+    }
     let mut values: Vec<Values> = Vec::new();
     values.resize_with(facets.len(), Values::default);
     look_ahead(head, records, |record| {
@@ -50,7 +55,7 @@ pub(crate) fn varied(head: &DumpHead<'_>, longest: usize, records: &mut Records)
             values.enter(&record.text(*column), longest);
         }
     });
-    (0..facets.len()).filter(|place| values[*place].is_varied()).collect()
+    (0..facets.len()).filter(|place| !chosen(*place) && values[*place].is_varied()).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use rolescope_corpus as corpus;
+use rolescope_lexicon::nearest;
 
 use crate::folder::Writing;
 use crate::manifest::Source;
@@ -37,6 +38,8 @@ pub enum Error {
     Foreign {
         /// The folder.
         path: PathBuf,
+        /// Whether it was to be written to.
+        to_be_made: bool,
     },
     /// The index was never finished.
     #[error("nothing was published in the index at `{}` yet: its ingest {writing}", path.display())]
@@ -217,8 +220,11 @@ impl Error {
                 "all is in the index, which is whole; is the disk full? The next ingest tries again".to_owned(),
             ),
             Self::Missing { .. } => Some("make one with `rolescope ingest DUMP --index DIR`".to_owned()),
-            Self::Foreign { .. } => {
+            Self::Foreign { to_be_made: true, .. } => {
                 Some("name a folder that does not exist yet, or one made by `rolescope ingest`".to_owned())
+            }
+            Self::Foreign { .. } => {
+                Some("name a folder that `rolescope ingest DUMP --index DIR` has made".to_owned())
             }
             Self::IngestStopped { kept: 0 } => None,
             Self::IngestStopped { .. } => Some(
@@ -266,10 +272,14 @@ impl Error {
             Self::UnknownFacet { known, .. } if known.is_empty() => {
                 Some("no column was kept to group by; `rolescope ingest --facet COLUMN` keeps one".to_owned())
             }
-            Self::UnknownFacet { known, .. } => Some(format!(
-                "it has: {}; `rolescope ingest --facet COLUMN` keeps another",
-                known.join(", ")
-            )),
+            Self::UnknownFacet { name, known } => {
+                let near = nearest(name, known.iter().map(String::as_str))
+                    .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+                Some(format!(
+                    "{near}it has: {}; `rolescope ingest --facet COLUMN` keeps another",
+                    known.join(", ")
+                ))
+            }
             Self::Engine {
                 source: tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::OpenReadError(_),
                 ..

@@ -36,14 +36,14 @@ impl Folder {
         let marker = path.join(MARKER);
         if !is_new {
             if !path.is_dir() {
-                return Err(Error::Foreign { path: path.to_owned() });
+                return Err(Error::Foreign { path: path.to_owned(), to_be_made: true });
             }
             if marker.is_file() {
                 return Ok(folder);
             }
             // Somebody may have been stopped while he wrote it.
             if folder.entries().any(|(name, _)| name.strip_suffix(NEW) != Some(MARKER)) {
-                return Err(Error::Foreign { path: path.to_owned() });
+                return Err(Error::Foreign { path: path.to_owned(), to_be_made: true });
             }
         }
         // Without it the folder is not ours: it must outlive whatever is written after it.

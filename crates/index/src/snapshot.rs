@@ -220,7 +220,7 @@ pub(crate) fn check_marker(path: &Path) -> Result<()> {
     }
     let marker = path.join(MARKER);
     if !path.is_dir() || !marker.is_file() {
-        return Err(Error::Foreign { path: path.to_owned() });
+        return Err(Error::Foreign { path: path.to_owned(), to_be_made: false });
     }
     let version = std::fs::read(&marker).context("read", &marker)?;
     let damaged =

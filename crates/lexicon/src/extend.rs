@@ -77,7 +77,8 @@ pub(crate) fn add_base(
         }
     }
     let mut own = std::mem::take(&mut draft.entries);
-    for entry in base.entries {
+    let Lexicon { entries, places, language, .. } = base;
+    for (entry, place) in entries.into_iter().zip(places) {
         // What keeps others away is made again, from the entry that carries it.
         if matches!(entry.kind, Kind::Cue(Cue { excludes: Some(_), .. })) {
             continue;
@@ -97,7 +98,7 @@ pub(crate) fn add_base(
             let guards = guards.map(|patterns| {
                 patterns.into_iter().map(|pattern| (pattern, at.clone())).collect()
             });
-            DraftEntry { entry, at: at.clone(), patterns, part_of, guards }
+            DraftEntry { entry, at: at.clone(), patterns, part_of, guards, inherited: Some(place) }
         }));
     }
     draft.entries.append(&mut own);
@@ -106,7 +107,7 @@ pub(crate) fn add_base(
             *own = base;
         }
     };
-    inherit(&mut draft.language, base.language);
+    inherit(&mut draft.language, language);
 }
 
 /// Adds a cue for each `not_after` and `not_before`.
@@ -141,6 +142,7 @@ pub(crate) fn add_guards(draft: &mut Draft) {
                 patterns: places,
                 part_of: None,
                 guards: guards_of_none,
+                inherited: guarded.inherited.clone(),
             });
         }
     }

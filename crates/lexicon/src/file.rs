@@ -54,6 +54,8 @@ pub(crate) struct DraftEntry {
     pub(crate) part_of: Option<Range<usize>>,
     /// Patterns that must not stand right before it, and right behind it.
     pub(crate) guards: [Vec<Written>; 2],
+    /// The file and the line where it stands, if it was inherited.
+    pub(crate) inherited: Option<(String, usize)>,
 }
 
 /// A string of the file and its bytes.
@@ -174,7 +176,7 @@ impl Reader<'_, '_> {
         });
         let (patterns, places) = patterns.into_iter().unzip();
         let entry = Entry { key: key.to_owned(), label, note, source, kind, zones, patterns };
-        DraftEntry { entry, at, patterns: places, part_of, guards }
+        DraftEntry { entry, at, patterns: places, part_of, guards, inherited: None }
     }
 
     fn unknown_field(&mut self, kind: &str, own: &[&str], field: &str, at: Range<usize>) {

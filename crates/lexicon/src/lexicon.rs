@@ -52,8 +52,8 @@ pub struct Lexicon {
     pub fingerprint: String,
     /// Name of the file.
     file: String,
-    /// The line of each entry's table in the file.
-    lines: Vec<usize>,
+    /// The file and the line of each entry's table: those of another file where it was inherited.
+    pub(crate) places: Vec<(String, usize)>,
     by_key: BTreeMap<String, EntryId>,
 }
 
@@ -165,6 +165,7 @@ impl Lexicon {
                 patterns: vec![at],
                 part_of: None,
                 guards: [Vec::new(), Vec::new()],
+                inherited: None,
             });
         }
         let text = patterns.join("\n");
@@ -210,7 +211,14 @@ impl Lexicon {
                 let nowhere = 0..0;
                 let patterns = std::iter::once(nowhere.clone()).collect();
                 let guards = [Vec::new(), Vec::new()];
-                entries.push(DraftEntry { entry, at: nowhere, patterns, part_of: None, guards });
+                entries.push(DraftEntry {
+                    entry,
+                    at: nowhere,
+                    patterns,
+                    part_of: None,
+                    guards,
+                    inherited: None,
+                });
                 origins.push((entry_id, number));
             }
         }
@@ -349,8 +357,8 @@ impl Lexicon {
         let index = usize::from(entry.0);
         let named = &self.entries[index];
         Problem {
-            file: self.file.clone(),
-            line: self.lines[index],
+            file: self.places[index].0.clone(),
+            line: self.places[index].1,
             column: 1,
             entry: Some(format!("{}.{}", named.kind.name(), named.key)),
             message,
@@ -361,14 +369,17 @@ impl Lexicon {
 
     fn assemble(file: &str, source: &Source<'_>, draft: Draft, program: Program) -> Self {
         let Draft { name, version, language, note, entries, .. } = draft;
-        let lines = entries.iter().map(|entry| source.line(entry.at.start)).collect();
+        let own = |entry: &DraftEntry| (file.to_owned(), source.line(entry.at.start));
+        let places =
+            entries.iter().map(|entry| entry.inherited.clone().unwrap_or_else(|| own(entry)));
+        let places = places.collect();
         let entries: Vec<Entry> = entries.into_iter().map(|entry| entry.entry).collect();
         let keys = entries.iter().take(MAX_ENTRIES).enumerate();
         let by_key = keys.map(|(index, entry)| (entry.key.clone(), id(index))).collect();
         let fingerprint = fingerprint(&entries, &program);
         let file = file.to_owned();
         let name = name.unwrap_or_else(|| stem(&file));
-        Self { name, version, language, note, entries, program, fingerprint, file, lines, by_key }
+        Self { name, version, language, note, entries, program, fingerprint, file, places, by_key }
     }
 }
 

@@ -60,7 +60,7 @@ impl Index {
             KeptVacancies::Current(vacancies) => Arc::from(vacancies),
             other => {
                 let rules = match other {
-                    KeptVacancies::Stale(rules) => rules,
+                    KeptVacancies::Stale(rules) | KeptVacancies::Older(rules) => rules,
                     _ => VacancyRules::default(),
                 };
                 let (vacancies, records) =

@@ -129,7 +129,8 @@ pub fn headline(answer: &Answer) -> String {
     let neither = show_count(contrast.counts.signal.neither);
     let all = show_count(contrast.counts.total());
     let counted = answer.question.counted_in(row.window);
-    let state = "state neither an engineering nor a marketing duty";
+    let states = if neither == "1" { "states" } else { "state" };
+    let state = format!("{states} neither an engineering nor a marketing duty");
     let about = match row.window {
         Window::Posting => format!(
             "Of {postings} {units} in the population {population}, {with} {carry} a technical signal; {neither} of these {state}."

@@ -93,6 +93,9 @@ pub enum Error {
     },
 }
 
+/// What stands at a target that is neither file nor folder nor link.
+pub(crate) const DEVICE: &str = "a device or pipe";
+
 /// What fallible functions of this crate return.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -119,6 +122,10 @@ impl Error {
             Self::Manifest { .. } => {
                 Some("make the results anew with `rolescope report` or `rolescope run`".to_owned())
             }
+            Self::Target { found: DEVICE, .. } => Some(
+                "name a plain file; what goes to standard output can be sent into a device or pipe"
+                    .to_owned(),
+            ),
             Self::Target { .. } => {
                 Some("name another output, or remove what stands there".to_owned())
             }

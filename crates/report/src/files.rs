@@ -124,7 +124,7 @@ fn refuse_unless(
     } else if found.is_file() {
         "a file"
     } else {
-        "a device or pipe"
+        crate::error::DEVICE
     };
     Err(Error::Target { path: path.to_owned(), found, wanted })
 }

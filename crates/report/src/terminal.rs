@@ -77,7 +77,8 @@ pub fn provenance(provenance: &Provenance, options: &Options) -> String {
     } else {
         format!("lexicon {lexicon_name} {lexicon}, ")
     };
-    let line = format!("corpus {corpus}, {lexicon}settings {fingerprint}, rolescope {version}");
+    let corpus = if corpus.is_empty() { String::new() } else { format!("corpus {corpus}, ") };
+    let line = format!("{corpus}{lexicon}settings {fingerprint}, rolescope {version}");
     let lines = lines(&terminal_line(&line), options.width.max(20));
     lines.iter().map(|line| styled(line, DIM, options) + "\n").collect()
 }

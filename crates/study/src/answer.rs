@@ -14,8 +14,9 @@ use crate::error::{Error, Result};
 use crate::items::Items;
 use crate::over_time::OverTime;
 use crate::question::{Question, Window};
+use crate::remarks::remarks;
 use crate::table::Provenance;
-use crate::unit::{Boilerplate, Timing, Unit};
+use crate::unit::{Boilerplate, Unit};
 
 /// Parts that the contrasts are cut into for each thread: each has buffers of its own, whose memory costs more than what is put there.
 const PARTS_OF_THREAD: usize = 2;
@@ -131,7 +132,7 @@ impl Answer {
         }
         let contrasts =
             contrasts(&counts.windows, &items, &question, RatioContrasts::pooled, threads);
-        let mut remarks = remarks(&counts, &question);
+        let mut remarks = remarks(&counts, &question, &provenance);
         remarks.extend(question.period.and_then(|_| remark_on_dates(date_meaning)));
         Ok(Self {
             question,
@@ -324,96 +325,4 @@ pub(crate) fn grouping_settings(
     ];
     let asked = rules.into_iter().filter(|(is_asked, ..)| *is_asked);
     asked.map(|(_, name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-fn remarks(counts: &Counts, question: &Question) -> Vec<String> {
-    let (units, several) = (question.unit, question.unit.plural());
-    let share = |part: u64| 100.0 * part as f64 / counts.units as f64;
-    let of_ads = match units {
-        Unit::Ad => String::new(),
-        _ => format!(" ({} ads)", counts.all_ads),
-    };
-    let mut remarks = vec![format!(
-        "{} of {} {several}{of_ads} are in the population `{}`.",
-        counts.units, counts.all_units, question.who.written
-    )];
-    remarks.push(
-        match units {
-            Unit::Ad => {
-                "Ads are counted as collected: reposts of one vacancy count each time; the intervals know that an employer's ads resemble each \
-                 other."
-            }
-            Unit::Vacancy => {
-                "Ads that repeat one opening count once: the earliest stands for all, with its title, text and date. `--unit ad` counts ads."
-            }
-            Unit::Template => {
-                "Ads of one employer that share a text, wherever and whenever, count once: the earliest stands for all."
-            }
-            Unit::Employer => {
-                "Each employer counts once: it states what any of its ads in the population states, and so all the more the more ads it has."
-            }
-        }
-        .to_owned(),
-    );
-    if let Some(query) = question.who.bare_word() {
-        remarks.push(format!(
-            "`{query}` is no role of the lexicon: the population is the ads with that word in their title or text."
-        ));
-    }
-    if counts.foreign > 0 {
-        remarks.push(format!(
-            "Ads in other languages than English, left out: {}; `--language all` counts them.",
-            counts.foreign
-        ));
-    }
-    if counts.without_text > 0 {
-        remarks.push(format!(
-            "{} of {} ads ({:.1} %) have a title and no text: they count, and state nothing but what the title says.",
-            counts.without_text,
-            counts.ads,
-            100.0 * counts.without_text as f64 / counts.ads as f64
-        ));
-    }
-    if question.boilerplate == Boilerplate::Drop {
-        remarks.push(
-            "Sentences that an employer repeats from ad to ad under different titles, or that many employers share where they speak of the \
-             company, its offer or the law, are left out; `--boilerplate keep` counts them."
-                .to_owned(),
-        );
-    }
-    if question.period.is_some() && question.counted == Timing::Active && units != Unit::Ad {
-        remarks
-            .push(format!("By period, {several} count in each from their first ad to their last."));
-    }
-    if 2 * counts.without_employer > counts.units {
-        remarks.push(format!(
-            "Most {several} name no employer: the intervals can hardly know which of them resemble each other, and are too narrow."
-        ));
-    }
-    if counts.without_employer > 0 {
-        let same = match units {
-            Unit::Ad => "those with the same title and body",
-            _ => "those that share a template",
-        };
-        remarks.push(format!(
-            "{} {several} ({:.1} %) name no employer; {same} are taken for one employer's.",
-            counts.without_employer,
-            share(counts.without_employer)
-        ));
-    }
-    if question.period.is_some() && counts.without_date > 0 {
-        remarks.push(format!(
-            "{} {several} ({:.1} %) have no date and count in no period.",
-            counts.without_date,
-            share(counts.without_date)
-        ));
-    }
-    if counts.coarse_date > 0 {
-        remarks.push(format!(
-            "{} {several} ({:.1} %) have a date too coarse for the periods and count in none.",
-            counts.coarse_date,
-            share(counts.coarse_date)
-        ));
-    }
-    remarks
 }

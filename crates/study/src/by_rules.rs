@@ -11,9 +11,9 @@ use rolescope_lexicon::Findings;
 
 use crate::counter::{Counter, Scratch};
 use crate::items::Items;
-use crate::observe::{cluster, without};
+use crate::observe::cluster;
 use crate::question::Question;
-use crate::unit::Boilerplate;
+use crate::unit::{Boilerplate, without};
 
 /// What one part of a scan counts by all rules, in the first window of a question.
 pub(crate) struct ByRules<'a> {

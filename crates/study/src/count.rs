@@ -51,6 +51,10 @@ pub struct Counts {
     pub ads: u64,
     /// Of these ads, those with nothing but a title.
     pub without_text: u64,
+    /// Of these ads, where roles are the population, those whose title names another role as well.
+    pub with_other_role: u64,
+    /// Ads of the index, in the population or not, that their sources have cut off.
+    pub cut_off: u64,
     /// Units in the population without employer.
     pub without_employer: u64,
     /// Units in the population without a date.
@@ -203,6 +207,8 @@ impl Counts {
             postings: source.held.postings,
             corpus: source.held.corpus,
         });
+        let cut_off = sources.iter().filter_map(|source| source.summary.cut_off);
+        let cut_off = cut_off.map(|cut| cut.ads).sum();
         let sample = Sample::of(snapshot, question)?;
         let coverage = coverage(snapshot.days_covered()?);
         let halves = Halves::of(question, coverage);
@@ -224,8 +230,13 @@ impl Counts {
         )?;
         let ((observers, beside), scanned) = scanned.split();
         let observed = observer().merged(observers, threads);
-        let counts =
-            Self::of_observed((question, sample), observed, scanned, dumps.collect(), coverage);
+        let counts = Self::of_observed(
+            (question, sample),
+            observed,
+            scanned,
+            (dumps.collect(), cut_off),
+            coverage,
+        );
         debug_assert_eq!(counts.groups.count(), product);
         Ok((counts, beside))
     }
@@ -235,7 +246,7 @@ impl Counts {
         (question, sample): (&Question, Sample<'_>),
         observed: Observer<'_>,
         scanned: Scanned<()>,
-        dumps: Vec<Dump>,
+        (dumps, cut_off): (Vec<Dump>, u64),
         coverage: Option<Coverage>,
     ) -> Self {
         let Observer {
@@ -247,6 +258,7 @@ impl Counts {
             units,
             ads,
             without_text,
+            with_other_role,
             without_employer,
             without_date,
             coarse_date,
@@ -273,6 +285,8 @@ impl Counts {
             units,
             ads,
             without_text,
+            with_other_role,
+            cut_off,
             foreign: scanned.foreign,
             without_employer,
             without_date,

@@ -1,6 +1,6 @@
 //! What can go wrong with a question.
 
-use rolescope_lexicon::Problem;
+use rolescope_lexicon::{Lexicon, Problem};
 
 use crate::question::Window;
 
@@ -28,6 +28,14 @@ pub enum Error {
     /// The file of a lexicon cannot be read.
     #[error("cannot read the lexicon `{path}`")]
     ReadLexicon {
+        /// Its path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file of a study cannot be read.
+    #[error("cannot read the study `{path}`")]
+    ReadStudy {
         /// Its path.
         path: String,
         /// Why.
@@ -96,8 +104,17 @@ pub enum Error {
         nearest: String,
     },
     /// Two things looked for near each other are of two kinds.
-    #[error("an entry of the lexicon and a pattern cannot be combined")]
-    EntryAndPattern,
+    #[error(
+        "`{entry}` is an entry of the lexicon and `{pattern}` is not: the two cannot be combined"
+    )]
+    EntryAndPattern {
+        /// The key of the entry.
+        entry: String,
+        /// What is no entry, and so a pattern.
+        pattern: String,
+        /// The entry that may have been meant by it.
+        nearest: Option<String>,
+    },
     /// The groups asked for are too many.
     #[error("grouping by {} would make up to {groups} groups", columns.join(" and "))]
     TooManyGroups {
@@ -363,9 +380,20 @@ impl Error {
                 "name a TOML file, or one of the built-in lexicons: {}",
                 known.join(", ")
             )),
-            Self::ReadLexicon { .. } => None,
+            Self::ReadLexicon { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Some(format!(
+                "check the path, or name one of the built-in lexicons: {}; `rolescope lexicon show technical-pm --source > mine.toml` makes a file to begin with",
+                Lexicon::builtin_names().collect::<Vec<_>>().join(", ")
+            )),
+            Self::ReadLexicon { .. } => Some("check that it is a text file that you may read".to_owned()),
+            Self::ReadStudy { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Some("check the path; `rolescope new DUMP` writes a study for a dump".to_owned())
+            }
+            Self::ReadStudy { .. } => Some("check that it is a text file that you may read".to_owned()),
             Self::NoEntry { nearest, .. } => Some(format!("did you mean `{nearest}`?")),
-            Self::EntryAndPattern => Some("use two entries, or two patterns".to_owned()),
+            Self::EntryAndPattern { nearest: Some(nearest), .. } => {
+                Some(format!("did you mean the entry `{nearest}`? Else use two entries, or two patterns"))
+            }
+            Self::EntryAndPattern { .. } => Some("use two entries, or two patterns".to_owned()),
             Self::QueryOfRows { .. } => Some(
                 "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
             ),
@@ -420,7 +448,8 @@ impl Error {
             Self::EmployerCell => Some("ask with `--unit vacancy` or `--unit ad`, and list the cells of that".to_owned()),
             Self::EmployerWindow { .. } => Some("add `--window posting`".to_owned()),
             Self::NoDates { .. } => Some(
-                "map a column to `posted` when ingesting, or choose longer periods; `rolescope info` tells how dates were read"
+                "map a column to `posted` when ingesting, with `--as-of DAY` where dates are as `3 days ago`; or choose longer periods; \
+                 `rolescope info` tells how dates were read"
                     .to_owned(),
             ),
             Self::CellId { .. } => Some(

@@ -37,6 +37,7 @@ mod count;
 
 mod alike;
 mod answer;
+mod remarks;
 
 mod influence;
 

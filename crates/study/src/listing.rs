@@ -13,9 +13,8 @@ use crate::cell_id::Counted;
 use crate::drawn::{Drawn, scatter};
 use crate::error::{Error, Result};
 use crate::evidence::{Condition, Evidence, EvidenceUnit, ItemNumber, Reading};
-use crate::observe::without;
 use crate::question::Window;
-use crate::unit::Boilerplate;
+use crate::unit::{Boilerplate, without};
 
 /// Postings that are read before the index is asked which of the others may hold a unit.
 const READ_AT_ONCE: usize = 128;

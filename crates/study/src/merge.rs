@@ -161,6 +161,8 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         coarse_date: counts.coarse_date,
         ads: counts.ads,
         without_text: counts.without_text,
+        with_other_role: counts.with_other_role,
+        cut_off: counts.cut_off,
         all_ads: counts.all_ads,
         ..first
     };
@@ -204,6 +206,8 @@ impl Sum {
             units: all.units,
             ads: all.ads,
             without_text: all.without_text,
+            with_other_role: all.with_other_role,
+            cut_off: all.cut_off,
             without_employer: all.without_employer,
             without_date: all.without_date,
             coarse_date: all.coarse_date,
@@ -230,6 +234,8 @@ struct Sums {
     coarse_date: u64,
     ads: u64,
     without_text: u64,
+    with_other_role: u64,
+    cut_off: u64,
     all_ads: u64,
 }
 
@@ -247,6 +253,8 @@ impl Sums {
         add(&mut self.coarse_date, partial.coarse_date);
         add(&mut self.ads, partial.ads);
         add(&mut self.without_text, partial.without_text);
+        add(&mut self.with_other_role, partial.with_other_role);
+        add(&mut self.cut_off, partial.cut_off);
         add(&mut self.all_ads, partial.all_ads);
     }
 }

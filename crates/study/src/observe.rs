@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{Margins, NO_PERIOD, Removals, Tally, Unit as Counters, length_class};
-use rolescope_index::{Posted, Precision, Seen, Threads, Vacancies};
+use rolescope_index::{Population, Posted, Precision, Seen, Threads, Vacancies};
 use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
@@ -13,7 +13,7 @@ use crate::halves::Halves;
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::{Question, Window};
-use crate::unit::{Boilerplate, Sample, Timing, Unit};
+use crate::unit::{Boilerplate, Sample, Timing, Unit, without};
 
 /// Stands for all titles that are not told apart.
 pub(crate) const OTHER_TITLES: u32 = u32::MAX;
@@ -45,6 +45,8 @@ pub(crate) struct Observer<'a> {
     pub(crate) ads: u64,
     /// Of these ads, those with nothing but a title.
     pub(crate) without_text: u64,
+    /// Of these ads, where roles are the population, those whose title names another role as well.
+    pub(crate) with_other_role: u64,
     pub(crate) without_employer: u64,
     pub(crate) without_date: u64,
     pub(crate) coarse_date: u64,
@@ -117,6 +119,7 @@ impl<'a> Observer<'a> {
             units: 0,
             ads: 0,
             without_text: 0,
+            with_other_role: 0,
             without_employer: 0,
             without_date: 0,
             coarse_date: 0,
@@ -159,6 +162,7 @@ impl<'a> Observer<'a> {
             self.units += other.units;
             self.ads += other.ads;
             self.without_text += other.without_text;
+            self.with_other_role += other.with_other_role;
             self.without_employer += other.without_employer;
             self.without_date += other.without_date;
             self.coarse_date += other.coarse_date;
@@ -215,6 +219,10 @@ impl<'a> Observer<'a> {
     ) {
         self.ads += 1;
         self.without_text += u64::from(findings.sentences.iter().all(|zone| *zone == Zone::Title));
+        if let Population::Roles(roles) = &self.question.who.population {
+            let is_other = |role| roles.binary_search(role).is_err();
+            self.with_other_role += u64::from(findings.roles.iter().any(is_other));
+        }
         let mut kept = std::mem::take(&mut self.kept);
         let findings = match known {
             Some(known) => without(findings, known.marked.iter().copied(), &mut kept),
@@ -445,34 +453,6 @@ pub(crate) fn counts_in_several_periods(question: &Question) -> bool {
 /// The counter of an item in a zone with a strength.
 pub(crate) fn place(item: usize, zone: Zone, strength: Strength) -> usize {
     (item * Zone::ALL.len() + zone as usize) * Strength::ALL.len() + strength as usize
-}
-
-/// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
-pub(crate) fn without<'k>(
-    findings: &'k Findings,
-    mut marked: impl Iterator<Item = u32>,
-    kept: &'k mut Findings,
-) -> &'k Findings {
-    let mut next = marked.next();
-    if next.is_none() {
-        return findings;
-    }
-    kept.clear();
-    let mut matches = findings.matches.iter().peekable();
-    for (number, zone) in (0..).zip(&findings.sentences) {
-        let stays = next != Some(number);
-        if stays {
-            kept.sentences.push(*zone);
-        } else {
-            next = marked.next();
-        }
-        while let Some(found) = matches.next_if(|found| found.sentence == number) {
-            if stays {
-                kept.matches.push(*found);
-            }
-        }
-    }
-    kept
 }
 
 impl Stated {

@@ -68,6 +68,10 @@ pub struct Partial {
     pub(crate) coarse_date: u64,
     pub(crate) ads: u64,
     pub(crate) without_text: u64,
+    #[serde(default)]
+    pub(crate) with_other_role: u64,
+    #[serde(default)]
+    pub(crate) cut_off: u64,
     pub(crate) all_ads: u64,
 }
 
@@ -123,6 +127,8 @@ impl Partial {
             coarse_date: counts.coarse_date,
             ads: counts.ads,
             without_text: counts.without_text,
+            with_other_role: counts.with_other_role,
+            cut_off: counts.cut_off,
             all_ads: counts.all_ads,
             ..Self::of_nothing(lexicon, question, items)
         })
@@ -157,6 +163,8 @@ impl Partial {
             coarse_date: 0,
             ads: 0,
             without_text: 0,
+            with_other_role: 0,
+            cut_off: 0,
             all_ads: 0,
             items,
         }

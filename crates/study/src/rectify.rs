@@ -12,9 +12,8 @@ use rolescope_lexicon::{Findings, Lexicon};
 use crate::answer::Answer;
 use crate::counter::Scratch;
 use crate::error::{Error, Result};
-use crate::observe::without;
 use crate::question::Window;
-use crate::unit::{Boilerplate, Sample, Unit};
+use crate::unit::{Boilerplate, Sample, Unit, without};
 
 /// What a person says of an ad as a whole; nothing where it was not labelled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -42,7 +42,7 @@ pub struct StudySource {
     pub profile: Option<String>,
     /// Fields and the columns they come from.
     pub map: Vec<(String, String)>,
-    /// Columns to keep, and no others; without any those whose values come again.
+    /// Columns to keep beside those whose values come again.
     pub facets: Vec<String>,
     /// Whether the first record names the columns.
     pub header: Option<bool>,

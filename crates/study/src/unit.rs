@@ -1,6 +1,7 @@
 //! What is counted once: an ad, a vacancy, a template, an employer.
 
 use rolescope_index::{Groups, Snapshot, Vacancies};
+use rolescope_lexicon::Findings;
 
 use crate::error::{Error, Result};
 use crate::question::Question;
@@ -134,4 +135,32 @@ impl<'a> Sample<'a> {
         };
         Ok(Self { vacancies: Some(vacancies), groups })
     }
+}
+
+/// Findings without those of some sentences, ascending by number; in `kept` unless all stay.
+pub(crate) fn without<'k>(
+    findings: &'k Findings,
+    mut marked: impl Iterator<Item = u32>,
+    kept: &'k mut Findings,
+) -> &'k Findings {
+    let mut next = marked.next();
+    if next.is_none() {
+        return findings;
+    }
+    kept.clear();
+    let mut matches = findings.matches.iter().peekable();
+    for (number, zone) in (0..).zip(&findings.sentences) {
+        let stays = next != Some(number);
+        if stays {
+            kept.sentences.push(*zone);
+        } else {
+            next = marked.next();
+        }
+        while let Some(found) = matches.next_if(|found| found.sentence == number) {
+            if stays {
+                kept.matches.push(*found);
+            }
+        }
+    }
+    kept
 }

@@ -77,13 +77,16 @@ fn tell(
         }
         text.push('\n');
     }
+    let duties = match lexicon.duties().count() {
+        1 => "1 duty".to_owned(),
+        count => format!("{count} duties"),
+    };
     let sum = format!(
-        "{} ({}): {}, {}, {}, {}, {}; {}; {}.",
+        "{} ({}): {}, {}, {duties}, {}, {}; {}; {}.",
         encode::terminal_line(&lexicon.name),
         lexicon.fingerprint,
         Quantity(lexicon.roles().count() as u64, "role"),
         Quantity(lexicon.signals().count() as u64, "signal"),
-        Quantity(lexicon.duties().count() as u64, "dutie"),
         Quantity(lexicon.cues().count() as u64, "cue"),
         Quantity(lexicon.decoys().count() as u64, "decoy"),
         Quantity(lexicon.entries.iter().map(|entry| entry.patterns.len() as u64).sum(), "pattern"),
@@ -95,7 +98,10 @@ fn tell(
     );
     text += &(fit::hanging(&sum, 0, width) + "\n");
     if let Some(usage) = usage {
-        text += &format!("{} ads were looked at.\n", usage.ads);
+        text += &match usage.ads {
+            1 => "1 ad was looked at.\n".to_owned(),
+            ads => format!("{ads} ads were looked at.\n"),
+        };
     }
     output.text(context, "remarks on a lexicon are told", &text)
 }

@@ -180,6 +180,17 @@ fn read(
             .hint("the file has no record, or none fulfils `--where`")
             .into());
     }
+    if sentences.iter().all(|sentence| sentence.labels.iter().all(|label| label.trim().is_empty()))
+    {
+        let names: Vec<String> =
+            places.iter().map(|at| format!("`{}`", sheet.header[*at])).collect();
+        return Err(Usage::new(format!("none of {} sentences has a label", sentences.len()))
+            .hint(format!(
+                "fill in {} first: what the sentence says by your own reading",
+                names.join(", ")
+            ))
+            .into());
+    }
     Ok((dimensions, sentences))
 }
 

@@ -11,7 +11,7 @@ use rolescope_report as report;
 use super::labels::Sheet;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::same_file;
+use crate::sparing::{Written, same_file, spare_foreign};
 
 /// What is told of words that were left out, unless all are asked for.
 const SHOWN: usize = 10;
@@ -87,6 +87,9 @@ pub(super) fn run(context: &Context, args: ImportArgs) -> anyhow::Result<()> {
         return Err(Usage::new(format!("`{}` is the dictionary itself", output.display()))
             .hint("name another file with `--output`")
             .into());
+    }
+    if let Some(output) = &output {
+        spare_foreign(output, Written::Text, "remove it first")?;
     }
     let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let from = match (from, extension.as_deref()) {

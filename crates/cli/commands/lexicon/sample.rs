@@ -40,7 +40,9 @@ pub(super) struct SampleArgs {
 
 pub(super) fn run(context: &Context, args: SampleArgs) -> anyhow::Result<()> {
     let SampleArgs { index, lexicon, who, size, seed, per_employer, labels, output } = args;
+    let spared = output.spare_filled();
     let output = output.or_csv().resolve(&[&index.index, Path::new(&lexicon.lexicon)])?;
+    spared?;
     let lexicon = lexicon.open()?;
     if let Some(label) =
         labels.iter().find(|label| rolescope_study::Dimension::of_column(label, &lexicon).is_none())

@@ -52,8 +52,9 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
         let text = match Lexicon::builtin_text(&written) {
             Some(text) => text.to_owned(),
             None => {
-                let text = std::fs::read_to_string(&written)
-                    .with_context(|| format!("cannot read the lexicon `{written}`"))?;
+                let text = std::fs::read_to_string(&written).map_err(|source| {
+                    rolescope_study::Error::ReadLexicon { path: written.clone(), source }
+                })?;
                 encode::terminal(&text).into_owned()
             }
         };

@@ -91,8 +91,8 @@ pub(crate) fn run(context: &Context, args: RunArgs) -> anyhow::Result<ExitCode> 
 /// Reads a study and keeps others from running it as long as the file returned is held.
 fn read(path: &Path) -> anyhow::Result<(Study, File)> {
     let shown = path.display().to_string();
-    let failed = || format!("cannot read the study `{shown}`");
-    let mut file = File::open(path).with_context(failed)?;
+    let failed = |source| rolescope_study::Error::ReadStudy { path: shown.clone(), source };
+    let mut file = File::open(path).map_err(failed)?;
     match file.try_lock() {
         Err(std::fs::TryLockError::WouldBlock) => {
             bail!("the study `{shown}` is being run already");
@@ -101,7 +101,7 @@ fn read(path: &Path) -> anyhow::Result<(Study, File)> {
         Ok(()) | Err(std::fs::TryLockError::Error(_)) => {}
     }
     let mut text = String::new();
-    file.read_to_string(&mut text).with_context(failed)?;
+    file.read_to_string(&mut text).map_err(failed)?;
     Ok((Study::parse(&shown, &text)?, file))
 }
 

@@ -45,6 +45,8 @@ pub enum KeptVacancies {
     Missing,
     /// Those of an earlier state of the index, made by these rules.
     Stale(VacancyRules),
+    /// Those of another version of this program, made by these rules.
+    Older(VacancyRules),
     /// A file that is not what was written, or of another version; what is wrong with it.
     Unreadable(String),
     /// Those of this snapshot.
@@ -120,7 +122,10 @@ impl Vacancies {
             Kept::Whole(head, body) => (head, body),
         };
         let Head { format, state: of, ads, rules, account } = head;
-        if format != FORMAT || of != state(snapshot.manifest()) {
+        if format != FORMAT {
+            return Ok(KeptVacancies::Older(rules));
+        }
+        if of != state(snapshot.manifest()) {
             return Ok(KeptVacancies::Stale(rules));
         }
         let numbers = Arc::new(numbers?);

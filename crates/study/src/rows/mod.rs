@@ -369,6 +369,7 @@ impl RowCounter<'_> {
             coarse_date: observer.coarse_date,
             ads: observer.ads,
             without_text: observer.without_text,
+            with_other_role: observer.with_other_role,
             all_ads: held.postings,
             employer_names: plan.employers.fingerprint().to_owned(),
             grouped: plan.units.map(|units| units.by.clone()),

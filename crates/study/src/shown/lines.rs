@@ -69,7 +69,14 @@ pub fn meant(
         (None, Some(with), None) => {
             Ok((Lexicon::from_patterns(&[pattern, with])?, EntryId(0), Some(EntryId(1))))
         }
-        _ => Err(Error::EntryAndPattern),
+        (node, Some(with), _) => {
+            let (entry, pattern) = if node.is_some() { (pattern, with) } else { (with, pattern) };
+            Err(Error::EntryAndPattern {
+                entry: entry.to_owned(),
+                pattern: pattern.to_owned(),
+                nearest: known.nearest_key(pattern).map(str::to_owned),
+            })
+        }
     }
 }
 

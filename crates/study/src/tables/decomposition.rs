@@ -8,6 +8,7 @@ use super::contrast::shortfall_name;
 use super::trend::{item_cells, item_columns, table};
 use crate::answer::Answer;
 use crate::halves::Halves;
+use crate::observe::OTHER_TITLES;
 use crate::question::Window;
 use crate::table::{Cell, Column, ColumnKind, Table};
 use crate::unit::Unit;
@@ -80,10 +81,26 @@ pub fn decomposition(answer: &Answer) -> Table {
          part."
             .to_owned(),
     );
+    let units = rare_titles(answer).map_or_else(String::new, |(rare, all)| {
+        let (share, several) = (100.0 * rare as f64 / all as f64, answer.question.unit.plural());
+        format!(", of {rare} of {all} {several} ({share:.1} %)")
+    });
     table.remarks.push(format!(
-        "Titles are compared without case, numbers and marks; those that fewer than {TITLE_ADS} ads of the index have are one part."
+        "Titles are compared without case, numbers and marks; those that fewer than {TITLE_ADS} ads of the index have are one part{units}."
     ));
     table
+}
+
+/// The units of both halves whose titles few ads have, and all of the halves; nothing if titles are not compared or there is no unit.
+fn rare_titles(answer: &Answer) -> Option<(u64, u64)> {
+    let titles = answer.counts.titles.as_ref()?.by_cell(Filter::ALL);
+    let by_kind = titles.summed(|(title, _, _)| Some(title == OTHER_TITLES)).eight(0);
+    let units = |kind: Option<bool>| {
+        let of_kind = by_kind.iter().filter(|(rare, _)| kind.is_none_or(|kind| kind == *rare));
+        of_kind.map(|(_, counts)| counts.total()).sum()
+    };
+    let (rare, all) = (units(Some(true)), units(None));
+    (all > 0).then_some((rare, all))
 }
 
 fn columns(answer: &Answer) -> Vec<Column> {

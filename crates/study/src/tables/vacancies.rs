@@ -64,7 +64,7 @@ pub fn summary<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = &
         ("ads without place", missing.place, Some(ads)),
         ("ads without date", missing.day, Some(ads)),
         ("ads without text to compare", missing.text, Some(ads)),
-        ("sentences", share.sentences, None),
+        ("sentences with words", share.sentences, None),
         ("sentences that an employer repeats", share.by_employer, Some(share.sentences)),
         ("sentences that many employers share", share.by_many, Some(share.sentences)),
         (
@@ -93,6 +93,7 @@ pub fn summary<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = &
         remarks: vec![
             format!("Grouped by: {}.", vacancies.rules().grouping_in_words()),
             format!("Boilerplate: {}.", vacancies.rules().boilerplate_in_words()),
+            "Sentences of numbers alone, which have no words to compare, are left out of the count; `rolescope info` counts them.".to_owned(),
         ],
     }
 }

@@ -1,0 +1,112 @@
+//! What is remarked under tables: ads that were cut off, that name several roles, that no rule has grouped.
+
+use crate::postings::{TINY, TWELVE};
+use crate::util::Dir;
+
+/// So many ads of product managers with different texts of some 300 characters, which their source cuts off after 123.
+fn cut_off(ads: usize) -> String {
+    let mut text = "id,title,body\n".to_owned();
+    for number in 0..ads {
+        let body =
+            format!("Ad number {number:02}. {}", "You write code for the team and ".repeat(10));
+        let body: String = body.chars().take(123).collect();
+        text += &format!("{number},Product Manager,{body}\n");
+    }
+    text
+}
+
+#[test]
+fn ads_that_their_source_cut_off_are_told() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("cut.csv", cut_off(30));
+    dir.write("twelve.csv", TWELVE);
+    let said = dir.run(["ingest", "cut.csv", "--index", "ix"]).output().code(0).stderr;
+    let warning = "warning: cut off by their source after 123 characters: 30 texts of 30;";
+    assert!(said.contains(warning), "{said}");
+    let said = dir.run(["ingest", "twelve.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(!said.contains("warning"), "{said}");
+    let info = dir.line("info --index ix");
+    assert_eq!(info.matches("cut off by their source").count(), 1, "{info}");
+    let json: serde_json::Value =
+        serde_json::from_str(&dir.line("info --index ix --json")).unwrap();
+    assert_eq!(json["sources"][0]["cut_off"]["ads"], 30);
+    assert_eq!(json["sources"][1].get("cut_off"), None);
+    let remark = "Of all 42 ads, 30 were cut off by their source:";
+    for table in ["contrast", "joint", "pairs", "prevalence", "places"] {
+        let text =
+            dir.line(&format!("cooccur --index ix --lexicon tiny.toml --unit ad --table {table}"));
+        assert!(text.contains(remark), "{table}: {text}");
+    }
+    // Counts that are merged say the same.
+    for (dump, index) in [("cut.csv", "one"), ("twelve.csv", "two")] {
+        dir.line(&format!("ingest {dump} --index {index}"));
+        let ask = format!("cooccur --index {index} --lexicon tiny.toml --unit ad");
+        dir.line(&format!("{ask} --partial {index}.counts"));
+    }
+    let merged = dir.line("merge one.counts two.counts --table joint");
+    let whole = dir.line("cooccur --index ix --lexicon tiny.toml --unit ad --table joint");
+    assert_eq!(merged, whole);
+}
+
+#[test]
+fn ads_that_name_another_role_are_told() {
+    let dir = Dir::new();
+    let dump = |both: usize| {
+        let mut text = "id,title,body\n".to_owned();
+        for number in 0..20 {
+            let also = if number < both { " / Software Engineer" } else { "" };
+            text += &format!("{number},Technical Product Manager{also},You write code.\n");
+        }
+        text
+    };
+    let remark = |both: usize, population: &str| {
+        let index = format!("ix{both}");
+        if !dir.path(&index).exists() {
+            dir.write("dump.csv", dump(both));
+            dir.line(&format!("ingest dump.csv --index {index}"));
+        }
+        dir.line(&format!(
+            "cooccur --index {index} --unit ad --table joint --population {population}"
+        ))
+        .contains(&format!("{both} of 20 ads ({}.0 %) name another role", both * 5))
+    };
+    // A kind of the role is no other role, and not more than a tenth is not worth a remark.
+    assert!(!remark(0, "product-manager"));
+    assert!(!remark(2, "product-manager"));
+    assert!(remark(3, "product-manager"));
+    assert!(remark(3, "technical-product-manager"));
+    // Where the population is no role, there is no other.
+    assert!(!remark(3, "all"));
+    assert!(!remark(3, "code"));
+}
+
+#[test]
+fn ads_that_no_rule_has_grouped_are_told() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("twelve.csv", TWELVE);
+    dir.line("ingest twelve.csv --index ix");
+    let (once, each) = ("Ads that repeat one opening count once", "The ads are grouped by no rule");
+    let ask = "cooccur --index ix --lexicon tiny.toml --table joint";
+    let text = dir.line(ask);
+    assert!(text.contains(once) && !text.contains(each), "{text}");
+    dir.line("vacancies --index ix --rules none");
+    let text = dir.line(ask);
+    assert!(!text.contains(once) && text.contains(each), "{text}");
+}
+
+#[test]
+fn one_is_singular() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    let rows =
+        ["1,Technical Product Manager,2020-01-01,Acme,", "2,Product Manager,2020-01-02,Acme,"];
+    dir.write("two.csv", format!("id,title,posted,employer,body\n{}\n{}\n", rows[0], rows[1]));
+    dir.line("ingest two.csv --index ix");
+    dir.line("report --index ix --lexicon tiny.toml --unit ad -o report");
+    let page = dir.read("report/report.md");
+    assert!(page.contains("1 carries a technical signal; 1 of these states neither"), "{page}");
+    let text = dir.line("vacancies --index ix --explain 1 --explain 2");
+    assert!(text.contains("1 day apart; a vacancy"), "{text}");
+}

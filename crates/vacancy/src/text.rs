@@ -146,21 +146,15 @@ impl Text {
         }
     }
 
-    fn hash(&self) -> [u64; 2] {
-        let mut hasher = blake3::Hasher::new();
+    /// 128 bits of BLAKE3 over the words of title and body. `bytes` holds them side by side: of one piece it hashes several chunks at a
+    /// time.
+    fn hash(&self, bytes: &mut Vec<u8>) -> [u64; 2] {
         let (title, body) = self.words.split_at(self.title_words);
-        let mut buffer = [0_u8; 1024];
-        let mut filled = 0;
-        for word in title.iter().chain([&TITLE_END]).chain(body) {
-            buffer[filled..filled + 8].copy_from_slice(&word.to_le_bytes());
-            filled += 8;
-            if filled == buffer.len() {
-                hasher.update(&buffer);
-                filled = 0;
-            }
-        }
-        hasher.update(&buffer[..filled]);
-        let hash = hasher.finalize();
+        bytes.clear();
+        bytes.extend(
+            title.iter().chain([&TITLE_END]).chain(body).flat_map(|word| word.to_le_bytes()),
+        );
+        let hash = blake3::hash(bytes);
         let half = |at: usize| {
             let mut bytes = [0; 8];
             bytes.copy_from_slice(&hash.as_bytes()[at..at + 8]);
@@ -178,6 +172,8 @@ pub struct Sketcher {
     distinct: Distinct,
     bins: Vec<u64>,
     parities: Parities,
+    /// Words as bytes.
+    bytes: Vec<u8>,
 }
 
 impl Sketcher {
@@ -186,7 +182,8 @@ impl Sketcher {
     pub fn new(rules: TextRules) -> Self {
         let rows = rules.bands().rows;
         let (distinct, parities) = (Distinct::default(), Parities::default());
-        Self { rules, rows, distinct, bins: vec![0; BANDS * rows], parities }
+        let (bins, bytes) = (vec![0; BANDS * rows], Vec::new());
+        Self { rules, rows, distinct, bins, parities, bytes }
     }
 
     /// The sketch of a text, `None` if it is not comparable.
@@ -201,7 +198,8 @@ impl Sketcher {
         for (band, values) in bands.iter_mut().zip(self.bins.chunks_exact(self.rows)) {
             *band = values.iter().fold(0, |hash, value| chain(hash, *value)) as u32;
         }
-        Some(TextSketch { hash: text.hash(), shingles: shingles.len() as u32, bands })
+        let hash = text.hash(&mut self.bytes);
+        Some(TextSketch { hash, shingles: shingles.len() as u32, bands })
     }
 
     /// The parities of the shingles of the last text.

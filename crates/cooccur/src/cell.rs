@@ -1,5 +1,7 @@
 //! Counts of one (cluster, stratum, period) of a tally.
 
+use std::ops::Range;
+
 use crate::row::Row;
 
 /// Units by duty cell, in all and with each signal.
@@ -105,28 +107,52 @@ impl Cell {
         Some(())
     }
 
-    /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros. Returns whether there
-    /// may be any.
-    pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) -> bool {
+    /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros.
+    pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) {
         let start = key(first, 0);
         match &self.signals {
             Signals::Many(row) => {
                 for (from, four) in (start..).step_by(4).zip(with) {
                     *four = row.four(from);
                 }
-                true
             }
             Signals::Few(list) => {
                 let end = start + 4 * with.len() as u32;
                 let before = |(key, _): &&(u32, u64)| *key < start;
-                let mut any = false;
                 for &(key, count) in
                     list.iter().skip_while(before).take_while(|(key, _)| *key < end)
                 {
                     with[(key - start) as usize >> 2][(key & 3) as usize] = count;
-                    any = true;
                 }
-                any
+            }
+        }
+    }
+
+    /// Calls `tell` for each of some signals that there are, ascending, with its units by duty cell.
+    pub(crate) fn each_signal(&self, signals: Range<u16>, mut tell: impl FnMut(u16, [u64; 4])) {
+        match &self.signals {
+            Signals::Many(row) => {
+                for signal in signals {
+                    let four = row.four(key(signal, 0));
+                    if four != [0; 4] {
+                        tell(signal, four);
+                    }
+                }
+            }
+            Signals::Few(list) => {
+                let (start, end) = (key(signals.start, 0), key(signals.end, 0));
+                let passed = list.iter().take_while(|(key, _)| *key < start).count();
+                let mut own = &list[passed..];
+                while let Some(&(first, _)) = own.first().filter(|(key, _)| *key < end) {
+                    let mut four = [0; 4];
+                    while let Some(((key, count), rest)) =
+                        own.split_first().filter(|((key, _), _)| *key >> 2 == first >> 2)
+                    {
+                        four[(key & 3) as usize] = *count;
+                        own = rest;
+                    }
+                    tell((first >> 2) as u16, four);
+                }
             }
         }
     }

@@ -165,7 +165,7 @@ pub fn parts_of_signals(signals: Range<u16>, parts: usize) -> impl Iterator<Item
     cut(signals, size)
 }
 
-fn cut(signals: Range<u16>, size: usize) -> impl Iterator<Item = Range<u16>> {
+pub(crate) fn cut(signals: Range<u16>, size: usize) -> impl Iterator<Item = Range<u16>> {
     let end = signals.end;
     let last =
         move |first: u16| end.min((usize::from(first) + size).min(usize::from(u16::MAX)) as u16);

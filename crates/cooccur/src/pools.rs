@@ -6,8 +6,11 @@
 
 use crate::cell::{Cell, add_four};
 use crate::clustering::{Clustering, Sizes};
-use crate::counts_by::{ByCluster, eight_of, some_signals};
+use crate::counts_by::{ByCluster, cut, eight_of};
 use crate::eight::EightCounts;
+
+/// Signals whose clusters are looked for at once, which bounds memory.
+const AT_ONCE: usize = 32;
 
 /// The clusters of a tally, pooled by their units by duty.
 #[derive(Debug)]
@@ -76,7 +79,7 @@ impl<'t> Pools<'t> {
         let mut pooled = PooledClusters::default();
         let mut columns: Vec<Vec<(u32, [u64; 4])>> = Vec::new();
         let mut pools = Vec::new();
-        for some in some_signals(signals) {
+        for some in cut(signals, AT_ONCE) {
             self.put_columns(some.clone(), &mut columns);
             for (signal, column) in some.zip(&columns) {
                 self.put(column, &mut pooled, &mut pools);
@@ -89,15 +92,10 @@ impl<'t> Pools<'t> {
     fn put_columns(&self, signals: std::ops::Range<u16>, columns: &mut Vec<Vec<(u32, [u64; 4])>>) {
         columns.resize_with(signals.len(), Vec::new);
         columns.iter_mut().for_each(Vec::clear);
-        let mut fours = vec![[0; 4]; signals.len()];
         for (place, (_, cell)) in (0..).zip(&self.clusters) {
-            if cell.signals(signals.start, &mut fours) {
-                for (column, four) in columns.iter_mut().zip(&mut fours) {
-                    if *four != [0; 4] {
-                        column.push((place, std::mem::take(four)));
-                    }
-                }
-            }
+            cell.each_signal(signals.clone(), |signal, four| {
+                columns[usize::from(signal - signals.start)].push((place, four));
+            });
         }
     }
 

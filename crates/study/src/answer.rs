@@ -19,7 +19,7 @@ use crate::table::Provenance;
 use crate::unit::{Boilerplate, Unit};
 
 /// Parts that the contrasts are cut into for each thread: each has buffers of its own, whose memory costs more than what is put there.
-const PARTS_OF_THREAD: usize = 2;
+const PARTS_OF_THREAD: usize = 4;
 
 /// The answer to a question.
 #[derive(Clone, Debug)]

@@ -6,8 +6,10 @@
 
 use crate::cell::{Cell, add_four};
 use crate::clustering::{Clustering, Sizes};
+use crate::contrast::Contrast;
 use crate::counts_by::{ByCluster, cut, eight_of};
 use crate::eight::EightCounts;
+use crate::level::Level;
 
 /// Signals whose clusters are looked for at once, which bounds memory.
 const AT_ONCE: usize = 32;
@@ -86,6 +88,19 @@ impl<'t> Pools<'t> {
                 with(signal, &pooled);
             }
         }
+    }
+
+    /// The contrast of one signal.
+    ///
+    /// # Panics
+    /// If the id lies outside the shape of the tally.
+    #[must_use]
+    pub fn contrast(&self, signal: u16, level: Level) -> Contrast {
+        let mut contrast = None;
+        self.each(signal..signal + 1, |_, clusters| {
+            contrast = Some(Contrast::pooled(clusters, level));
+        });
+        contrast.expect("one signal was asked for")
     }
 
     /// Puts the clusters with each of some signals, by place, with their units by duty.

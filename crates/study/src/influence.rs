@@ -1,6 +1,6 @@
 //! How much theta hangs on one entry of the lexicon, one employer or one dump.
 
-use rolescope_cooccur::{Contrast, DutyCounts, EightCounts, Filter, Shortfall, Side, Tally};
+use rolescope_cooccur::{Contrast, DutyCounts, EightCounts, Filter, Pools, Shortfall, Side, Tally};
 
 use crate::answer::Answer;
 use crate::question::Window;
@@ -76,15 +76,21 @@ impl<'a> Influence<'a> {
     pub(crate) fn of_each(answer: &'a Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
         let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
         let all = tally.by_cluster(Filter::ALL);
+        let (pools, level) = (Pools::of(&all), answer.question.level);
         let mut each = Vec::with_capacity(signals.len());
         all.each(signals.start as u16..signals.end as u16, |signal, clusters| {
-            each.push(Self::within(answer, clusters, usize::from(signal)));
+            let contrast = pools.contrast(signal, level);
+            each.push(Self::within(answer, contrast, clusters, usize::from(signal)));
         });
         each
     }
 
-    fn within(answer: &'a Answer, clusters: &[(u32, EightCounts)], signal: usize) -> Self {
-        let contrast = Contrast::new(clusters, answer.question.level);
+    fn within(
+        answer: &'a Answer,
+        contrast: Contrast,
+        clusters: &[(u32, EightCounts)],
+        signal: usize,
+    ) -> Self {
         let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
         let mut removals = Vec::new();
         if shortfalls.is_empty() {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{
-    Contrast, EightCounts, Filter, LabelledCells, LabelledPairs, Level, NoCorrection, PoweredShare,
-    Rectified, Shortfall, cell_number, is_plain_draw,
+    Contrast, EightCounts, Filter, LabelledCells, LabelledPairs, Level, NoCorrection, Pools,
+    PoweredShare, Rectified, Shortfall, cell_number, is_plain_draw,
 };
 use rolescope_index::{Address, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -129,6 +129,8 @@ pub fn rectify(
     let read = read.value;
     used.used = read.len() as u64;
     used.outside = (by_address.len() - read.len()) as u64;
+    let by_cluster = tally.by_cluster(Filter::ALL);
+    let pools = Pools::of(&by_cluster);
     let rows = signals.iter().enumerate().map(|(place, &signal)| {
         let mut labelled = LabelledCells::default();
         for (address, (items, engineering, marketing)) in &read {
@@ -142,8 +144,8 @@ pub fn rectify(
             let found = cell_number(has, *engineering, *marketing);
             labelled[found][cell_number(true_signal, true_engineering, true_marketing)] += 1;
         }
-        let clusters = tally.clusters(signal as u16, Filter::ALL);
-        let contrast = Contrast::new(&clusters, question.level);
+        let clusters = by_cluster.eight(signal as u16);
+        let contrast = pools.contrast(signal as u16, question.level);
         RectifiedRow {
             signal,
             shortfalls: question.rule.minimums.shortfalls(&contrast),

@@ -184,6 +184,8 @@ impl<'a, S: Shingles> Grouper<'a, S> {
                 self.verifier.forget_many();
             }
         }
+        // They are held until all parts are done.
+        found.iter_mut().for_each(|links| links.links.shrink_to_fit());
         Ok(found)
     }
 

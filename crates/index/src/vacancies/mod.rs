@@ -41,6 +41,7 @@ pub use rules::VacancyRules;
 pub use texts::StoredTexts;
 pub use titles::TITLE_ADS;
 use titles::Titles;
+use variants::Held;
 pub use variants::Variants;
 
 /// The ads of a snapshot, grouped.
@@ -133,26 +134,26 @@ impl AdRecords {
         let limits = Limits { shingle_bytes: half, remembered_pairs, ..Limits::default() };
         let mut all = vec![rules.grouping];
         all.extend(rules.grouping.variants().into_iter().map(|(_, rules)| rules));
+        let held = Held::none_of(self.ads.len());
         let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<_> {
             let (blocks, part) = (Arc::clone(&blocks), part.clone());
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
             let mut links = grouper.links(&all, &all[..1]).map_err(group_error)?;
             // Of the others it is enough to know which ads stand for a vacancy.
-            let others = links.vacancies.split_off(1);
-            let held: Vec<Vec<u32>> = others.iter().map(|links| order.held(links)).collect();
-            Ok((links, held))
+            for (rule, links) in links.vacancies.split_off(1).iter().enumerate() {
+                held.add(rule, &order.held(links));
+            }
+            Ok(links)
         });
         drop(blocks);
-        let (mut links, mut held) = ([Vec::new(), Vec::new()], Vec::new());
+        let mut links = [Vec::new(), Vec::new()];
         for part in parts {
-            let (of_part, of_others) = part?;
+            let of_part = part?;
             links[0].extend(of_part.vacancies);
             links[1].extend(of_part.families);
-            held.push(of_others);
         }
-        let variants = Variants::new(&self.ads, &order, &rules.grouping, &held);
-        drop(held);
+        let variants = Variants::new(&self.ads, &order, &rules.grouping, held);
         let grouped = Grouped::new(rules, rules.employers()?, &self.ads, &order, links);
         Ok((grouped, variants))
     }

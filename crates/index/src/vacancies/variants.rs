@@ -1,6 +1,7 @@
 //! Which ads stand for a vacancy by other rules: what says whether an answer hangs on the rule.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use rolescope_corpus::Day;
 use rolescope_vacancy::{Ads, Order, Rules};
@@ -17,18 +18,34 @@ pub struct Variants {
     standing: Vec<u16>,
 }
 
-impl Variants {
-    /// What [`Rules::variants`] make of the ads: `held` are the ads that do not stand for their group by each of them, in parts.
-    pub(super) fn new(ads: &Ads, order: &Order, rules: &Rules, held: &[Vec<Vec<u32>>]) -> Self {
-        let mut variants = Self { names: Self::names_of(rules), standing: vec![0; ads.len()] };
-        let all = u16::MAX >> (u16::BITS as usize - variants.names.len());
-        variants.standing.fill(all);
-        let last = variants.names.len() - 1;
-        for by_rules in held {
-            for (bit, held) in by_rules.iter().enumerate() {
-                held.iter().for_each(|ad| variants.standing[*ad as usize] &= !(1 << bit));
-            }
+/// The ads that do not stand for their group, a bit for each ad and rule: put together by all threads, in any order.
+#[derive(Debug)]
+pub(super) struct Held {
+    by_ad: Vec<AtomicU16>,
+}
+
+impl Held {
+    /// None of so many ads.
+    pub(super) fn none_of(ads: usize) -> Self {
+        Self { by_ad: std::iter::repeat_with(AtomicU16::default).take(ads).collect() }
+    }
+
+    /// Some ads, by a rule of [`Rules::variants`].
+    pub(super) fn add(&self, rule: usize, ads: &[u32]) {
+        for &ad in ads {
+            self.by_ad[ad as usize].fetch_or(1 << rule, Ordering::Relaxed);
         }
+    }
+}
+
+impl Variants {
+    /// What [`Rules::variants`] make of the ads.
+    pub(super) fn new(ads: &Ads, order: &Order, rules: &Rules, held: Held) -> Self {
+        let names = Self::names_of(rules);
+        let all = u16::MAX >> (u16::BITS as usize - names.len());
+        let standing = held.by_ad.into_iter().map(|held| all & !held.into_inner()).collect();
+        let mut variants = Self { names, standing };
+        let last = variants.names.len() - 1;
         let mut seen = FxHashSet::default();
         for &ad in order.ads() {
             let month = ads.day(ad).map(|day| {

@@ -130,6 +130,10 @@ impl<'t, K: Copy + Ord> CountsBy<'t, K> {
         }
     }
 
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape
+    }
+
     /// The cells, by key.
     pub(crate) fn cells(&self) -> impl Iterator<Item = (K, &Cell)> {
         self.cells.iter().map(|(key, cell)| (*key, &**cell))

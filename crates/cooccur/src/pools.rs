@@ -10,6 +10,7 @@ use crate::contrast::Contrast;
 use crate::counts_by::{ByCluster, cut, eight_of};
 use crate::eight::EightCounts;
 use crate::level::Level;
+use crate::tally::Shape;
 
 /// Signals whose clusters are looked for at once, which bounds memory.
 const AT_ONCE: usize = 32;
@@ -17,6 +18,7 @@ const AT_ONCE: usize = 32;
 /// The clusters of a tally, pooled by their units by duty.
 #[derive(Debug)]
 pub struct Pools<'t> {
+    shape: Shape,
     clusters: Vec<(u32, &'t Cell)>,
     /// Units by duty of each pool, ascending, and the number of its clusters.
     pools: Vec<([u64; 4], u32)>,
@@ -50,6 +52,7 @@ impl<'t> Pools<'t> {
     /// Of the clusters of a tally.
     #[must_use]
     pub fn of(clusters: &'t ByCluster<'_>) -> Self {
+        let shape = clusters.shape();
         let clusters: Vec<(u32, &Cell)> = clusters.cells().collect();
         let mut order: Vec<u32> = (0..clusters.len() as u32).collect();
         let all_of = |place: u32| clusters[place as usize].1.all;
@@ -70,7 +73,7 @@ impl<'t> Pools<'t> {
         let largest = clustering
             .largest
             .and_then(|largest| clusters.binary_search_by_key(&largest, |(id, _)| *id).ok());
-        Self { clusters, pools, of_cluster, all, clustering, largest }
+        Self { shape, clusters, pools, of_cluster, all, clustering, largest }
     }
 
     /// Calls `with` for each of some signals with its clusters.
@@ -78,6 +81,9 @@ impl<'t> Pools<'t> {
     /// # Panics
     /// If an id lies outside the shape of the tally.
     pub fn each(&self, signals: std::ops::Range<u16>, mut with: impl FnMut(u16, &PooledClusters)) {
+        signals.clone().for_each(|signal| {
+            let _ = self.shape.signal(signal);
+        });
         let mut pooled = PooledClusters::default();
         let mut columns: Vec<Vec<(u32, [u64; 4])>> = Vec::new();
         let mut pools = Vec::new();
@@ -114,6 +120,7 @@ impl<'t> Pools<'t> {
         }
     }
 
+    /// Puts what a signal's contrast needs: those with the signal each alone, in order, then the pools of all others, in order.
     fn put(
         &self,
         column: &[(u32, [u64; 4])],

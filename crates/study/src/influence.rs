@@ -95,9 +95,9 @@ impl<'a> Influence<'a> {
         let mut removals = Vec::new();
         if shortfalls.is_empty() {
             let whole = contrast.counts;
-            removals.extend(largest(entries(answer, signal, &whole).collect()));
-            removals.extend(largest(employers(answer, &whole, clusters).collect()));
-            removals.extend(largest(dumps(answer, signal, &whole).collect()));
+            removals.extend(largest(entries(answer, signal, &whole)));
+            removals.extend(largest(employers(answer, &whole, clusters)));
+            removals.extend(largest(dumps(answer, signal, &whole)));
         }
         Self { signal, contrast, shortfalls, removals }
     }
@@ -140,20 +140,30 @@ impl<'a> Influence<'a> {
     }
 }
 
-/// Those of one kind that change a count and move theta most, in order; those after which it is gone come first.
-fn largest(mut removals: Vec<Removal<'_>>) -> Vec<Removal<'_>> {
-    removals.retain(|removal| removal.units > 0);
+/// Those of one kind that change a count and move theta most, in order; those after which it is gone come first. Few are held at a time:
+/// of employers there may be very many.
+fn largest<'a>(removals: impl Iterator<Item = Removal<'a>>) -> Vec<Removal<'a>> {
     let order = |one: &Removal<'_>, other: &Removal<'_>| {
         let size = |removal: &Removal<'_>| removal.shift.map_or(f64::INFINITY, f64::abs);
         let by_size = size(other).total_cmp(&size(one));
         by_size.then_with(|| one.key.cmp(other.key)).then_with(|| one.counts.cmp(&other.counts))
     };
-    if removals.len() > LARGEST {
-        removals.select_nth_unstable_by(LARGEST, order);
-        removals.truncate(LARGEST);
+    let keep = |held: &mut Vec<Removal<'a>>| {
+        if held.len() > LARGEST {
+            held.select_nth_unstable_by(LARGEST, order);
+            held.truncate(LARGEST);
+        }
+    };
+    let mut held = Vec::with_capacity(8 * LARGEST);
+    for removal in removals.filter(|removal| removal.units > 0) {
+        if held.len() == 8 * LARGEST {
+            keep(&mut held);
+        }
+        held.push(removal);
     }
-    removals.sort_unstable_by(order);
-    removals
+    keep(&mut held);
+    held.sort_unstable_by(order);
+    held
 }
 
 /// A name from a dump, fit to stand in a sentence: in one line, and not longer than a line.

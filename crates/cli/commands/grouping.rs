@@ -211,10 +211,7 @@ pub(crate) fn make(
     let found = format!(
         "Grouped {} into {}",
         Quantity(account.vacancies.ads, "ad"),
-        match account.vacancies.vacancies {
-            1 => "1 vacancy".to_owned(),
-            several => format!("{several} vacancies"),
-        }
+        Quantity(account.vacancies.vacancies, "vacancy")
     );
     match vacancies.save(&records, snapshot) {
         Ok(()) => context.say(&format!("{found}, kept in {}.", snapshot.path().display())),

@@ -77,16 +77,13 @@ fn tell(
         }
         text.push('\n');
     }
-    let duties = match lexicon.duties().count() {
-        1 => "1 duty".to_owned(),
-        count => format!("{count} duties"),
-    };
     let sum = format!(
-        "{} ({}): {}, {}, {duties}, {}, {}; {}; {}.",
+        "{} ({}): {}, {}, {}, {}, {}; {}; {}.",
         encode::terminal_line(&lexicon.name),
         lexicon.fingerprint,
         Quantity(lexicon.roles().count() as u64, "role"),
         Quantity(lexicon.signals().count() as u64, "signal"),
+        Quantity(lexicon.duties().count() as u64, "duty"),
         Quantity(lexicon.cues().count() as u64, "cue"),
         Quantity(lexicon.decoys().count() as u64, "decoy"),
         Quantity(lexicon.entries.iter().map(|entry| entry.patterns.len() as u64).sum(), "pattern"),

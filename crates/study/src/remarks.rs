@@ -12,10 +12,14 @@ pub(crate) fn remarks(
     provenance: &Provenance,
 ) -> Vec<String> {
     let (units, several) = (question.unit, question.unit.plural());
-    let share = |part: u64| 100.0 * part as f64 / counts.units as f64;
-    let so_many = |count: u64| match count {
-        1 => format!("1 {}", units.name()),
-        count => format!("{count} {several}"),
+    // Some units, and what one of them does, or several do.
+    let so_many = |count: u64, does: &str, many_do: &str| {
+        let (what, verb) = if count == 1 { (units.name(), does) } else { (several, many_do) };
+        format!("{count} {what} ({:.1} %) {verb}", 100.0 * count as f64 / counts.units as f64)
+    };
+    let of_those_looked_at = |count: u64| {
+        let share = 100.0 * count as f64 / counts.ads as f64;
+        format!("{count} of {} ads ({share:.1} %)", counts.ads)
     };
     let of_ads = match units {
         Unit::Ad => String::new(),
@@ -59,19 +63,14 @@ pub(crate) fn remarks(
     }
     if counts.without_text > 0 {
         remarks.push(format!(
-            "{} of {} ads ({:.1} %) have a title and no text: they count, and state nothing but what the title says.",
-            counts.without_text,
-            counts.ads,
-            100.0 * counts.without_text as f64 / counts.ads as f64
+            "{} have a title and no text: they count, and state nothing but what the title says.",
+            of_those_looked_at(counts.without_text)
         ));
     }
     if counts.with_other_role * 10 > counts.ads {
         remarks.push(format!(
-            "{} of {} ads ({:.1} %) name another role in their title as well: what they ask of the other is counted as if it were asked of \
-             this one.",
-            counts.with_other_role,
-            counts.ads,
-            100.0 * counts.with_other_role as f64 / counts.ads as f64
+            "{} name another role in their title as well: what they ask of the other is counted as if it were asked of this one.",
+            of_those_looked_at(counts.with_other_role)
         ));
     }
     if counts.cut_off > 0 {
@@ -103,35 +102,22 @@ pub(crate) fn remarks(
             _ => "those that share a template",
         };
         remarks.push(format!(
-            "{} ({:.1} %) {} no employer; {same} are taken for one employer's.",
-            so_many(counts.without_employer),
-            share(counts.without_employer),
-            if counts.without_employer == 1 { "names" } else { "name" }
+            "{} no employer; {same} are taken for one employer's.",
+            so_many(counts.without_employer, "names", "name")
         ));
     }
     if question.period.is_some() && counts.without_date > 0 {
-        remarks.push(format!(
-            "{} ({:.1} %) {} in no period.",
-            so_many(counts.without_date),
-            share(counts.without_date),
-            if counts.without_date == 1 {
-                "has no date and counts"
-            } else {
-                "have no date and count"
-            }
-        ));
+        let without =
+            so_many(counts.without_date, "has no date and counts", "have no date and count");
+        remarks.push(format!("{without} in no period."));
     }
     if counts.coarse_date > 0 {
-        remarks.push(format!(
-            "{} ({:.1} %) {} in none.",
-            so_many(counts.coarse_date),
-            share(counts.coarse_date),
-            if counts.coarse_date == 1 {
-                "has a date too coarse for the periods and counts"
-            } else {
-                "have a date too coarse for the periods and count"
-            }
-        ));
+        let coarse = so_many(
+            counts.coarse_date,
+            "has a date too coarse for the periods and counts",
+            "have a date too coarse for the periods and count",
+        );
+        remarks.push(format!("{coarse} in none."));
     }
     remarks
 }

@@ -109,26 +109,13 @@ impl Cell {
 
     /// Units with each of some signals, one after the other from `first` on, by duty cell. `with` holds zeros.
     pub(crate) fn signals(&self, first: u16, with: &mut [[u64; 4]]) {
-        let start = key(first, 0);
-        match &self.signals {
-            Signals::Many(row) => {
-                for (from, four) in (start..).step_by(4).zip(with) {
-                    *four = row.four(from);
-                }
-            }
-            Signals::Few(list) => {
-                let end = start + 4 * with.len() as u32;
-                let before = |(key, _): &&(u32, u64)| *key < start;
-                for &(key, count) in
-                    list.iter().skip_while(before).take_while(|(key, _)| *key < end)
-                {
-                    with[(key - start) as usize >> 2][(key & 3) as usize] = count;
-                }
-            }
-        }
+        self.each_signal(first..first + with.len() as u16, |signal, four| {
+            with[usize::from(signal - first)] = four;
+        });
     }
 
     /// Calls `tell` for each of some signals that there are, ascending, with its units by duty cell.
+    #[inline]
     pub(crate) fn each_signal(&self, signals: Range<u16>, mut tell: impl FnMut(u16, [u64; 4])) {
         match &self.signals {
             Signals::Many(row) => {
@@ -140,18 +127,16 @@ impl Cell {
                 }
             }
             Signals::Few(list) => {
-                let (start, end) = (key(signals.start, 0), key(signals.end, 0));
-                let passed = list.iter().take_while(|(key, _)| *key < start).count();
-                let mut own = &list[passed..];
-                while let Some(&(first, _)) = own.first().filter(|(key, _)| *key < end) {
+                // lists are short, and a run of compares is quicker than a search
+                let below = |list: &[(u32, u64)], end| {
+                    list.iter().take_while(|(key, _)| *key < end).count()
+                };
+                let ahead = &list[below(list, key(signals.start, 0))..];
+                let own = &ahead[..below(ahead, key(signals.end, 0))];
+                for of_signal in own.chunk_by(|(one, _), (next, _)| one >> 2 == next >> 2) {
                     let mut four = [0; 4];
-                    while let Some(((key, count), rest)) =
-                        own.split_first().filter(|((key, _), _)| *key >> 2 == first >> 2)
-                    {
-                        four[(key & 3) as usize] = *count;
-                        own = rest;
-                    }
-                    tell((first >> 2) as u16, four);
+                    of_signal.iter().for_each(|(key, count)| four[(key & 3) as usize] = *count);
+                    tell((of_signal[0].0 >> 2) as u16, four);
                 }
             }
         }

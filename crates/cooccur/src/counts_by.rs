@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::cell::Cell;
 use crate::eight::{DutyCounts, EightCounts};
-use crate::tally::Shape;
+use crate::shape::Shape;
 
 /// More at once have too many places to write to.
 const AT_ONCE: usize = 8;
@@ -115,9 +115,7 @@ impl<'t, K: Copy + Ord> CountsBy<'t, K> {
     /// # Panics
     /// If an id lies outside the shape.
     pub fn each_key(&self, signals: Range<u16>, mut with: impl FnMut(K, &[EightCounts])) {
-        signals.clone().for_each(|signal| {
-            let _ = self.shape.signal(signal);
-        });
+        self.shape.check_signals(signals.clone());
         let mut fours = vec![[0; 4]; signals.len()];
         let mut eights = vec![EightCounts::default(); signals.len()];
         for (key, cell) in &self.cells {

@@ -23,6 +23,7 @@
 //! assert_eq!(contrast.theta.map(|theta| theta.value), Some(1.0));
 //! ```
 
+mod shape;
 mod tally;
 
 mod cell;
@@ -106,9 +107,10 @@ pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
 pub use rectified::{LabelledCells, NoCorrection, Rectified, cell_number};
 pub use removal::{Removals, Side};
+pub use shape::Shape;
 pub use significance::{ln_p_chi_squared, log10_of_ln};
 pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedTheta, Stratified};
 pub use stratified::{DrawnStratum, Estimated, PopulationScores};
 pub use table::Table2x2;
-pub use tally::{Filter, NO_PERIOD, Shape, Spot, Tally, Unit};
+pub use tally::{Filter, NO_PERIOD, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};

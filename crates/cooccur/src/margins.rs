@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::parts::LARGEST_COUNT;
-use crate::tally::{Shape, Unit};
+use crate::shape::Shape;
+use crate::tally::Unit;
 
 /// Units, units per signal and per duty, by stratum and class of length. A commutative monoid, as [`Tally`](crate::Tally) is.
 ///

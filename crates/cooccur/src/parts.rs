@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cell::add_four;
 use crate::removal::{Removals, Side};
+use crate::shape::Shape;
 use crate::table::Table2x2;
-use crate::tally::{Shape, Tally};
+use crate::tally::Tally;
 
 /// The most that a count may be, so that sums of many stay numbers of 64 bits.
 pub(crate) const LARGEST_COUNT: u64 = 1 << 48;

@@ -4,13 +4,15 @@
 //! units by duty alone, and a few hundred combinations of them cover tens of thousands of employers: each is computed once and weighted
 //! by how many there are. Employers that have the signal stand each for itself.
 
+use std::ops::Range;
+
 use crate::cell::{Cell, add_four};
 use crate::clustering::{Clustering, Sizes};
 use crate::contrast::Contrast;
 use crate::counts_by::{ByCluster, cut, eight_of};
 use crate::eight::EightCounts;
 use crate::level::Level;
-use crate::tally::Shape;
+use crate::shape::Shape;
 
 /// Signals whose clusters are looked for at once, which bounds memory.
 const AT_ONCE: usize = 32;
@@ -80,10 +82,8 @@ impl<'t> Pools<'t> {
     ///
     /// # Panics
     /// If an id lies outside the shape of the tally.
-    pub fn each(&self, signals: std::ops::Range<u16>, mut with: impl FnMut(u16, &PooledClusters)) {
-        signals.clone().for_each(|signal| {
-            let _ = self.shape.signal(signal);
-        });
+    pub fn each(&self, signals: Range<u16>, mut with: impl FnMut(u16, &PooledClusters)) {
+        self.shape.check_signals(signals.clone());
         let mut pooled = PooledClusters::default();
         let mut columns: Vec<Vec<(u32, [u64; 4])>> = Vec::new();
         let mut pools = Vec::new();
@@ -96,21 +96,19 @@ impl<'t> Pools<'t> {
         }
     }
 
-    /// The contrast of one signal.
+    /// The contrasts of some signals.
     ///
     /// # Panics
-    /// If the id lies outside the shape of the tally.
+    /// If an id lies outside the shape of the tally.
     #[must_use]
-    pub fn contrast(&self, signal: u16, level: Level) -> Contrast {
-        let mut contrast = None;
-        self.each(signal..signal + 1, |_, clusters| {
-            contrast = Some(Contrast::pooled(clusters, level));
-        });
-        contrast.expect("one signal was asked for")
+    pub fn contrasts(&self, signals: Range<u16>, level: Level) -> Vec<Contrast> {
+        let mut contrasts = Vec::with_capacity(signals.len());
+        self.each(signals, |_, clusters| contrasts.push(Contrast::pooled(clusters, level)));
+        contrasts
     }
 
     /// Puts the clusters with each of some signals, by place, with their units by duty.
-    fn put_columns(&self, signals: std::ops::Range<u16>, columns: &mut Vec<Vec<(u32, [u64; 4])>>) {
+    fn put_columns(&self, signals: Range<u16>, columns: &mut Vec<Vec<(u32, [u64; 4])>>) {
         columns.resize_with(signals.len(), Vec::new);
         columns.iter_mut().for_each(Vec::clear);
         for (place, (_, cell)) in (0..).zip(&self.clusters) {

@@ -76,11 +76,12 @@ impl<'a> Influence<'a> {
     pub(crate) fn of_each(answer: &'a Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
         let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
         let all = tally.by_cluster(Filter::ALL);
-        let (pools, level) = (Pools::of(&all), answer.question.level);
-        let mut each = Vec::with_capacity(signals.len());
-        all.each(signals.start as u16..signals.end as u16, |signal, clusters| {
-            let contrast = pools.contrast(signal, level);
-            each.push(Self::within(answer, contrast, clusters, usize::from(signal)));
+        let signals = signals.start as u16..signals.end as u16;
+        let contrasts = Pools::of(&all).contrasts(signals.clone(), answer.question.level);
+        let mut each = Vec::with_capacity(contrasts.len());
+        all.each(signals, |signal, clusters| {
+            let contrast = contrasts[each.len()];
+            each.push(Self::within(answer, contrast, clusters, signal.into()));
         });
         each
     }

@@ -130,7 +130,8 @@ pub fn rectify(
     used.used = read.len() as u64;
     used.outside = (by_address.len() - read.len()) as u64;
     let by_cluster = tally.by_cluster(Filter::ALL);
-    let pools = Pools::of(&by_cluster);
+    let all = 0..answer.items.signal_count as u16;
+    let contrasts = Pools::of(&by_cluster).contrasts(all, question.level);
     let rows = signals.iter().enumerate().map(|(place, &signal)| {
         let mut labelled = LabelledCells::default();
         for (address, (items, engineering, marketing)) in &read {
@@ -145,7 +146,7 @@ pub fn rectify(
             labelled[found][cell_number(true_signal, true_engineering, true_marketing)] += 1;
         }
         let clusters = by_cluster.eight(signal as u16);
-        let contrast = pools.contrast(signal as u16, question.level);
+        let contrast = contrasts[signal];
         RectifiedRow {
             signal,
             shortfalls: question.rule.minimums.shortfalls(&contrast),

@@ -100,18 +100,25 @@ impl Compiler {
 
     fn ways(&mut self, items: &[Item]) -> Result<Vec<Way>, PatternError> {
         let mut ways: Vec<Way> = vec![Vec::with_capacity(items.len())];
-        for item in items {
-            let choices = self.choices(item)?;
-            if ways.len() * choices.len() > MAX_WAYS {
-                return Err(too_many(item));
-            }
-            if let [choice] = choices.as_slice() {
-                ways.iter_mut().for_each(|way| way.extend_from_slice(choice));
-            } else {
-                ways = ways
-                    .iter()
-                    .flat_map(|way| choices.iter().map(|choice| [way.as_slice(), choice].concat()))
-                    .collect();
+        for (at, item) in items.iter().enumerate() {
+            let rest = items.len() - at;
+            match &item.what {
+                What::Word(word) => {
+                    let unit = Unit::new(UnitWhat::Words(self.slot([word])), item);
+                    ways.iter_mut().for_each(|way| way.push(unit));
+                }
+                What::Gap(min, max) => {
+                    let unit = Unit::new(UnitWhat::Gap(*min, *max), item);
+                    ways.iter_mut().for_each(|way| way.push(unit));
+                }
+                What::Either(branches) => {
+                    ways = times(&ways, &self.alternatives(item, branches)?, item, rest)?;
+                }
+                What::Optional(branches) => {
+                    let mut choices = self.alternatives(item, branches)?;
+                    choices.push(Vec::new());
+                    ways = times(&ways, &choices, item, rest)?;
+                }
             }
             // Every word and every gap is a unit, and two gaps in a row are rare: long ways end here, before they multiply.
             if ways.iter().any(|way| way.len() > 2 * MAX_PLACES) {
@@ -121,38 +128,24 @@ impl Compiler {
         Ok(ways)
     }
 
-    fn choices(&mut self, item: &Item) -> Result<Vec<Way>, PatternError> {
-        match &item.what {
-            What::Word(word) => {
-                let slot = self.slot(std::iter::once(word));
-                Ok(vec![vec![Unit::new(UnitWhat::Words(slot), item)]])
-            }
-            What::Gap(min, max) => Ok(vec![vec![Unit::new(UnitWhat::Gap(*min, *max), item)]]),
-            What::Either(branches) => self.alternatives(item, branches),
-            What::Optional(branches) => {
-                let mut choices = self.alternatives(item, branches)?;
-                choices.push(Vec::new());
-                Ok(choices)
-            }
-        }
-    }
-
     fn alternatives(
         &mut self,
         item: &Item,
         branches: &[Vec<Item>],
     ) -> Result<Vec<Way>, PatternError> {
-        let mut single: Vec<WordPattern> = Vec::new();
+        let mut single: Vec<&WordPattern> = Vec::with_capacity(branches.len());
+        // Words of brackets in brackets.
+        let mut inner: Vec<WordPattern> = Vec::new();
         let mut choices: Vec<Way> = Vec::new();
         for branch in branches {
             if let [Item { what: What::Word(word), .. }] = branch.as_slice() {
-                single.push(word.clone());
+                single.push(word);
                 continue;
             }
             for way in self.ways(branch)? {
                 match way.as_slice() {
                     [Unit { what: UnitWhat::Words(slot), .. }] => {
-                        single.extend(self.program.slot_words(*slot).cloned());
+                        inner.extend(self.program.slot_words(*slot).cloned());
                     }
                     _ => choices.push(way),
                 }
@@ -161,29 +154,49 @@ impl Compiler {
                 }
             }
         }
+        single.extend(&inner);
         if !single.is_empty() {
-            let slot = self.slot(normal(single).iter());
+            let slot = self.slot(normal(single));
             choices.push(vec![Unit::new(UnitWhat::Words(slot), item)]);
         }
         Ok(choices)
     }
 
     /// The slot of some words.
-    fn slot<'w>(&mut self, words: impl Iterator<Item = &'w WordPattern>) -> SlotId {
+    fn slot<'w>(&mut self, words: impl IntoIterator<Item = &'w WordPattern>) -> SlotId {
         let Self { program, words: numbers, .. } = self;
-        let mut slot: Slot =
-            words.map(|word| WordId(number_of(numbers, &mut program.words, word))).collect();
+        let number = |word| WordId(number_of(numbers, &mut program.words, word));
+        let mut slot: Slot = words.into_iter().map(number).collect();
         slot.sort_unstable();
         SlotId(number_of(&mut self.slots, &mut self.program.slots, &slot))
     }
 }
 
+/// Each way followed by each of some choices; `rest` is how many items are still to come.
+fn times(
+    ways: &[Way],
+    choices: &[Way],
+    item: &Item,
+    rest: usize,
+) -> Result<Vec<Way>, PatternError> {
+    if ways.len() * choices.len() > MAX_WAYS {
+        return Err(too_many(item));
+    }
+    let one = |way: &Way, choice: &Way| {
+        let mut both = Vec::with_capacity(way.len() + choice.len() + rest);
+        both.extend_from_slice(way);
+        both.extend_from_slice(choice);
+        both
+    };
+    Ok(ways.iter().flat_map(|way| choices.iter().map(|choice| one(way, choice))).collect())
+}
+
 /// Ascending, each once, without the words that a prefix beside them covers.
-fn normal(mut words: Vec<WordPattern>) -> Vec<WordPattern> {
-    words.sort();
+fn normal(mut words: Vec<&WordPattern>) -> Vec<&WordPattern> {
+    words.sort_unstable();
     words.dedup();
-    let is_prefix = |word: &&WordPattern| matches!(word, WordPattern::Prefix(_));
-    let prefixes: Vec<WordPattern> = words.iter().filter(is_prefix).cloned().collect();
+    let is_prefix = |word: &&&WordPattern| matches!(word, WordPattern::Prefix(_));
+    let prefixes: Vec<&WordPattern> = words.iter().filter(is_prefix).copied().collect();
     words.retain(|word| !prefixes.iter().any(|other| other != word && other.covers(word)));
     words
 }

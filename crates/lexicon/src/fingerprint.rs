@@ -1,5 +1,7 @@
 //! The fingerprint of what a lexicon means.
 
+use std::ops::Range;
+
 use rolescope_text::{TOKENIZER, Zone};
 
 use crate::entry::{CueReach, CueTarget, Entry, Kind};
@@ -18,9 +20,12 @@ pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
     let mut hash = Hash { hasher: blake3::Hasher::new(), pending: Vec::new() };
     hash.text("rolescope lexicon 1");
     hash.text(TOKENIZER);
-    let mut sequences: Vec<Vec<&Sequence>> = vec![Vec::new(); entries.len()];
+    let mut sequences: Vec<Vec<(Range<usize>, &Sequence)>> = vec![Vec::new(); entries.len()];
+    let mut keys = Vec::new();
     for sequence in &program.sequences {
-        sequences[usize::from(sequence.entry.0)].push(sequence);
+        let start = keys.len();
+        keys.extend(slots.keys(sequence));
+        sequences[usize::from(sequence.entry.0)].push((start..keys.len(), sequence));
     }
     hash.number(entries.len());
     for (entry, mut sequences) in entries.iter().zip(sequences) {
@@ -29,9 +34,10 @@ pub(crate) fn fingerprint(entries: &[Entry], program: &Program) -> String {
         for zone in Zone::ALL.into_iter().filter(|zone| entry.zones.contains(*zone)) {
             hash.text(zone.name());
         }
-        sequences.sort_unstable_by(|one, other| slots.keys(one).cmp(slots.keys(other)));
+        sequences
+            .sort_unstable_by(|(one, _), (other, _)| keys[one.clone()].cmp(&keys[other.clone()]));
         hash.number(sequences.len());
-        for Sequence { steps, .. } in sequences {
+        for (_, Sequence { steps, .. }) in sequences {
             hash.number(steps.len());
             for step in steps {
                 hash.number(step.gap_min.into());
@@ -73,11 +79,11 @@ impl Slots {
     }
 
     /// What sequences are sorted by: of each place the fewest and most tokens before it, and its words.
-    fn keys(&self, sequence: &Sequence) -> impl Iterator<Item = (u16, u16, u32)> {
-        sequence
-            .steps
-            .iter()
-            .map(|step| (step.gap_min, step.gap_max, self.ranks[step.slot.0 as usize]))
+    fn keys(&self, sequence: &Sequence) -> impl Iterator<Item = u64> {
+        sequence.steps.iter().map(|step| {
+            let rank = self.ranks[step.slot.0 as usize];
+            u64::from(step.gap_min) << 48 | u64::from(step.gap_max) << 32 | u64::from(rank)
+        })
     }
 }
 

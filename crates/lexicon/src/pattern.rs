@@ -238,7 +238,8 @@ impl Parser<'_> {
     fn word(&mut self, items: &mut Vec<Item>) -> Result<(), PatternError> {
         let start = self.offset;
         let rest = &self.text[start..];
-        let ends = |c: char| c.is_whitespace() || "()[]{}|".contains(c);
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '|');
         let word = &rest[..rest.find(ends).unwrap_or(rest.len())];
         let at = start..start + word.len();
         self.offset = at.end;

@@ -5,7 +5,7 @@ use crate::language::{self, Language};
 use crate::lines::Lines;
 use crate::markup::{self, Markup};
 use crate::sentences::Splitter;
-use crate::tokens::TokenBuffer;
+use crate::tokens::{MAX_WORD, TokenBuffer};
 use crate::zones::{self, GUIDE, Shape};
 
 /// The most bytes of a raw text that are read, 64 MiB; the rest is ignored, so that offsets and positions fit `u32`.
@@ -189,6 +189,10 @@ fn cut(raw: &str) -> &str {
 
 /// Hands out the normalised words of a short text, by the rules of [`Document`].
 pub fn words(text: &str, mut out: impl FnMut(&str)) {
+    // Most of what is asked is one plain word.
+    if (1..=MAX_WORD).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return out(text);
+    }
     let mut buffer = TokenBuffer::default();
     let text = cut(text);
     buffer.scan(text, None).read(0, text.len());

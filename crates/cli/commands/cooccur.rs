@@ -116,8 +116,14 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
             .into());
     }
     let threads = context.threads()?;
-    let of_vacancies = question.needs_vacancies().then_some(&threads);
-    let (lexicons, snapshot) = grouping::open_beside(&index, of_vacancies, || lexicon.open())?;
+    let ahead = |mut snapshot: Snapshot| {
+        if question.needs_vacancies() {
+            snapshot = grouping::with_current_vacancies(snapshot, &threads)?;
+        }
+        snapshot.read_employers(&threads)?;
+        Ok(snapshot)
+    };
+    let (lexicons, snapshot) = grouping::open_beside(&index, ahead, || lexicon.open())?;
     if partial.is_some() && lexicons.len() > 1 {
         return Err(Usage::new("a file of counts holds those of one lexicon")
             .hint("write one with each: `--partial` once for each `--lexicon`")
@@ -141,7 +147,10 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         answers.push(answer);
     }
     remark_on_populations(context, &populations);
-    output.write_answers(context, "Signals and duties", answers)
+    output.write_answers(context, "Signals and duties", answers)?;
+    // The process ends: its memory goes at once, and not piece by piece.
+    std::mem::forget((lexicons, snapshot));
+    Ok(())
 }
 
 /// What is asked of each lexicon.

@@ -113,20 +113,14 @@ pub(crate) fn for_question(
     Ok(snapshot)
 }
 
-/// Reads lexicons while the index is opened, neither of which needs the other, and, given threads for that, the vacancies that it keeps.
-/// What is wrong with lexicons is told first; that no vacancies are kept, or not of this state, is left to who needs them.
+/// Reads lexicons while the index is opened, neither of which needs the other; `ahead` reads of the index what will be asked for.
+/// What is wrong with lexicons is told first.
 pub(crate) fn open_beside<L>(
     index: &IndexArgs,
-    vacancies: Option<&Threads>,
+    ahead: impl FnOnce(Snapshot) -> anyhow::Result<Snapshot> + Send,
     lexicons: impl FnOnce() -> anyhow::Result<L>,
 ) -> anyhow::Result<(L, anyhow::Result<Snapshot>)> {
-    let open = || {
-        let snapshot = index.open()?;
-        match vacancies {
-            Some(threads) => with_current_vacancies(snapshot, threads),
-            None => Ok(snapshot),
-        }
-    };
+    let open = || index.open().and_then(ahead);
     std::thread::scope(|scope| {
         let opening = scope.spawn(open);
         let lexicons = lexicons();
@@ -150,8 +144,11 @@ pub(crate) fn with_known_vacancies(
     }
 }
 
-/// The snapshot with its vacancies if they are kept and of its state; nothing is said of others.
-fn with_current_vacancies(snapshot: Snapshot, threads: &Threads) -> anyhow::Result<Snapshot> {
+/// The snapshot with its vacancies if they are kept and of its state; that there are none, or others, is left to who needs them.
+pub(crate) fn with_current_vacancies(
+    snapshot: Snapshot,
+    threads: &Threads,
+) -> anyhow::Result<Snapshot> {
     Ok(match Vacancies::open(&snapshot, threads)? {
         KeptVacancies::Current(vacancies) => snapshot.with_vacancies(Arc::from(vacancies)),
         _ => snapshot,

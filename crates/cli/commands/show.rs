@@ -12,7 +12,7 @@ use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::evidence::{self, Listing};
-use super::grouping::{open_beside, with_vacancies};
+use super::grouping::{open_beside, with_current_vacancies, with_vacancies};
 use super::quoting::Marker;
 use crate::context::Context;
 use crate::failure::Usage;
@@ -83,7 +83,11 @@ pub(crate) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     let id = cell.map(|cell| cell.parse::<CellId>()).transpose()?;
     let needs_vacancies = id.as_ref().is_some_and(|id| id.sample.needs_vacancies());
     let threads = needs_vacancies.then(|| context.threads()).transpose()?;
-    let (lexicon, snapshot) = open_beside(&index, threads.as_ref(), || lexicon.open())?;
+    let ahead = |snapshot| match &threads {
+        Some(threads) => with_current_vacancies(snapshot, threads),
+        None => Ok(snapshot),
+    };
+    let (lexicon, snapshot) = open_beside(&index, ahead, || lexicon.open())?;
     let snapshot = snapshot?;
     output.spare_dumps(&snapshot)?;
     if let Some(mut id) = id {

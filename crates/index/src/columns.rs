@@ -4,6 +4,7 @@
 //! segments, so that nothing that is computed from them depends on how postings came to lie in segments.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rolescope_corpus::{DaysCovered, Posted};
 use tantivy::SegmentReader;
@@ -21,15 +22,19 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// The clusters of an index: its employers, then, for ads without one, the texts (title and body) that such ads share.
 #[derive(Debug)]
 pub(crate) struct Clusters {
-    /// Employers by number, ascending by key; the name is the first spelling in ascending order.
-    pub(crate) employers: Vec<(String, String)>,
+    /// Keys of the employers by number, ascending.
+    pub(crate) employer_keys: Arc<[String]>,
+    /// Their names: of each the first spelling in ascending order.
+    pub(crate) employers: Arc<[String]>,
     /// Hashes of the texts of ads without employer, ascending; the number of the first is that of the last employer plus 1.
-    pub(crate) texts: Vec<u64>,
+    pub(crate) texts: Arc<[u64]>,
+    /// For each segment, the numbers of its employers in the order of their names there; [`NONE`] for what is no name.
+    numbers: Vec<Arc<[u32]>>,
 }
 
 /// What a segment knows of its postings.
 pub(crate) struct SegmentColumns {
-    employer: Option<(Column<u64>, Vec<u32>)>,
+    employer: Option<(Column<u64>, Arc<[u32]>)>,
     text_hash: Column<u64>,
     source: Column<u64>,
     posted: Column<i64>,
@@ -41,61 +46,40 @@ pub(crate) struct SegmentColumns {
 
 /// The columns of an index that a scan needs.
 pub(crate) struct Columns {
-    pub(crate) clusters: Clusters,
+    pub(crate) clusters: Arc<Clusters>,
     /// The values of each facet column asked for, ascending.
     pub(crate) facet_values: Vec<Vec<String>>,
     pub(crate) segments: Vec<SegmentColumns>,
 }
 
-/// What a segment holds, in numbers of its own.
-struct OwnColumns {
-    columns: SegmentColumns,
+/// The clusters of a segment, in numbers of its own.
+struct OwnClusters {
     /// Ascending: key, name, and ord of the name.
     employers: Vec<(String, String, u64)>,
+    /// How many names there are, those that name nobody included.
+    names: usize,
     /// Hashes of the texts of ads without employer, ascending.
     texts: Vec<u64>,
-    /// The values of each facet column asked for, ascending, as their ords are.
-    facet_values: Vec<Vec<String>>,
 }
 
 impl Columns {
     /// Reads the columns, with facets `by`.
     pub(crate) fn read(snapshot: &Snapshot, by: &[String], threads: &Threads) -> Result<Self> {
         check_facets(snapshot, by)?;
-        let readers = snapshot.searcher.segment_readers();
-        let own = threads.map(readers, |reader| OwnColumns::read(snapshot, reader, by));
-        let own = own.into_iter().collect::<Result<Vec<OwnColumns>>>()?;
-
-        let mut named: Vec<(&str, &str, usize, u64)> = Vec::new();
-        for (segment, own) in own.iter().enumerate() {
-            named.extend(
-                own.employers
-                    .iter()
-                    .map(|(key, name, ord)| (key.as_str(), name.as_str(), segment, *ord)),
-            );
-        }
-        // a run for each segment: little more than a merge
-        named.sort();
-        let mut employers: Vec<(String, String)> = Vec::new();
-        let mut numbers = Vec::with_capacity(named.len());
-        for (key, name, segment, ord) in named {
-            if employers.last().is_none_or(|(last, _)| last != key) {
-                employers.push((key.to_owned(), name.to_owned()));
-            }
-            numbers.push((segment, ord, employers.len() as u32 - 1));
-        }
-        let mut texts: Vec<u64> = own.iter().flat_map(|own| &own.texts).copied().collect();
-        texts.sort();
-        texts.dedup();
+        let clusters = snapshot.clusters(threads)?;
+        let readers = snapshot.searcher.segment_readers().iter().zip(&clusters.numbers);
+        let own = threads.map_into(readers.collect(), |(reader, numbers)| {
+            SegmentColumns::read(snapshot, reader, by, numbers)
+        });
+        let own = own.into_iter().collect::<Result<Vec<_>>>()?;
         let facet_values: Vec<Vec<String>> = (0..by.len())
             .map(|column| {
-                let values = own.iter().flat_map(|own| &own.facet_values[column]).cloned();
-                values.collect::<BTreeSet<String>>().into_iter().collect()
+                let values = own.iter().flat_map(|(_, facet_values)| &facet_values[column]);
+                values.cloned().collect::<BTreeSet<String>>().into_iter().collect()
             })
             .collect();
-
         let mut segments = Vec::with_capacity(own.len());
-        for OwnColumns { mut columns, facet_values: of_segment, .. } in own {
+        for (mut columns, of_segment) in own {
             let ranges = columns.facet_ranges.iter_mut().zip(of_segment).zip(&facet_values);
             for (((_, numbers), values), all) in ranges {
                 let number = |value: &String| all.partition_point(|other| other < value) as u32;
@@ -103,12 +87,7 @@ impl Columns {
             }
             segments.push(columns);
         }
-        for (segment, ord, number) in numbers {
-            if let Some((_, numbers)) = &mut segments[segment].employer {
-                numbers[ord as usize] = number;
-            }
-        }
-        Ok(Self { clusters: Clusters { employers, texts }, facet_values, segments })
+        Ok(Self { clusters, facet_values, segments })
     }
 
     /// What is known of a posting; `facets` is a buffer.
@@ -128,12 +107,10 @@ impl Columns {
     }
 }
 
-impl OwnColumns {
-    fn read(snapshot: &Snapshot, reader: &SegmentReader, by: &[String]) -> Result<Self> {
+impl OwnClusters {
+    fn read(snapshot: &Snapshot, reader: &SegmentReader) -> Result<Self> {
         let employer = str_column(snapshot, reader, "employer")?;
-        let text_hash = u64_column(snapshot, reader, "text_hash")?;
         let mut employers = Vec::new();
-        // numbers are not known yet; what counts is whether there will be one
         let mut is_name = Vec::new();
         if let Some(column) = &employer {
             for (ord, name) in terms(snapshot, column, "")? {
@@ -147,6 +124,7 @@ impl OwnColumns {
         let all_named = is_name.iter().all(|is_name| *is_name);
         let is_full = |column: &StrColumn| column.ords().get_cardinality() == Cardinality::Full;
         if !(all_named && employer.as_ref().is_some_and(is_full)) {
+            let text_hash = u64_column(snapshot, reader, "text_hash")?;
             let is_named = |ord: u64| is_name[ord as usize];
             let ords = employer.as_ref().map(|column| column.ords());
             for document in 0..reader.max_doc() {
@@ -156,7 +134,59 @@ impl OwnColumns {
         }
         texts.sort_unstable();
         texts.dedup();
+        Ok(Self { employers, names: is_name.len(), texts })
+    }
+}
 
+impl Clusters {
+    /// Reads them.
+    pub(crate) fn read(snapshot: &Snapshot, threads: &Threads) -> Result<Self> {
+        let readers = snapshot.searcher.segment_readers();
+        let own = threads.map(readers, |reader| OwnClusters::read(snapshot, reader));
+        let own = own.into_iter().collect::<Result<Vec<OwnClusters>>>()?;
+        let mut texts: Vec<u64> = own.iter().flat_map(|own| &own.texts).copied().collect();
+        texts.sort();
+        texts.dedup();
+        let mut numbers: Vec<Vec<u32>> = own.iter().map(|own| vec![NONE; own.names]).collect();
+        let named = own.into_iter().enumerate().flat_map(|(segment, own)| {
+            let names = own.employers.into_iter();
+            names.map(move |(key, name, ord)| (key, name, segment, ord))
+        });
+        let mut named: Vec<(String, String, usize, u64)> = named.collect();
+        // a run for each segment: little more than a merge
+        named.sort();
+        let (mut employer_keys, mut employers) = (Vec::<String>::new(), Vec::new());
+        for (key, name, segment, ord) in named {
+            if employer_keys.last().is_none_or(|last| *last != key) {
+                employer_keys.push(key);
+                employers.push(name);
+            }
+            numbers[segment][ord as usize] = employers.len() as u32 - 1;
+        }
+        Ok(Self {
+            employer_keys: employer_keys.into(),
+            employers: employers.into(),
+            texts: texts.into(),
+            numbers: numbers.into_iter().map(Arc::from).collect(),
+        })
+    }
+
+    /// The number of employers; clusters with a smaller number are employers, the others texts.
+    pub(crate) fn employer_count(&self) -> u32 {
+        self.employers.len() as u32
+    }
+}
+
+impl SegmentColumns {
+    /// Reads the columns of a segment; with them the values of each facet column of `by`, ascending, as their ords are. `numbers` are those
+    /// of its employers.
+    fn read(
+        snapshot: &Snapshot,
+        reader: &SegmentReader,
+        by: &[String],
+        numbers: &Arc<[u32]>,
+    ) -> Result<(Self, Vec<Vec<String>>)> {
+        let employer = str_column(snapshot, reader, "employer")?;
         let facet = str_column(snapshot, reader, "facet")?;
         let (mut facet_ranges, mut facet_values) = (Vec::new(), Vec::new());
         for name in by {
@@ -167,30 +197,19 @@ impl OwnColumns {
             let values = found.into_iter().map(|(_, term)| term[prefix.len()..].to_owned());
             facet_values.push(values.collect());
         }
-        let columns = SegmentColumns {
-            employer: employer.map(|column| (column.ords().clone(), vec![NONE; is_name.len()])),
-            text_hash,
+        let DateColumn { posted, precision } = DateColumn::read(snapshot, reader)?;
+        let columns = Self {
+            employer: employer.map(|column| (column.ords().clone(), Arc::clone(numbers))),
+            text_hash: u64_column(snapshot, reader, "text_hash")?,
             source: u64_column(snapshot, reader, "source")?,
-            posted: reader
-                .fast_fields()
-                .i64("posted")
-                .context("read a column of", &snapshot.path)?,
-            precision: u64_column(snapshot, reader, "precision")?,
+            posted,
+            precision,
             facets: facet.map(|column| column.ords().clone()),
             facet_ranges,
         };
-        Ok(Self { columns, employers, texts, facet_values })
+        Ok((columns, facet_values))
     }
-}
 
-impl Clusters {
-    /// The number of employers; clusters with a smaller number are employers, the others texts.
-    pub(crate) fn employer_count(&self) -> u32 {
-        self.employers.len() as u32
-    }
-}
-
-impl SegmentColumns {
     /// The cluster of a posting.
     pub(crate) fn cluster(&self, clusters: &Clusters, document: u32) -> u32 {
         if let Some((ords, numbers)) = &self.employer

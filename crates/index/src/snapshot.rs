@@ -1,20 +1,21 @@
 //! An index as it was at one commit.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rolescope_corpus::{Day, DaysCovered, Posted, Posting, Precision};
 use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
 use tantivy::{Index, ReloadPolicy, Searcher};
 
-use crate::columns;
+use crate::columns::{self, Clusters};
 use crate::error::{Context, Error, Result};
 use crate::folder::Writing;
 use crate::integrity;
 use crate::manifest::{Commit, FORMAT, Manifest, Unfinished};
 use crate::schema::{Fields, schema};
 use crate::store::{META, Store};
+use crate::threads::Threads;
 use crate::vacancies::Vacancies;
 
 /// The file by which a folder is known to be ours; it holds the version of its layout.
@@ -30,6 +31,8 @@ pub struct Snapshot {
     pub(crate) store: Store,
     /// How employers are told apart.
     pub(crate) employers: Employers,
+    /// Its employers, once they were asked for.
+    clusters: OnceLock<Arc<Clusters>>,
     manifest: Manifest,
     unfinished: Option<Unfinished>,
     vacancies: Option<Arc<Vacancies>>,
@@ -128,6 +131,7 @@ impl Snapshot {
             fields,
             store,
             employers: Employers::built_in(),
+            clusters: OnceLock::new(),
             manifest,
             unfinished,
             vacancies: None,
@@ -138,6 +142,7 @@ impl Snapshot {
     #[must_use]
     pub fn with_vacancies(mut self, vacancies: Arc<Vacancies>) -> Self {
         self.employers = vacancies.employers().clone();
+        self.clusters = OnceLock::new();
         self.vacancies = Some(vacancies);
         self
     }
@@ -146,6 +151,23 @@ impl Snapshot {
     #[must_use]
     pub fn vacancies(&self) -> Option<&Vacancies> {
         self.vacancies.as_deref()
+    }
+
+    /// Reads the names of all employers, which a scan needs, so that the first one need not: while something else is read.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn read_employers(&self, threads: &Threads) -> Result<()> {
+        self.clusters(threads).map(|_| ())
+    }
+
+    /// Its employers, and the texts of ads without one.
+    pub(crate) fn clusters(&self, threads: &Threads) -> Result<Arc<Clusters>> {
+        if let Some(known) = self.clusters.get() {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(Clusters::read(self, threads)?);
+        Ok(Arc::clone(self.clusters.get_or_init(|| read)))
     }
 
     /// Where it stands on disk.

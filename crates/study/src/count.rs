@@ -1,5 +1,7 @@
 //! Counting: one scan of an index, every window at once.
 
+use std::sync::Arc;
+
 use rolescope_cooccur::{Margins, Removals, Tally};
 use rolescope_index::{Day, Fingerprint, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
@@ -64,11 +66,11 @@ pub struct Counts {
     /// Names of the groups, one value per column of the question; group `i` is stratum `i` of the tallies.
     pub groups: Groups,
     /// Hashes of the texts that ads without employer share, ascending: those of the clusters that follow the employers.
-    pub texts: Vec<u64>,
+    pub texts: Arc<[u64]>,
     /// Normalised names of the employers, ascending, by which they are told apart.
-    pub employer_keys: Vec<String>,
+    pub employer_keys: Arc<[String]>,
     /// Names of the employers; cluster `i` of the tallies is employer `i`, later ones have none.
-    pub employers: Vec<String>,
+    pub employers: Arc<[String]>,
     /// Ads of the index, in the population or not.
     pub all_ads: u64,
     /// Units of the index, in the population or not.

@@ -191,7 +191,8 @@ impl Sum {
         let provenance =
             Provenance::new(all.corpus.short(), Some((&all.lexicon_name, &all.lexicon)), settings);
         let by_period = tallies.split_off(question.windows.len());
-        let (employer_keys, employers) = all.employers.into_iter().unzip();
+        let (employer_keys, employers): (Vec<String>, Vec<String>) =
+            all.employers.into_iter().unzip();
         let tells_dumps = all.dumps.len() <= MOST_DUMPS;
         let counts = Counts {
             windows: question.windows.iter().copied().zip(tallies).collect(),
@@ -212,9 +213,9 @@ impl Sum {
             without_date: all.without_date,
             coarse_date: all.coarse_date,
             groups: all.groups,
-            texts: all.texts,
-            employer_keys,
-            employers,
+            texts: all.texts.into(),
+            employer_keys: employer_keys.into(),
+            employers: employers.into(),
             all_ads: all.all_ads,
             all_units: all.grouped.map_or(all.all_ads, |grouped| grouped.units),
         };

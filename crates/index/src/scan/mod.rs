@@ -18,10 +18,12 @@ mod sets;
 mod together;
 mod trie;
 
+use std::sync::Arc;
+
 use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Findings, Lexicon};
 
-use crate::columns::Columns;
+use crate::columns::{Clusters, Columns};
 use crate::error::Result;
 use crate::progress::Progress;
 use crate::selection::Selection;
@@ -80,11 +82,11 @@ pub struct Scanned<T> {
     /// What the observer made of it.
     pub value: T,
     /// The names of the employers; cluster `i` is employer `i`, clusters from their number on have no employer.
-    pub employers: Vec<String>,
+    pub employers: Arc<[String]>,
     /// Their normalised names, ascending, by which they are told apart.
-    pub employer_keys: Vec<String>,
+    pub employer_keys: Arc<[String]>,
     /// Hashes of the texts of ads without employer, ascending: those of the clusters that follow the employers.
-    pub texts: Vec<u64>,
+    pub texts: Arc<[u64]>,
     /// The values of each facet column asked for, ascending.
     pub facet_values: Vec<Vec<String>>,
     /// The number of postings that match the query, are in another language than English and were left out.
@@ -156,12 +158,12 @@ impl Snapshot {
         )?;
         let postings =
             self.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();
-        let (employer_keys, employers) = columns.clusters.employers.into_iter().unzip();
+        let Clusters { employer_keys, employers, texts, .. } = &*columns.clusters;
         Ok(Scanned {
             value,
-            employers,
-            employer_keys,
-            texts: columns.clusters.texts,
+            employers: Arc::clone(employers),
+            employer_keys: Arc::clone(employer_keys),
+            texts: Arc::clone(texts),
             facet_values: columns.facet_values,
             foreign,
             postings,

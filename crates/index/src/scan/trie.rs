@@ -5,12 +5,13 @@
 //! share what they have in common on that way. A sequence with a place that no word of the index fills is left out.
 
 use rolescope_lexicon::{EntryId, Sequence, SlotId, Step};
+use rustc_hash::FxHashMap;
 
 /// Stands for "no node".
 const NONE: u32 = u32::MAX;
 
 /// The way from a place to the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
     /// Towards the beginning of the text.
     Left,
@@ -36,7 +37,7 @@ struct Node {
 }
 
 /// What may stand where, seen from the place before it; from the anchor for the first place to the right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Place {
     side: Side,
     slot: u32,
@@ -48,6 +49,7 @@ impl Trie {
     /// The trie of some sequences. `weights` says for each slot of the program how often its words occur, roughly; 0 is never.
     pub(crate) fn new<'a>(sequences: impl Iterator<Item = &'a Sequence>, weights: &[u64]) -> Self {
         let mut trie = Self { roots: vec![NONE; weights.len()], nodes: Vec::new() };
+        let mut children = FxHashMap::default();
         let weight = |step: &Step| weights[step.slot.0 as usize];
         for Sequence { entry, steps } in sequences {
             let rarest = (0..steps.len()).min_by_key(|&index| weight(&steps[index]));
@@ -61,10 +63,10 @@ impl Trie {
             let mut at = trie.anchor(steps[anchor].slot.0);
             // A step's gap is the one before it.
             for pair in steps[..=anchor].windows(2).rev() {
-                at = trie.child(at, place(Side::Left, pair[0].slot, &pair[1]));
+                at = trie.child(&mut children, at, place(Side::Left, pair[0].slot, &pair[1]));
             }
             for step in &steps[anchor + 1..] {
-                at = trie.child(at, place(Side::Right, step.slot, step));
+                at = trie.child(&mut children, at, place(Side::Right, step.slot, step));
             }
             let ends = &mut trie.nodes[at as usize].ends;
             if !ends.contains(entry) {
@@ -83,16 +85,20 @@ impl Trie {
         self.roots[slot as usize]
     }
 
-    fn child(&mut self, parent: u32, place: Place) -> u32 {
-        let children = &self.nodes[parent as usize].children;
-        let known = children.iter().find(|&&child| self.nodes[child as usize].place == place);
-        if let Some(&known) = known {
-            return known;
-        }
-        let new = self.nodes.len() as u32;
-        self.nodes.push(Node { place, children: Vec::new(), ends: Vec::new() });
-        self.nodes[parent as usize].children.push(new);
-        new
+    /// The node of a place behind another; `children` are the known ones.
+    fn child(
+        &mut self,
+        children: &mut FxHashMap<(u32, Place), u32>,
+        parent: u32,
+        place: Place,
+    ) -> u32 {
+        let nodes = &mut self.nodes;
+        *children.entry((parent, place)).or_insert_with(|| {
+            let new = nodes.len() as u32;
+            nodes.push(Node { place, children: Vec::new(), ends: Vec::new() });
+            nodes[parent as usize].children.push(new);
+            new
+        })
     }
 
     /// Whether each slot of the program occurs in a sequence.

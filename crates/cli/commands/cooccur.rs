@@ -120,7 +120,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
         if question.needs_vacancies() {
             snapshot = grouping::with_current_vacancies(snapshot, &threads)?;
         }
-        snapshot.read_employers(&threads)?;
+        snapshot.read_ahead(&threads)?;
         Ok(snapshot)
     };
     let (lexicons, snapshot) = grouping::open_beside(&index, ahead, || lexicon.open())?;

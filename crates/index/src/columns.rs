@@ -125,12 +125,14 @@ impl OwnClusters {
         let is_full = |column: &StrColumn| column.ords().get_cardinality() == Cardinality::Full;
         if !(all_named && employer.as_ref().is_some_and(is_full)) {
             let text_hash = u64_column(snapshot, reader, "text_hash")?;
-            let is_named = |ord: u64| is_name[ord as usize];
             let ords = employer.as_ref().map(|column| column.ords());
-            for document in 0..reader.max_doc() {
-                let named = ords.and_then(|ords| ords.first(document)).is_some_and(is_named);
-                texts.extend(text_hash.first(document).filter(|_| !named));
-            }
+            let is_named = |document: u32| match ords {
+                None => false,
+                Some(ords) if all_named => ords.index.has_value(document),
+                Some(ords) => ords.first(document).is_some_and(|ord| is_name[ord as usize]),
+            };
+            let unnamed = (0..reader.max_doc()).filter(|document| !is_named(*document));
+            texts.extend(unnamed.filter_map(|document| text_hash.first(document)));
         }
         texts.sort_unstable();
         texts.dedup();

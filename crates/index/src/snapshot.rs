@@ -33,6 +33,7 @@ pub struct Snapshot {
     pub(crate) employers: Employers,
     /// Its employers, once they were asked for.
     clusters: OnceLock<Arc<Clusters>>,
+    days_covered: OnceLock<DaysCovered>,
     manifest: Manifest,
     unfinished: Option<Unfinished>,
     vacancies: Option<Arc<Vacancies>>,
@@ -132,6 +133,7 @@ impl Snapshot {
             store,
             employers: Employers::built_in(),
             clusters: OnceLock::new(),
+            days_covered: OnceLock::new(),
             manifest,
             unfinished,
             vacancies: None,
@@ -153,12 +155,15 @@ impl Snapshot {
         self.vacancies.as_deref()
     }
 
-    /// Reads the names of all employers, which a scan needs, so that the first one need not: while something else is read.
+    /// Reads what any scan needs, the names of all employers and the days of all ads, so that the first one need not: while something else
+    /// is read.
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn read_employers(&self, threads: &Threads) -> Result<()> {
-        self.clusters(threads).map(|_| ())
+    pub fn read_ahead(&self, threads: &Threads) -> Result<()> {
+        let (employers, days) =
+            threads.pool().join(|| self.clusters(threads), || self.dates_covered());
+        employers.and(days).map(|_| ())
     }
 
     /// Its employers, and the texts of ads without one.
@@ -226,7 +231,11 @@ impl Snapshot {
     /// # Errors
     /// If the index cannot be read.
     pub fn dates_covered(&self) -> Result<DaysCovered> {
-        columns::days_covered(self)
+        if let Some(known) = self.days_covered.get() {
+            return Ok(known.clone());
+        }
+        let read = columns::days_covered(self)?;
+        Ok(self.days_covered.get_or_init(|| read).clone())
     }
 }
 

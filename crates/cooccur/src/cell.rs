@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use crate::few::Few;
 use crate::row::Row;
 
 /// Units by duty cell, in all and with each signal.
 ///
-/// Most cells hold a unit or two, so what signals count is a short list; it becomes a dense row where that is no larger.
-/// Which of both it is follows from the counts alone, not from the order in which they came.
+/// Most cells hold a unit or two, so what signals count is a short list; it becomes a dense row where that is at most twice as large: a
+/// row needs no search. Which of both it is follows from the counts alone, not from the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cell {
     /// Neither duty, engineering only, marketing only, both.
@@ -18,15 +19,14 @@ pub(crate) struct Cell {
 /// Units by signal and duty cell, found by [`key`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Signals {
-    /// Ascending by key; no count is 0.
-    Few(Vec<(u32, u64)>),
+    Few(Few),
     /// By key.
     Many(Row),
 }
 
 impl Default for Signals {
     fn default() -> Self {
-        Self::Few(Vec::new())
+        Self::Few(Few::default())
     }
 }
 
@@ -51,23 +51,20 @@ impl Cell {
                 row.add(key, more);
                 0
             }
-            Signals::Few(list) => {
-                // lists are short, and a run of compares is quicker than a search
-                let passed = list[from..].iter().take_while(|(other, _)| *other < key).count();
-                let index = from + passed;
-                match list.get_mut(index) {
-                    Some((other, count)) if *other == key => *count += more,
-                    _ => {
-                        list.insert(index, (key, more));
-                        let keys = usize::from(signals) << 2;
-                        if size_of_val(&list[..]) > Row::bytes(keys) {
-                            let mut row = Row::new(keys);
-                            list.iter().for_each(|&(key, count)| row.add(key, count));
-                            self.signals = Signals::Many(row);
+            Signals::Few(few) => {
+                let keys = usize::from(signals) << 2;
+                match few.add(key, more, from) {
+                    Some(index) if 2 * few.bytes() <= Row::bytes(keys) => index,
+                    added => {
+                        let mut row = Row::new(keys);
+                        few.iter().for_each(|(key, count)| row.add(key, count));
+                        if added.is_none() {
+                            row.add(key, more);
                         }
+                        self.signals = Signals::Many(row);
+                        0
                     }
                 }
-                index
             }
         }
     }
@@ -77,17 +74,17 @@ impl Cell {
         add_four(&mut self.all, other.all);
         let mut from = 0;
         match (&mut self.signals, &other.signals) {
-            (Signals::Few(list), theirs) if list.is_empty() => self.signals = theirs.clone(),
+            (Signals::Few(few), theirs) if few.bytes() == 0 => self.signals = theirs.clone(),
             (Signals::Many(row), Signals::Many(theirs)) => row.absorb(theirs),
             (_, Signals::Few(theirs)) => {
-                for &(key, count) in theirs {
+                for (key, count) in theirs.iter() {
                     from = self.count_key(key, count, from, signals);
                 }
             }
             (mine, Signals::Many(theirs)) => {
                 let mut row = theirs.clone();
-                if let Signals::Few(list) = mine {
-                    list.iter().for_each(|&(key, count)| row.add(key, count));
+                if let Signals::Few(few) = mine {
+                    few.iter().for_each(|(key, count)| row.add(key, count));
                 }
                 self.signals = Signals::Many(row);
             }
@@ -126,18 +123,10 @@ impl Cell {
                     }
                 }
             }
-            Signals::Few(list) => {
-                // lists are short, and a run of compares is quicker than a search
-                let below = |list: &[(u32, u64)], end| {
-                    list.iter().take_while(|(key, _)| *key < end).count()
-                };
-                let ahead = &list[below(list, key(signals.start, 0))..];
-                let own = &ahead[..below(ahead, key(signals.end, 0))];
-                for of_signal in own.chunk_by(|(one, _), (next, _)| one >> 2 == next >> 2) {
-                    let mut four = [0; 4];
-                    of_signal.iter().for_each(|(key, count)| four[(key & 3) as usize] = *count);
-                    tell((of_signal[0].0 >> 2) as u16, four);
-                }
+            Signals::Few(few) => {
+                few.each_four(key(signals.start, 0), key(signals.end, 0), |signal, four| {
+                    tell(signal as u16, four);
+                });
             }
         }
     }

@@ -39,6 +39,7 @@ mod table;
 
 mod association;
 
+mod few;
 mod row;
 mod significance;
 

@@ -263,24 +263,27 @@ impl Parser<'_> {
                 ));
             }
         };
-        let mut words = crate::words::of(stem);
+        let item = |word| Item { at: at.clone(), what: What::Word(word) };
+        let mut last: Option<String> = None;
+        rolescope_text::words(stem, |word| {
+            let before = last.replace(word.to_owned());
+            items.extend(before.map(|before| item(WordPattern::Exact(before))));
+        });
         let prefix = stem.len() < word.len();
         if prefix {
-            let last = words.last().map_or(0, |last| last.chars().count());
-            if last < MIN_PREFIX {
+            let length = last.as_ref().map_or(0, |last| last.chars().count());
+            if length < MIN_PREFIX {
                 let message = format!("fewer than {MIN_PREFIX} characters stand before the star");
                 return Err(PatternError::new(at, message, "write the words out"));
             }
         }
-        let Some(last) = words.pop() else {
+        let Some(last) = last else {
             return Err(PatternError::new(
                 at,
                 format!("`{word}` is no word to the tokenizer"),
                 "leave it out: it does not count in the text either",
             ));
         };
-        let item = |word| Item { at: at.clone(), what: What::Word(word) };
-        items.extend(words.into_iter().map(|word| item(WordPattern::Exact(word))));
         items.push(item(if prefix { WordPattern::Prefix(last) } else { WordPattern::Exact(last) }));
         Ok(())
     }

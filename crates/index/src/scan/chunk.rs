@@ -15,6 +15,7 @@ use crate::scan::documents::{BlockDocuments, Members};
 use crate::scan::field::{FieldScratch, Occurrences};
 use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
+use crate::scan::vocabulary::Vocabulary;
 use crate::scan::{Population, ScanRequest};
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
@@ -92,21 +93,31 @@ impl<'a> Shared<'a> {
         };
         let chunks = chunks(snapshot, documents.as_ref());
         let fields = &snapshot.fields;
-        let plan =
-            |field, wanted| FieldPlan::new(snapshot, field, lexicon, wanted, &chunks, threads);
+        let look_up =
+            |field, wanted| Vocabulary::look_up(snapshot, field, lexicon, wanted, threads);
+        let plan = |vocabulary: &Vocabulary, wanted| {
+            FieldPlan::new(snapshot, vocabulary, lexicon, wanted, &chunks, threads)
+        };
         let asks_roles = matches!(request.population, Population::Roles(_));
         // Roles stand in titles only; everything else may stand anywhere.
         let pool = threads.pool();
-        let ((titles, roles), bodies) = pool.join(
-            || {
-                pool.join(
-                    || plan(fields.title, Wanted::All),
-                    || asks_roles.then(|| plan(fields.title, Wanted::Roles)).transpose(),
-                )
+        let (of_titles, bodies) = pool.join(
+            || -> Result<_> {
+                let vocabulary = look_up(fields.title, Wanted::All)?;
+                let (titles, roles) = pool.join(
+                    || plan(&vocabulary, Wanted::All),
+                    || asks_roles.then(|| plan(&vocabulary, Wanted::Roles)).transpose(),
+                );
+                Ok((titles?, roles?))
             },
-            || (!request.titles_only).then(|| plan(fields.body, Wanted::Others)).transpose(),
+            || {
+                let vocabulary = (!request.titles_only)
+                    .then(|| look_up(fields.body, Wanted::Others))
+                    .transpose()?;
+                vocabulary.map(|vocabulary| plan(&vocabulary, Wanted::Others)).transpose()
+            },
         );
-        let (titles, roles, bodies) = (titles?, roles?, bodies?);
+        let ((titles, roles), bodies) = (of_titles?, bodies?);
         let plans = || [Some(&titles), roles.as_ref(), bodies.as_ref()].into_iter().flatten();
         let bytes = |(segment, reader): (usize, &SegmentReader)| {
             let whole: u64 = plans().map(|plan| plan.segments[segment].bytes()).sum();

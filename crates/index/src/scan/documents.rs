@@ -2,7 +2,8 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use crate::scan::plan::{Chunk, FieldFiles};
+use crate::scan::plan::Chunk;
+use crate::scan::vocabulary::FieldFiles;
 
 /// Documents that are read together.
 pub(crate) const BLOCK: usize = 128;

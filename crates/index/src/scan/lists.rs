@@ -13,7 +13,8 @@ use tantivy::{TERMINATED, positions::PositionReader};
 
 use crate::error::{Context, Error, Result};
 use crate::scan::documents::{BlockDocuments, Members, Numbers};
-use crate::scan::plan::{Chunk, FieldFiles, PlannedList};
+use crate::scan::plan::{Chunk, PlannedList};
+use crate::scan::vocabulary::FieldFiles;
 
 /// Documents of a full block of tantivy's lists.
 const LIST_BLOCK: u32 = 128;

@@ -1,27 +1,20 @@
 //! What a lexicon needs of the fields of an index: which terms of which segment, and which sets of slots they fill.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Program, Sequence};
+use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Sequence};
 use rolescope_text::Zone;
-use tantivy::directory::{CompositeFile, FileSlice};
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
-use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, SegmentReader};
 
 use crate::error::{Context, Error, Result};
 use crate::scan::lists::chunk_offsets;
 use crate::scan::loose::without_common;
 use crate::scan::sets::SlotSets;
 use crate::scan::trie::Trie;
+use crate::scan::vocabulary::{FieldFiles, KnownTerm, Vocabulary};
 use crate::snapshot::Snapshot;
 use crate::threads::Threads;
 use crate::tokenizer::{SENTENCE, zone_term};
-use crate::words::each_term;
 
 /// The most distinct sets of slots that one scan can tell apart.
 const MOST_SETS: usize = 1 << 20;
@@ -47,16 +40,6 @@ pub(crate) struct SegmentField {
     pub(crate) sentences: Option<PlannedList>,
     /// Where zones start.
     pub(crate) zones: Vec<(Zone, PlannedList)>,
-}
-
-/// Where a field of a segment is read.
-pub(crate) struct FieldFiles {
-    pub(crate) inverted: Arc<InvertedIndexReader>,
-    /// The documents of all terms, one term after the other, and their positions likewise.
-    pub(crate) postings: FileSlice,
-    pub(crate) positions: FileSlice,
-    /// How many terms a document has there, at least.
-    pub(crate) norms: FieldNormReader,
 }
 
 /// Which sequences of a lexicon are looked for in a field.
@@ -101,41 +84,55 @@ pub(crate) struct Chunk {
     pub(crate) documents: Range<u32>,
 }
 
-/// A term of a segment, and the words of the program that stand for it.
-struct KnownTerm {
-    info: TermInfo,
-    words: Vec<usize>,
+impl Wanted {
+    /// Whether a sequence is.
+    pub(crate) fn holds(self, lexicon: &Lexicon, sequence: &Sequence) -> bool {
+        let is_of_roles =
+            |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
+        let kind = &lexicon.entry(sequence.entry).kind;
+        match self {
+            Self::All => true,
+            // What must not stand beside a role is a cue.
+            Self::Roles => match kind {
+                Kind::Cue(Cue { excludes: Some((of, _)), .. }) => {
+                    is_of_roles(&lexicon.entry(*of).kind)
+                }
+                kind => is_of_roles(kind),
+            },
+            Self::Others => !is_of_roles(kind),
+        }
+    }
 }
 
 impl FieldPlan {
-    /// Looks up the words of a lexicon.
+    /// Plans to look for the sequences that are wanted in a field whose terms hold their words, and may hold others.
     pub(crate) fn new(
         snapshot: &Snapshot,
-        field: Field,
+        vocabulary: &Vocabulary,
         lexicon: &Lexicon,
         wanted: Wanted,
         chunks: &[Chunk],
         threads: &Threads,
     ) -> Result<Self> {
-        Self::looking_for(snapshot, field, lexicon, (wanted, None), chunks, threads)
+        Self::looking_for(snapshot, vocabulary, lexicon, (wanted, None), chunks, threads)
     }
 
     /// As [`FieldPlan::new`], of sequences without their common words, see [`without_common`]: those of which as many bytes of positions
     /// would have to be read as `limit`.
     pub(crate) fn loose(
         snapshot: &Snapshot,
-        field: Field,
+        vocabulary: &Vocabulary,
         lexicon: &Lexicon,
         (wanted, limit): (Wanted, u64),
         chunks: &[Chunk],
         threads: &Threads,
     ) -> Result<Self> {
-        Self::looking_for(snapshot, field, lexicon, (wanted, Some(limit)), chunks, threads)
+        Self::looking_for(snapshot, vocabulary, lexicon, (wanted, Some(limit)), chunks, threads)
     }
 
     fn looking_for(
         snapshot: &Snapshot,
-        field: Field,
+        vocabulary: &Vocabulary,
         lexicon: &Lexicon,
         (wanted, limit): (Wanted, Option<u64>),
         chunks: &[Chunk],
@@ -144,35 +141,12 @@ impl FieldPlan {
         let path = snapshot.path.as_path();
         let program = &lexicon.program;
         let kind = |sequence: &Sequence| &lexicon.entry(sequence.entry).kind;
-        let is_of_roles =
-            |kind: &Kind| matches!(kind, Kind::Role { .. } | Kind::Decoy { of_roles: true });
-        let is_wanted = |sequence: &&Sequence| match wanted {
-            Wanted::All => true,
-            // What must not stand beside a role is a cue.
-            Wanted::Roles => match kind(sequence) {
-                Kind::Cue(Cue { excludes: Some((of, _)), .. }) => {
-                    is_of_roles(&lexicon.entry(*of).kind)
-                }
-                kind => is_of_roles(kind),
-            },
-            Wanted::Others => !is_of_roles(kind(sequence)),
-        };
-        let sequences = program.sequences.iter().filter(is_wanted);
-        let mut wanted = vec![false; program.words.len()];
-        for step in sequences.clone().flat_map(|sequence| &sequence.steps) {
-            program.slots[step.slot.0 as usize]
-                .iter()
-                .for_each(|word| wanted[word.0 as usize] = true);
-        }
-        let readers = snapshot.searcher.segment_readers();
-        let files = readers.iter().map(|reader| FieldFiles::open(reader, field, path));
-        let files = files.collect::<Result<Vec<FieldFiles>>>()?;
-        let known = threads.map(&files, |files| known_terms(files, program, &wanted, path));
-        let known = known.into_iter().collect::<Result<Vec<Vec<KnownTerm>>>>()?;
+        let sequences = program.sequences.iter().filter(|one| wanted.holds(lexicon, one));
+        let Vocabulary { segments: known } = vocabulary;
 
         // How often a word occurs: the bytes that its positions take tell it well enough.
         let mut weights = vec![0_u64; program.words.len()];
-        for KnownTerm { info, words } in known.iter().flatten() {
+        for KnownTerm { info, words } in known.iter().flat_map(|(_, terms)| terms) {
             let weight = info.positions_range.len() as u64 + u64::from(info.doc_freq);
             words.iter().for_each(|&word| weights[word] += weight);
         }
@@ -211,7 +185,7 @@ impl FieldPlan {
             .collect();
         let mut sets = SlotSets::default();
         let mut segments = Vec::new();
-        for ((number, files), known) in files.into_iter().enumerate().zip(known) {
+        for (number, (files, known)) in known.iter().enumerate() {
             let of_segment = chunks.iter().filter(|chunk| chunk.segment == number);
             let starts: Vec<u32> = of_segment.map(|chunk| chunk.documents.start).collect();
             let (mut infos, mut meanings) = (Vec::new(), Vec::new());
@@ -225,7 +199,7 @@ impl FieldPlan {
                 slots.dedup();
                 let is_beside = slots.iter().any(|&slot| beside[slot as usize]);
                 let set = sets.number(slots);
-                infos.push(info);
+                infos.push(info.clone());
                 let (of_texts, of_cues) = (sets.is_anchor(set, &texts), sets.is_anchor(set, &cues));
                 meanings.push((set, of_texts, of_cues, is_beside));
             }
@@ -241,7 +215,7 @@ impl FieldPlan {
                     zones.push(zone);
                 }
             }
-            let offsets = threads.map(&infos, |info| chunk_offsets(&files, info, &starts, path));
+            let offsets = threads.map(&infos, |info| chunk_offsets(files, info, &starts, path));
             let lists = infos.into_iter().zip(offsets);
             let lists = lists.map(|(info, offsets)| Ok(PlannedList { info, offsets: offsets? }));
             let lists = lists.collect::<Result<Vec<PlannedList>>>()?;
@@ -257,7 +231,7 @@ impl FieldPlan {
             let terms = terms.collect();
             let sentences = if has_sentences { lists.next() } else { None };
             let zones = zones.into_iter().zip(lists).collect();
-            let field = SegmentField { files, terms, sentences, zones };
+            let field = SegmentField { files: files.clone(), terms, sentences, zones };
             snapshot
                 .store
                 .pass(field.lists().map(|list| list.info.postings_range.len() as u64).sum());
@@ -290,45 +264,4 @@ impl SegmentField {
         };
         self.lists().map(of_list).sum()
     }
-}
-
-impl FieldFiles {
-    fn open(reader: &SegmentReader, field: Field, path: &std::path::Path) -> Result<Self> {
-        let part = |component| -> Result<Option<FileSlice>> {
-            let file = reader.open_read(component);
-            let file = file.map_err(tantivy::TantivyError::from).context("open", path)?;
-            let file = CompositeFile::open(&file).context("open", path)?;
-            Ok(file.open_read(field))
-        };
-        Ok(Self {
-            inverted: reader.inverted_index(field).context("open", path)?,
-            // The number of all tokens stands first.
-            postings: part(SegmentComponent::Postings)?
-                .map_or_else(FileSlice::empty, |postings| postings.slice_from(size_of::<u64>())),
-            positions: part(SegmentComponent::Positions)?.unwrap_or_else(FileSlice::empty),
-            norms: reader.get_fieldnorms_reader(field).context("open", path)?,
-        })
-    }
-}
-
-/// The terms of a segment that stand for a wanted word, ascending.
-fn known_terms(
-    files: &FieldFiles,
-    program: &Program,
-    wanted: &[bool],
-    path: &std::path::Path,
-) -> Result<Vec<KnownTerm>> {
-    let dictionary = files.inverted.terms();
-    let mut terms: BTreeMap<Vec<u8>, KnownTerm> = BTreeMap::new();
-    for (number, word) in program.words.iter().enumerate().filter(|(number, _)| wanted[*number]) {
-        let mut know = |term: &[u8], info: &TermInfo| match terms.get_mut(term) {
-            Some(known) => known.words.push(number),
-            None => {
-                let known = KnownTerm { info: info.clone(), words: vec![number] };
-                terms.insert(term.to_vec(), known);
-            }
-        };
-        each_term(dictionary, word, path, |term, info| know(term, info))?;
-    }
-    Ok(terms.into_values().collect())
 }

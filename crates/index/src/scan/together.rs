@@ -15,6 +15,7 @@ use crate::scan::documents::Members;
 use crate::scan::field::FieldScratch;
 use crate::scan::lists::Spare;
 use crate::scan::plan::{Chunk, FieldPlan, Wanted};
+use crate::scan::vocabulary::Vocabulary;
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
@@ -68,7 +69,8 @@ impl Snapshot {
             Stretch::Sentence | Stretch::Zone => self.searcher.num_docs() * COMMON,
         };
         let plan = |field, wanted| {
-            FieldPlan::loose(self, field, &of_sets, (wanted, limit), &chunks, threads)
+            let vocabulary = Vocabulary::look_up(self, field, &of_sets, wanted, threads)?;
+            FieldPlan::loose(self, &vocabulary, &of_sets, (wanted, limit), &chunks, threads)
         };
         let seeker = Seeker {
             snapshot: self,

@@ -88,13 +88,21 @@ impl Blocks {
         let mut parts = Vec::new();
         let mut from = 0;
         for end in 1..=self.len() {
-            let ads = (self.starts[end] - self.starts[from]) as usize;
-            if ads >= least || end == self.len() {
+            if self.ads_in(&(from..end)) >= least || end == self.len() {
                 parts.push(from..end);
                 from = end;
             }
         }
         parts
+    }
+
+    /// The number of ads in some blocks.
+    ///
+    /// # Panics
+    /// If there are no such blocks.
+    #[must_use]
+    pub fn ads_in(&self, part: &Range<usize>) -> usize {
+        (self.starts[part.end] - self.starts[part.start]) as usize
     }
 
     /// The ads whose texts grouping these blocks may ask for, one for each text: those of texts that agree with others of their block in

@@ -19,6 +19,7 @@ mod texts;
 mod titles;
 mod variants;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rolescope_vacancy::{Ads, Blocks, Employers, GroupError, Grouper, Limits, Order, Rules};
@@ -135,8 +136,11 @@ impl AdRecords {
         let mut all = vec![rules.grouping];
         all.extend(rules.grouping.variants().into_iter().map(|(_, rules)| rules));
         let held = Held::none_of(self.ads.len());
-        let parts = threads.map(&blocks.parts(PARTS), |part| -> Result<_> {
-            let (blocks, part) = (Arc::clone(&blocks), part.clone());
+        // The largest first: a block cannot be shared out, and at the end nobody would help with it.
+        let mut parts: Vec<_> = blocks.parts(PARTS).into_iter().enumerate().collect();
+        parts.sort_by_key(|(number, part)| (Reverse(blocks.ads_in(part)), *number));
+        let mut parts = threads.map_into(parts, |(number, part)| -> Result<_> {
+            let blocks = Arc::clone(&blocks);
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
             let mut links = grouper.links(&all, &all[..1]).map_err(group_error)?;
@@ -144,12 +148,13 @@ impl AdRecords {
             for (rule, links) in links.vacancies.split_off(1).iter().enumerate() {
                 held.add(rule, &order.held(links));
             }
-            Ok(links)
+            Ok((number, links))
         });
         drop(blocks);
+        parts.sort_by_key(|part| part.as_ref().map_or(0, |(number, _)| *number));
         let mut links = [Vec::new(), Vec::new()];
         for part in parts {
-            let of_part = part?;
+            let (_, of_part) = part?;
             links[0].extend(of_part.vacancies);
             links[1].extend(of_part.families);
         }

@@ -1,6 +1,6 @@
 //! Vacancies, templates and employers as units, boilerplate, other rules side by side: counted by hand.
 
-use crate::util::{Row, only, twelve};
+use crate::util::{Dir, Row, only, synthetic_dump, twelve};
 use crate::vacancies::{index, row};
 
 /// a01 and a02, a05 and a06, a08 and a09 have the same employer, title and place within 60 days.
@@ -163,4 +163,33 @@ fn the_sensitivity_table_has_every_rule() {
     assert_eq!(of("templates"), ["11", "5", "drop"]);
     assert_eq!(of("boilerplate kept"), ["8", "3", "keep"]);
     assert_eq!(rows.len() % 3, 0, "any signal, technical, python");
+}
+
+#[test]
+fn an_index_grouped_by_a_rule_gives_its_row_where_boilerplate_is_kept() {
+    let dir = Dir::new();
+    dir.write("dump.csv", synthetic_dump(1500, 24, 5));
+    dir.line("ingest dump.csv --index ix");
+    let table = |options: &str| -> Vec<Row> {
+        dir.csv(&format!("cooccur --index ix --window posting {options}"))
+    };
+    let of = |rows: &[Row], column: &str, value: &str| {
+        let row = only(rows, &[("signal", "any-signal"), (column, value)]);
+        ["theta", "theta_low", "theta_high"].map(|column| row.cell(column).to_owned())
+    };
+    let kept = table("--table sensitivity --boilerplate keep");
+    let dropped = table("--table sensitivity");
+    for (rule, options) in
+        [("none", "none"), ("same-text", "same-text"), ("all, 30 days", "all --days 30")]
+    {
+        dir.line(&format!("vacancies --index ix --usual --rules {options}"));
+        let alone = of(&table("--boilerplate keep"), "window", "posting");
+        assert_eq!(of(&kept, "rule", rule), alone, "{rule}");
+        if rule == "none" {
+            // Without groups other sentences are boilerplate, and the remark says so.
+            assert_ne!(of(&dropped, "rule", rule), of(&table(""), "window", "posting"));
+        }
+    }
+    let text = dir.line("cooccur --index ix --window posting --table sensitivity");
+    assert!(text.contains("has other templates, and so other boilerplate"), "{text}");
 }

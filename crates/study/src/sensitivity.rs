@@ -13,6 +13,9 @@ use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
 use crate::tables::{WINDOW_NOTE, verdict_name};
 use crate::unit::{Boilerplate, Unit};
 
+/// Why a row is not what an index grouped by its rule gives.
+const BOILERPLATE_STAYS: &str = "Rows differ by what counts once and by nothing else: which sentences are boilerplate is told by the templates of the index in all of them. An index grouped anew (`rolescope vacancies --rules none`) has other templates, and so other boilerplate; with `--boilerplate keep` it gives the figures of the row.";
+
 /// Prevalence and theta of each signal in the widest window under no rule, the same text, the same text or key, all rules; with other
 /// days and other similarities; one ad per employer and month; templates; and with boilerplate the other way. The snapshot must know its
 /// vacancies.
@@ -115,6 +118,7 @@ fn table(
             "`all` stands for all three rules. The index is grouped by: {}; so are its templates and the last row of each signal.",
             vacancies.rules().grouping_in_words()
         ),
+        BOILERPLATE_STAYS.to_owned(),
         format!(
             "Boilerplate is {:.1} % of the words and {:.1} % of the sentences of all ads.",
             100.0 * left_out as f64 / share.words.max(1) as f64,
@@ -124,7 +128,7 @@ fn table(
     Table {
         name: "sensitivity".to_owned(),
         title: "Does the answer hang on what counts as one vacancy?".to_owned(),
-        caption: "The same question under other rules. Of each vacancy the earliest ad counts."
+        caption: "The same question under other rules of what is one vacancy, of which the earliest ad counts; boilerplate stays what it is."
             .to_owned(),
         columns: columns(),
         rows,
@@ -164,8 +168,13 @@ fn columns() -> Vec<Column> {
         column("signal", "Key", Text, "key of the signal; `any-signal` is their union").hidden(),
         column("label", "Signal", Text, "name of the signal"),
         column("rule", "Rule", Text, "what makes two ads one vacancy"),
-        column("boilerplate", "Boilerplate", Text, "whether boilerplate counts: keep or drop")
-            .hidden(),
+        column(
+            "boilerplate",
+            "Boilerplate",
+            Text,
+            "whether boilerplate counts: keep or drop; what is boilerplate is told by the rules of the index in every row",
+        )
+        .hidden(),
         column("window", "Window", Text, WINDOW_NOTE).hidden(),
         column("all", "All", Count, "vacancies by that rule, in the population or not").hidden(),
         column("units", "Units", Count, "vacancies in the population"),

@@ -205,7 +205,9 @@ fn tables_of(
                 made.push(tables::rectified(&answer, &rows, &used));
                 answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
             }
-            provenance = Some(answer.provenance);
+            provenance = Some(answer.provenance.clone());
+            // Its many small pieces are given back beside what comes next; at the end nobody waits for it.
+            std::thread::spawn(move || drop(answer));
         }
     }
     Ok((snapshot, (made, provenance.unwrap_or_else(super::no_provenance))))

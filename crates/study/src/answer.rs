@@ -208,10 +208,12 @@ pub(crate) fn contrasts<R: Send>(
 ) -> Vec<ContrastRow<R>> {
     let mut groups = Vec::new();
     for (window, tally) in windows {
-        for stratum in strata(question, tally) {
-            groups.push((*window, stratum, tally.by_cluster(Filter { stratum, period: None })));
-        }
+        let strata = strata(question, tally).into_iter();
+        groups.extend(strata.map(|stratum| (*window, stratum, tally)));
     }
+    let groups = threads.map_into(groups, |(window, stratum, tally)| {
+        (window, stratum, tally.by_cluster(Filter { stratum, period: None }))
+    });
     let signals = 0..items.signal_count as u16;
     let parts_of_group = (PARTS_OF_THREAD * threads.count()).div_ceil(groups.len().max(1));
     let clusters: Vec<&ByCluster<'_>> = groups.iter().map(|(.., clusters)| clusters).collect();

@@ -74,10 +74,18 @@ impl<'a> Influence<'a> {
 
     /// The same of several signals.
     pub(crate) fn of_each(answer: &'a Answer, signals: std::ops::Range<usize>) -> Vec<Self> {
-        let Some((_, tally)) = answer.counts.windows.first() else { return Vec::new() };
+        let Some((window, tally)) = answer.counts.windows.first() else { return Vec::new() };
         let all = tally.by_cluster(Filter::ALL);
+        // Without groups the answer has them.
+        let of_all = answer.contrasts.iter().filter(|row| {
+            row.window == *window && row.stratum.is_none() && signals.contains(&row.signal)
+        });
+        let mut contrasts: Vec<Contrast> = of_all.map(|row| row.contrast).collect();
+        let count = signals.len();
         let signals = signals.start as u16..signals.end as u16;
-        let contrasts = Pools::of(&all).contrasts(signals.clone(), answer.question.level);
+        if contrasts.len() < count {
+            contrasts = Pools::of(&all).contrasts(signals.clone(), answer.question.level);
+        }
         let mut each = Vec::with_capacity(contrasts.len());
         all.each(signals, |signal, clusters| {
             let contrast = contrasts[each.len()];

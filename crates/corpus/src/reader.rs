@@ -17,7 +17,7 @@ use crate::ledger::Ledger;
 use crate::mapping::{Columns, Mapping, Plan, plan};
 use crate::opened::Opened;
 use crate::options::ReadOptions;
-use crate::posting::{Origin, Posting, id_of_hash};
+use crate::posting::{Origin, Posting};
 use crate::profile::{FieldName, Profile};
 use crate::record::{Record, beginning, read_header, stem, without_end};
 use crate::records::{Found, Outcome};
@@ -293,7 +293,7 @@ impl Reader {
             origin,
         };
         if posting.id.is_empty() {
-            posting.id = id_of_hash(&posting.content_hash(&posting.text_hash()));
+            posting.id = posting.made_id(&posting.text_hash());
         }
         Row::Posting(posting)
     }

@@ -57,7 +57,6 @@ pub use query::{Glossary, Highlighter, PlanStep, Snippet};
 pub use reading::{PostingReader, ReadingOrder};
 pub use rolescope_corpus::{
     Content, Day, DaysCovered, MAX_FACET_BYTES, Posted, Posting, Precision, SourceSummary,
-    id_of_hash,
 };
 pub use rolescope_text::Language;
 pub use sampling::{DrawKeys, SentenceText};

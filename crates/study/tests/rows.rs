@@ -60,6 +60,14 @@ fn prepared(folder: &Path, postings: u64) -> (Snapshot, Vec<Posting>) {
     }
     text +=
         &format!("near,Product Manager,Kettle Ltd,Bath,2020-02-25,{body} Write to us now.,Tea,,\n");
+    // Two of a vacancy on one day, which differ in a column kept as well.
+    for number in 0..12 {
+        for (title, industry) in [("Product Manager", "Tea"), ("Product Owner", "Milk")] {
+            text += &format!(
+                "{industry}{number},{title},Firm{number} Ltd,Bath,2020-03-01,{body} Ours is shop {number}.,{industry},,\n"
+            );
+        }
+    }
     let path = folder.join("dump.csv");
     std::fs::write(&path, text).unwrap();
     let dumps: [PathBuf; 1] = [path.clone()];
@@ -327,6 +335,9 @@ fn rows_are_grouped_and_counted_as_their_index_is() {
         assert_eq!(whole.vacancies(&headers), tables::vacancies::all(made, &headers));
         assert_eq!(sorted(&apart.ads()), sorted(&ads));
         assert_eq!(whole.copies().len(), 3);
+        // Which ad stands for a vacancy does not hang on the columns that are kept.
+        let bare = GroupingPlan::new(&rules, &[]).unwrap();
+        assert_eq!(grouped(&bare, &in_order, 1 << 30, &threads).ads(), ads);
 
         let plain = || Question::new(Who::default_for(&lexicon));
         let mut questions = Vec::new();

@@ -61,7 +61,7 @@ mod record;
 mod error;
 mod rejects;
 
-pub use cut_off::CutOff;
+pub use cut_off::{CutOff, LongestTexts};
 pub use date::{Day, Posted, Precision};
 pub use date_counts::{DateAccount, DateCounts, DateReason};
 pub use date_meaning::DateMeaning;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::cut_off::Longest;
+use crate::cut_off::LongestTexts;
 use crate::date_counts::DateAccount;
 use crate::date_source::{Dates, DumpHead};
 use crate::dialect::Dialect;
@@ -44,7 +44,7 @@ pub struct Reader {
     reject_invalid_utf8: bool,
     ledger: Ledger,
     irregularities: Irregularities,
-    longest: Longest,
+    longest: LongestTexts,
     dates: Option<Dates>,
     /// Values that were too long, by the facet's place in the plan.
     long_facets: Vec<u64>,
@@ -157,7 +157,7 @@ impl Reader {
             reject_invalid_utf8: options.reject_invalid_utf8,
             ledger: Ledger::default(),
             irregularities,
-            longest: Longest::default(),
+            longest: LongestTexts::default(),
             dates,
             row_bytes: 0,
             state: State::Reading,

@@ -187,6 +187,40 @@ fn rows_give_the_tables_of_their_index() {
 }
 
 #[test]
+fn rows_that_their_source_cut_off_are_told_however_they_are_divided() {
+    let lexicon = Lexicon::technical_pm();
+    let threads = Threads::new(1).unwrap();
+    let question = Question::new(Who::default_for(&lexicon));
+    let plan = RowPlan::new(&lexicon, &question, &[], "posted", None).unwrap();
+    let remark = |cut: usize, parts: usize| {
+        let bodies: Vec<String> = (0..60)
+            .map(|number| {
+                let body =
+                    format!("Ad {number:02}. {}", "You write code for the team and ".repeat(9));
+                body.chars().take(if number < cut { 123 } else { 80 }).collect()
+            })
+            .collect();
+        let count = |part: usize| {
+            let mut counter = plan.counter();
+            for body in bodies.iter().skip(part).step_by(parts) {
+                let row = RowFields { title: "Product Manager", body, ..RowFields::default() };
+                counter.add(&row).unwrap();
+            }
+            let bytes = counter.finish().unwrap().to_bytes().unwrap();
+            (part.to_string(), Partial::read("part", &bytes).unwrap())
+        };
+        let answer = merge((0..parts).map(count).collect(), &threads).unwrap();
+        answer.remarks.into_iter().find(|remark| remark.contains("cut off"))
+    };
+    for parts in [1, 2, 7] {
+        let said = remark(20, parts).unwrap();
+        assert!(said.starts_with("Of all 60 ads, 20 were cut off by their source:"), "{said}");
+        assert!(!said.contains("rolescope info"), "there is no index: {said}");
+        assert_eq!(remark(19, parts), None);
+    }
+}
+
+#[test]
 fn what_is_left_out_is_counted() {
     let lexicon = Lexicon::technical_pm();
     let question =

@@ -78,6 +78,47 @@ fn counts_and_rejects_spare_what_is_there() {
     assert!(!dir.path("third").exists());
 }
 
+#[test]
+fn rejects_that_are_packed_spare_what_is_there() {
+    let dir = ready();
+    let message = ["is there already, and was not written by rolescope", "remove it first"];
+    let packed = |text: &str| zstd::encode_all(text.as_bytes(), 0).unwrap();
+    let others = packed("id,title,body\n1,Product Manager,You write code.\n");
+    for (name, bytes) in [
+        ("feb.csv.zst", others.as_slice()),
+        ("feb.ZST", &others),
+        ("plain.csv.zst", b"id,title\n1,Product Manager\n"),
+        ("cut.csv.zst", &others[..others.len() / 2]),
+    ] {
+        dir.write(name, bytes);
+        let line = format!("ingest twelve.csv --index other --rejects {name}");
+        dir.fails(line.split(' '), 2, &message);
+        assert_eq!(std::fs::read(dir.path(name)).unwrap(), bytes, "{name}");
+    }
+    assert!(!dir.path("other").exists());
+    dir.line("ingest twelve.csv --index other --rejects rejects.csv.zst");
+    dir.line("ingest twelve.csv --index again --rejects rejects.csv.zst");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_refused_before_anything_is_done_and_force_is_not_asked_for() {
+    let dir = ready();
+    dir.write("sheet.csv", "filled,in\n");
+    std::os::unix::fs::symlink(dir.path("sheet.csv"), dir.path("link.csv")).unwrap();
+    let sample = "lexicon sample --index ix --lexicon tiny.toml -o link.csv";
+    for line in [sample, &format!("{ASK} -o link.csv"), "query --index absent code -o link.csv"] {
+        for force in ["", " --force"] {
+            let said = dir.fails(format!("{line}{force}").split(' '), 1, &["is a symbolic link"]);
+            assert!(!said.stderr.contains("with `--force`"), "{said:?}");
+        }
+    }
+    let rejects = "ingest twelve.csv --index other --rejects link.csv";
+    dir.fails(rejects.split(' '), 1, &["is a symbolic link"]);
+    assert!(!dir.path("other").exists());
+    assert_eq!(dir.read("sheet.csv"), "filled,in\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_input_under_another_name_is_spared() {

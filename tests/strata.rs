@@ -38,6 +38,36 @@ fn strata_are_counted_as_by_hand() {
     );
 }
 
+#[test]
+fn units_that_lack_what_strata_are_made_by_are_counted_under_the_tables() {
+    let remark = |options: &str| {
+        let ask = "cooccur --index ix --lexicon tiny.toml --unit ad --window posting --format json";
+        let json: serde_json::Value =
+            serde_json::from_str(&twelve().line(&format!("{ask} {options}"))).unwrap();
+        let remarks = json["table"]["remarks"].as_array().unwrap().clone();
+        let said = remarks.iter().filter_map(|remark| remark.as_str());
+        said.filter(|remark| remark.contains("each text that ads without employer share"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .join("|")
+    };
+    // See the list of ads in `postings`: one has no industry, a11 no date.
+    let expected = "Units without what strata are made by are a stratum like any other: of 11 ads, 1 (9.1 %) without `industry`, \
+                    1 (9.1 %) without a date that tells the quarter; so is each text that ads without employer share.";
+    for table in ["strata", "mantel-haenszel"] {
+        assert_eq!(remark(&format!("--by industry --period quarter --table {table}")), expected);
+    }
+    let none = remark("--by industry --table strata");
+    assert!(none.contains("of 11 ads, 1 (9.1 %) without `industry`; so is"), "{none}");
+    let employers = remark("--table strata");
+    assert_eq!(employers, "Employers are strata; so is each text that ads without employer share.");
+    let sentences = twelve().line(
+        "cooccur --index ix --lexicon tiny.toml --unit ad --window sentence --by industry --table strata",
+    );
+    let flat = sentences.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(" units in the window `sentence`, "), "{sentences}");
+}
+
 const ASK: &str =
     "cooccur --index ix --lexicon small.toml --population all --unit ad --window posting";
 

@@ -12,7 +12,7 @@ use rolescope_study::{Cell, Provenance, Table};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::pager::Screen;
-use crate::sparing::{Written, spare_dumps, spare_foreign, spare_inputs};
+use crate::sparing::{Written, is_filled, spare_dumps, spare_foreign, spare_inputs};
 
 /// The width of tables that do not go to a terminal.
 const PLAIN_WIDTH: usize = 120;
@@ -95,17 +95,12 @@ impl OutputArgs {
     /// Refuses to replace any file without being forced to, as somebody may have filled it in.
     pub(crate) fn spare_filled(&self) -> anyhow::Result<()> {
         match &self.output {
-            Some(path)
-                if !self.force
-                    && path.metadata().is_ok_and(|file| file.len() > 0 && file.is_file()) =>
-            {
-                Err(Usage::new(format!(
-                    "`{}` is there already, and may have been filled in",
-                    path.display()
-                ))
-                .hint("name another file, or replace it with `--force`")
-                .into())
-            }
+            Some(path) if !self.force && is_filled(path) => Err(Usage::new(format!(
+                "`{}` is there already, and may have been filled in",
+                path.display()
+            ))
+            .hint("name another file, or replace it with `--force`")
+            .into()),
             _ => Ok(()),
         }
     }
@@ -157,6 +152,7 @@ impl OutputArgs {
         }
         if let Some(path) = &path {
             spare_inputs(path, inputs)?;
+            report::files::check_target(path)?;
             if !force {
                 let text = matches!(format, Format::Table | Format::Markdown);
                 let what = if text { Written::Text } else { Written::Data };

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use anyhow::Context as _;
-use rolescope_corpus::{Profile, ReadOptions, Reader};
+use rolescope_corpus::{Profile, ReadOptions, Reader, RejectsWriter};
 use rolescope_index::Snapshot;
 
 use crate::failure::Usage;
@@ -13,9 +13,8 @@ use crate::failure::Usage;
 /// Bytes at the beginning and at the end of a file that are looked at for who wrote it.
 const LOOKED_AT: u64 = 1 << 16;
 
-/// What stands in all tables that this program writes for programs, and in the header of rejected records.
-const MARKS: [&str; 3] =
-    ["tool_version", "rolescope", "byte_offset,bytes,record,column,reason,raw"];
+/// What stands in all tables that this program writes for programs.
+const MARKS: [&str; 2] = ["tool_version", "rolescope"];
 
 /// What a file holds that is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +27,8 @@ pub(crate) enum Written {
 
 /// Refuses to write over a file that this program has not written: data without its marks, lexicons, tables of postings.
 pub(crate) fn spare_foreign(path: &Path, what: Written, force: &str) -> anyhow::Result<()> {
-    // Links are not written through at all.
-    let there =
-        path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
-    if !there || is_marked(path).with_context(|| format!("cannot read `{}`", path.display()))? {
+    let is_ours = || Ok::<_, io::Error>(is_marked(path)? || RejectsWriter::wrote(path)?);
+    if !is_filled(path) || is_ours().with_context(|| format!("cannot read `{}`", path.display()))? {
         return Ok(());
     }
     let is_lexicon = path.extension().is_some_and(|extension| extension == "toml");
@@ -46,6 +43,12 @@ pub(crate) fn spare_foreign(path: &Path, what: Written, force: &str) -> anyhow::
         .into());
     }
     Ok(())
+}
+
+/// Whether there is a file with something in it. A link is none, whatever it leads to: whoever writes refuses it, so that nothing behind
+/// it is lost, and to be told to use force would be of no use.
+pub(crate) fn is_filled(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }
 
 /// Whether a file says that this program wrote it.

@@ -121,10 +121,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         .hint("name another file for the rejected records")
         .into());
     }
-    // What is packed cannot be looked at.
-    if let Some(rejects) =
-        rejects.as_deref().filter(|path| path.extension() != Some("zst".as_ref()))
-    {
+    if let Some(rejects) = &rejects {
         spare_foreign(rejects, Written::Data, "remove it first")?;
     }
     if let Some(rejects) = rejects.as_deref().filter(|rejects| is_within(rejects, &index)) {

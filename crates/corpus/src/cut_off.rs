@@ -6,7 +6,7 @@ use twox_hash::XxHash3_64;
 /// At least so many different texts have the length at which they are cut off.
 const FEWEST: usize = 20;
 
-/// Texts of a dump that their source has cut off.
+/// Texts that their source has cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CutOff {
     /// The length at which it does so, in characters.
@@ -15,57 +15,86 @@ pub struct CutOff {
     pub ads: u64,
 }
 
-/// The longest texts of a dump, as they come.
-#[derive(Debug, Default)]
-pub(crate) struct Longest {
+/// The longest of some texts, as they come: in any order, and in parts that are merged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LongestTexts {
     texts: u64,
-    characters: usize,
+    /// The length of the longest, in characters.
+    characters: u64,
     /// Texts with so many characters.
     longest: u64,
     /// Of these, those that end as a sentence does.
     ended: u64,
-    /// Hashes of the first different ones of these.
+    /// The smallest hashes of these, ascending: enough to know whether there are so many different ones.
     different: Vec<u64>,
     /// Texts with one character less.
     shorter: u64,
 }
 
-impl Longest {
+impl LongestTexts {
     /// Looks at a text.
-    pub(crate) fn enter(&mut self, text: &str) {
+    pub fn enter(&mut self, text: &str) {
         let text = text.trim();
         if text.is_empty() {
             return;
         }
-        self.texts += 1;
         // It has at most as many characters as bytes.
-        if text.len() + 1 < self.characters {
+        if text.len() as u64 + 1 < self.characters {
+            self.texts += 1;
             return;
         }
-        let characters = text.chars().count();
-        if characters + 1 == self.characters {
-            self.shorter += 1;
+        self.merge(&Self {
+            texts: 1,
+            characters: text.chars().count() as u64,
+            longest: 1,
+            ended: u64::from(ends_a_sentence(text)),
+            different: vec![XxHash3_64::oneshot(text.as_bytes())],
+            shorter: 0,
+        });
+    }
+
+    /// Adds other texts.
+    pub fn merge(&mut self, other: &Self) {
+        let texts = self.texts.saturating_add(other.texts);
+        if self.characters < other.characters {
+            let before = std::mem::replace(self, other.clone());
+            self.add_shorter(&before);
+        } else if self.characters > other.characters {
+            self.add_shorter(other);
+        } else {
+            self.longest = self.longest.saturating_add(other.longest);
+            self.ended = self.ended.saturating_add(other.ended);
+            self.shorter = self.shorter.saturating_add(other.shorter);
+            self.different.extend(&other.different);
+            self.different.sort_unstable();
+            self.different.dedup();
+            self.different.truncate(FEWEST);
         }
-        if characters > self.characters {
-            let shorter = if characters == self.characters + 1 { self.longest } else { 0 };
-            *self = Self { texts: self.texts, characters, shorter, ..Self::default() };
+        self.texts = texts;
+    }
+
+    /// Adds texts that are shorter than the longest.
+    fn add_shorter(&mut self, other: &Self) {
+        if other.characters + 1 == self.characters {
+            self.shorter = self.shorter.saturating_add(other.longest);
         }
-        if characters == self.characters {
-            self.longest += 1;
-            self.ended += u64::from(ends_a_sentence(text));
-            let hash = XxHash3_64::oneshot(text.as_bytes());
-            if self.different.len() < FEWEST && !self.different.contains(&hash) {
-                self.different.push(hash);
-            }
-        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts == 0
     }
 
     /// Whether texts are cut off: the longest length is that of more than 2 % of them, at least 20 different ones, of which fewer than a
     /// quarter end as a sentence does.
-    pub(crate) fn cut_off(&self) -> Option<CutOff> {
+    #[must_use]
+    pub fn cut_off(&self) -> Option<CutOff> {
         let Self { texts, characters, longest, ended, ref different, shorter } = *self;
-        let is_cut = different.len() >= FEWEST && longest * 50 > texts && ended * 4 < longest;
-        is_cut.then_some(CutOff { characters: characters as u64, ads: longest + shorter })
+        let is_cut = different.len() >= FEWEST
+            && longest.saturating_mul(50) > texts
+            && ended.saturating_mul(4) < longest;
+        is_cut.then_some(CutOff { characters, ads: longest.saturating_add(shorter) })
     }
 }
 
@@ -80,8 +109,19 @@ mod tests {
 
     #[track_caller]
     fn check(texts: impl IntoIterator<Item = String>, expected: Option<(u64, u64)>) {
-        let mut seen = Longest::default();
-        texts.into_iter().for_each(|text| seen.enter(&text));
+        let texts: Vec<String> = texts.into_iter().collect();
+        let mut seen = LongestTexts::default();
+        texts.iter().for_each(|text| seen.enter(text));
+        // Backwards, and in parts, it is the same.
+        for parts in [1, 2, 7] {
+            let mut whole = LongestTexts::default();
+            for part in 0..parts {
+                let mut own = LongestTexts::default();
+                texts.iter().rev().skip(part).step_by(parts).for_each(|text| own.enter(text));
+                whole.merge(&own);
+            }
+            assert_eq!(whole, seen, "{parts} parts");
+        }
         let found = seen.cut_off().map(|cut| (cut.characters, cut.ads));
         assert_eq!(found, expected);
     }

@@ -61,7 +61,7 @@ mod record;
 mod error;
 mod rejects;
 
-pub use cut_off::CutOff;
+pub use cut_off::{CutOff, LongestTexts};
 pub use date::{Day, Posted, Precision};
 pub use date_counts::{DateAccount, DateCounts, DateReason};
 pub use date_meaning::DateMeaning;
@@ -79,7 +79,7 @@ pub use options::{MAX_FACET_BYTES, ReadOptions};
 pub use posted::{
     DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape, date_of_day,
 };
-pub use posting::{Content, Origin, Posting, TextHash, id_of_hash};
+pub use posting::{Content, Origin, Posting, TextHash};
 pub use preview::{Preview, PreviewPosting, PreviewReject, preview};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::Reader;

@@ -7,7 +7,7 @@ use crate::date::Posted;
 /// One job advertisement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Posting {
-    /// The dump's own id, or the first 16 hex digits of [`Posting::content_hash`] where the dump has none.
+    /// The dump's own id, or [`Content::made_id`] where the dump has none.
     pub id: String,
     /// The title; empty if there is none.
     pub title: String,
@@ -86,6 +86,12 @@ impl Posting {
         self.content().content_hash(text_hash, facets)
     }
 
+    /// As [`Content::made_id`].
+    #[must_use]
+    pub fn made_id(&self, text_hash: &TextHash) -> String {
+        Content { id: "", ..self.content() }.made_id(text_hash)
+    }
+
     fn content(&self) -> Content<'_> {
         let Self { id, title, employer, place, posted, body, facets: _, origin: _ } = self;
         Content { id, title, employer, place, posted: *posted, body }
@@ -126,12 +132,13 @@ impl Content<'_> {
         }
         blake3::hash(&bytes)
     }
-}
 
-/// The id of a posting whose dump has none: the beginning of its content hash.
-#[must_use]
-pub fn id_of_hash(content_hash: &blake3::Hash) -> String {
-    content_hash.to_hex()[..16].to_owned()
+    /// The id of a posting whose dump has none: the first 16 hex digits of its content hash without facets, so that it stays the same
+    /// whatever columns are kept.
+    #[must_use]
+    pub fn made_id(&self, text_hash: &TextHash) -> String {
+        self.content_hash(text_hash, []).to_hex()[..16].to_owned()
+    }
 }
 
 fn extend_prefixed(bytes: &mut Vec<u8>, text: &str) {
@@ -172,6 +179,21 @@ mod tests {
         let mut moved = plain.clone();
         moved.origin.record = 7;
         assert_eq!(hash(&moved), hash(&plain));
+    }
+
+    #[test]
+    fn a_made_id_is_of_all_but_what_is_kept_to_group_by() {
+        let made = |posting: &Posting| posting.made_id(&posting.text_hash());
+        let plain = posting("Product Manager", "We sell tea.");
+        let named = Posting {
+            id: "7".to_owned(),
+            facets: vec![("x".to_owned(), "y".to_owned())],
+            ..plain.clone()
+        };
+        assert_eq!(made(&named), made(&plain));
+        assert_eq!(made(&plain).len(), 16);
+        let elsewhere = Posting { place: "Bath".to_owned(), ..plain.clone() };
+        assert_ne!(made(&elsewhere), made(&plain));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::cut_off::Longest;
+use crate::cut_off::LongestTexts;
 use crate::date_counts::DateAccount;
 use crate::date_source::{Dates, DumpHead};
 use crate::dialect::Dialect;
@@ -17,7 +17,7 @@ use crate::ledger::Ledger;
 use crate::mapping::{Columns, Mapping, Plan, plan};
 use crate::opened::Opened;
 use crate::options::ReadOptions;
-use crate::posting::{Origin, Posting, id_of_hash};
+use crate::posting::{Origin, Posting};
 use crate::profile::{FieldName, Profile};
 use crate::record::{Record, beginning, read_header, stem, without_end};
 use crate::records::{Found, Outcome};
@@ -44,7 +44,7 @@ pub struct Reader {
     reject_invalid_utf8: bool,
     ledger: Ledger,
     irregularities: Irregularities,
-    longest: Longest,
+    longest: LongestTexts,
     dates: Option<Dates>,
     /// Values that were too long, by the facet's place in the plan.
     long_facets: Vec<u64>,
@@ -157,7 +157,7 @@ impl Reader {
             reject_invalid_utf8: options.reject_invalid_utf8,
             ledger: Ledger::default(),
             irregularities,
-            longest: Longest::default(),
+            longest: LongestTexts::default(),
             dates,
             row_bytes: 0,
             state: State::Reading,
@@ -293,7 +293,7 @@ impl Reader {
             origin,
         };
         if posting.id.is_empty() {
-            posting.id = id_of_hash(&posting.content_hash(&posting.text_hash()));
+            posting.id = posting.made_id(&posting.text_hash());
         }
         Row::Posting(posting)
     }

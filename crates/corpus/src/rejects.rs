@@ -1,7 +1,7 @@
 //! Writes the rejected rows of dumps to a CSV file, so that they can be looked at and mended.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -10,6 +10,9 @@ use crate::row::Reject;
 /// Columns of the file.
 const HEADER: [&str; 8] =
     ["file", "line", "byte_offset", "bytes", "record", "column", "reason", "raw"];
+
+/// What a file packed with Zstandard begins with.
+const PACKED: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
 /// A CSV file of rejected rows: file, line, byte offset, length, record, column, reason and the first 4 KiB; packed with Zstandard if its
 /// name ends in `.zst`.
@@ -29,6 +32,15 @@ enum Sink {
 impl Sink {
     fn new(file: File, packed: bool) -> io::Result<Self> {
         if packed { Ok(Self::Packed(zstd::Encoder::new(file, 0)?)) } else { Ok(Self::Plain(file)) }
+    }
+
+    /// Writes the header so that it stands in the file at once: whatever is broken off, [`RejectsWriter::wrote`] knows the file.
+    fn start(&mut self) -> io::Result<()> {
+        self.write_all(header().as_bytes())?;
+        match self {
+            Self::Plain(file) => file.flush(),
+            Self::Packed(encoder) => encoder.flush(),
+        }
     }
 
     /// The file, when all has been written into it.
@@ -57,7 +69,31 @@ impl Write for Sink {
     }
 }
 
+/// The first line of the file.
+fn header() -> String {
+    HEADER.join(",") + "\n"
+}
+
 impl RejectsWriter {
+    /// Whether a file is one of rejected rows, plain or packed, by its first line.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read. One that cannot be unpacked is none.
+    pub fn wrote(path: &Path) -> io::Result<bool> {
+        let header = header();
+        let mut beginning = Vec::new();
+        File::open(path)?.take(header.len() as u64).read_to_end(&mut beginning)?;
+        if beginning.starts_with(&PACKED) {
+            beginning.clear();
+            let mut unpacked = zstd::Decoder::new(File::open(path)?)?.take(header.len() as u64);
+            if unpacked.read_to_end(&mut beginning).is_err() {
+                return Ok(false);
+            }
+        }
+        Ok(beginning == header.as_bytes())
+    }
+
     /// Creates the file, or replaces it. What is no file, such as a pipe, is written into; a symbolic link is refused.
     ///
     /// # Errors
@@ -87,9 +123,9 @@ impl RejectsWriter {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(path).map_err(failed)?;
         let packed = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zst"));
-        let sink = Sink::new(opened, packed).map_err(failed)?;
-        let mut writer = csv::Writer::from_writer(BufWriter::new(sink));
-        writer.write_record(HEADER).map_err(|error| failed(error.into()))?;
+        let mut sink = Sink::new(opened, packed).map_err(failed)?;
+        sink.start().map_err(failed)?;
+        let writer = csv::Writer::from_writer(BufWriter::new(sink));
         Ok(Self { file, writer, written: 0 })
     }
 
@@ -177,6 +213,29 @@ mod tests {
         assert_eq!(text.lines().count(), 1001);
         assert!(text.ends_with("dump.csv,1000,0,1,1000,,unbalanced quote,\"\"\"\"\n"), "{text}");
         assert!(packed.len() < text.len() / 4);
+        assert!(RejectsWriter::wrote(&path).unwrap());
+    }
+
+    #[test]
+    fn a_file_of_rejected_rows_is_known_by_its_header_even_if_it_was_broken_off() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["rejects.csv", "rejects.csv.zst"] {
+            let path = folder.path().join(name);
+            let writer = RejectsWriter::create(&path).unwrap();
+            assert!(RejectsWriter::wrote(&path).unwrap(), "{name}, under way");
+            drop(writer);
+            assert!(RejectsWriter::wrote(&path).unwrap(), "{name}, broken off");
+        }
+        let other = |bytes: &[u8]| {
+            let path = folder.path().join("other.csv.zst");
+            std::fs::write(&path, bytes).unwrap();
+            RejectsWriter::wrote(&path).unwrap()
+        };
+        let whole = zstd::encode_all(header().as_bytes(), 0).unwrap();
+        assert!(other(&whole) && other(header().as_bytes()));
+        assert!(!other(&zstd::encode_all(&b"id,title\n1,Baker\n"[..], 0).unwrap()));
+        assert!(!other(b"id,title\n") && !other(b"") && !other(&PACKED) && !other(&whole[..9]));
+        assert!(RejectsWriter::wrote(&folder.path().join("absent")).is_err());
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rolescope_corpus::{Posting, SourceSummary, TextHash, id_of_hash};
+use rolescope_corpus::{Posting, SourceSummary, TextHash};
 use tantivy::directory::{Directory as _, DirectoryLock};
 use tantivy::merge_policy::NoMergePolicy;
 use tantivy::{Index, IndexWriter, Term};
@@ -273,12 +273,15 @@ impl Builder {
         Some((&dropped.task.dumps, dropped.held.postings))
     }
 
-    /// Adds a posting of the present source. A posting without an id gets the first 16 digits of its content hash.
+    /// Adds a posting of the present source. A posting without an id gets one ([`Posting::made_id`]).
     ///
     /// # Errors
     /// If the index cannot be written, or if the postings of an interrupted ingest are not those of the dumps. Drop the builder then.
-    pub fn add(&mut self, posting: Posting) -> Result<()> {
+    pub fn add(&mut self, mut posting: Posting) -> Result<()> {
         let text_hash = posting.text_hash();
+        if posting.id.is_empty() {
+            posting.id = posting.made_id(&text_hash);
+        }
         let content_hash = posting.content_hash(&text_hash);
         self.current.add(&content_hash);
         self.added.add(&content_hash);
@@ -288,7 +291,7 @@ impl Builder {
             return self.check(&committed);
         }
         let bytes = posting.body.len();
-        let document = self.document(posting, &text_hash, &content_hash);
+        let document = self.document(posting, &text_hash);
         self.gate.enter(bytes);
         self.since += bytes as u64;
         if let Err(error) = self.writer().add_document(document) {
@@ -308,22 +311,13 @@ impl Builder {
         Ok(())
     }
 
-    fn document(
-        &self,
-        posting: Posting,
-        text_hash: &TextHash,
-        content_hash: &blake3::Hash,
-    ) -> PostingDocument {
+    fn document(&self, posting: Posting, text_hash: &TextHash) -> PostingDocument {
         let Posting { id, title, employer, place, posted, body, facets, origin } = posting;
         let fields = &self.fields;
         let bytes: usize = facets.iter().map(|(name, value)| name.len() + 1 + value.len()).sum();
-        let bytes = bytes + id.len().max(16) + title.len() + employer.len() + place.len();
+        let bytes = bytes + id.len() + title.len() + employer.len() + place.len();
         let mut document = PostingDocument::new(body, facets.len() + 13, bytes);
-        if id.is_empty() {
-            document.add_text(fields.id, &[&id_of_hash(content_hash)]);
-        } else {
-            document.add_text(fields.id, &[&id]);
-        }
+        document.add_text(fields.id, &[&id]);
         for (field, text) in
             [(fields.title, title), (fields.employer, employer), (fields.place, place)]
         {

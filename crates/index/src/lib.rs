@@ -56,8 +56,8 @@ pub use progress::{Progress, Silent};
 pub use query::{Glossary, Highlighter, PlanStep, Snippet};
 pub use reading::{PostingReader, ReadingOrder};
 pub use rolescope_corpus::{
-    Content, Day, DaysCovered, MAX_FACET_BYTES, Posted, Posting, Precision, SourceSummary,
-    id_of_hash,
+    Content, Day, DaysCovered, LongestTexts, MAX_FACET_BYTES, Posted, Posting, Precision,
+    SourceSummary,
 };
 pub use rolescope_text::Language;
 pub use sampling::{DrawKeys, SentenceText};

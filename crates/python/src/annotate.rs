@@ -9,7 +9,7 @@ use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict};
 use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
-use rolescope_corpus::{Content, id_of_hash};
+use rolescope_corpus::Content;
 use rolescope_lexicon::{
     Findings, Kind as EntryKind, Lexicon as Entries, Match, Matcher, Relation, Zone,
 };
@@ -104,7 +104,6 @@ struct Worker {
     body: Document,
     findings: Findings,
     texts: [String; 6],
-    facets: Vec<String>,
     schema: SchemaRef,
     rows: Rows,
 }
@@ -178,7 +177,6 @@ pub(crate) fn annotate(
         body: Document::new(),
         findings: Findings::default(),
         texts: Default::default(),
-        facets: vec![String::new(); wanted.facets.len()],
         schema: schema.clone(),
         rows: Rows::default(),
     })?;
@@ -242,10 +240,9 @@ impl State {
             let column = places.field(POSTED).map(|place| schema.field(place).name().as_str());
             let (meaning, format) = &self.dates;
             let dates = Dates::new(format, meaning.as_deref(), column)?;
-            let names = &self.wanted.facets;
             let made = self
                 .workers
-                .each(&batch, |worker, part| worker.annotate(&part, &places, &dates, names))?;
+                .each(&batch, |worker, part| worker.annotate(&part, &places, &dates))?;
             self.places = Some((schema, places));
             self.ready = made.into_iter().rev().filter(|made| made.num_rows() > 0).collect();
         }
@@ -258,16 +255,15 @@ impl Worker {
         batch: &RecordBatch,
         places: &Places,
         dates: &Dates,
-        facets: &[String],
     ) -> PyResult<RecordBatch> {
         let columns = places.cells(batch);
         for row in 0..batch.num_rows() {
-            self.row(&columns, row, dates, facets);
+            self.row(&columns, row, dates);
         }
         self.rows.finish(&self.schema)
     }
 
-    fn row(&mut self, columns: &Columns<'_>, row: usize, dates: &Dates, facets: &[String]) {
+    fn row(&mut self, columns: &Columns<'_>, row: usize, dates: &Dates) {
         let Self { entries, matcher, findings, rows, texts, .. } = self;
         let [id_buffer, title_buffer, .., body_buffer] = texts;
         let title = columns.fields[TITLE].text(row, title_buffer).trim();
@@ -287,7 +283,7 @@ impl Worker {
         let id = columns.fields[ID].text(row, id_buffer).trim();
         let made;
         let id = if id.is_empty() {
-            made = made_id(columns, row, dates, facets, (title, body), &mut self.facets);
+            made = made_id(columns, row, dates, (title, body));
             made.as_str()
         } else {
             id
@@ -318,9 +314,7 @@ fn made_id(
     columns: &Columns<'_>,
     row: usize,
     dates: &Dates,
-    names: &[String],
     (title, body): (&str, &str),
-    buffers: &mut [String],
 ) -> String {
     let (mut employer, mut place, mut posted) = (String::new(), String::new(), String::new());
     let posted = match dates.read(&columns.fields[POSTED], row, &mut posted) {
@@ -335,15 +329,7 @@ fn made_id(
         posted,
         body,
     };
-    let mut facets: Vec<(&str, &str)> = names
-        .iter()
-        .zip(&columns.facets)
-        .zip(buffers)
-        .map(|((name, cells), buffer)| (name.as_str(), cells.text(row, buffer).trim()))
-        .filter(|(_, value)| !value.is_empty() && value.len() <= rolescope_corpus::MAX_FACET_BYTES)
-        .collect();
-    facets.sort_unstable();
-    id_of_hash(&content.content_hash(&content.text_hash(), facets))
+    content.made_id(&content.text_hash())
 }
 
 /// Counts characters up to places that ascend.

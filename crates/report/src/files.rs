@@ -24,7 +24,7 @@ pub fn write_atomically(
     fill: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<()> {
     let failed = |source: io::Error| Error::Write { path: path.to_owned(), source };
-    refuse_unless(path, "file", |kind| kind.is_file())?;
+    check_target(path)?;
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -44,6 +44,14 @@ pub fn write_atomically(
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder).map_err(failed)
+}
+
+/// Refuses what [`write_atomically`] does not write over, before anything is made to be written.
+///
+/// # Errors
+/// [`Error::Target`] where the target is a symbolic link, a folder or a device; [`Error::Write`] where that cannot be told.
+pub fn check_target(path: &Path) -> Result<()> {
+    refuse_unless(path, "file", |kind| kind.is_file())
 }
 
 /// Creates a folder unless it is there; a symbolic link in its place is refused.

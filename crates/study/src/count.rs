@@ -57,6 +57,8 @@ pub struct Counts {
     pub with_other_role: u64,
     /// Ads of the index, in the population or not, that their sources have cut off.
     pub cut_off: u64,
+    /// The same of ads that came as rows.
+    pub cut_off_rows: u64,
     /// Units in the population without employer.
     pub without_employer: u64,
     /// Units in the population without a date.
@@ -289,6 +291,7 @@ impl Counts {
             without_text,
             with_other_role,
             cut_off,
+            cut_off_rows: 0,
             foreign: scanned.foreign,
             without_employer,
             without_date,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rolescope_cooccur::{Level, MarginParts, Margins, Removals, Tally, TallyParts};
-use rolescope_index::{DaysCovered, Fingerprint, Population, Threads};
+use rolescope_index::{DaysCovered, Fingerprint, LongestTexts, Population, Threads};
 use rolescope_lexicon::{Strength, StrengthSet};
 use rolescope_trend::Granularity;
 
@@ -88,6 +88,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
     let mut counts = Sums { places: vec![0; first.places.len()], ..Sums::default() };
     let (mut dumps, mut corpus) = (Vec::new(), Fingerprint::default());
     let (mut days, mut rows) = (DaysCovered::default(), RowAccount::default());
+    let mut longest = LongestTexts::default();
     let mut meanings: BTreeSet<&str> = BTreeSet::new();
     for (file, partial) in &partials {
         let clusters: Vec<u32> = partial
@@ -135,6 +136,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         corpus.merge(&partial.corpus);
         days.merge(&partial.days);
         rows.add(&partial.rows);
+        longest.merge(&partial.longest);
         meanings.extend(partial.date_meanings.iter().map(String::as_str));
         counts.add(partial);
     }
@@ -163,6 +165,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         without_text: counts.without_text,
         with_other_role: counts.with_other_role,
         cut_off: counts.cut_off,
+        longest,
         all_ads: counts.all_ads,
         ..first
     };
@@ -209,6 +212,7 @@ impl Sum {
             without_text: all.without_text,
             with_other_role: all.with_other_role,
             cut_off: all.cut_off,
+            cut_off_rows: all.longest.cut_off().map_or(0, |cut| cut.ads),
             without_employer: all.without_employer,
             without_date: all.without_date,
             coarse_date: all.coarse_date,

@@ -5,7 +5,7 @@
 //! no text of an ad.
 
 use rolescope_cooccur::{MarginParts, Margins, Removals, Shape, TallyParts};
-use rolescope_index::{DaysCovered, Fingerprint, Progress, Snapshot, Threads};
+use rolescope_index::{DaysCovered, Fingerprint, LongestTexts, Progress, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, Strength, Zone};
 use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
@@ -72,6 +72,9 @@ pub struct Partial {
     pub(crate) with_other_role: u64,
     #[serde(default)]
     pub(crate) cut_off: u64,
+    /// The longest texts of all rows, by which it is seen whether their source cuts ads off.
+    #[serde(default, skip_serializing_if = "LongestTexts::is_empty")]
+    pub(crate) longest: LongestTexts,
     pub(crate) all_ads: u64,
 }
 
@@ -165,6 +168,7 @@ impl Partial {
             without_text: 0,
             with_other_role: 0,
             cut_off: 0,
+            longest: LongestTexts::default(),
             all_ads: 0,
             items,
         }

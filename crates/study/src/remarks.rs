@@ -73,11 +73,13 @@ pub(crate) fn remarks(
             of_those_looked_at(counts.with_other_role)
         ));
     }
-    if counts.cut_off > 0 {
+    if counts.cut_off > 0 || counts.cut_off_rows > 0 {
+        // Of rows there is nothing that could tell more.
+        let more = if counts.cut_off > 0 { "; `rolescope info` tells which dumps" } else { "" };
         remarks.push(format!(
-            "Of all {} ads, {} were cut off by their source: what stood behind is not there, and counts as not stated; `rolescope info` \
-             tells which dumps.",
-            counts.all_ads, counts.cut_off
+            "Of all {} ads, {} were cut off by their source: what stood behind is not there, and counts as not stated{more}.",
+            counts.all_ads,
+            counts.cut_off.saturating_add(counts.cut_off_rows)
         ));
     }
     if question.boilerplate == Boilerplate::Drop {

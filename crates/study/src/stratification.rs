@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use rolescope_cooccur::{Filter, Stratified, Tally};
+use rolescope_cooccur::{Filter, NO_PERIOD, Stratified, Tally};
 
+use crate::answer::Answer;
+use crate::influence::in_one_line;
 use crate::question::Question;
 
 /// Units put into strata in one way.
@@ -61,4 +63,31 @@ pub(crate) fn stratifications(
         }
     };
     ways.into_iter().map(stratify).collect()
+}
+
+/// The units of the first window, and how many of them lack what: a value of each column, a date that tells the period. Nothing where
+/// strata are made by neither.
+pub(crate) fn without_stratum(answer: &Answer) -> (u64, Vec<(String, u64)>) {
+    let Answer { counts, question, .. } = answer;
+    let mut without: Vec<(String, u64)> =
+        question.by.iter().map(|column| (format!("`{}`", in_one_line(column)), 0)).collect();
+    let columns = without.len();
+    if let Some(period) = question.period {
+        without.push((format!("a date that tells the {period}"), 0));
+    }
+    let mut all = 0;
+    let cells = counts.windows.first().map(|(_, tally)| tally.cells(0, Filter::ALL));
+    for ((_, group, period), eight) in cells.into_iter().flatten() {
+        let units = eight.total();
+        all += units;
+        for (value, (_, lacking)) in counts.groups.of(group).iter().zip(&mut without) {
+            *lacking += if value.is_none() { units } else { 0 };
+        }
+        if period == NO_PERIOD
+            && let Some((_, lacking)) = without.get_mut(columns)
+        {
+            *lacking += units;
+        }
+    }
+    (all, without)
 }

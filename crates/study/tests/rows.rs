@@ -60,6 +60,14 @@ fn prepared(folder: &Path, postings: u64) -> (Snapshot, Vec<Posting>) {
     }
     text +=
         &format!("near,Product Manager,Kettle Ltd,Bath,2020-02-25,{body} Write to us now.,Tea,,\n");
+    // Two of a vacancy on one day, which differ in a column kept as well.
+    for number in 0..12 {
+        for (title, industry) in [("Product Manager", "Tea"), ("Product Owner", "Milk")] {
+            text += &format!(
+                "{industry}{number},{title},Firm{number} Ltd,Bath,2020-03-01,{body} Ours is shop {number}.,{industry},,\n"
+            );
+        }
+    }
     let path = folder.join("dump.csv");
     std::fs::write(&path, text).unwrap();
     let dumps: [PathBuf; 1] = [path.clone()];
@@ -175,6 +183,40 @@ fn rows_give_the_tables_of_their_index() {
             assert_eq!(answer.counts.coverage, expected.counts.coverage);
         }
         assert!(expected.counts.foreign == u64::from(!question.foreign));
+    }
+}
+
+#[test]
+fn rows_that_their_source_cut_off_are_told_however_they_are_divided() {
+    let lexicon = Lexicon::technical_pm();
+    let threads = Threads::new(1).unwrap();
+    let question = Question::new(Who::default_for(&lexicon));
+    let plan = RowPlan::new(&lexicon, &question, &[], "posted", None).unwrap();
+    let remark = |cut: usize, parts: usize| {
+        let bodies: Vec<String> = (0..60)
+            .map(|number| {
+                let body =
+                    format!("Ad {number:02}. {}", "You write code for the team and ".repeat(9));
+                body.chars().take(if number < cut { 123 } else { 80 }).collect()
+            })
+            .collect();
+        let count = |part: usize| {
+            let mut counter = plan.counter();
+            for body in bodies.iter().skip(part).step_by(parts) {
+                let row = RowFields { title: "Product Manager", body, ..RowFields::default() };
+                counter.add(&row).unwrap();
+            }
+            let bytes = counter.finish().unwrap().to_bytes().unwrap();
+            (part.to_string(), Partial::read("part", &bytes).unwrap())
+        };
+        let answer = merge((0..parts).map(count).collect(), &threads).unwrap();
+        answer.remarks.into_iter().find(|remark| remark.contains("cut off"))
+    };
+    for parts in [1, 2, 7] {
+        let said = remark(20, parts).unwrap();
+        assert!(said.starts_with("Of all 60 ads, 20 were cut off by their source:"), "{said}");
+        assert!(!said.contains("rolescope info"), "there is no index: {said}");
+        assert_eq!(remark(19, parts), None);
     }
 }
 
@@ -327,6 +369,9 @@ fn rows_are_grouped_and_counted_as_their_index_is() {
         assert_eq!(whole.vacancies(&headers), tables::vacancies::all(made, &headers));
         assert_eq!(sorted(&apart.ads()), sorted(&ads));
         assert_eq!(whole.copies().len(), 3);
+        // Which ad stands for a vacancy does not hang on the columns that are kept.
+        let bare = GroupingPlan::new(&rules, &[]).unwrap();
+        assert_eq!(grouped(&bare, &in_order, 1 << 30, &threads).ads(), ads);
 
         let plain = || Question::new(Who::default_for(&lexicon));
         let mut questions = Vec::new();

@@ -90,7 +90,15 @@ pub struct Heap {
     pub share: f64,
     /// Its share of the days that the dates cover.
     pub expected: f64,
+    /// Of a day, the units of the [`AROUND`] days before it and after it; nothing of a day of the month.
+    pub around: Option<u64>,
 }
+
+/// Days before and after a day that it is compared with: about a month in all.
+pub const AROUND: i32 = 15;
+
+/// Fewest units of a day that outweighs the days around it.
+pub const LEAST_HEAP: u64 = 20;
 
 /// Fewest dates for heaps to be told of.
 const LEAST_DATES: u64 = 100;
@@ -99,10 +107,14 @@ const LEAST_DATES: u64 = 100;
 const LEAST_DAYS: i64 = 60;
 
 impl Heap {
-    /// Whether it is more frequent than expected by a factor of 3, and by at least 5 of 100 units.
+    /// Whether it is more frequent than expected by a factor of 3, and either by at least 5 of 100 units, or, of a day, with
+    /// [`LEAST_HEAP`] units and more than all days around it together. In years of dates one day can make its month and still be far from
+    /// 5 of 100; where ads become more, or are collected once a week, no day outweighs those around it.
     #[must_use]
     pub fn is_suspicious(&self) -> bool {
-        self.share > 3.0 * self.expected && self.share - self.expected >= 0.05
+        let outweighs =
+            self.around.is_some_and(|around| self.units >= LEAST_HEAP && self.units > around);
+        self.share > 3.0 * self.expected && (self.share - self.expected >= 0.05 || outweighs)
     }
 }
 
@@ -125,10 +137,22 @@ impl Heaps {
         if all < LEAST_DATES || covered < LEAST_DAYS {
             return None;
         }
-        let heap = |n: u64, days: i64| Heap {
+        let heap = |n: u64, days: i64, around: Option<u64>| Heap {
             units: n,
             share: n as f64 / all as f64,
             expected: days as f64 / covered as f64,
+            around,
+        };
+        // The units before each entry, to be told of any stretch.
+        let mut before = vec![0];
+        before.extend(units.iter().scan(0, |sum, (_, n)| {
+            *sum += n;
+            Some(*sum)
+        }));
+        let around = |day: i32, n: u64| {
+            let start = units.partition_point(|(other, _)| *other < day.saturating_sub(AROUND));
+            let end = units.partition_point(|(other, _)| *other <= day.saturating_add(AROUND));
+            before[end] - before[start] - n
         };
         let mut of_month = [(0, 0); 31];
         for day in first..=last {
@@ -139,8 +163,10 @@ impl Heaps {
         }
         let days_of_month = (1..).zip(of_month).filter(|(_, (_, days))| *days > 0);
         Some(Self {
-            days: units.iter().map(|&(day, n)| (day, heap(n, 1))).collect(),
-            days_of_month: days_of_month.map(|(day, (n, days))| (day, heap(n, days))).collect(),
+            days: units.iter().map(|&(day, n)| (day, heap(n, 1, Some(around(day, n))))).collect(),
+            days_of_month: days_of_month
+                .map(|(day, (n, days))| (day, heap(n, days, None)))
+                .collect(),
         })
     }
 }
@@ -221,5 +247,35 @@ mod tests {
         assert_eq!(Heaps::new(&[]), None);
         assert_eq!(Heaps::new(&[(0, 1000)]), None, "one day tells nothing");
         assert_eq!(Heaps::new(&[(0, 1), (400, 1)]), None, "two ads tell nothing");
+    }
+
+    /// The days that are suspicious among days from the first of 2021 on with so many units each.
+    fn heaped_days(units: impl IntoIterator<Item = u64>) -> Vec<i32> {
+        let units: Vec<(i32, u64)> =
+            (0..).zip(units).map(|(day, n)| (18_628 + day, n)).filter(|(_, n)| *n > 0).collect();
+        let heaps = Heaps::new(&units).unwrap();
+        let suspicious = heaps.days.iter().filter(|(_, heap)| heap.is_suspicious());
+        suspicious.map(|(day, _)| day - 18_628).collect()
+    }
+
+    #[test]
+    fn a_day_that_outweighs_those_around_it_is_a_heap_however_many_years_there_are() {
+        // Ten years with two units a day, and one day with 188: 94 times its expected share, and 2.5 of 100 units.
+        let years = |heap: u64| (0..3650).map(move |day| if day == 1700 { heap } else { 2 });
+        assert_eq!(heaped_days(years(188)), [1700]);
+        // Thirty days of two units are around it.
+        assert_eq!(heaped_days(years(61)), [1700]);
+        assert_eq!(heaped_days(years(60)), []);
+        // At an end there are fewer.
+        assert_eq!(heaped_days((0..3650).map(|day| if day == 0 { 31 } else { 2 })), [0]);
+        assert_eq!(heaped_days((0..3650).map(|day| if day == 0 { 30 } else { 2 })), []);
+        // Few units are no heap, whatever is around them.
+        let sparse = |heap: u64| (0..3650).map(move |day| if day % 30 == 7 { heap } else { 0 });
+        assert_eq!(heaped_days(sparse(19)), []);
+        assert_eq!(heaped_days(sparse(20)).len(), 122);
+        // What is collected once a week, or becomes more, has no heaps, however often a day is than all would be.
+        assert_eq!(heaped_days((0..3650).map(|day| if day % 7 == 0 { 100 } else { 0 })), []);
+        let late = (0..3650).map(|day| if day < 3600 { u64::from(day % 5 == 0) } else { 400 });
+        assert_eq!(heaped_days(late), []);
     }
 }

@@ -41,7 +41,9 @@ mod volume;
 
 mod collection;
 
-pub use collection::{Heap, Heaps, LEAST_MIX, MixChange, UNEVEN, Unevenness, unevenness};
+pub use collection::{
+    AROUND, Heap, Heaps, LEAST_HEAP, LEAST_MIX, MixChange, UNEVEN, Unevenness, unevenness,
+};
 pub use decomposition::{BeforeAfter, FosterHaltiwangerKrizan, Kitagawa, rate_at_former_mix};
 pub use period::{Coverage, Granularity, Period};
 pub use proportion::{CochranArmitage, CountAt, LogitSlope};

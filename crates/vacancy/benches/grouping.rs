@@ -104,6 +104,7 @@ fn main() {
         make(made.texts[ad as usize], &mut made.text);
         ads.push(&Record {
             order: mix(ad),
+            tie: 0,
             source: 0,
             employer: Key::of(&format!(
                 "employer {}",

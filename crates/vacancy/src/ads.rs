@@ -12,12 +12,14 @@ use crate::text::TextSketch;
 pub(crate) const NO_TEXT: u32 = u32::MAX;
 pub(crate) const NO_DAY: i32 = i32::MIN;
 
-/// What is kept of one ad: 188 bytes, from which groups are computed again without reading its text, but for the verification
+/// What is kept of one ad: 192 bytes, from which groups are computed again without reading its text, but for the verification
 /// of near texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Puts ads of one day in order and must be the same for the same ad in any file, at any row: a hash of its content or id.
     pub order: u64,
+    /// Puts ads of one day and one `order` in order, by what they need not have: a hash of it.
+    pub tie: u32,
     /// Number of the dump it is from; counted, never compared.
     pub source: u32,
     /// Stands for its employer ([`crate::Employers::find`]).
@@ -36,6 +38,7 @@ pub struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) order: u64,
+    pub(crate) tie: u32,
     pub(crate) employer: Option<Key>,
     pub(crate) title: Option<Key>,
     pub(crate) place: Option<Key>,
@@ -54,13 +57,13 @@ impl Row {
     }
 
     fn bytes(&self) -> [u8; ROW] {
-        let Self { order, employer, title, place, day, text, source } = self;
+        let Self { order, tie, employer, title, place, day, text, source } = self;
         let key = |key: &Option<Key>| key.map_or(0, Key::get);
         let mut bytes = [0; ROW];
         for (at, number) in [*order, key(employer), key(title), key(place)].iter().enumerate() {
             bytes[8 * at..8 * at + 8].copy_from_slice(&number.to_le_bytes());
         }
-        for (at, number) in [day.cast_unsigned(), *text, *source].iter().enumerate() {
+        for (at, number) in [*tie, day.cast_unsigned(), *text, *source].iter().enumerate() {
             bytes[32 + 4 * at..36 + 4 * at].copy_from_slice(&number.to_le_bytes());
         }
         bytes
@@ -115,11 +118,12 @@ impl Ads {
     /// # Panics
     /// If there are 2^32 - 1 ads already.
     pub fn push(&mut self, record: &Record) -> u32 {
-        let Record { order, source, employer, title, place, day, text } = *record;
+        let Record { order, tie, source, employer, title, place, day, text } = *record;
         let text = text.map_or(NO_TEXT, |text| self.text_number(&text));
         let number = u32::try_from(self.rows.len()).ok().filter(|number| *number != u32::MAX);
         self.rows.push(Row {
             order,
+            tie,
             employer,
             title,
             place,
@@ -173,10 +177,10 @@ impl Ads {
     /// If there is no such ad.
     #[must_use]
     pub fn record(&self, ad: u32) -> Record {
-        let Row { order, employer, title, place, day, text, source } = self.rows[ad as usize];
+        let Row { order, tie, employer, title, place, day, text, source } = self.rows[ad as usize];
         let day = (day != NO_DAY).then_some(day);
         let text = (text != NO_TEXT).then(|| self.texts[text as usize]);
-        Record { order, source, employer, title, place, day, text }
+        Record { order, tie, source, employer, title, place, day, text }
     }
 
     /// What stands for an ad's employer.
@@ -247,7 +251,7 @@ impl Ads {
         missing
     }
 
-    /// All ads as bytes, to be stored: 44 for each ad, 148 for each different text, and a head.
+    /// All ads as bytes, to be stored: 48 for each ad, 148 for each different text, and a head.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(64 + self.rows.len() * ROW + self.texts.len() * TEXT);
@@ -306,12 +310,12 @@ impl Ads {
             let order = input.u64()?;
             let mut key = || input.u64().map(|hash| (hash != 0).then(|| Key::from_hash(hash)));
             let (employer, title, place) = (key()?, key()?, key()?);
-            let day = input.u32()?.cast_signed();
+            let (tie, day) = (input.u32()?, input.u32()?.cast_signed());
             let (text, source) = (input.u32()?, input.u32()?);
             if text != NO_TEXT && u64::from(text) >= texts {
                 return Err(input.wrong("an ad has a text that is not there"));
             }
-            ads.rows.push(Row { order, employer, title, place, day, text, source });
+            ads.rows.push(Row { order, tie, employer, title, place, day, text, source });
         }
         for number in 0..texts {
             let hash = [input.u64()?, input.u64()?];
@@ -330,8 +334,8 @@ impl Ads {
     }
 }
 
-const FORMAT: &[u8] = b"rolescope ads 2\n";
-const ROW: usize = 44;
+const FORMAT: &[u8] = b"rolescope ads 3\n";
+const ROW: usize = 48;
 /// Rows or texts of a part.
 const PART: usize = 1 << 12;
 const TEXT: usize = 148;

@@ -136,7 +136,7 @@ impl Block {
         let whole = |ad: u32| &all.rows[ad as usize];
         let first = |(ad, seen): &(u32, Row)| {
             let row = whole(*ad);
-            (!seen.is_complete(), !row.has_day(), row.day, row.order)
+            (!seen.is_complete(), !row.has_day(), row.day, row.order, row.tie)
         };
         // With one order and everything else the same, ads are interchangeable.
         let rest = |(ad, _): &(u32, Row)| {

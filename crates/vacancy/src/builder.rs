@@ -42,6 +42,7 @@ impl AdsBuilder {
         }
         let untold = Row {
             order: 0,
+            tie: 0,
             employer: None,
             title: None,
             place: None,
@@ -59,11 +60,11 @@ impl AdsBuilder {
     /// # Panics
     /// If there is no such ad.
     pub fn ad(&mut self, number: u32, record: &Record, text: u32) {
-        let Record { order, source, employer, title: _, place, day, text: _ } = *record;
+        let Record { order, tie, source, employer, title: _, place, day, text: _ } = *record;
         let row = &mut self.ads.rows[number as usize];
         self.missing_ads -= usize::from(row.text == UNTOLD);
-        *row =
-            Row { order, employer, title: None, place, day: day.unwrap_or(NO_DAY), text, source };
+        let day = day.unwrap_or(NO_DAY);
+        *row = Row { order, tie, employer, title: None, place, day, text, source };
     }
 
     /// Tells of a text as written.
@@ -125,6 +126,7 @@ mod tests {
         };
         Record {
             order: u64::from(ad) * 31,
+            tie: ad * 17,
             source: ad % 3,
             employer: Key::of(&format!("employer {}", ad % 5)),
             title: Key::of(&format!("title {}", text / 2)),

@@ -99,6 +99,7 @@ impl Order {
                 row.day == NO_DAY,
                 row.day,
                 row.order,
+                row.tie,
                 row.employer,
                 row.place,
                 row.title,

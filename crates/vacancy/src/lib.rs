@@ -15,6 +15,7 @@
 //!     text.sentence(body.split(' '), |_| true);
 //!     ads.push(&Record {
 //!         order: day as u64,
+//!         tie: 0,
 //!         source: 0,
 //!         employer: Employers::built_in().find("Acme, Inc.").map(|employer| employer.key),
 //!         title: text.title(),

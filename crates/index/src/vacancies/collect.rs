@@ -281,6 +281,7 @@ impl Reading<'_> {
             };
             let record = Record {
                 order: content.order(),
+                tie: content.tie(),
                 source: columns.source.first(at).unwrap_or(0) as u32,
                 employer: columns.employer(at),
                 title: None,

@@ -15,7 +15,8 @@ use crate::vacancies::outlines::Writer;
 /// The zones in which a sentence that many employers share is boilerplate. Elsewhere it asks for something in a set phrase.
 const ZONES_OF_MANY: [Zone; 3] = [Zone::About, Zone::Offer, Zone::Legal];
 
-/// All that tells two ads apart, so that the order of ads depends on nothing else.
+/// All that tells two ads apart, so that the order of ads depends on nothing else: what an ad says, and only then what was kept to
+/// group by, which is the user's choice.
 #[derive(Clone, Copy, Debug)]
 pub struct AdContent<'a> {
     /// Its id.
@@ -26,7 +27,7 @@ pub struct AdContent<'a> {
     pub place: &'a str,
     /// When it was posted.
     pub posted: Option<Posted>,
-    /// The number of its text's hash.
+    /// The number of the hash of its title and text.
     pub text_hash: u64,
     /// The sum, wrapped, of [`facet_hash`] of its values.
     pub facets: u64,
@@ -44,20 +45,26 @@ pub(crate) fn term_hash(term: &str) -> u64 {
 }
 
 impl AdContent<'_> {
-    /// Puts ads of one day in order ([`rolescope_vacancy::Record::order`]).
+    /// Puts ads of one day in order ([`rolescope_vacancy::Record::order`]): the same whatever columns are kept.
     #[must_use]
     pub fn order(&self) -> u64 {
-        let Self { id, employer, place, posted, text_hash, facets } = self;
+        let Self { id, employer, place, posted, text_hash, facets: _ } = self;
         let day = posted.map(|posted| posted.day.0);
         let precision = posted.map_or(0, |posted| precision_code(posted.precision));
         // Room for all of it at once: names, and numbers of known length.
         let mut all = String::with_capacity(id.len() + employer.len() + place.len() + 96);
         let written = write!(
             all,
-            "{id}\u{1f}{employer}\u{1f}{place}\u{1f}{day:?} {precision}\u{1f}{text_hash:x} {facets:x}"
+            "{id}\u{1f}{employer}\u{1f}{place}\u{1f}{day:?} {precision}\u{1f}{text_hash:x}"
         );
         written.expect("a string takes whatever is written");
         term_hash(&all)
+    }
+
+    /// Puts ads that are the same in all that goes into [`AdContent::order`] in order ([`rolescope_vacancy::Record::tie`]).
+    #[must_use]
+    pub fn tie(&self) -> u32 {
+        (self.facets >> 32) as u32
     }
 }
 
@@ -244,5 +251,41 @@ fn read_sentences(
             see(number, sentence.zone, words);
             true
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolescope_corpus::{Day, Precision};
+
+    use super::*;
+
+    #[test]
+    fn ads_are_put_in_order_by_what_they_say_and_only_then_by_what_is_kept() {
+        let posted = Posted { day: Day(7), precision: Precision::Day };
+        let plain = AdContent {
+            id: "a",
+            employer: "b",
+            place: "c",
+            posted: Some(posted),
+            text_hash: 1,
+            facets: facet_hash("level", "junior"),
+        };
+        let kept = AdContent { facets: facet_hash("level", "senior"), ..plain };
+        assert_eq!(kept.order(), plain.order());
+        assert_ne!(kept.tie(), plain.tie());
+        let month = Posted { precision: Precision::Month, ..posted };
+        let others = [
+            AdContent { id: "x", ..plain },
+            AdContent { employer: "x", ..plain },
+            AdContent { place: "x", ..plain },
+            AdContent { posted: None, ..plain },
+            AdContent { posted: Some(month), ..plain },
+            AdContent { text_hash: 2, ..plain },
+        ];
+        for other in others {
+            assert_ne!(other.order(), plain.order(), "{other:?}");
+            assert_eq!(other.tie(), plain.tie());
+        }
     }
 }

@@ -29,11 +29,11 @@ pub(crate) const VACANCIES: &str = "vacancies.bin";
 /// The file of what grouping needs.
 pub(crate) const SKETCHES: &str = "sketches.bin";
 
-/// Version of the file of vacancies.
-const FORMAT: u32 = 2;
+/// Version of the file of vacancies, and of which ad stands for one.
+const FORMAT: u32 = 3;
 
 /// Version of the file of sketches.
-const SKETCHES_FORMAT: u32 = 2;
+const SKETCHES_FORMAT: u32 = 3;
 
 /// Stands for "no day".
 const NO_DAY: i32 = i32::MIN;

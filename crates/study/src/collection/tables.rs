@@ -191,7 +191,7 @@ pub(super) fn heaping(seen: &Seen) -> Table {
             column("share", "Share", Share, "their share of all ads with an exact date"),
             column("expected", "If even", Share, "share of such days among the days from the first date to the last"),
             column("times", "Times", Real(1), "share / expected"),
-            column("suspicious", "Suspicious", Flag, "more than 3 times as often, and at least 5 percentage points more"),
+            column("suspicious", "Suspicious", Flag, "more than 3 times as often, and either at least 5 percentage points more, or, of a day, at least 20 ads and more than on all of the 15 days before it and the 15 days after it"),
         ],
         rows,
         remarks: Vec::new(),

@@ -11,7 +11,7 @@ use super::read::RowKey;
 use super::{RowAccount, RowFields, RowWork};
 use crate::error::{Error, Result};
 
-const MAGIC: &[u8] = b"rolescope facts 1\n";
+const MAGIC: &[u8] = b"rolescope facts 2\n";
 
 /// Texts whose sketches are remembered, so that those of copies are not made again.
 const REMEMBERED: usize = 1 << 14;
@@ -150,8 +150,10 @@ impl RowWork for FactsReader<'_> {
                 read
             }
         };
+        let content = ad.content(&plan.facets, row.facets);
         facts.ads.push(&Record {
-            order: ad.order(&plan.facets, row.facets),
+            order: content.order(),
+            tie: content.tie(),
             source: 0,
             employer,
             title,

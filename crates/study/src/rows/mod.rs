@@ -3,6 +3,8 @@
 //! A row is read as a dump's record is: white space around its values does not count, a value to group by is at most
 //! [`MAX_FACET_BYTES`] long, and a row with neither title nor body is none. So the [`Partial`] of some rows is, dumps aside, that of an
 //! index of them, and merges with others. Which rows are one vacancy is found by a [`RowGrouper`]; counting takes along what it found.
+//! Whether a source has cut its ads off is seen by their longest texts: of an index dump by dump, of rows by all of them together, so that
+//! it is not seen where rows of a source that cuts stand beside longer ones of another.
 
 mod bytes;
 mod facts;
@@ -14,7 +16,7 @@ mod units;
 
 use rolescope_cooccur::{Margins, Tally, TallyParts};
 use rolescope_index::{
-    Address, DaysCovered, Held, Population, Posted, Seen, TextReader, VacancyRules,
+    Address, DaysCovered, Held, LongestTexts, Population, Posted, Seen, TextReader, VacancyRules,
 };
 use rolescope_lexicon::{Findings, Lexicon, Matcher};
 use rolescope_text::Document;
@@ -148,6 +150,7 @@ pub struct RowCounter<'a> {
     groups: GroupNumbers,
     held: Held,
     days: DaysCovered,
+    longest: LongestTexts,
     account: RowAccount,
     foreign: u64,
 }
@@ -225,6 +228,7 @@ impl<'a> RowPlan<'a> {
             ),
             held: Held::default(),
             days: DaysCovered::default(),
+            longest: LongestTexts::default(),
             account: RowAccount::default(),
             foreign: 0,
         }
@@ -243,6 +247,7 @@ impl RowWork for RowCounter<'_> {
             self.days.add(posted);
         }
         self.held.add(&ad.hash);
+        self.longest.enter(ad.body);
         let value = |at: usize| row.facets.get(at).map_or("", |value| value.trim());
         let of_row = plan.by.iter().map(|at| Some(value(*at)).filter(|value| is_kept(value)));
         let group = self.groups.number(of_row);
@@ -312,7 +317,18 @@ impl RowCounter<'_> {
     /// # Errors
     /// If the groups are too many.
     pub fn finish(self) -> Result<Partial> {
-        let Self { plan, mut observer, clusters, groups, held, days, account, foreign, .. } = self;
+        let Self {
+            plan,
+            mut observer,
+            clusters,
+            groups,
+            held,
+            days,
+            longest,
+            account,
+            foreign,
+            ..
+        } = self;
         observer.settle();
         let (groups, strata) = groups.ordered(&plan.question.by);
         let stratum = |number: u32| strata.get(number as usize).copied().unwrap_or(0);
@@ -354,6 +370,7 @@ impl RowCounter<'_> {
             corpus: held.corpus,
             date_meanings: has_dates.then(|| plan.date_meaning.clone()).into_iter().collect(),
             days,
+            longest,
             rows: account,
             groups,
             employers,

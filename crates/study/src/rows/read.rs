@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use rolescope_index::{AdContent, Content, MAX_FACET_BYTES, Posted, facet_hash, id_of_hash};
+use rolescope_index::{AdContent, Content, MAX_FACET_BYTES, Posted, facet_hash};
 
 use super::{RowAccount, RowDate, RowFields};
 
 /// An ad that came as a row.
 pub(super) struct RowAd<'a> {
-    /// Its id; without one in the row, the beginning of the content hash.
+    /// Its id; without one in the row, as [`Content::made_id`].
     pub(super) id: Cow<'a, str>,
     pub(super) title: &'a str,
     pub(super) employer: &'a str,
@@ -72,12 +72,11 @@ impl<'a> RowFields<'a> {
         account.long_values += facets.iter().filter(|value| !is_kept(value.trim())).count() as u64;
         let content = Content { id, title, employer, place, posted, body };
         let text_hash = content.text_hash();
-        let mut hash = content.content_hash(&text_hash, kept(names, facets));
-        let mut id = Cow::Borrowed(id);
-        if id.is_empty() {
-            id = Cow::Owned(id_of_hash(&hash));
-            hash = Content { id: &id, ..content }.content_hash(&text_hash, kept(names, facets));
-        }
+        let id = match id {
+            "" => Cow::Owned(content.made_id(&text_hash)),
+            id => Cow::Borrowed(id),
+        };
+        let hash = Content { id: &id, ..content }.content_hash(&text_hash, kept(names, facets));
         let text = text_hash.number();
         Some(RowAd { id, title, employer, place, posted, body, text, hash })
     }
@@ -90,8 +89,8 @@ impl RowAd<'_> {
         RowKey(key)
     }
 
-    /// Puts ads of one day in order, as in an index.
-    pub(super) fn order(&self, names: &[String], values: &[&str]) -> u64 {
+    /// What puts ads in order, as in an index.
+    pub(super) fn content(&self, names: &[String], values: &[&str]) -> AdContent<'_> {
         let facets = kept(names, values);
         AdContent {
             id: &self.id,
@@ -101,6 +100,5 @@ impl RowAd<'_> {
             text_hash: self.text,
             facets: facets.fold(0, |sum, (name, value)| sum.wrapping_add(facet_hash(name, value))),
         }
-        .order()
     }
 }

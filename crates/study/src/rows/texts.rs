@@ -13,7 +13,7 @@ use super::units::{RowUnits, Taken};
 use super::{RowAccount, RowFields, RowWork};
 use crate::error::Result;
 
-const MAGIC: &[u8] = b"rolescope shingles 1\n";
+const MAGIC: &[u8] = b"rolescope shingles 2\n";
 
 /// The shingles of some ads, by key.
 #[derive(Clone, Debug, Default)]

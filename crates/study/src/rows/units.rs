@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::question::Question;
 use crate::unit::{Boilerplate, Timing, Unit};
 
-const MAGIC: &[u8] = b"rolescope units 1\n";
+const MAGIC: &[u8] = b"rolescope units 2\n";
 
 /// Stands for "no day".
 const NO_DAY: i32 = i32::MIN;

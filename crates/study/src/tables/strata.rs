@@ -10,7 +10,7 @@ use super::{bound, place_columns};
 use crate::answer::Answer;
 use crate::items::{ENGINEERING, MARKETING};
 use crate::question::Window;
-use crate::stratification::{Stratification, stratifications};
+use crate::stratification::{Stratification, stratifications, without_stratum};
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// A 2×2 table of eight counts.
@@ -110,11 +110,7 @@ fn each_place(answer: &Answer, of: StrataOf, mut see: impl FnMut(&Place<'_>)) {
 
 fn remarks(answer: &Answer) -> Vec<String> {
     let mut remarks = answer.remarks.clone();
-    remarks.push(
-        "Units without a value of a column, or without a date, are a stratum of their own; so is each text that ads without employer \
-         share."
-            .to_owned(),
-    );
+    remarks.push(strata_of_what_is_missing(answer));
     remarks.push(
         "Strata of one employer and period match its ads with the signal to its ads without it; where a stratum holds one of each, \
          they are matched pairs."
@@ -125,6 +121,28 @@ fn remarks(answer: &Answer) -> Vec<String> {
             .to_owned(),
     );
     remarks
+}
+
+/// What becomes of units that lack what strata are made by, and how many these are.
+fn strata_of_what_is_missing(answer: &Answer) -> String {
+    let of_texts = "each text that ads without employer share";
+    let (all, without) = without_stratum(answer);
+    if without.is_empty() {
+        return format!("Employers are strata; so is {of_texts}.");
+    }
+    let share = |units: u64| 100.0 * units as f64 / all as f64;
+    let counts = without
+        .iter()
+        .map(|(what, units)| format!("{units} ({:.1} %) without {what}", share(*units)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let units = match answer.counts.windows.first() {
+        None | Some((Window::Posting, _)) => answer.question.unit.plural().to_owned(),
+        Some((window, _)) => format!("units in the window `{window}`"),
+    };
+    format!(
+        "Units without what strata are made by are a stratum like any other: of {all} {units}, {counts}; so is {of_texts}."
+    )
 }
 
 fn first_columns(answer: &Answer) -> Vec<Column> {

@@ -38,6 +38,7 @@ fn group(ads: impl Iterator<Item = (u64, u64, i32, Vec<String>)>, families: bool
         };
         all.push(&Record {
             order,
+            tie: 0,
             source: 0,
             employer: key("employer", employer),
             title: None,

@@ -72,6 +72,7 @@ pub(crate) fn text_of(ad: &Ad, text: &mut Text) -> Outline {
 pub(crate) fn record(ad: &Ad, text: &Text, sketcher: &mut Sketcher) -> Record {
     Record {
         order: ad.id,
+        tie: 0,
         source: 0,
         employer: employer_key(&ad.employer).as_deref().and_then(Key::of),
         title: text.title(),

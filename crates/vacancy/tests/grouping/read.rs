@@ -52,6 +52,7 @@ impl Collector {
         order.copy_from_slice(&hash.as_bytes()[..8]);
         self.ads.push(&Record {
             order: u64::from_le_bytes(order),
+            tie: 0,
             source: 0,
             employer: self.employers.find(&posting.employer).map(|employer| employer.key),
             title: text.title(),

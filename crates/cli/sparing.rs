@@ -94,6 +94,16 @@ pub(crate) fn refuse_stream(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refuses `-` for a file that an option names and that does not go to standard output.
+pub(crate) fn refuse_dash(file: &Path, option: &str) -> anyhow::Result<()> {
+    if file.as_os_str() == "-" {
+        return Err(Usage::new(format!("`{option} -` cannot go to standard output"))
+            .hint("name a file, or `./-` if it is to have that name")
+            .into());
+    }
+    Ok(())
+}
+
 /// Refuses to write over an input, or into one.
 pub(crate) fn spare_inputs(path: &Path, inputs: &[&Path]) -> anyhow::Result<()> {
     if inputs

@@ -18,7 +18,7 @@ use super::{grouping, rectifying};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};
-use crate::sparing::{Written, spare_dumps, spare_foreign, spare_inputs};
+use crate::sparing::{Written, refuse_dash, spare_dumps, spare_foreign, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -107,6 +107,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     inputs.extend(labels.as_deref());
     let output = output.resolve(&inputs)?;
     if let Some(path) = &partial {
+        refuse_dash(path, "--partial")?;
         spare_inputs(path, &inputs)?;
         spare_foreign(path, Written::Data, "remove it first")?;
     }

@@ -13,10 +13,10 @@ use rolescope_study::shown::masked_remark;
 use rolescope_study::{
     Cell, Column, Export, ExportState, Exporter, MatrixValue, Provenance, Table, Who, tables,
 };
-use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
 use super::grouping::{with_current_vacancies, with_known_vacancies, with_vacancies};
+use super::vacancies::mask;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Program, write_whole};
@@ -316,26 +316,11 @@ impl Job<'_> {
     fn write_vacancies(&self) -> anyhow::Result<(Resource, u64)> {
         let vacancies = self.snapshot.vacancies().context("ads are not grouped")?;
         let headers = vacancies.headers(self.snapshot, self.threads, &self.context.progress())?;
-        let Table { name, columns, rows, .. } =
-            tables::vacancies::of_selection(vacancies, &headers, self.chosen);
-        // Ids and days are no telephone numbers, whatever they look like.
-        let written = ["employer", "employer_key", "title", "titles", "place"];
-        let hides: Vec<bool> = columns
-            .iter()
-            .map(|column| !self.contacts && written.contains(&&*column.name))
-            .collect();
+        let mut table = tables::vacancies::of_selection(vacancies, &headers, self.chosen);
+        let masked = if self.contacts { 0 } else { mask(&mut table) };
+        let Table { name, columns, rows, .. } = table;
         self.file(&name, columns, |put| {
-            let mut masked = 0;
-            for mut row in rows {
-                for (cell, hides) in row.iter_mut().zip(&hides) {
-                    if let (Cell::Text(text), true) = (cell, *hides) {
-                        let (hidden, count) = without_contacts(text);
-                        masked += count;
-                        *text = hidden;
-                    }
-                }
-                put(&row)?;
-            }
+            rows.iter().try_for_each(put)?;
             Ok(masked)
         })
     }

@@ -157,7 +157,7 @@ impl Phrases {
             let mut seen = BTreeSet::new();
             for first in 0..sentence.words.len() {
                 for end in first + 1..=(first + longest).min(sentence.words.len()) {
-                    if covered(end - 1) {
+                    if covered(end - 1) || sentence.hidden[end - 1] {
                         break;
                     }
                     let words = &sentence.words[first..end];

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_lexicon::Lexicon;
 use rolescope_study::{Dimension, LabelledSentence, Provenance, Stratum, Table, evaluate, tables};
+use rolescope_text::with_stand_ins;
 
 use super::labels::Sheet;
 use crate::commands::asking::LexiconChoice;
@@ -166,10 +167,14 @@ fn read(
             item: item.map_or_else(|| format!("line {line}"), |at| cells[at].clone()),
             // Without a name each sentence is for itself.
             cluster: if own.is_empty() { format!("line {line}") } else { own },
-            title: cell(title),
-            before: if own_before.is_some() { cell(own_before) } else { before.to_owned() },
-            sentence: cells[text].clone(),
-            after: cell(after),
+            title: with_stand_ins(&cell(title)),
+            before: if own_before.is_some() {
+                with_stand_ins(&cell(own_before))
+            } else {
+                before.to_owned()
+            },
+            sentence: with_stand_ins(&cells[text]),
+            after: with_stand_ins(&cell(after)),
             labels: places.iter().map(|at| cells[*at].clone()).collect(),
             stratum: stratum(sheet, strata, *line, cells)?,
         })

@@ -18,6 +18,7 @@ use super::{grouping, rectifying};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};
+use crate::quantity::Quantity;
 use crate::sparing::{Written, refuse_dash, spare_dumps, spare_foreign, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
@@ -254,6 +255,10 @@ fn write_partial(
         to.write_all(&bytes)
             .map_err(|source| rolescope_report::Error::Write { path: path.to_owned(), source })
     })?;
-    context.say(&format!("Wrote the counts of {} ads to {}.", partial.units(), path.display()));
+    context.say(&format!(
+        "Wrote the counts of {} to {}.",
+        Quantity(partial.units(), "ad"),
+        path.display()
+    ));
     Ok(())
 }

@@ -79,7 +79,8 @@ pub(crate) fn run(
         let record = records.ads.record(*ad);
         (!groups.stands(*ad), record.day.is_none(), record.day, record.order)
     });
-    text += &format!("vacancy of {} ads; rules: {}\n", ads.len(), rules.grouping_in_words());
+    let size = Quantity(ads.len() as u64, "ad");
+    text += &format!("vacancy of {size}; rules: {}\n", rules.grouping_in_words());
     for &number in ads.iter().take(LISTED) {
         let ad = read(number)?;
         let posted = ad.stored.posting.posted.map_or("no date".to_owned(), |day| day.to_string());

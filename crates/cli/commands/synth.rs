@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::failure::Usage;
 use crate::interrupt;
 use crate::output::write_whole;
+use crate::quantity::Quantity;
 use crate::sparing::refuse_dash;
 
 /// Write a made-up dump with a known truth, to try things out and to check the instrument
@@ -71,8 +72,8 @@ pub(crate) fn run(context: &Context, args: SynthArgs) -> anyhow::Result<()> {
         if interrupt::asked() { rolescope_index::Error::Stopped.into() } else { error }
     })?;
     context.say(&format!(
-        "Wrote {} ads to {}, and what was planted in them to {}.",
-        truth.rows.ads,
+        "Wrote {} to {}, and what was planted in them to {}.",
+        Quantity(truth.rows.ads, "ad"),
         output.display(),
         truth_path.display()
     ));

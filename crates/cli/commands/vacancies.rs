@@ -252,8 +252,29 @@ impl RulesArgs {
         if let Some(path) = aliases {
             rules.names = names(&path)?;
         }
+        rules.grouping.check().and_then(|()| rules.boilerplate.check()).map_err(as_typed)?;
         Ok(rules)
     }
+}
+
+/// What is wrong with a rule, by the name of its option.
+fn as_typed(error: rolescope_vacancy::Error) -> anyhow::Error {
+    let rolescope_vacancy::Error::Rule { rule, value, allowed } = error else {
+        return error.into();
+    };
+    let option = match rule {
+        "window_days" => "days",
+        "lowest_jaccard" => "lowest-jaccard",
+        "shingle_words" => "shingle",
+        "ads" => "boilerplate-ads",
+        "employers" => "boilerplate-employers",
+        "words" => "boilerplate-words",
+        same => same,
+    };
+    let allowed = allowed.replace("`lowest_jaccard`", "`--lowest-jaccard`");
+    Usage::new(format!("`--{option}` is {value}; it may be {allowed}"))
+        .hint(format!("set `--{option}` to {allowed}"))
+        .into()
 }
 
 /// Reads a file of employers' names.

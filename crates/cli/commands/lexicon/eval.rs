@@ -13,6 +13,7 @@ use crate::commands::asking::LexiconChoice;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+use crate::quantity::Quantity;
 
 /// Measure a lexicon against labelled sentences
 ///
@@ -189,12 +190,15 @@ fn read(
     {
         let names: Vec<String> =
             places.iter().map(|at| format!("`{}`", sheet.header[*at])).collect();
-        return Err(Usage::new(format!("none of {} sentences has a label", sentences.len()))
-            .hint(format!(
-                "fill in {} first: what the sentence says by your own reading",
-                names.join(", ")
-            ))
-            .into());
+        return Err(Usage::new(format!(
+            "of {} none has a label",
+            Quantity(sentences.len() as u64, "sentence")
+        ))
+        .hint(format!(
+            "fill in {} first: what the sentence says by your own reading",
+            names.join(", ")
+        ))
+        .into());
     }
     Ok((dimensions, sentences))
 }

@@ -11,6 +11,7 @@ use rolescope_report as report;
 use super::labels::Sheet;
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::quantity::Quantity;
 use crate::sparing::{Written, same_file, spare_foreign};
 
 /// What is told of words that were left out, unless all are asked for.
@@ -141,9 +142,9 @@ pub(super) fn run(context: &Context, args: ImportArgs) -> anyhow::Result<()> {
         None => crate::commands::print(&imported.text)?,
     }
     context.say(&format!(
-        "{} words and phrases in {} entries were taken over, {} left out.",
+        "{} words and phrases in {} were taken over, {} left out.",
         imported.taken,
-        imported.entries,
+        Quantity(imported.entries as u64, "entry"),
         imported.left_out.len()
     ));
     let most = if all { imported.left_out.len() } else { SHOWN };

@@ -117,7 +117,7 @@ fn what_does_not_fit_is_refused() {
         format!("{}\n[signal.more]\npatterns = [\"more\"]\n", crate::postings::TINY),
     );
     write("--lexicon other.toml --unit ad", "lexicon");
-    dir.fails(["merge", "one", "lexicon"], 1, &["their lexicon differs"]);
+    dir.fails(["merge", "one", "lexicon"], 1, &["they differ in their lexicon"]);
     dir.fails(
         format!("cooccur --index {index} --lexicon {lexicon} --partial vacancies").split(' '),
         1,

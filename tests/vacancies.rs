@@ -307,7 +307,7 @@ fn rules_outside_their_range_are_told() {
         let line = format!("vacancies --index ix {options}");
         twelve().fails(line.split(' '), 2, &[message, "hint: set `--"]);
     }
-    let one = twelve().line("vacancies --index ix --explain a09");
+    let one = twelve().line("vacancies --index ix --explain a12");
     assert!(one.starts_with("vacancy of 1 ad; rules: "), "{one}");
     for options in ["--days -1", "--rules some", "--memory 0", "--table all"] {
         let line = format!("vacancies --index ix {options}");

@@ -58,7 +58,7 @@ pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output (`-`)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace a file that is there and was not written by rolescope, or may have been filled in; and any text, which does not tell
+    /// Replace a file that is there and does not say that rolescope wrote it, as plain text does not, or that may have been filled in
     #[arg(long, requires = "output")]
     force: bool,
     /// Write CSV that a spreadsheet program cannot take for formulas; this changes data

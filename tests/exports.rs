@@ -103,6 +103,56 @@ fn tables_are_written_as_parquet_into_files_only() {
     assert!(!dir.path("x.parquet").exists());
 }
 
+/// Paths of the files that the description of a folder names.
+fn described(dir: &Dir, folder: &str) -> Vec<String> {
+    let package: Value =
+        serde_json::from_str(&dir.read(&format!("{folder}/datapackage.json"))).unwrap();
+    let resources = package["resources"].as_array().unwrap().iter();
+    resources.map(|resource| resource["path"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_second_export_keeps_what_is_described() {
+    let dir = five();
+    dir.line("vacancies --index ix");
+    let export = "--index ix --lexicon tiny.toml -o";
+    dir.line(&format!("export postings matrix vacancies {export} once"));
+    for table in ["matrix", "postings", "vacancies"] {
+        dir.line(&format!("export {table} {export} bits"));
+    }
+    let files = |folder: &str| dir.contents(folder).into_values().collect::<Vec<_>>();
+    assert_eq!(files("bits"), files("once"), "one after the other as together");
+
+    // A table that is gone, and one with other settings, of which the user is told.
+    std::fs::remove_file(dir.path("bits/vacancies.csv")).unwrap();
+    let args = format!("export postings --query language:eng {export} bits");
+    let said = dir.run(args.split(' ')).output().code(0).stderr;
+    let note = "note: bits/matrix.csv is of an earlier export with other settings";
+    assert!(said.contains(note) && !said.contains("vacancies.csv"), "{said}");
+    assert_eq!(described(&dir, "bits"), ["postings.csv"]);
+    assert!(dir.path("bits/matrix.csv").exists());
+    let args = format!("export postings --query language:eng --format parquet {export} bits");
+    let said = dir.run(args.split(' ')).output().code(0).stderr;
+    assert!(said.contains("note: bits/postings.csv is of an earlier export"), "{said}");
+    assert_eq!(described(&dir, "bits"), ["postings.parquet"]);
+}
+
+#[test]
+fn files_of_others_in_the_folder_are_spared() {
+    let dir = five();
+    let export = "export postings matrix --index ix --lexicon tiny.toml -o out";
+    for name in ["postings.csv", "matrix.csv", "datapackage.json"] {
+        dir.write(&format!("out/{name}"), "mine\n");
+        let message = ["was not written by rolescope", "hint: ", "with `--force`"];
+        dir.fails(export.split(' '), 2, &message);
+        assert_eq!(dir.read(&format!("out/{name}")), "mine\n");
+        assert_eq!(dir.contents("out").len(), 1, "nothing is written beside it");
+        dir.line(&format!("{export} --force"));
+        dir.line(export);
+        std::fs::remove_dir_all(dir.path("out")).unwrap();
+    }
+}
+
 #[test]
 fn a_folder_of_parquet_is_described() {
     let dir = Dir::new();
@@ -123,6 +173,7 @@ fn a_folder_of_parquet_is_described() {
         assert_eq!(resource["bytes"], bytes.len(), "{path}");
         assert_eq!(resource["format"], "parquet");
     }
-    assert_eq!(resources[0]["rows"], 12);
+    let postings = resources.iter().find(|resource| resource["name"] == "postings").unwrap();
+    assert_eq!(postings["rows"], 12);
     dir.fails(args.into_iter().chain(from).chain(["--for", "excel"]), 2, &["is for CSV only"]);
 }

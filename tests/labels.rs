@@ -183,7 +183,7 @@ fn labels_that_cannot_be_read_are_told() {
 fn a_sheet_that_is_not_filled_in_is_told() {
     let dir = dir();
     dir.write("empty.csv", "sentence,eng,mkt\nYou write code.,,\nYou plan campaigns., ,\n");
-    let messages = ["none of 2 sentences has a label", "hint: fill in `eng`, `mkt` first"];
+    let messages = ["of 2 sentences none has a label", "hint: fill in `eng`, `mkt` first"];
     dir.fails("lexicon eval empty.csv --lexicon small.toml".split(' '), 2, &messages);
     // Labels are of no corpus.
     let text = dir.line("lexicon eval labels.csv --lexicon small.toml --table summary");

@@ -108,16 +108,16 @@ fn what_does_not_fit_is_refused() {
     dir.fails(
         ["merge", "one", "windows"],
         1,
-        &["`one` and `windows` cannot be merged: their windows differs (`posting sentence` and `sentence`)", "hint: "],
+        &["`one` and `windows` cannot be merged: they differ in their windows (`posting sentence` and `sentence`)", "hint: "],
     );
     write(&format!("{tiny} --query industry:Retail"), "retail");
-    dir.fails(["merge", "one", "retail"], 1, &["their query differs"]);
+    dir.fails(["merge", "one", "retail"], 1, &["they differ in their query"]);
     dir.write(
         "other.toml",
         format!("{}\n[signal.more]\npatterns = [\"more\"]\n", crate::postings::TINY),
     );
     write("--lexicon other.toml --unit ad", "lexicon");
-    dir.fails(["merge", "one", "lexicon"], 1, &["their lexicon differs"]);
+    dir.fails(["merge", "one", "lexicon"], 1, &["they differ in their lexicon"]);
     dir.fails(
         format!("cooccur --index {index} --lexicon {lexicon} --partial vacancies").split(' '),
         1,

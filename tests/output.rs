@@ -153,7 +153,7 @@ fn the_extension_chooses_the_form() {
         let printed = ask(&["--format", format]).code(0);
         assert_eq!(dir.read(file), printed.stdout, "{file}");
         // Named as well, and onto a file that is there.
-        ask(&["-o", file, "--format", format]).code(0);
+        ask(&["-o", file, "--format", format, "--force"]).code(0);
         assert_eq!(dir.read(file), printed.stdout, "{file}");
     }
     assert_eq!(

@@ -196,6 +196,88 @@ fn contacts_are_shown_only_if_that_is_asked_for() {
     }
 }
 
+/// Two ads of one employer, each with contacts in title, employer and text.
+fn two_with_contacts() -> Dir {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write("other.toml", crate::postings::TINY.replace("write code", "write"));
+    let ad = |id: u32, mail: &str| {
+        format!(
+            "{id},Product Manager ({mail}),Acme +49 30 1234567,\"Responsibilities\n- You write code with {mail} every day.\n\
+             - You write to the press and never call (415) 555-0123 for that.\n\"\n"
+        )
+    };
+    let ads = ad(1, "jane@acme.example") + &ad(2, "john@acme.example");
+    dir.write("dump.csv", format!("id,title,employer,body\n{ads}"));
+    dir.line("ingest dump.csv --index ix");
+    dir
+}
+
+#[test]
+fn no_other_command_shows_contacts_either() {
+    let dir = two_with_contacts();
+    let contacts = ["jane", "john", "acme.example", "555-0123", "1234567"];
+    for (command, can_show) in [
+        ("lexicon sample --index ix --lexicon tiny.toml --population all", false),
+        ("lexicon show tiny.toml --index ix --id 1", true),
+        ("lexicon diff tiny.toml other.toml --index ix --population all", false),
+        (
+            "lexicon suggest engineering --index ix --lexicon tiny.toml --population all --least 1 --words 6",
+            false,
+        ),
+        ("vacancies --index ix --explain 1 --explain 2", true),
+        ("vacancies --index ix", true),
+        ("vacancies --index ix --format csv", true),
+        ("ingest --dry-run dump.csv", false),
+    ] {
+        let output = dir.run(command.split_whitespace()).output().code(0);
+        assert!(output.stdout.contains("cod") || output.stdout.contains("Acme"), "{output:?}");
+        for contact in contacts {
+            assert!(!output.stdout.contains(contact), "{contact}: {output:?}");
+        }
+        if can_show {
+            let all = format!("{}{}", output.stdout, output.stderr);
+            assert!(all.contains("`--contacts` shows them"), "{output:?}");
+            let open = dir.line(&format!("{command} --contacts"));
+            assert!(open.contains("1234567") || open.contains("jane@acme.example"), "{open}");
+        }
+    }
+}
+
+#[test]
+fn a_sheet_without_contacts_is_measured_as_its_ads_are() {
+    let dir = two_with_contacts();
+    let lexicon = "name = \"mail\"\n[signal.mail]\npatterns = [\"e-mail\", \"mail\", \"phone\"]\n\
+        [duty.coding]\nfamily = \"engineering\"\npatterns = [\"write code\"]\n";
+    dir.write("mail.toml", lexicon);
+    dir.line("lexicon sample --index ix --lexicon mail.toml --population all --labels mail,eng -o sheet.csv");
+    let sheet = dir.read("sheet.csv");
+    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    filled.write_record(&header).unwrap();
+    let mut hidden = 0;
+    for record in reader.records() {
+        let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+        let said = cells[place("sentence")].clone();
+        hidden += usize::from(said.contains("[e-mail]") || said.contains("[phone]"));
+        cells[place("mail")] = "no".to_owned();
+        cells[place("eng")] = if said.contains("write code") { "does" } else { "none" }.to_owned();
+        filled.write_record(&cells).unwrap();
+    }
+    assert!(hidden >= 2, "{sheet}");
+    dir.write("filled.csv", filled.into_inner().unwrap());
+    let eval = "lexicon eval filled.csv --lexicon mail.toml --table";
+    for row in dir.csv(&format!("{eval} summary")) {
+        assert_eq!(row.cell("accuracy"), "1", "{row:?}");
+    }
+    // What is shown of mistakes is masked as the sheet is.
+    dir.write("wrong.csv", dir.read("filled.csv").replace(",no,does,", ",yes,does,"));
+    let errors = dir.line("lexicon eval wrong.csv --lexicon mail.toml --table errors");
+    assert!(errors.contains("[e-mail]") && !errors.contains("x@x.xx"), "{errors}");
+}
+
 #[test]
 fn exports_are_whole_and_described() {
     let dir = Dir::new();

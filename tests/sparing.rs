@@ -18,14 +18,23 @@ const ASK: &str = "cooccur --index ix --lexicon tiny.toml --unit ad --table join
 fn files_of_others_are_replaced_by_force_only() {
     let dir = ready();
     let not_ours = ["is there already, and was not written by rolescope", "with `--force`"];
+    let unsaid = ["is there already, and does not say that rolescope wrote it", "with `--force`"];
     let february = "id,title,body\n1,Product Manager,You write code.\n";
-    for name in ["feb.csv", "feb.json", "feb.jsonl", "feb.parquet", "feb.txt", "feb.md"] {
+    let names = ["feb.csv", "feb.json", "feb.jsonl", "feb.parquet", "feb.md", "feb.txt", "feb"];
+    for name in names {
         dir.write(name, february);
-        dir.fails(format!("{ASK} -o {name}").split(' '), 2, &not_ours);
+        let is_data = name.ends_with(".csv") || name.contains(".j") || name.contains(".p");
+        let message = if is_data { not_ours } else { unsaid };
+        dir.fails(format!("{ASK} -o {name}").split(' '), 2, &message);
         assert_eq!(dir.read(name), february);
         dir.line(&format!("{ASK} -o {name} --force"));
-        // Now it is one of ours.
-        dir.line(&format!("{ASK} -o {name}"));
+        // Now it is one of ours, but of text nobody can tell.
+        let again = format!("{ASK} -o {name}");
+        if matches!(name, "feb.txt" | "feb") {
+            dir.fails(again.split(' '), 2, &unsaid);
+        } else {
+            dir.line(&again);
+        }
     }
     let sample = "lexicon sample --index ix --lexicon tiny.toml -o sheet.csv";
     dir.line(sample);
@@ -33,20 +42,75 @@ fn files_of_others_are_replaced_by_force_only() {
     dir.fails(sample.split(' '), 2, &filled);
     dir.line(&format!("{sample} --force"));
     dir.write("mine.toml", TINY);
-    dir.fails("lexicon show technical-pm --source -o mine.toml".split(' '), 2, &not_ours);
+    dir.fails("lexicon show technical-pm --source -o mine.toml".split(' '), 2, &unsaid);
     assert_eq!(dir.read("mine.toml"), TINY);
+}
+
+#[test]
+fn own_texts_are_replaced_by_force_only() {
+    let dir = ready();
+    let unsaid = ["is there already, and does not say that rolescope wrote it", "with `--force`"];
+    // One that speaks of this program, and one that a table of it was copied into.
+    dir.line(&format!("{ASK} -o table.md"));
+    let thesis = "My thesis, counted with rolescope\n";
+    let copied = format!("# My thesis\n\n{}\nWhat follows from it.\n", dir.read("table.md"));
+    for (name, text) in
+        [("notes", thesis), ("notes.txt", thesis), ("a.md", thesis), ("b.md", &copied)]
+    {
+        dir.write(name, text);
+        for line in [
+            ASK,
+            "trend --index ix --lexicon tiny.toml --table theta",
+            "kwic --index ix --lexicon tiny.toml code",
+            "query --index ix code",
+            "lexicon show tiny.toml",
+            "lexicon diff tiny.toml technical-pm --index ix",
+            "vacancies --index ix",
+        ] {
+            dir.fails(format!("{line} -o {name}").split(' '), 2, &unsaid);
+        }
+        assert_eq!(dir.read(name), text);
+    }
+    dir.write("words.csv", "category,pattern\ncode,write code\n");
+    dir.write("lexicon.toml", "# mine, for rolescope\n");
+    let import = "lexicon import words.csv -o lexicon.toml";
+    dir.fails(import.split(' '), 2, &unsaid);
+    dir.line(&format!("{import} --force"));
+    assert!(dir.read("lexicon.toml").contains("write code"));
+}
+
+#[test]
+fn no_command_replaces_a_sheet_that_was_filled_in() {
+    let dir = ready();
+    let filled = ["is there already, and may have been filled in", "with `--force`"];
+    dir.line("lexicon sample --index ix --lexicon tiny.toml -o sheet.csv");
+    dir.line("lexicon sample --index ix --lexicon tiny.toml -o sheet.json");
+    for name in ["sheet.csv", "sheet.json"] {
+        let sheet = dir.read(name);
+        for line in ["kwic --index ix --lexicon tiny.toml code", "query --index ix code", ASK] {
+            dir.fails(format!("{line} -o {name}").split(' '), 2, &filled);
+        }
+        assert_eq!(dir.read(name), sheet);
+    }
+    dir.fails(
+        "cooccur --index ix --lexicon tiny.toml --unit ad --partial sheet.csv".split(' '),
+        2,
+        &["may have been filled in", "remove it first"],
+    );
+    dir.line("kwic --index ix --lexicon tiny.toml code -o sheet.csv --force");
 }
 
 #[test]
 fn what_is_written_again_is_replaced() {
     let dir = ready();
-    dir.write("notes.txt", "A text for people may be replaced by another.\n");
     dir.write("empty.csv", "");
     for line in [
-        format!("{ASK} -o notes.txt"),
+        format!("{ASK} -o table.md"),
+        "query --index ix code -o found.md".to_owned(),
+        "lexicon show tiny.toml -o entries.md".to_owned(),
         format!("{ASK} -o empty.csv"),
         "query --index ix code -o found.csv".to_owned(),
-        "kwic --index ix --lexicon tiny.toml code -o lines.txt".to_owned(),
+        "kwic --index ix --lexicon tiny.toml code -o lines.md".to_owned(),
         "kwic --index ix --lexicon tiny.toml code -o lines.jsonl".to_owned(),
         "lexicon show tiny.toml -o entries.json".to_owned(),
         "profiles -o profiles.csv".to_owned(),

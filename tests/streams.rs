@@ -152,3 +152,64 @@ fn an_interrupted_ingest_leaves_nothing() {
     assert!(stderr.starts_with("error: the ingest was stopped; nothing of it is kept"), "{stderr}");
     assert!(!dir.path("ix").exists());
 }
+
+/// Files that the command writes may have so many blocks, as if the disk were full then.
+#[cfg(target_os = "linux")]
+fn where_files_end(dir: &Dir, blocks: u32, line: &str) -> std::process::Output {
+    let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec {} {line}", crate::util::PROGRAM);
+    let mut shell = std::process::Command::new("sh");
+    shell.current_dir(dir.path("")).args(["-c", &limited]).output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_no_half_files() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("twelve.csv", TWELVE);
+    dir.write("broken.csv", format!("id,title,body\n{}", "1,broken\n".repeat(2000)));
+    dir.line("ingest twelve.csv --index ix");
+    for (blocks, line) in [
+        (0, "new twelve.csv"),
+        (0, "export postings --index ix --lexicon tiny.toml -o out"),
+        (0, "cooccur --index ix --lexicon tiny.toml --unit ad -o out.csv"),
+        (1, "synth -o made.csv --postings 50"),
+        (16, "ingest broken.csv --index broken --max-rejects 100% --rejects rejects.csv"),
+        (16, "ingest broken.csv --index broken --max-rejects 100% --rejects rejects.csv.zst"),
+        (1, "vacancies --index ix"),
+    ] {
+        let done = where_files_end(&dir, blocks, line);
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(said.contains("File too large"), "{line}: {said}");
+        let is_index = |name: &str| name == "ix" || name == "broken";
+        let there =
+            std::fs::read_dir(dir.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut there: Vec<String> = there.map(|name| name.into_string().unwrap()).collect();
+        there.retain(|name| !is_index(name));
+        there.sort();
+        assert_eq!(there, ["broken.csv", "tiny.toml", "twelve.csv"], "{line}");
+        let in_index = dir.contents("ix").into_keys();
+        assert!(
+            in_index.into_iter().all(|path| path.extension() != Some("new".as_ref())),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_no_stream_is_not_called_one() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("twelve.csv", TWELVE);
+    dir.line("ingest twelve.csv --index ix");
+    for line in [
+        "ingest twelve.csv --index other --rejects -",
+        "cooccur --index ix --lexicon tiny.toml --unit ad --partial -",
+        "synth -o -",
+        "new twelve.csv -o -",
+    ] {
+        let message = ["-` cannot go to standard output", "hint: name a file, or `./-`"];
+        dir.fails(line.split(' '), 2, &message);
+        assert!(!dir.path("-").exists() && !dir.path("other").exists(), "{line}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Ingests that are killed, readers beside a writer, folders that may only be read.
 
+use std::io::Write as _;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -130,6 +131,30 @@ fn readers_see_what_was_published_while_an_ingest_goes_on() {
     assert!(child.wait().unwrap().success());
     // A batch is committed after some 400 ads.
     assert!(reads > 0 && waiting);
+}
+
+#[test]
+fn files_of_an_ingest_under_way_are_said_to_be_its_own() {
+    let dir = Dir::new();
+    dir.write("first.csv", synthetic_dump(50, 12, 1));
+    dir.line("ingest first.csv --index ix");
+    let before = dir.contents("ix").len();
+    let mut command = dir.run(["ingest", "-", "--index", "ix"]).into_command();
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    // Its input does not end while it is looked at.
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(&synthetic_dump(1500, 12, 2)).unwrap();
+    while dir.contents("ix").len() < before + 3 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let verify = || dir.run(["verify", "--index", "ix"]).output().code(0).stderr;
+    let said = verify();
+    assert!(said.contains("belong to an ingest or a grouping that is under way"), "{said}");
+    assert!(!said.contains("is not of the index"), "{said}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = verify();
+    assert!(said.contains("belong to an ingest or a grouping that was interrupted"), "{said}");
 }
 
 #[cfg(target_os = "linux")]

@@ -1,6 +1,8 @@
 //! `synth`.
 
 use std::io::Read as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use crate::util::Dir;
 
@@ -62,7 +64,11 @@ fn files_are_not_overwritten_unless_asked() {
 fn what_cannot_be_made_is_told() {
     let dir = Dir::new();
     dir.fails(["synth", "-o", "none/a.csv"], 1, &["cannot write `none/a.csv`", "caused by: "]);
-    dir.fails(["synth", "-o", "a.csv", "--months", "0"], 1, &["months"]);
+    for (option, value) in [("months", "0"), ("employers", "0"), ("effect", "nan")] {
+        let told = [option, "hint: choose"];
+        dir.fails(["synth", "-o", "a.csv", &format!("--{option}"), value], 1, &told);
+    }
+    dir.fails(["synth", "-o", "-"], 2, &["cannot go to standard output", "hint: name a file"]);
     for wrong in [
         ["--first-month", "2020-13"],
         ["--first-month", "May"],
@@ -71,4 +77,23 @@ fn what_cannot_be_made_is_told() {
     ] {
         dir.run(["synth", "-o", "b.csv"].into_iter().chain(wrong)).output().code(2);
     }
+    assert!(dir.contents("").is_empty(), "no file is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_it_is_left_no_file() {
+    let dir = Dir::new();
+    let line = "synth -o a.csv --postings 10000000";
+    let mut command = dir.run(line.split(' ')).into_command();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while dir.contents("").is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!((done.status.code(), said.as_ref()), (Some(1), "error: stopped\n"));
+    assert!(dir.contents("").is_empty());
 }

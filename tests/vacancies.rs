@@ -296,16 +296,19 @@ fn names_of_employers_can_be_given() {
 #[test]
 fn rules_outside_their_range_are_told() {
     for (options, message) in [
-        ("--jaccard 0.5", "the rule `jaccard` is 0.5; it may be from 0.7"),
-        ("--jaccard NaN", "the rule `jaccard` is NaN"),
-        ("--lowest-jaccard 0.2", "the rule `lowest_jaccard` is 0.2"),
-        ("--shingle 0", "the rule `shingle_words` is 0"),
-        ("--days 99999", "the rule `window_days` is 99999"),
-        ("--boilerplate-ads 0", "the rule `ads` is 0"),
+        ("--jaccard 0.5", "`--jaccard` is 0.5; it may be from 0.7 (`--lowest-jaccard`) to 1"),
+        ("--jaccard NaN", "`--jaccard` is NaN"),
+        ("--lowest-jaccard 0.2", "`--lowest-jaccard` is 0.2"),
+        ("--shingle 0", "`--shingle` is 0"),
+        ("--days 4000000000", "`--days` is 4000000000; it may be from 0 to 36525"),
+        ("--boilerplate-ads 0", "`--boilerplate-ads` is 0"),
+        ("--boilerplate-employers 1", "`--boilerplate-employers` is 1"),
     ] {
         let line = format!("vacancies --index ix {options}");
-        twelve().fails(line.split(' '), 1, &[message, "hint: set "]);
+        twelve().fails(line.split(' '), 2, &[message, "hint: set `--"]);
     }
+    let one = twelve().line("vacancies --index ix --explain a12");
+    assert!(one.starts_with("vacancy of 1 ad; rules: "), "{one}");
     for options in ["--days -1", "--rules some", "--memory 0", "--table all"] {
         let line = format!("vacancies --index ix {options}");
         twelve().run(line.split(' ')).output().code(2);

@@ -106,6 +106,9 @@ fn hint_of(cause: &(dyn std::error::Error + 'static)) -> Option<String> {
     if let Some(error) = cause.downcast_ref::<rolescope_lexicon::Error>() {
         return error.hint();
     }
+    if let Some(error) = cause.downcast_ref::<rolescope_synth::Error>() {
+        return error.hint();
+    }
     if let Some(error) = cause.downcast_ref::<rolescope_report::Error>() {
         return error.hint();
     }

@@ -58,7 +58,7 @@ pub(crate) struct OutputArgs {
     /// Write to a file instead of standard output (`-`)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Replace a file that is there and was not written by rolescope
+    /// Replace a file that is there and does not say that rolescope wrote it, as plain text does not, or that may have been filled in
     #[arg(long, requires = "output")]
     force: bool,
     /// Write CSV that a spreadsheet program cannot take for formulas; this changes data
@@ -154,8 +154,11 @@ impl OutputArgs {
             spare_inputs(path, inputs)?;
             report::files::check_target(path)?;
             if !force {
-                let text = matches!(format, Format::Table | Format::Markdown);
-                let what = if text { Written::Text } else { Written::Data };
+                let what = match format {
+                    Format::Table => Written::Text,
+                    Format::Markdown => Written::Markdown,
+                    _ => Written::Data,
+                };
                 spare_foreign(path, what, "replace it with `--force`")?;
             }
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -228,20 +231,7 @@ impl Output {
     ) -> anyhow::Result<()> {
         match &self.path {
             Some(path) => {
-                let mut failed = None;
-                let written = report::files::write_atomically(path, |to| {
-                    fill(to).map_err(|error| {
-                        failed = Some(error);
-                        let source = io::Error::other("its contents could not be made");
-                        report::Error::Write { path: path.clone(), source }
-                    })
-                });
-                match failed {
-                    Some(error) => {
-                        return Err(error.context(format!("cannot write `{}`", path.display())));
-                    }
-                    None => written?,
-                }
+                write_whole(path, fill)?;
                 context.say(&format!("Wrote {}.", path.display()));
                 Ok(())
             }
@@ -368,6 +358,33 @@ impl Output {
                 Ok(to.write_all(texts.join("\n").as_bytes())?)
             }
         })
+    }
+}
+
+/// Writes a file whole or not at all; returns what `fill` returns.
+pub(crate) fn write_whole<T>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let failed = || format!("cannot write `{}`", path.display());
+    let mut filled = None;
+    let written = report::files::write_atomically(path, |to| {
+        let made = fill(to);
+        let unmade = made.is_err();
+        filled = Some(made);
+        if unmade {
+            let source = io::Error::other("its contents could not be made");
+            return Err(report::Error::Write { path: path.to_owned(), source });
+        }
+        Ok(())
+    });
+    match filled {
+        Some(Err(error)) => Err(error).with_context(failed),
+        Some(Ok(made)) => Ok(written.map(|()| made)?),
+        None => {
+            written?;
+            anyhow::bail!(failed())
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! What results are not written over: inputs, dumps of the index, and files that this program did not write.
+//! What results are not written over: inputs, dumps of the index, and files that somebody else wrote or filled in.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use anyhow::Context as _;
-use rolescope_corpus::{Profile, ReadOptions, Reader, RejectsWriter};
+use rolescope_corpus::RejectsWriter;
 use rolescope_index::Snapshot;
 
 use crate::failure::Usage;
@@ -16,33 +16,51 @@ const LOOKED_AT: u64 = 1 << 16;
 /// What stands in all tables that this program writes for programs.
 const MARKS: [&str; 2] = ["tool_version", "rolescope"];
 
+/// What stands in a sheet of `lexicon sample` alone, in whatever form it is.
+const SHEET_MARK: &str = "stratum_sentences";
+
 /// What a file holds that is to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     /// Data, which bears the marks of who wrote it.
     Data,
-    /// Text for people, which may bear none.
+    /// A Markdown document, which ends in what it rests on.
+    Markdown,
+    /// Other text, which bears no mark.
     Text,
 }
 
-/// Refuses to write over a file that this program has not written: data without its marks, lexicons, tables of postings.
+/// Refuses to write over a file that this program has not written, or that may have been filled in since. Text that does not say who
+/// wrote it may be somebody's own.
 pub(crate) fn spare_foreign(path: &Path, what: Written, force: &str) -> anyhow::Result<()> {
-    let is_ours = || Ok::<_, io::Error>(is_marked(path)? || RejectsWriter::wrote(path)?);
-    if !is_filled(path) || is_ours().with_context(|| format!("cannot read `{}`", path.display()))? {
+    if !is_filled(path) {
         return Ok(());
     }
-    let is_lexicon = path.extension().is_some_and(|extension| extension == "toml");
-    let profile = Profile::automatic();
-    let is_dump = || Reader::open(path, &profile, &ReadOptions::default()).is_ok();
-    if what == Written::Data || is_lexicon || is_dump() {
-        return Err(Usage::new(format!(
-            "`{}` is there already, and was not written by rolescope",
-            path.display()
-        ))
-        .hint(format!("name another file, or {force}"))
-        .into());
-    }
-    Ok(())
+    let unreadable = || format!("cannot read `{}`", path.display());
+    let [start, end] = ends(path).with_context(unreadable)?;
+    let holds = |mark: &str| {
+        let mut parts = [&start, &end].into_iter().flat_map(|part| part.windows(mark.len()));
+        parts.any(|part| part == mark.as_bytes())
+    };
+    let why = if holds(SHEET_MARK) {
+        "may have been filled in"
+    } else {
+        let is_ours = match what {
+            Written::Data => {
+                MARKS.into_iter().any(holds)
+                    || RejectsWriter::wrote(path).with_context(unreadable)?
+            }
+            Written::Markdown => is_our_markdown(&start, &end),
+            Written::Text => false,
+        };
+        match what {
+            _ if is_ours => return Ok(()),
+            Written::Data => "was not written by rolescope",
+            Written::Markdown | Written::Text => "does not say that rolescope wrote it",
+        }
+    };
+    let error = Usage::new(format!("`{}` is there already, and {why}", path.display()));
+    Err(error.hint(format!("name another file, or {force}")).into())
 }
 
 /// Whether there is a file with something in it. A link is none, whatever it leads to: whoever writes refuses it, so that nothing behind
@@ -51,16 +69,24 @@ pub(crate) fn is_filled(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }
 
-/// Whether a file says that this program wrote it.
-fn is_marked(path: &Path) -> io::Result<bool> {
+/// The first bytes of a file, and its last.
+fn ends(path: &Path) -> io::Result<[Vec<u8>; 2]> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let mut looked_at = Vec::new();
-    file.by_ref().take(LOOKED_AT).read_to_end(&mut looked_at)?;
+    let (mut start, mut end) = (Vec::new(), Vec::new());
+    file.by_ref().take(LOOKED_AT).read_to_end(&mut start)?;
     file.seek(SeekFrom::Start(length.saturating_sub(LOOKED_AT)))?;
-    file.take(LOOKED_AT).read_to_end(&mut looked_at)?;
-    let holds = |mark: &str| looked_at.windows(mark.len()).any(|part| part == mark.as_bytes());
-    Ok(MARKS.into_iter().any(holds))
+    file.take(LOOKED_AT).read_to_end(&mut end)?;
+    Ok([start, end])
+}
+
+/// Whether a document begins with a title, and ends in a list of what it rests on that names this program, with nothing behind it.
+fn is_our_markdown(start: &[u8], end: &[u8]) -> bool {
+    let end = String::from_utf8_lossy(end);
+    let last = end.rsplit("\n\n").next().unwrap_or_default();
+    start.starts_with(b"# ")
+        && last.lines().all(|line| line.starts_with("- "))
+        && last.lines().any(|line| line.starts_with("- rolescope: "))
 }
 
 /// Refuses `-` for a folder: several files do not go to standard output.
@@ -71,6 +97,16 @@ pub(crate) fn refuse_stream(folder: &Path) -> anyhow::Result<()> {
         )
         .hint("name a folder with `--output`, or `./-` if it is to have that name")
         .into());
+    }
+    Ok(())
+}
+
+/// Refuses `-` for a file that an option names and that does not go to standard output.
+pub(crate) fn refuse_dash(file: &Path, option: &str) -> anyhow::Result<()> {
+    if file.as_os_str() == "-" {
+        return Err(Usage::new(format!("`{option} -` cannot go to standard output"))
+            .hint("name a file, or `./-` if it is to have that name")
+            .into());
     }
     Ok(())
 }

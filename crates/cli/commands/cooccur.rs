@@ -18,7 +18,8 @@ use super::{grouping, rectifying};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};
-use crate::sparing::{Written, spare_dumps, spare_foreign, spare_inputs};
+use crate::quantity::Quantity;
+use crate::sparing::{Written, refuse_dash, spare_dumps, spare_foreign, spare_inputs};
 
 /// Count how often signals stand beside duties, and which way each signal leans
 ///
@@ -107,6 +108,7 @@ pub(crate) fn run(context: &Context, args: CooccurArgs) -> anyhow::Result<()> {
     inputs.extend(labels.as_deref());
     let output = output.resolve(&inputs)?;
     if let Some(path) = &partial {
+        refuse_dash(path, "--partial")?;
         spare_inputs(path, &inputs)?;
         spare_foreign(path, Written::Data, "remove it first")?;
     }
@@ -255,6 +257,10 @@ fn write_partial(
         to.write_all(&bytes)
             .map_err(|source| rolescope_report::Error::Write { path: path.to_owned(), source })
     })?;
-    context.say(&format!("Wrote the counts of {} ads to {}.", partial.units(), path.display()));
+    context.say(&format!(
+        "Wrote the counts of {} to {}.",
+        Quantity(partial.units(), "ad"),
+        path.display()
+    ));
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! `rolescope vacancies --explain`: why ads are one vacancy, with their texts side by side.
 
+use std::ops::Range;
+
 use rolescope_index::{AdRecords, Snapshot, StoredPosting, Threads, Vacancies, group_error};
 use rolescope_report::{encode, fit};
-use rolescope_text::Document;
+use rolescope_study::shown::masked_remark;
+use rolescope_text::{Contact, Document, contacts, without_contacts};
 use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
 
 use super::grouping::MEMORY;
@@ -37,6 +40,7 @@ pub(crate) fn run(
     snapshot: &Snapshot,
     vacancies: &Vacancies,
     ids: &[String],
+    contacts: bool,
     threads: &Threads,
 ) -> anyhow::Result<()> {
     let rules = vacancies.rules();
@@ -75,7 +79,8 @@ pub(crate) fn run(
         let record = records.ads.record(*ad);
         (!groups.stands(*ad), record.day.is_none(), record.day, record.order)
     });
-    text += &format!("vacancy of {} ads; rules: {}\n", ads.len(), rules.grouping_in_words());
+    let size = Quantity(ads.len() as u64, "ad");
+    text += &format!("vacancy of {size}; rules: {}\n", rules.grouping_in_words());
     for &number in ads.iter().take(LISTED) {
         let ad = read(number)?;
         let posted = ad.stored.posting.posted.map_or("no date".to_owned(), |day| day.to_string());
@@ -102,7 +107,11 @@ pub(crate) fn run(
     text += "\n";
     let mut text = hung(context, &text);
     let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(20, 200);
-    text += &side_by_side(&first, &second, width);
+    let (texts, masked) = side_by_side(&first, &second, width, contacts);
+    text += &texts;
+    if let Some(remark) = masked_remark(masked) {
+        text += &format!("\n{}", hung(context, &remark));
+    }
     super::print(&text)
 }
 
@@ -175,8 +184,8 @@ fn steps(
     Ok(text)
 }
 
-/// The two ads in two columns: what they are called, then where their texts differ.
-fn side_by_side(first: &Ad, second: &Ad, width: usize) -> String {
+/// The two ads in two columns: what they are called, then where their texts differ; and how many contacts are not shown.
+fn side_by_side(first: &Ad, second: &Ad, width: usize, contacts: bool) -> (String, u64) {
     let column = (width - 3) / 2;
     let mut text = String::new();
     let mut row = |left: &str, right: &str| {
@@ -189,12 +198,18 @@ fn side_by_side(first: &Ad, second: &Ad, width: usize) -> String {
             text.push('\n');
         }
     };
+    let mut masked = 0;
+    let mut called = |said: &str| {
+        let (hidden, count) = if contacts { (said.to_owned(), 0) } else { without_contacts(said) };
+        masked += count;
+        hidden
+    };
     let (a, b) = (&first.stored.posting, &second.stored.posting);
     row(&a.id, &b.id);
-    row(&a.employer, &b.employer);
-    row(&a.title, &b.title);
-    let place = |place: &str| match place_key(place) {
-        Some(_) => place.to_owned(),
+    row(&called(&a.employer), &called(&b.employer));
+    row(&called(&a.title), &called(&b.title));
+    let mut place = |place: &str| match place_key(place) {
+        Some(_) => called(place),
         None => "(no place)".to_owned(),
     };
     row(&place(&a.place), &place(&b.place));
@@ -202,42 +217,61 @@ fn side_by_side(first: &Ad, second: &Ad, width: usize) -> String {
         |ad: &Ad| ad.stored.posting.posted.map_or("(no date)".to_owned(), |day| day.to_string());
     row(&day(first), &day(second));
     row("", "");
-    let [one, two] = [&a.body, &b.body].map(|body| {
-        let mut document = Document::new();
-        document.read_body(body);
-        document
-    });
-    let [left, right] = [&one, &two].map(|document| {
-        document.tokens().iter().map(|token| document.word(token)).collect::<Vec<&str>>()
-    });
-    for Stretch { same, first, second } in differences(&left, &right) {
-        let (left, right) = (said(&one, first.clone()), said(&two, second));
+    let [one, two] = [&a.body, &b.body].map(|body| Body::read(body, contacts));
+    masked += (one.hidden.len() + two.hidden.len()) as u64;
+    for Stretch { same, first, second } in differences(&one.words(), &two.words()) {
+        let (left, right) = (one.said(first.clone()), two.said(second));
         if !same {
             row(&format!("- {left}"), &format!("+ {right}"));
         } else if first.len() <= 2 * SHARED + 2 {
             row(&left, &right);
         } else {
-            let both = |document: &Document, range: std::ops::Range<usize>| {
-                let (start, end) = (range.start, range.end);
-                format!(
-                    "{} [… {} words …] {}",
-                    said(document, start..start + SHARED),
-                    end - start - 2 * SHARED,
-                    said(document, end - SHARED..end)
-                )
-            };
-            let shared = both(&one, first);
+            let (start, end) = (first.start, first.end);
+            let shared = format!(
+                "{} [… {} words …] {}",
+                one.said(start..start + SHARED),
+                end - start - 2 * SHARED,
+                one.said(end - SHARED..end)
+            );
             row(&shared, &shared);
         }
     }
-    text
+    (text, masked)
 }
 
-/// Some tokens of a text as they were written, on one line.
-fn said(document: &Document, tokens: std::ops::Range<usize>) -> String {
-    let Some(tokens) = document.tokens().get(tokens).filter(|tokens| !tokens.is_empty()) else {
-        return String::new();
-    };
-    let (start, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
-    document.text()[start..end].split_whitespace().collect::<Vec<_>>().join(" ")
+/// The text of an ad, and the contacts in it that are not shown.
+struct Body {
+    document: Document,
+    hidden: Vec<Contact>,
+}
+
+impl Body {
+    fn read(body: &str, show_contacts: bool) -> Self {
+        let mut document = Document::new();
+        document.read_body(body);
+        let hidden = if show_contacts { Vec::new() } else { contacts(document.text()) };
+        Self { document, hidden }
+    }
+
+    fn words(&self) -> Vec<&str> {
+        self.document.tokens().iter().map(|token| self.document.word(token)).collect()
+    }
+
+    /// Some tokens as they were written, on one line. Of a contact that they are a part of stands what stands for the whole.
+    fn said(&self, tokens: Range<usize>) -> String {
+        let tokens = self.document.tokens().get(tokens).filter(|tokens| !tokens.is_empty());
+        let Some(tokens) = tokens else { return String::new() };
+        let (mut at, end) = (tokens[0].start as usize, tokens[tokens.len() - 1].end as usize);
+        let text = self.document.text();
+        let mut said = String::new();
+        for Contact { range, placeholder } in &self.hidden {
+            if range.end > at && range.start < end {
+                said += &text[at..range.start.max(at)];
+                said += placeholder;
+                at = range.end;
+            }
+        }
+        said += text.get(at..end).unwrap_or_default();
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }

@@ -6,26 +6,29 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_index::{Glossary, Population, ReadingOrder, Selection, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, StrengthSet};
-use rolescope_report::datapackage::{self, Hashing, Resource};
-use rolescope_report::files::{create_folder, sweep, write_atomically};
-use rolescope_report::{CsvText, Error, RowFormat, RowWriter};
+use rolescope_report::datapackage::{self, Earlier, Hashing, Resource};
+use rolescope_report::files::{create_folder, sweep};
+use rolescope_report::{CsvText, RowFormat, RowWriter};
 use rolescope_study::shown::masked_remark;
 use rolescope_study::{
     Cell, Column, Export, ExportState, Exporter, MatrixValue, Provenance, Table, Who, tables,
 };
-use rolescope_text::without_contacts;
 
 use super::asking::{IndexArgs, LexiconChoice};
-use super::grouping::{with_known_vacancies, with_vacancies};
+use super::grouping::{with_current_vacancies, with_known_vacancies, with_vacancies};
+use super::vacancies::mask;
 use crate::context::Context;
 use crate::failure::Usage;
-use crate::output::Program;
-use crate::sparing::{is_within, refuse_stream};
+use crate::output::{Program, write_whole};
+use crate::sparing::{Written, is_within, refuse_stream, spare_foreign};
+
+/// The file that describes the others.
+const PACKAGE: &str = "datapackage.json";
 
 /// Write postings, vacancies, matches, or the matrix of postings and entries for other programs
 ///
 /// Into a folder: a file for each table, and `datapackage.json` (Frictionless) with types, definitions, row counts and hashes. Nothing
-/// is cut; each file is there whole or not at all.
+/// is cut; each file is there whole or not at all. Tables that are there already stay described if they rest on the same.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// What is written (several can be named)
@@ -36,6 +39,9 @@ pub(crate) struct ExportArgs {
     /// Folder of the files; made if it does not exist
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
+    /// Replace files that are there and were not written by rolescope
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     lexicon: LexiconChoice,
     /// Ads exported: a role of the lexicon (with its kinds), `all`, or a query
@@ -101,6 +107,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         mut tables,
         index,
         output,
+        force,
         lexicon,
         population,
         query,
@@ -125,17 +132,25 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
             .hint("name another folder with `--output`")
             .into());
     }
+    tables.sort_unstable();
+    tables.dedup();
+    let package = output.join(PACKAGE);
+    if !force {
+        for table in &tables {
+            let file = output.join(Resource::file_name(&name_of(*table), format));
+            spare_foreign(&file, Written::Data, "replace it with `--force`")?;
+        }
+        spare_foreign(&package, Written::Data, "replace it with `--force`")?;
+    }
     let known = lexicon.open()?;
     let snapshot = index.open()?;
     let threads = context.threads()?;
-    tables.sort_unstable();
-    tables.dedup();
     let snapshot = if tables.contains(&TableChoice::Vacancies) {
         with_vacancies(context, snapshot, &threads)?
     } else if tables.contains(&TableChoice::Postings) {
         with_known_vacancies(context, snapshot, &threads)?
     } else {
-        snapshot
+        with_current_vacancies(snapshot, &threads)?
     };
     let who = Who::parse(&population, &known);
     let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
@@ -150,7 +165,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         ("grouping", grouping.unwrap_or_default()),
     ];
     let provenance = super::plain_provenance(&snapshot, Some(&known), &settings);
-    create_folder(&output)?;
+    let made = Made::folder(&output)?;
     sweep(&output)?;
     let job = Job {
         context,
@@ -192,19 +207,48 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         .iter()
         .map(|source| source.summary.file_name.as_str())
         .collect();
-    let path = output.join("datapackage.json");
-    write_atomically(&path, |to| {
-        datapackage::write(&resources, &dumps, &provenance, to)
-            .map_err(|source| Error::Write { path: path.clone(), source })
+    let earlier = std::fs::read_to_string(&package).unwrap_or_default();
+    let earlier = Earlier::read(&earlier, &output, &resources, &provenance);
+    write_whole(&package, |to| {
+        Ok(datapackage::write(&resources, &earlier, &dumps, &provenance, to)?)
     })?;
+    made.stays();
     for resource in &resources {
         let name = Resource::file_name(&resource.name, resource.format);
         context.say(&format!("Wrote {} rows to {}.", resource.rows, output.join(name).display()));
+    }
+    for name in earlier.left_out {
+        context.say(&format!(
+            "note: {} is of an earlier export with other settings, in another form, or of another lexicon, version or state of the index; {PACKAGE} no longer describes it.",
+            output.join(name).display()
+        ));
     }
     if let Some(remark) = masked_remark(masked) {
         context.say(&remark);
     }
     Ok(())
+}
+
+/// The folder of an export, which goes away again if nothing comes into it.
+struct Made<'a>(Option<&'a Path>);
+
+impl<'a> Made<'a> {
+    fn folder(path: &'a Path) -> anyhow::Result<Self> {
+        let is_new = path.symlink_metadata().is_err();
+        create_folder(path)?;
+        Ok(Self(Some(path).filter(|_| is_new)))
+    }
+
+    fn stays(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Made<'_> {
+    fn drop(&mut self) {
+        // A folder that holds something stays: this removes empty ones only.
+        self.0.map(std::fs::remove_dir);
+    }
 }
 
 fn name_of(value: impl ValueEnum) -> String {
@@ -272,26 +316,11 @@ impl Job<'_> {
     fn write_vacancies(&self) -> anyhow::Result<(Resource, u64)> {
         let vacancies = self.snapshot.vacancies().context("ads are not grouped")?;
         let headers = vacancies.headers(self.snapshot, self.threads, &self.context.progress())?;
-        let Table { name, columns, rows, .. } =
-            tables::vacancies::of_selection(vacancies, &headers, self.chosen);
-        // Ids and days are no telephone numbers, whatever they look like.
-        let written = ["employer", "employer_key", "title", "titles", "place"];
-        let hides: Vec<bool> = columns
-            .iter()
-            .map(|column| !self.contacts && written.contains(&&*column.name))
-            .collect();
+        let mut table = tables::vacancies::of_selection(vacancies, &headers, self.chosen);
+        let masked = if self.contacts { 0 } else { mask(&mut table) };
+        let Table { name, columns, rows, .. } = table;
         self.file(&name, columns, |put| {
-            let mut masked = 0;
-            for mut row in rows {
-                for (cell, hides) in row.iter_mut().zip(&hides) {
-                    if let (Cell::Text(text), true) = (cell, *hides) {
-                        let (hidden, count) = without_contacts(text);
-                        masked += count;
-                        *text = hidden;
-                    }
-                }
-                put(&row)?;
-            }
+            rows.iter().try_for_each(put)?;
             Ok(masked)
         })
     }
@@ -304,30 +333,15 @@ impl Job<'_> {
         fill: impl FnOnce(&mut dyn FnMut(&Vec<Cell>) -> anyhow::Result<()>) -> anyhow::Result<u64>,
     ) -> anyhow::Result<(Resource, u64)> {
         let path = self.folder.join(Resource::file_name(name, self.format));
-        let mut failed = None;
-        let mut done = None;
-        let written = write_atomically(&path, |to| {
+        let (rows, bytes, hash, masked) = write_whole(&path, |to| {
             let mut hashing = Hashing::new(to);
             let mut writer =
                 RowWriter::new(self.format, name, &columns, self.provenance, &mut hashing)?;
-            let masked = match fill(&mut |row| Ok(writer.row(row)?)) {
-                Ok(masked) => masked,
-                Err(error) => {
-                    failed = Some(error);
-                    let source = std::io::Error::other("its contents could not be made");
-                    return Err(Error::Write { path: path.clone(), source });
-                }
-            };
+            let masked = fill(&mut |row| Ok(writer.row(row)?))?;
             let rows = writer.finish()?;
             let (bytes, hash) = hashing.done();
-            done = Some((rows, bytes, hash, masked));
-            Ok(())
-        });
-        if let Some(error) = failed {
-            return Err(error.context(format!("cannot write `{}`", path.display())));
-        }
-        written?;
-        let (rows, bytes, hash, masked) = done.unwrap_or_default();
+            Ok((rows, bytes, hash, masked))
+        })?;
         let name = name.to_owned();
         Ok((Resource { name, format: self.format, columns, rows, bytes, hash }, masked))
     }

@@ -14,12 +14,13 @@ pub(crate) struct HelpArgs {
     command: Vec<String>,
 }
 
-/// Command lines to begin with, by what somebody wants. A test runs those of the demo.
+/// Command lines to begin with, by what somebody wants. A test runs them one after the other, in one folder.
 const EXAMPLES: &str = "\
-See it work
-  rolescope demo
+See it work: what is asked below is asked of this
+  rolescope demo --dir demo
 
 Read a dump, and see what was read
+  rolescope synth --postings 500 --output jobs.csv
   rolescope ingest jobs.csv --index jobs --dry-run
   rolescope ingest jobs.csv --index jobs
   rolescope info --index jobs
@@ -60,11 +61,16 @@ pub(crate) fn run(context: &Context, args: HelpArgs) -> anyhow::Result<()> {
     command.build();
     let mut found = &mut command;
     for name in &path {
+        let own = found.get_name().to_owned();
         let known: Vec<String> =
             found.get_subcommands().map(|known| known.get_name().to_owned()).collect();
         let Some(next) = found.find_subcommand_mut(name) else {
-            return Err(Usage::new(format!("there is no command `{name}`"))
-                .hint(format!("there are: {}, and `rolescope help examples`", known.join(", ")))
+            let hint = match known.as_slice() {
+                [] => format!("`{own}` has no commands of its own"),
+                known => format!("there are: {}, and `rolescope help examples`", known.join(", ")),
+            };
+            return Err(Usage::new(format!("there is no command `{}`", path.join(" ")))
+                .hint(hint)
                 .into());
         };
         found = next;

@@ -147,5 +147,5 @@ fn shares_of_zones(zones: &[ZoneCount], source: &Source) -> String {
         format!("{} {:.1} %", zone.name(), 100.0 * *sentences as f64 / all as f64)
     });
     let shares: Vec<String> = shares.collect();
-    format!("  zones of its {all} sentences: {}\n", shares.join(", "))
+    format!("  zones of its {}: {}\n", Quantity(all, "sentence"), shares.join(", "))
 }

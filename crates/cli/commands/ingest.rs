@@ -16,7 +16,7 @@ use super::reading::ReadingArgs;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::quantity::{Quantity, counted};
-use crate::sparing::{Written, is_within, same_file, spare_foreign};
+use crate::sparing::{Written, is_within, refuse_dash, same_file, spare_foreign};
 
 /// Read dumps of job ads into an index
 ///
@@ -110,6 +110,9 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
         return Ok(ExitCode::SUCCESS);
     }
     let index = index.unwrap_or_default();
+    if let Some(rejects) = &rejects {
+        refuse_dash(rejects, "--rejects")?;
+    }
     if let Some(rejects) = &rejects
         && let Some(dump) =
             dumps.iter().find(|dump| same_file(rejects, dump) || is_within(rejects, dump))

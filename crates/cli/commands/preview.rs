@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use rolescope_corpus::{Preview, PreviewPosting, Profile, ReadOptions, dumps, preview};
 use rolescope_report::encode;
+use rolescope_text::without_contacts;
 
 use super::dates;
 use crate::quantity::{Quantity, counted};
@@ -86,7 +87,7 @@ fn told(preview: &Preview) -> String {
             reject.line,
             reject.byte,
             reject.reason,
-            one_line(&reject.raw)
+            masked(&reject.raw)
         );
     }
     text
@@ -96,13 +97,36 @@ fn told(preview: &Preview) -> String {
 fn row(posting: &PreviewPosting) -> String {
     let PreviewPosting { line, title, employer, place, posted, body, .. } = posting;
     let parts = [title, employer, place, posted.as_ref().unwrap_or(&String::new())]
-        .map(|part| one_line(part));
+        .map(|part| masked(part));
     let parts: Vec<&str> =
         parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    format!("  line {line}: {}\n    {}\n", parts.join(" | "), one_line(body))
+    format!("  line {line}: {}\n    {}\n", parts.join(" | "), masked(body))
 }
 
-/// White space of any kind as single spaces.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// White space of any kind as single spaces, contacts replaced, and without an address that is cut off at the end.
+fn masked(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (whole, end) = match line.strip_suffix('\u{2026}') {
+        Some(cut) => {
+            let last = cut.rsplit(' ').next().unwrap_or_default();
+            let kept = if last.contains('@') { &cut[..cut.len() - last.len()] } else { cut };
+            (kept, "\u{2026}")
+        }
+        None => (line.as_str(), ""),
+    };
+    without_contacts(whole).0 + end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_cut_off_within_an_address_is_not_shown() {
+        let check = |text: &str, expected: &str| assert_eq!(masked(text), expected, "{text}");
+        check("Ask\n jo@acme.com\u{2026}", "Ask \u{2026}");
+        check("Ask jo@acme.c\u{2026}", "Ask \u{2026}");
+        check("Ask jo@acme.com or +49 30 1234567, now", "Ask [e-mail] or [phone], now");
+        check("Ask nobody\u{2026}", "Ask nobody\u{2026}");
+    }
 }

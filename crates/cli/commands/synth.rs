@@ -1,16 +1,18 @@
 //! `rolescope synth`.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 use flate2::{Compression, GzBuilder};
-use rolescope_synth::{Options, write};
+use rolescope_synth::{Options, Truth, write};
 
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::interrupt;
+use crate::output::write_whole;
+use crate::quantity::Quantity;
+use crate::sparing::refuse_dash;
 
 /// Write a made-up dump with a known truth, to try things out and to check the instrument
 ///
@@ -54,6 +56,7 @@ fn month(text: &str) -> Result<(i32, u32), String> {
 
 pub(crate) fn run(context: &Context, args: SynthArgs) -> anyhow::Result<()> {
     let SynthArgs { output, postings, seed, first_month, months, employers, effect, force } = args;
+    refuse_dash(&output, "--output")?;
     let truth_path = truth_path(&output);
     for path in [&output, &truth_path] {
         if path.exists() && !force {
@@ -64,26 +67,59 @@ pub(crate) fn run(context: &Context, args: SynthArgs) -> anyhow::Result<()> {
     }
     let options =
         Options { postings, seed, first_month, months, employers, effect, ..Options::default() };
-    let failed = || format!("cannot write `{}`", output.display());
-    let file = BufWriter::with_capacity(1 << 20, File::create(&output).with_context(failed)?);
-    let truth = if output.extension().is_some_and(|extension| extension == "gz") {
-        let mut compressed = GzBuilder::new().mtime(0).write(file, Compression::new(6));
-        let truth = write(&options, &mut compressed)?;
-        compressed.finish().and_then(|mut file| file.flush()).with_context(failed)?;
-        truth
-    } else {
-        let mut file = file;
-        write(&options, &mut file)?
-    };
-    std::fs::write(&truth_path, truth.to_toml())
-        .with_context(|| format!("cannot write `{}`", truth_path.display()))?;
+    let truth = write_both(&output, &truth_path, &options).map_err(|error| {
+        // What fails once the user has asked to stop fails for that.
+        if interrupt::asked() { rolescope_index::Error::Stopped.into() } else { error }
+    })?;
     context.say(&format!(
-        "Wrote {} ads to {}, and what was planted in them to {}.",
-        truth.rows.ads,
+        "Wrote {} to {}, and what was planted in them to {}.",
+        Quantity(truth.rows.ads, "ad"),
         output.display(),
         truth_path.display()
     ));
     Ok(())
+}
+
+/// Writes the dump and its truth, both or none.
+fn write_both(output: &Path, truth_path: &Path, options: &Options) -> anyhow::Result<Truth> {
+    let packed = output.extension().is_some_and(|extension| extension == "gz");
+    let mut has_truth = false;
+    let written = write_whole(output, |to| {
+        let mut to = BufWriter::with_capacity(1 << 20, Stoppable(to));
+        let truth = if packed {
+            let mut compressed = GzBuilder::new().mtime(0).write(&mut to, Compression::new(6));
+            let truth = write(options, &mut compressed)?;
+            compressed.finish()?;
+            truth
+        } else {
+            write(options, &mut to)?
+        };
+        to.flush()?;
+        write_whole(truth_path, |to| Ok(to.write_all(truth.to_toml().as_bytes())?))?;
+        has_truth = true;
+        Ok(truth)
+    });
+    if written.is_err() && has_truth {
+        // Without its dump it would be taken for the truth of another.
+        drop(std::fs::remove_file(truth_path));
+    }
+    written
+}
+
+/// A writer that fails once the user asks to stop.
+struct Stoppable<W>(W);
+
+impl<W: io::Write> io::Write for Stoppable<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if interrupt::asked() {
+            return Err(io::Error::other("stopped"));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// `dump.csv.gz` -> `dump.truth.toml`

@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{
     EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
 };
-use rolescope_study::{Table, tables};
+use rolescope_study::shown::masked_remark;
+use rolescope_study::{Cell, Provenance, Table, tables};
+use rolescope_text::without_contacts;
 use rolescope_vacancy::{EmployerNames, RuleSet};
 
 use super::asking::IndexArgs;
@@ -34,6 +36,9 @@ pub(crate) struct VacanciesArgs {
     /// vacancies for programs
     #[arg(long, value_enum, value_name = "TABLE", value_delimiter = ',')]
     table: Vec<TableChoice>,
+    /// Show e-mail addresses and telephone numbers
+    #[arg(long)]
+    contacts: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -106,7 +111,7 @@ enum TableChoice {
 }
 
 pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> {
-    let VacanciesArgs { index, rules, explain, table, output } = args;
+    let VacanciesArgs { index, rules, explain, table, contacts, output } = args;
     if explain.len() > 2 {
         return Err(Usage::new("`--explain` takes one ad or two")
             .hint("name two ads at a time")
@@ -131,7 +136,7 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         _ => grouping::make(context, &snapshot, &wanted, memory, &threads)?,
     };
     if !explain.is_empty() {
-        return explain::run(context, &snapshot, &vacancies, &explain, &threads);
+        return explain::run(context, &snapshot, &vacancies, &explain, contacts, &threads);
     }
     let table = match table.as_slice() {
         [] if output.is_for_people() => {
@@ -140,11 +145,39 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         [] => vec![TableChoice::Vacancies],
         chosen => chosen.to_vec(),
     };
-    let made = tables(context, &snapshot, &vacancies, &table, &threads)?;
-    let grouped = vacancies.grouped();
-    let made: Vec<&Table> = made.iter().collect();
-    let provenance = tables::vacancies::provenance(snapshot.manifest().corpus.short(), grouped);
-    output.write(context, "Vacancies", &made, &provenance)
+    let mut made = tables(context, &snapshot, &vacancies, &table, &threads)?;
+    let corpus = snapshot.manifest().corpus.short();
+    let mut provenance = tables::vacancies::provenance(corpus.clone(), vacancies.grouped());
+    if contacts {
+        provenance.settings.push(("contacts".to_owned(), true.to_string()));
+        provenance = Provenance::new(corpus, None, provenance.settings);
+    } else if let Some(remark) = masked_remark(made.iter_mut().map(mask).sum()) {
+        match made.last_mut().filter(|_| output.is_rows().is_none()) {
+            Some(table) => table.remarks.push(remark),
+            None => context.say(&remark),
+        }
+    }
+    output.write(context, "Vacancies", &made.iter().collect::<Vec<_>>(), &provenance)
+}
+
+/// Replaces contacts in the names that a table of vacancies holds; returns how many. Ids and days are none, whatever they look like.
+pub(crate) fn mask(table: &mut Table) -> u64 {
+    let place = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let names = ["employer", "title", "titles", "place"].map(place);
+    let keys = place("employer").zip(place("employer_key"));
+    let mut masked = 0;
+    for row in &mut table.rows {
+        for at in names.into_iter().flatten() {
+            let Cell::Text(text) = &row[at] else { continue };
+            let (hidden, count) = without_contacts(text);
+            if let Some((_, key)) = keys.filter(|(name, _)| *name == at && count > 0) {
+                row[key] = Cell::Text(hidden.to_lowercase());
+            }
+            masked += count;
+            row[at] = Cell::Text(hidden);
+        }
+    }
+    masked
 }
 
 /// The tables that were asked for. Of most of them only some ads need be read.
@@ -219,8 +252,29 @@ impl RulesArgs {
         if let Some(path) = aliases {
             rules.names = names(&path)?;
         }
+        rules.grouping.check().and_then(|()| rules.boilerplate.check()).map_err(as_typed)?;
         Ok(rules)
     }
+}
+
+/// What is wrong with a rule, by the name of its option.
+fn as_typed(error: rolescope_vacancy::Error) -> anyhow::Error {
+    let rolescope_vacancy::Error::Rule { rule, value, allowed } = error else {
+        return error.into();
+    };
+    let option = match rule {
+        "window_days" => "days",
+        "lowest_jaccard" => "lowest-jaccard",
+        "shingle_words" => "shingle",
+        "ads" => "boilerplate-ads",
+        "employers" => "boilerplate-employers",
+        "words" => "boilerplate-words",
+        same => same,
+    };
+    let allowed = allowed.replace("`lowest_jaccard`", "`--lowest-jaccard`");
+    Usage::new(format!("`--{option}` is {value}; it may be {allowed}"))
+        .hint(format!("set `--{option}` to {allowed}"))
+        .into()
 }
 
 /// Reads a file of employers' names.

@@ -13,6 +13,7 @@ use super::grouping;
 use super::results::{self, Wanted};
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::quantity::Quantity;
 
 /// Compare every byte of an index, or of a folder of results, with what was written
 ///
@@ -54,7 +55,14 @@ pub(crate) fn run(context: &Context, args: VerifyArgs) -> anyhow::Result<()> {
 
 fn of_index(context: &Context, index: &Path) -> anyhow::Result<()> {
     let verified = verify(index, &context.progress())?;
-    let Verified { files, bytes, problems, strangers } = &verified;
+    let Verified { files, bytes, problems, strangers, unfinished, writing } = &verified;
+    if let Some(writing) = writing {
+        let belongs = if unfinished.len() == 1 { "belongs" } else { "belong" };
+        let what = Quantity(unfinished.len() as u64, "file");
+        context.say(&format!(
+            "{what} of the folder {belongs} to an ingest or a grouping that {writing}, not to the index as it is: leave them to it, or to the next."
+        ));
+    }
     for name in strangers {
         context.say(&format!("{name} is not of the index; nothing depends on it."));
     }

@@ -270,7 +270,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Open { source, .. } => match source.kind() {
-                io::ErrorKind::NotFound => "check the path; `-` reads standard input".to_owned(),
+                io::ErrorKind::NotFound => "check the path".to_owned(),
                 io::ErrorKind::PermissionDenied => {
                     "check that you may read the file: `ls -l` shows its permissions".to_owned()
                 }

@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::row::Reject;
@@ -20,7 +20,10 @@ const PACKED: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 /// Rejected rows may hold personal data: on Unix the file can be read by its owner only.
 pub struct RejectsWriter {
     file: String,
-    writer: csv::Writer<BufWriter<Sink>>,
+    /// Absent when all has been written.
+    writer: Option<csv::Writer<BufWriter<Sink>>>,
+    /// The file if it was made here, and not one that is written into.
+    made: Option<PathBuf>,
     written: u64,
 }
 
@@ -94,7 +97,8 @@ impl RejectsWriter {
         Ok(beginning == header.as_bytes())
     }
 
-    /// Creates the file, or replaces it. What is no file, such as a pipe, is written into; a symbolic link is refused.
+    /// Creates the file, or replaces it; it goes away again if it cannot be written to its end. What is no file, such as a pipe, is
+    /// written into; a symbolic link is refused.
     ///
     /// # Errors
     ///
@@ -104,6 +108,7 @@ impl RejectsWriter {
         let failed = |source| Error::WriteRejects { file: file.clone(), source };
         let mut options = OpenOptions::new();
         options.write(true);
+        let mut is_new = true;
         match std::fs::symlink_metadata(path) {
             Ok(found) if found.is_symlink() => {
                 let why = "it is a symbolic link, which is neither followed nor replaced";
@@ -111,22 +116,27 @@ impl RejectsWriter {
             }
             Ok(found) if found.is_file() => {
                 std::fs::remove_file(path).map_err(failed)?;
-                options.create_new(true);
             }
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                options.create_new(true);
-            }
+            Ok(_) => is_new = false,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(failed(error)),
         }
+        options.create_new(is_new);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(path).map_err(failed)?;
+        let made = is_new.then(|| path.to_owned());
         let packed = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zst"));
-        let mut sink = Sink::new(opened, packed).map_err(failed)?;
-        sink.start().map_err(failed)?;
-        let writer = csv::Writer::from_writer(BufWriter::new(sink));
-        Ok(Self { file, writer, written: 0 })
+        let started = Sink::new(opened, packed).and_then(|mut sink| {
+            sink.start()?;
+            Ok(sink)
+        });
+        let sink = started.map_err(|source| {
+            made.iter().for_each(|made| drop(std::fs::remove_file(made)));
+            failed(source)
+        })?;
+        let writer = Some(csv::Writer::from_writer(BufWriter::new(sink)));
+        Ok(Self { file, writer, made, written: 0 })
     }
 
     /// Adds a row.
@@ -144,9 +154,8 @@ impl RejectsWriter {
         let fields: [&str; 8] =
             [&origin.source, &line, &byte, &bytes, &record, column, &reason, &raw];
         self.written += 1;
-        self.writer
-            .write_record(fields)
-            .map_err(|error| Error::WriteRejects { file: self.file.clone(), source: error.into() })
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        writer.write_record(fields).map_err(|error| self.failed(error.into()))
     }
 
     /// Rows written.
@@ -160,18 +169,41 @@ impl RejectsWriter {
     /// # Errors
     ///
     /// If the file cannot be written.
-    pub fn finish(self) -> Result<u64> {
-        let Self { file, writer, written } = self;
-        let failed = |source| Error::WriteRejects { file: file.clone(), source };
-        let buffer = writer.into_inner().map_err(|error| failed(error.into_error()))?;
-        let sink = buffer.into_inner().map_err(|error| failed(error.into_error()))?;
-        let file = sink.finish().map_err(failed)?;
-        // Pipes and devices have nothing to synchronise.
-        if file.metadata().is_ok_and(|found| found.is_file()) {
-            file.sync_all().map_err(failed)?;
-        }
-        Ok(written)
+    pub fn finish(mut self) -> Result<u64> {
+        self.close().map_err(|error| self.failed(error))?;
+        Ok(self.written)
     }
+
+    fn failed(&self, source: io::Error) -> Error {
+        Error::WriteRejects { file: self.file.clone(), source }
+    }
+
+    fn close(&mut self) -> io::Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        let closed = close(writer);
+        if let (Err(_), Some(made)) = (&closed, &self.made) {
+            drop(std::fs::remove_file(made));
+        }
+        closed
+    }
+}
+
+impl Drop for RejectsWriter {
+    fn drop(&mut self) {
+        // What led here is told by others; what was rejected up to it is kept.
+        drop(self.close());
+    }
+}
+
+fn close(writer: csv::Writer<BufWriter<Sink>>) -> io::Result<()> {
+    let buffer = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    let sink = buffer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let file = sink.finish()?;
+    // Pipes and devices have nothing to synchronise.
+    if file.metadata()?.is_file() {
+        file.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Bytes as text from which they can be restored: what is not UTF-8 is written as `\xNN`, and then `\` as `\\`.

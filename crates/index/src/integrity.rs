@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::{Context, Error, Result};
-use crate::folder::{is_lock, is_ours};
+use crate::folder::{Writing, is_lock, is_ours};
 use crate::progress::Progress;
 use crate::snapshot::{MARKER, Snapshot, check_marker};
 use crate::store::{CHECKSUMS, Checksum, Checksums, MANAGED, META, State};
@@ -23,6 +23,10 @@ pub struct Verified {
     pub problems: Vec<Problem>,
     /// Names of files in the folder that are not of the index.
     pub strangers: Vec<String>,
+    /// Names of files that whoever writes to the index has made, or who was interrupted has left: no part of it yet.
+    pub unfinished: Vec<String>,
+    /// Whether somebody writes to the index, if there are such files.
+    pub writing: Option<Writing>,
 }
 
 /// A file that is not what was written.
@@ -99,6 +103,7 @@ pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
         }
         other => other?,
     }
+    let writing = Writing::at(path);
     let (meta, checksums) = (read(&path.join(META))?, read(&path.join(CHECKSUMS))?);
     verified.saw(1, fs::metadata(path.join(MARKER)).map_or(0, |marker| marker.len()));
     for bytes in [&meta, &checksums].into_iter().flatten() {
@@ -130,6 +135,11 @@ pub fn verify(path: &Path, progress: &dyn Progress) -> Result<Verified> {
     verified.check_list(path, &files)?;
     verified.check_vacancies(path)?;
     verified.look_around(path, &known)?;
+    if !verified.unfinished.is_empty() {
+        // Who has ended meanwhile was at work when the files were looked at.
+        let still = Writing::at(path);
+        verified.writing = Some(if writing == Writing::UnderWay { writing } else { still });
+    }
     if verified.problems.is_empty()
         && let Err(error) = Snapshot::open(path)
         && !matches!(error, Error::Unfinished { .. })
@@ -268,6 +278,8 @@ impl Verified {
                 if fs::metadata(path.join(&name)).is_ok_and(|lock| lock.len() > 0) {
                     self.problem(&name, "it is a lock, and not empty");
                 }
+            } else if is_ours(&name) && !is_known(&name) {
+                self.unfinished.push(name);
             } else if !is_known(&name) {
                 self.strangers.push(name);
             }

@@ -1,6 +1,6 @@
 //! Postings read back sentence by sentence, and numbers by which they are drawn.
 
-use rolescope_text::{Document, Zone};
+use rolescope_text::{Document, Zone, contacts, shown};
 use tantivy::columnar::Column;
 
 use crate::error::{Context, Result};
@@ -14,12 +14,14 @@ pub struct SentenceText {
     pub zone: Zone,
     /// Whether it is a heading.
     pub heading: bool,
-    /// What it says, cleaned of markup, in one line.
+    /// What it says, cleaned of markup, in one line, without e-mail addresses and telephone numbers.
     pub text: String,
     /// Its first token, counted as matches count theirs: from the start of the title or of the body.
     pub first_token: u32,
     /// The words of its tokens, as the lexicon sees them.
     pub words: Vec<String>,
+    /// For each of them whether it stands in such an address or number.
+    pub hidden: Vec<bool>,
 }
 
 /// Numbers of postings that do not depend on how the index is cut into segments.
@@ -91,14 +93,22 @@ impl Snapshot {
 fn add(document: &Document, sentences: &mut Vec<SentenceText>) {
     sentences.extend(document.sentences().iter().map(|sentence| {
         let said = &document.text()[sentence.start as usize..sentence.end as usize];
+        let contacts = contacts(said);
+        let mut text = shown(said, &contacts, said.len());
+        text.truncate(text.trim_end().len());
         let tokens = sentence.first_token as usize..sentence.end_token as usize;
-        let words = document.tokens()[tokens].iter().map(|token| document.word(token).to_owned());
+        let tokens = &document.tokens()[tokens];
+        let hidden = tokens.iter().map(|token| {
+            let at = (token.start - sentence.start) as usize;
+            contacts.iter().any(|contact| contact.range.contains(&at))
+        });
         SentenceText {
             zone: sentence.zone,
             heading: sentence.heading,
-            text: said.split_whitespace().collect::<Vec<_>>().join(" "),
+            text,
             first_token: sentence.first_token,
-            words: words.collect(),
+            words: tokens.iter().map(|token| document.word(token).to_owned()).collect(),
+            hidden: hidden.collect(),
         }
     }));
 }

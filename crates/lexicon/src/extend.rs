@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entry::{Cue, CueReach, Entry, Kind};
-use crate::error::Problem;
+use crate::error::{Error, Problem};
 use crate::file::{Draft, DraftEntry};
 use crate::findings::Strength;
 use crate::lexicon::{Lexicon, Load, id, qualified};
@@ -32,10 +32,10 @@ pub(crate) fn add_base(
     let mut problem = |message: String, hint: &str| {
         problems.push(source.problem(at.clone(), None, message, Some(hint.to_owned())));
     };
+    let too_deep =
+        format!("more than {MAX_DEPTH} lexicons extend one another, or go round in a circle");
     if depth >= MAX_DEPTH {
-        let message =
-            format!("more than {MAX_DEPTH} lexicons extend one another, or go round in a circle");
-        return problem(message, "take one `extends` out");
+        return problem(too_deep, "take one `extends` out");
     }
     let base = match Lexicon::builtin_text(&name) {
         Some(text) => Lexicon::parse_within(&name, text, load, depth + 1),
@@ -56,6 +56,12 @@ pub(crate) fn add_base(
         Ok(base) => base,
         Err(error) => {
             let hint = error.hint().unwrap_or_default();
+            // Told once, and not by each of them of the next.
+            if let Error::Invalid { problems, .. } = &error
+                && problems.iter().any(|problem| problem.message == too_deep)
+            {
+                return problem(too_deep, &hint);
+            }
             let told = error.to_string();
             return problem(format!("the lexicon it extends is not valid: {told}"), &hint);
         }

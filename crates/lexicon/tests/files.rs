@@ -256,6 +256,13 @@ fn what_cannot_be_extended_is_told() {
         &[("a.toml", "extends = \"a.toml\"\n[signal.a]\npatterns = [\"x\"]")],
         &["go round in a circle"],
     );
+    let circle = [
+        ("a.toml", "extends = \"b.toml\"\n[signal.a]\npatterns = [\"x\"]"),
+        ("b.toml", "extends = \"a.toml\"\n[signal.b]\npatterns = [\"y\"]"),
+    ];
+    let told = read(&circle, "a.toml").unwrap_err().to_string();
+    assert!(told.contains("a.toml:1:11: more than 8 lexicons extend one another"), "{told}");
+    assert_eq!(told.matches("toml").count(), 3, "told once: {told}");
     fails(
         &[("a.toml", "extends = \"b.toml\""), ("b.toml", "[signal.a]\npatterns = [\"(x\"]")],
         &["the lexicon it extends is not valid", "b.toml:2:14", "nothing closes this `(`"],

@@ -1,9 +1,11 @@
 //! What a folder of exported tables holds, as a Data Package (Frictionless standard, version 1): `datapackage.json`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use rolescope_study::{Column, ColumnKind, Provenance};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::csv::PROVENANCE_COLUMNS;
@@ -90,30 +92,30 @@ impl Resource {
             .map(|column| Field {
                 name: column.name.to_string(),
                 title: column.heading.to_string(),
-                r#type: field_type(column.kind),
+                r#type: field_type(column.kind).into(),
                 description: column.note.to_string(),
             })
             .collect();
         fields.extend(PROVENANCE_COLUMNS.map(|name| Field {
             name: name.to_owned(),
             title: name.replace('_', " "),
-            r#type: "string",
+            r#type: "string".into(),
             description: "what the row rests on; see codebook.csv of a report".to_owned(),
         }));
         Described {
             name: self.name.clone(),
             path: Self::file_name(&self.name, self.format),
-            profile: "tabular-data-resource",
-            format,
-            mediatype,
+            profile: "tabular-data-resource".into(),
+            format: format.into(),
+            mediatype: mediatype.into(),
             encoding: match self.format {
-                RowFormat::Csv(CsvText::Excel) => "utf-8-sig",
-                _ => "utf-8",
+                RowFormat::Csv(CsvText::Excel) => "utf-8-sig".into(),
+                _ => "utf-8".into(),
             },
             bytes: self.bytes,
             hash: self.hash.clone(),
             rows: self.rows,
-            schema: Schema { fields, missing_values: [""] },
+            schema: Schema { fields, missing_values: ["".into()] },
         }
     }
 }
@@ -135,7 +137,7 @@ struct Package<'a> {
     profile: &'static str,
     description: &'static str,
     sources: Vec<Source<'a>>,
-    resources: Vec<Described>,
+    resources: Vec<&'a Described>,
     rolescope: Made<'a>,
 }
 
@@ -144,32 +146,33 @@ struct Source<'a> {
     title: &'a str,
 }
 
-#[derive(Serialize)]
+/// A file, as the package describes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Described {
     name: String,
     path: String,
-    profile: &'static str,
-    format: &'static str,
-    mediatype: &'static str,
-    encoding: &'static str,
+    profile: Cow<'static, str>,
+    format: Cow<'static, str>,
+    mediatype: Cow<'static, str>,
+    encoding: Cow<'static, str>,
     bytes: u64,
     hash: String,
     rows: u64,
     schema: Schema,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Schema {
     fields: Vec<Field>,
     #[serde(rename = "missingValues")]
-    missing_values: [&'static str; 1],
+    missing_values: [Cow<'static, str>; 1],
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Field {
     name: String,
     title: String,
-    r#type: &'static str,
+    r#type: Cow<'static, str>,
     description: String,
 }
 
@@ -184,35 +187,86 @@ struct Made<'a> {
     settings: Vec<(&'a str, &'a str)>,
 }
 
-/// Writes the description of a package.
+impl<'a> Made<'a> {
+    fn of(provenance: &'a Provenance) -> Self {
+        let Provenance { version, corpus, lexicon_name, lexicon, settings, fingerprint } =
+            provenance;
+        let settings = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        Self {
+            version,
+            corpus,
+            lexicon_name,
+            lexicon,
+            settings_fingerprint: fingerprint,
+            settings: settings.collect(),
+        }
+    }
+}
+
+/// What an earlier description of the same folder says of files that are not written anew.
+#[derive(Debug, Default)]
+pub struct Earlier {
+    described: Vec<Described>,
+    /// Names of files that the new description leaves out: of another corpus, version or lexicon, made by other settings, or in another
+    /// form.
+    pub left_out: Vec<String>,
+}
+
+impl Earlier {
+    /// Reads the description in a folder, if it is one of ours, for an export that has written these files.
+    #[must_use]
+    pub fn read(text: &str, folder: &Path, written: &[Resource], provenance: &Provenance) -> Self {
+        #[derive(Deserialize)]
+        struct Package {
+            resources: Vec<Described>,
+            rolescope: serde_json::Value,
+        }
+        let Ok(Package { resources, rolescope }) = serde_json::from_str(text) else {
+            return Self::default();
+        };
+        let same = serde_json::to_value(Made::of(provenance)).is_ok_and(|made| made == rolescope);
+        let mut earlier = Self::default();
+        for described in resources {
+            // The name of a file, and no way out of the folder.
+            let path = Path::new(&described.path);
+            let is_there =
+                path.file_name() == Some(path.as_os_str()) && folder.join(path).is_file();
+            let file = |new: &Resource| Resource::file_name(&new.name, new.format);
+            if !is_there || written.iter().any(|new| file(new) == described.path) {
+                continue;
+            }
+            if same && written.iter().all(|new| new.name != described.name) {
+                earlier.described.push(described);
+            } else {
+                earlier.left_out.push(described.path);
+            }
+        }
+        earlier
+    }
+}
+
+/// Writes the description of a package: files that were written, and those of before that stay.
 ///
 /// # Errors
 /// If writing fails.
 pub fn write(
     resources: &[Resource],
+    earlier: &Earlier,
     dumps: &[&str],
     provenance: &Provenance,
     to: impl Write,
 ) -> io::Result<()> {
-    let Provenance { version, corpus, lexicon_name, lexicon, settings, fingerprint } = provenance;
+    let described: Vec<Described> = resources.iter().map(Resource::described).collect();
+    let mut described: Vec<&Described> = described.iter().chain(&earlier.described).collect();
+    described.sort_by(|left, right| left.name.cmp(&right.name));
     let package = Package {
         name: "rolescope-export",
         title: "Job ads, exported",
         profile: "data-package",
         description: "Texts of ads belong to those who wrote them; the licence of the dumps is not known to rolescope.",
         sources: dumps.iter().map(|title| Source { title }).collect(),
-        resources: resources.iter().map(Resource::described).collect(),
-        rolescope: Made {
-            version,
-            corpus,
-            lexicon_name,
-            lexicon,
-            settings_fingerprint: fingerprint,
-            settings: settings
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect(),
-        },
+        resources: described,
+        rolescope: Made::of(provenance),
     };
     crate::json::write_value(&package, to)
 }
@@ -249,7 +303,8 @@ mod tests {
             hash: "sha256:00".to_owned(),
         };
         let mut text = Vec::new();
-        write(&[resource], &["a.csv"], &testing::provenance(), &mut text).unwrap();
+        write(&[resource], &Earlier::default(), &["a.csv"], &testing::provenance(), &mut text)
+            .unwrap();
         let package: serde_json::Value = serde_json::from_slice(&text).unwrap();
         let resource = &package["resources"][0];
         assert_eq!((&resource["path"], &resource["rows"]), (&"signals.csv".into(), &3.into()));

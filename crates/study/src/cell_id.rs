@@ -183,7 +183,7 @@ impl FromStr for CellId {
         let &[fingerprints, sample, population, query, window, strengths, group, period, what] =
             parts.as_slice()
         else {
-            return Err(wrong(&format!("it has {} parts between slashes, not 9", parts.len())));
+            return Err(wrong(&format!("of its 9 parts between slashes it has {}", parts.len())));
         };
         let is_print = |print: &str| {
             print.len() == DIGITS && print.bytes().all(|digit| digit.is_ascii_hexdigit())

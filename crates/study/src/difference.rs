@@ -7,6 +7,7 @@ use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
 
 use crate::error::Result;
 use crate::question::Who;
+use crate::shown::looked_at;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// What is compared.
@@ -207,7 +208,7 @@ impl Changes {
             let keys = one.entries.iter().filter(|entry| other.by_key(&entry.key).is_none());
             keys.map(|entry| entry.key.clone()).collect::<Vec<_>>().join(", ")
         };
-        let mut remarks = vec![format!("{ads} ads were looked at.")];
+        let mut remarks = vec![looked_at(ads)];
         for (told, keys) in [
             ("Entries of the first only", only(before, after)),
             ("Entries of the second only", only(after, before)),

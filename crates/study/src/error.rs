@@ -277,7 +277,7 @@ pub enum Error {
     },
     /// Counts that do not add up to an answer.
     #[error(
-        "`{first_file}` and `{file}` cannot be merged: their {what} differs (`{of_first}` and `{here}`)"
+        "`{first_file}` and `{file}` cannot be merged: they differ in their {what} (`{of_first}` and `{here}`)"
     )]
     CountsDiffer {
         /// What differs.

@@ -6,6 +6,7 @@ use rolescope_cooccur::{Confusion, DrawnStratum, Level};
 use rolescope_lexicon::{
     EntryId, Kind, Lexicon, Relation, Said, SentenceReader, StrengthSet, Zone,
 };
+use rolescope_text::without_contacts;
 
 use crate::error::{Error, Result};
 use crate::labels::{Dimension, LabelledSentence, Stratum};
@@ -70,7 +71,7 @@ pub struct Mistake {
     pub found: usize,
     /// The keys of the entries that match in it, with the strengths that are not required in brackets.
     pub matches: String,
-    /// The sentence.
+    /// The sentence, without e-mail addresses and telephone numbers.
     pub sentence: String,
 }
 
@@ -279,7 +280,10 @@ impl Measured {
                 given,
                 found,
                 matches: matches.collect::<Vec<_>>().join(", "),
-                sentence: sentence.sentence.split_whitespace().collect::<Vec<_>>().join(" "),
+                sentence: without_contacts(
+                    &sentence.sentence.split_whitespace().collect::<Vec<_>>().join(" "),
+                )
+                .0,
             });
         }
     }

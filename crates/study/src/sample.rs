@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rolescope_index::{Address, Progress, ScanRequest, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon, Relation, Said, Technical, Zone};
+use rolescope_text::without_contacts;
 
 use crate::error::Result;
 use crate::question::Who;
@@ -36,7 +37,7 @@ type Cell3 = (u8, u8, u8);
 ///
 /// Sentences are parted by what the lexicon says of them (does, works with or neither, of engineering and of marketing; technical
 /// qualification asked, mentioned or none); each part gives as many, as far as it has them. The sheet does not say of which part a sentence is, only the
-/// part's number and size, so that who labels is not told the answer.
+/// part's number and size, so that who labels is not told the answer, and neither e-mail addresses nor telephone numbers.
 ///
 /// # Errors
 /// If the index cannot be read or nobody is in the population.
@@ -202,9 +203,9 @@ fn draw(
                     after: neighbour(at.checked_add(1)),
                     sentence: own.text.clone(),
                     id: stored.posting.id,
-                    employer: stored.posting.employer,
+                    employer: without_contacts(&stored.posting.employer).0,
                     posted: stored.posting.posted.map(|day| day.to_string()).unwrap_or_default(),
-                    title: stored.posting.title,
+                    title: without_contacts(&stored.posting.title).0,
                 });
                 open = true;
                 break;

@@ -8,6 +8,7 @@ use rolescope_lexicon::{Kind, Lexicon, Relation, StrengthSet, Zone};
 
 use crate::error::{Error, Result};
 use crate::question::Who;
+use crate::shown::so_many;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// The weight of the prior, in words: as if so many words of no family had been seen before.
@@ -157,7 +158,7 @@ impl Phrases {
             let mut seen = BTreeSet::new();
             for first in 0..sentence.words.len() {
                 for end in first + 1..=(first + longest).min(sentence.words.len()) {
-                    if covered(end - 1) {
+                    if covered(end - 1) || sentence.hidden[end - 1] {
                         break;
                     }
                     let words = &sentence.words[first..end];
@@ -232,8 +233,10 @@ impl Phrases {
             ],
             rows: rows.collect(),
             remarks: vec![format!(
-                "{} sentences with a duty of the family and {} others of {ads} ads were read.",
-                sentences.0, sentences.1
+                "{} with a duty of the family and {} of {} were read.",
+                so_many(sentences.0 as usize, "sentence", "sentences"),
+                so_many(sentences.1 as usize, "other", "others"),
+                so_many(ads, "ad", "ads"),
             )],
         }
     }

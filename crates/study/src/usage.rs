@@ -7,6 +7,7 @@ use rolescope_lexicon::{EntryId, Kind, Lexicon, Strength, Zone};
 
 use crate::error::{Error, Result};
 use crate::question::Who;
+use crate::shown::looked_at;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
 /// Entries that are found less often than this are not judged by where they are found.
@@ -264,7 +265,7 @@ impl Usage {
             caption: String::new(),
             columns,
             rows,
-            remarks: vec![format!("{} ads were looked at.", self.ads)],
+            remarks: vec![looked_at(self.ads as usize)],
         }
     }
 }

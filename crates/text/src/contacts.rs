@@ -14,6 +14,11 @@ pub struct Contact {
     pub placeholder: &'static str,
 }
 
+/// What stands in the place of an e-mail address, and one of nobody.
+const MAIL: (&str, &str) = ("[e-mail]", "x@x.xx");
+/// What stands in the place of a telephone number, and one of nobody.
+const PHONE: (&str, &str) = ("[phone]", "+00 0000000");
+
 /// Finds them, in the order of the text.
 #[must_use]
 pub fn contacts(text: &str) -> Vec<Contact> {
@@ -42,6 +47,12 @@ pub fn without_contacts(text: &str) -> (String, u64) {
         text.replace_range(contact.range, contact.placeholder);
     }
     (text, count)
+}
+
+/// A text in which contacts of nobody stand where contacts were left out: so that `[e-mail]` is not read as a word about mail.
+#[must_use]
+pub fn with_stand_ins(text: &str) -> String {
+    [MAIL, PHONE].iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// The first bytes of a text without blanks at its start, every other stretch of white space as one blank, contacts replaced. What
@@ -83,7 +94,7 @@ fn address(text: &str, at: usize, free: usize) -> Option<Contact> {
     let (host, top) = domain.rsplit_once('.')?;
     let is_top = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic);
     (start < at && is_top && !host.is_empty())
-        .then(|| Contact { range: start..at + 1 + domain.len(), placeholder: "[e-mail]" })
+        .then(|| Contact { range: start..at + 1 + domain.len(), placeholder: MAIL.0 })
 }
 
 /// Whether a number may begin here: not in the middle of a word or of another number.
@@ -130,12 +141,20 @@ fn number(bytes: &[u8], at: usize) -> Option<Contact> {
         [b'0', ..] => groups.len() >= 2 && (9..=15).contains(&digits) && !wide_gap && !is_date,
         _ => is_national && !wide_gap,
     };
-    is_one.then_some(Contact { range: at..end, placeholder: "[phone]" })
+    is_one.then_some(Contact { range: at..end, placeholder: PHONE.0 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stand_ins_are_contacts_themselves() {
+        let text = "Ask [e-mail] or [phone] about e-mail.";
+        let stood_in = with_stand_ins(text);
+        assert!(stood_in.ends_with(" about e-mail."), "{stood_in}");
+        assert_eq!(without_contacts(&stood_in), (text.to_owned(), 2));
+    }
 
     #[track_caller]
     fn check(text: &str, expected: &str) {

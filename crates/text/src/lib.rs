@@ -37,7 +37,7 @@ mod tokens;
 mod zone;
 mod zones;
 
-pub use contacts::{Contact, contacts, shown, without_contacts};
+pub use contacts::{Contact, contacts, shown, with_stand_ins, without_contacts};
 pub use document::{Document, MAX_TEXT, Sentence, Token, is_one_token, words};
 pub use language::Language;
 pub use zone::{Zone, ZoneSet};

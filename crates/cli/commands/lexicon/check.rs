@@ -7,6 +7,7 @@ use rolescope_index::Snapshot;
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{encode, fit};
 use rolescope_study::Usage;
+use rolescope_study::shown::looked_at;
 
 use crate::commands::asking::{WhoArgs, open_named};
 use crate::context::Context;
@@ -95,10 +96,7 @@ fn tell(
     );
     text += &(fit::hanging(&sum, 0, width) + "\n");
     if let Some(usage) = usage {
-        text += &match usage.ads {
-            1 => "1 ad was looked at.\n".to_owned(),
-            ads => format!("{ads} ads were looked at.\n"),
-        };
+        text += &(looked_at(usage.ads as usize) + "\n");
     }
     output.text(context, "remarks on a lexicon are told", &text)
 }

@@ -6,12 +6,14 @@ use clap::{Args, ValueEnum};
 use rolescope_cooccur::Level;
 use rolescope_lexicon::Lexicon;
 use rolescope_study::{Dimension, LabelledSentence, Provenance, Stratum, Table, evaluate, tables};
+use rolescope_text::with_stand_ins;
 
 use super::labels::Sheet;
 use crate::commands::asking::LexiconChoice;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+use crate::quantity::Quantity;
 
 /// Measure a lexicon against labelled sentences
 ///
@@ -166,10 +168,14 @@ fn read(
             item: item.map_or_else(|| format!("line {line}"), |at| cells[at].clone()),
             // Without a name each sentence is for itself.
             cluster: if own.is_empty() { format!("line {line}") } else { own },
-            title: cell(title),
-            before: if own_before.is_some() { cell(own_before) } else { before.to_owned() },
-            sentence: cells[text].clone(),
-            after: cell(after),
+            title: with_stand_ins(&cell(title)),
+            before: if own_before.is_some() {
+                with_stand_ins(&cell(own_before))
+            } else {
+                before.to_owned()
+            },
+            sentence: with_stand_ins(&cells[text]),
+            after: with_stand_ins(&cell(after)),
             labels: places.iter().map(|at| cells[*at].clone()).collect(),
             stratum: stratum(sheet, strata, *line, cells)?,
         })
@@ -184,12 +190,15 @@ fn read(
     {
         let names: Vec<String> =
             places.iter().map(|at| format!("`{}`", sheet.header[*at])).collect();
-        return Err(Usage::new(format!("none of {} sentences has a label", sentences.len()))
-            .hint(format!(
-                "fill in {} first: what the sentence says by your own reading",
-                names.join(", ")
-            ))
-            .into());
+        return Err(Usage::new(format!(
+            "of {} none has a label",
+            Quantity(sentences.len() as u64, "sentence")
+        ))
+        .hint(format!(
+            "fill in {} first: what the sentence says by your own reading",
+            names.join(", ")
+        ))
+        .into());
     }
     Ok((dimensions, sentences))
 }

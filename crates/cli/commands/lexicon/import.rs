@@ -11,6 +11,7 @@ use rolescope_report as report;
 use super::labels::Sheet;
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::quantity::Quantity;
 use crate::sparing::{Written, same_file, spare_foreign};
 
 /// What is told of words that were left out, unless all are asked for.
@@ -43,6 +44,9 @@ pub(super) struct ImportArgs {
     /// Write to a file instead of standard output (`-`)
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 /// A form of dictionaries.
@@ -81,15 +85,15 @@ impl Becomes {
 }
 
 pub(super) fn run(context: &Context, args: ImportArgs) -> anyhow::Result<()> {
-    let ImportArgs { file, from, kind, family, name, all, output } = args;
+    let ImportArgs { file, from, kind, family, name, all, output, force } = args;
     let output = output.filter(|path| path.as_os_str() != "-");
     if let Some(output) = output.as_deref().filter(|output| same_file(output, &file)) {
         return Err(Usage::new(format!("`{}` is the dictionary itself", output.display()))
             .hint("name another file with `--output`")
             .into());
     }
-    if let Some(output) = &output {
-        spare_foreign(output, Written::Text, "remove it first")?;
+    if let Some(output) = output.as_deref().filter(|_| !force) {
+        spare_foreign(output, Written::Text, "replace it with `--force`")?;
     }
     let extension = file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let from = match (from, extension.as_deref()) {
@@ -138,9 +142,9 @@ pub(super) fn run(context: &Context, args: ImportArgs) -> anyhow::Result<()> {
         None => crate::commands::print(&imported.text)?,
     }
     context.say(&format!(
-        "{} words and phrases in {} entries were taken over, {} left out.",
+        "{} words and phrases in {} were taken over, {} left out.",
         imported.taken,
-        imported.entries,
+        Quantity(imported.entries as u64, "entry"),
         imported.left_out.len()
     ));
     let most = if all { imported.left_out.len() } else { SHOWN };

@@ -9,6 +9,7 @@ use crate::commands::asking::{IndexArgs, LexiconChoice, WhoArgs};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+use crate::quantity::Quantity;
 
 /// Draw sentences of an index for labelling
 ///
@@ -65,7 +66,8 @@ pub(super) fn run(context: &Context, args: SampleArgs) -> anyhow::Result<()> {
     };
     let table = sample(&snapshot, &lexicon, &request, &context.threads()?, &context.progress())?;
     if table.rows.len() < size as usize {
-        context.say(&format!("There are {} such sentences only.", table.rows.len()));
+        let found = Quantity(table.rows.len() as u64, "such sentence");
+        context.say(&format!("Drawn: {found} only; there are no more of them."));
     }
     let settings = [
         ("population", asked.written.clone()),

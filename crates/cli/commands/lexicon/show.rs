@@ -7,13 +7,15 @@ use anyhow::Context as _;
 use clap::Args;
 use rolescope_index::{Posting, Snapshot};
 use rolescope_lexicon::{
-    Cue, CueReach, Entry, Findings, Kind, Lexicon, Match, Matcher, Relation, Strength,
+    Cue, CueReach, Entry, Findings, Kind, Lexicon, Matcher, Relation, Strength,
 };
-use rolescope_report::{encode, fit};
-use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
-use rolescope_text::{Document, Zone};
+use rolescope_report::encode;
+use rolescope_study::shown::masked_remark;
+use rolescope_study::{Ad, Cell, Column, ColumnKind, Mark, Provenance, Quote, Table};
+use rolescope_text::Zone;
 
 use crate::commands::asking::open_named;
+use crate::commands::quoting::Marker;
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::{Output, OutputArgs};
@@ -39,12 +41,15 @@ pub(super) struct ShowArgs {
     /// Print the lexicon's file itself (built-in lexicons): a beginning for one of your own
     #[arg(long, conflicts_with_all = ["text", "index"])]
     source: bool,
+    /// Show e-mail addresses and telephone numbers of that text or ad
+    #[arg(long)]
+    contacts: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
-    let ShowArgs { lexicon: written, text, title, index, id, source, output } = args;
+    let ShowArgs { lexicon: written, text, title, index, id, source, contacts, output } = args;
     let inputs = [Some(Path::new(&written)), text.as_deref(), index.as_deref()];
     let inputs: Vec<&Path> = inputs.into_iter().flatten().collect();
     let output = output.resolve(&inputs)?;
@@ -63,7 +68,9 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
     let lexicon = open_named(&written)?;
     let (colour, width) = (output.layout(context).colour, output.line_width(context));
     let tell = |title: &str, body: &str| {
-        let text = annotated(&lexicon, title, body, colour, width);
+        let marker = Marker { lexicon: &lexicon, colour, width };
+        let ad = Ad { show_contacts: contacts, ..Ad::default() };
+        let text = annotated(&marker, ad, title, body);
         output.text(context, "what is found in a text is shown", &text)
     };
     if let (Some(index), Some(id)) = (index, id) {
@@ -173,65 +180,46 @@ fn reach(reach: CueReach) -> String {
     }
 }
 
-/// A text with its zones, and below each sentence what was found in it.
-fn annotated(
-    lexicon: &Lexicon,
-    title: &str,
-    body: &str,
-    colour: bool,
-    width: Option<usize>,
-) -> String {
-    let (mut of_title, mut of_body) = (Document::new(), Document::new());
-    of_title.read_title(title);
-    of_body.read_body(body);
+/// A text with its zones, and below each sentence what was found in it; ends with a line about contacts that are not shown.
+fn annotated(marker: &Marker<'_>, mut ad: Ad, title: &str, body: &str) -> String {
+    let lexicon = marker.lexicon;
+    ad.read(title, body);
     let mut findings = Findings::default();
-    Matcher::new(lexicon).find(&of_title, &of_body, &mut findings);
-
-    let (bold, dim, plain) =
-        if colour { ("\u{1b}[1m", "\u{1b}[2m", "\u{1b}[0m") } else { ("", "", "") };
+    Matcher::new(lexicon).find(&ad.title, &ad.body, &mut findings);
     let mut text = String::new();
-    let mut number = 0;
-    for document in [&of_title, &of_body] {
-        for sentence in document.sentences() {
-            let said = &document.text()[sentence.start as usize..sentence.end as usize];
-            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-            let mark = if sentence.heading { "#" } else { " " };
-            let told = format!(
-                "{dim}{:<13}{plain}{mark}{}",
-                sentence.zone.name(),
-                encode::terminal_line(&said)
-            );
-            text += &(fit::hanging(&told, 14, width) + "\n");
-            let mut line = |found: &Match, what: &str| {
-                let tokens = document.tokens();
-                let from = tokens[found.first_token as usize].start as usize;
-                let to = tokens[found.end_token as usize - 1].end as usize;
-                let entry = lexicon.entry(found.entry);
-                let strength =
-                    if found.strength == Strength::Required { "" } else { found.strength.name() };
-                let told = format!(
-                    "{:<13} {dim}└{plain} {bold}{}{plain}  {what} {} {strength}",
-                    "",
-                    encode::terminal_line(&document.text()[from..to]),
-                    entry.key
-                );
-                text += &(fit::hanging(told.trim_end(), 16, width) + "\n");
-            };
-            for found in findings.matches.iter().filter(|found| found.sentence == number) {
-                line(found, lexicon.entry(found.entry).kind.name());
-            }
-            for found in findings.decoyed.iter().filter(|found| found.sentence == number) {
-                line(found, "decoy");
-            }
-            if sentence.zone == Zone::Title {
-                for role in &findings.roles {
-                    let told =
-                        format!("{:<13} {dim}└{plain} role {}", "", lexicon.entry(*role).key);
-                    text += &(fit::hanging(&told, 16, width) + "\n");
-                }
-            }
-            number += 1;
+    let mut masked = 0;
+    for sentence in 0..ad.sentence_count() {
+        let quote = ad.quote(sentence, &findings.matches);
+        masked += quote.masked;
+        let sign = if quote.heading { "#" } else { " " };
+        let zone = marker.dim(&format!("{:<13}", quote.zone.name()));
+        let told = format!("{zone}{sign}{}", encode::terminal_line(&quote.text));
+        text += &marker.line(&told, 14);
+        let branch = format!("{:<13} {}", "", marker.dim("└"));
+        let mut line = |quote: &Quote, found: &Mark, what: &str| {
+            let words = encode::terminal_line(&quote.text[found.range.clone()]);
+            let key = &lexicon.entry(found.entry).key;
+            let strength =
+                if found.strength == Strength::Required { "" } else { found.strength.name() };
+            let told = format!("{branch} {}  {what} {key} {strength}", marker.bold(&words));
+            text += &marker.line(told.trim_end(), 16);
+        };
+        for mark in &quote.marks {
+            line(&quote, mark, lexicon.entry(mark.entry).kind.name());
         }
+        let decoyed = ad.quote(sentence, &findings.decoyed);
+        for mark in &decoyed.marks {
+            line(&decoyed, mark, "decoy");
+        }
+        if quote.zone == Zone::Title {
+            for role in &findings.roles {
+                let told = format!("{branch} role {}", lexicon.entry(*role).key);
+                text += &marker.line(&told, 16);
+            }
+        }
+    }
+    if let Some(remark) = masked_remark(masked) {
+        text += &format!("\n{}", marker.line(&marker.dim(&remark), 0));
     }
     text
 }

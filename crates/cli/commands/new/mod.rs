@@ -4,7 +4,7 @@ mod asker;
 
 mod text;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -20,6 +20,8 @@ use self::text::Source;
 use super::{dates, ingest, results};
 use crate::context::Context;
 use crate::failure::Usage;
+use crate::output::write_whole;
+use crate::sparing::refuse_dash;
 
 /// Dumps of which the beginning is looked at, for each that is named: folders may hold thousands.
 const LOOKED_AT: usize = 20;
@@ -56,6 +58,7 @@ pub(crate) struct NewArgs {
 
 pub(crate) fn run(context: &Context, args: NewArgs) -> anyhow::Result<()> {
     let NewArgs { dumps: named, output, map, date_format, as_of } = args;
+    refuse_dash(&output, "--output")?;
     if output.symlink_metadata().is_ok() {
         return Err(Usage::new(format!("`{}` is there already", output.display()))
             .hint("name another file with `--output`")
@@ -92,9 +95,7 @@ pub(crate) fn run(context: &Context, args: NewArgs) -> anyhow::Result<()> {
     let text = text::study(&sources);
     // What is written must be a study.
     Study::parse(&output.display().to_string(), &text)?;
-    std::fs::File::create_new(&output)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write `{}`", output.display()))?;
+    write_whole(&output, |to| Ok(to.write_all(text.as_bytes())?))?;
     context
         .say(&format!("Wrote {0}; read it, then `rolescope run {0}` runs it.", output.display()));
     Ok(())

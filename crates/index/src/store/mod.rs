@@ -158,13 +158,21 @@ pub(crate) fn replace_with(
 ) -> io::Result<()> {
     let mut beside = target.to_owned().into_os_string();
     beside.push(NEW);
-    faults.strike()?;
-    let mut file = BufWriter::new(File::create(&beside)?);
-    faults.strike()?;
-    write(&mut file)?;
-    file.into_inner()?.sync_data()?;
-    faults.strike()?;
-    fs::rename(&beside, target)
+    let put = || {
+        faults.strike()?;
+        let mut file = BufWriter::new(File::create(&beside)?);
+        faults.strike()?;
+        write(&mut file)?;
+        file.into_inner()?.sync_data()?;
+        faults.strike()?;
+        fs::rename(&beside, target)
+    };
+    let done = put();
+    if done.is_err() {
+        // It may hold little, and stand on a full disk.
+        drop(fs::remove_file(&beside));
+    }
+    done
 }
 
 /// Makes the names in a folder durable.

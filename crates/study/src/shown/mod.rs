@@ -45,14 +45,29 @@ pub fn found_in(lexicon: &Lexicon, quotes: &[Quote]) -> String {
     all.join("; ")
 }
 
+/// So many of something, in words: `1 ad`, `2 ads`.
+pub(crate) fn so_many(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
+}
+
+/// What is said of how many ads were looked at.
+#[must_use]
+pub fn looked_at(ads: usize) -> String {
+    format!("{} looked at.", so_many(ads, "ad was", "ads were"))
+}
+
 /// What is said of contacts that are not shown.
 #[must_use]
 pub fn masked_remark(masked: u64) -> Option<String> {
-    (masked > 0).then(|| {
-        format!(
+    match masked {
+        0 => None,
+        1 => Some(
+            "An e-mail address or telephone number is not shown; `--contacts` shows it.".to_owned(),
+        ),
+        _ => Some(format!(
             "{masked} e-mail addresses and telephone numbers are not shown; `--contacts` shows them."
-        )
-    })
+        )),
+    }
 }
 
 /// What a table rests on that rests on an index, perhaps on a lexicon, and on settings.

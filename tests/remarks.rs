@@ -110,3 +110,42 @@ fn one_is_singular() {
     let text = dir.line("vacancies --index ix --explain 1 --explain 2");
     assert!(text.contains("1 day apart; a vacancy"), "{text}");
 }
+
+#[test]
+fn ads_without_a_title_are_told() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("twelve.csv", TWELVE);
+    let renamed = TWELVE.replacen("title", "jobtitlezz", 1).replacen("employer", "zz", 1);
+    dir.write("renamed.csv", renamed.replace("You write code", "You write good code"));
+    let (no_title, no_employer) = ("warning: no column gives titles", "no column gives employers");
+    let preview = dir.line("ingest --dry-run renamed.csv");
+    assert!(preview.contains(no_title) && !preview.contains(no_employer), "{preview}");
+    let said = dir.run(["ingest", "twelve.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(!said.contains("warning"), "{said}");
+    let ask = "cooccur --index ix --lexicon tiny.toml --unit ad --table joint";
+    assert!(!dir.line(ask).contains("have no title"));
+    // Beside a dump that has employers, their lack is told as well; places and dates are there.
+    let preview = dir.line("ingest --dry-run renamed.csv twelve.csv");
+    assert_eq!(preview.matches("no column gives").count(), 2, "{preview}");
+    assert!(preview.contains(no_title) && preview.contains(no_employer), "{preview}");
+    let preview = dir.line("ingest --dry-run renamed.csv --index ix");
+    assert_eq!(preview.matches("no column gives").count(), 2, "{preview}");
+    let said = dir.run(["ingest", "renamed.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(said.contains(no_title) && said.contains(no_employer), "{said}");
+    assert_eq!(said.matches("no column gives").count(), 2, "{said}");
+    assert!(said.contains("odd: 12 ads with a text and no title"), "{said}");
+    assert_eq!(dir.line("info --index ix").matches("no column gives").count(), 2);
+    // Only where the population is a role.
+    let remark = "Of all 24 ads, 12 (50.0 %) have no title:";
+    assert!(dir.line(ask).contains(remark), "{}", dir.line(ask));
+    assert!(!dir.line(&format!("{ask} --population all")).contains(remark));
+    // Counts that are merged say the same.
+    dir.line("ingest twelve.csv --index one");
+    dir.line("ingest renamed.csv --index two");
+    for index in ["one", "two"] {
+        let ask = format!("cooccur --index {index} --lexicon tiny.toml --unit ad");
+        dir.line(&format!("{ask} --partial {index}.counts"));
+    }
+    assert_eq!(dir.line("merge one.counts two.counts --table joint"), dir.line(ask));
+}

@@ -103,7 +103,7 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 "\nsource #{}, {}\n{}\n",
                 source.number,
                 Quantity(source.held.postings, "posting"),
-                account(&source.summary)
+                account(&source.summary, &manifest.sources)
             );
             text += &shares(&languages, source);
             text += &shares_of_zones(&zones, source);

@@ -8,9 +8,10 @@ use clap::Args;
 use rolescope_corpus::{
     AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
 };
-use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
+use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, Source, ingest};
 
 use super::dates;
+use super::lacking;
 use super::preview;
 use super::reading::ReadingArgs;
 use crate::context::Context;
@@ -106,7 +107,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
     let read = ReadOptions { delimiter, encoding, date_format, as_of, ..reading.options() };
     let profile = open_profile(profile.as_deref(), &map, facet)?;
     if reading.dry_run {
-        preview::run(&dumps, &profile, &read)?;
+        preview::run(&dumps, &profile, &read, index.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
     let index = index.unwrap_or_default();
@@ -167,7 +168,7 @@ pub(crate) fn perform(
     match ingest(dumps, index, options, &context.progress()) {
         Err(rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources }) => {
             let accounts: Vec<String> =
-                sources.iter().map(|source| account(&source.summary)).collect();
+                sources.iter().map(|source| account(&source.summary, &sources)).collect();
             let error =
                 rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources };
             crate::failure::report(&error.into(), context.look());
@@ -242,7 +243,7 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
         context.say(&format!("Went on behind {held} of an interrupted ingest."));
     }
     for source in added {
-        context.say(&account(&source.summary));
+        context.say(&account(&source.summary, &manifest.sources));
     }
     for passed in passed_over {
         context.say(&format!("{}: passed over, {}.", passed.file, passed.why));
@@ -284,8 +285,8 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     context.say(&format!("The index {} holds {postings}.", index.display()));
 }
 
-/// The account of one dump, in lines.
-pub(crate) fn account(source: &SourceSummary) -> String {
+/// The account of one dump, in lines; `all` are the dumps that it is among.
+pub(crate) fn account(source: &SourceSummary, all: &[Source]) -> String {
     let ledger = &source.ledger;
     let dialect = source.dialect;
     let mut text = format!(
@@ -349,6 +350,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
             ledger.indexed.records
         );
     }
+    text += &lacking::warnings(&source.mapping, all.iter().map(|other| &other.summary.mapping));
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");
     }

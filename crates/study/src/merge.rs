@@ -163,6 +163,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         without_text: counts.without_text,
         with_other_role: counts.with_other_role,
         cut_off: counts.cut_off,
+        without_title: counts.without_title,
         all_ads: counts.all_ads,
         ..first
     };
@@ -209,6 +210,7 @@ impl Sum {
             without_text: all.without_text,
             with_other_role: all.with_other_role,
             cut_off: all.cut_off,
+            without_title: all.without_title,
             without_employer: all.without_employer,
             without_date: all.without_date,
             coarse_date: all.coarse_date,
@@ -237,6 +239,7 @@ struct Sums {
     without_text: u64,
     with_other_role: u64,
     cut_off: u64,
+    without_title: u64,
     all_ads: u64,
 }
 
@@ -256,6 +259,7 @@ impl Sums {
         add(&mut self.without_text, partial.without_text);
         add(&mut self.with_other_role, partial.with_other_role);
         add(&mut self.cut_off, partial.cut_off);
+        add(&mut self.without_title, partial.without_title);
         add(&mut self.all_ads, partial.all_ads);
     }
 }

@@ -72,6 +72,8 @@ pub struct Partial {
     pub(crate) with_other_role: u64,
     #[serde(default)]
     pub(crate) cut_off: u64,
+    #[serde(default)]
+    pub(crate) without_title: u64,
     pub(crate) all_ads: u64,
 }
 
@@ -129,6 +131,7 @@ impl Partial {
             without_text: counts.without_text,
             with_other_role: counts.with_other_role,
             cut_off: counts.cut_off,
+            without_title: counts.without_title,
             all_ads: counts.all_ads,
             ..Self::of_nothing(lexicon, question, items)
         })
@@ -165,6 +168,7 @@ impl Partial {
             without_text: 0,
             with_other_role: 0,
             cut_off: 0,
+            without_title: 0,
             all_ads: 0,
             items,
         }

@@ -61,6 +61,14 @@ pub(crate) fn remarks(
             counts.foreign
         ));
     }
+    if counts.without_title > 0 {
+        let share = 100.0 * counts.without_title as f64 / counts.all_ads as f64;
+        remarks.push(format!(
+            "Of all {} ads, {} ({share:.1} %) have no title: roles are told by titles alone, so that these are in no population of a role; \
+             `rolescope info` tells which dumps.",
+            counts.all_ads, counts.without_title
+        ));
+    }
     if counts.without_text > 0 {
         remarks.push(format!(
             "{} have a title and no text: they count, and state nothing but what the title says.",

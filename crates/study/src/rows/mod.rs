@@ -150,6 +150,7 @@ pub struct RowCounter<'a> {
     days: DaysCovered,
     account: RowAccount,
     foreign: u64,
+    without_title: u64,
 }
 
 impl<'a> RowPlan<'a> {
@@ -227,6 +228,7 @@ impl<'a> RowPlan<'a> {
             days: DaysCovered::default(),
             account: RowAccount::default(),
             foreign: 0,
+            without_title: 0,
         }
     }
 }
@@ -243,6 +245,8 @@ impl RowWork for RowCounter<'_> {
             self.days.add(posted);
         }
         self.held.add(&ad.hash);
+        let by_role = matches!(plan.question.who.population, Population::Roles(_));
+        self.without_title += u64::from(by_role && ad.title.is_empty());
         let value = |at: usize| row.facets.get(at).map_or("", |value| value.trim());
         let of_row = plan.by.iter().map(|at| Some(value(*at)).filter(|value| is_kept(value)));
         let group = self.groups.number(of_row);
@@ -312,7 +316,8 @@ impl RowCounter<'_> {
     /// # Errors
     /// If the groups are too many.
     pub fn finish(self) -> Result<Partial> {
-        let Self { plan, mut observer, clusters, groups, held, days, account, foreign, .. } = self;
+        let Self { plan, mut observer, clusters, groups, held, days, account, .. } = self;
+        let (foreign, without_title) = (self.foreign, self.without_title);
         observer.settle();
         let (groups, strata) = groups.ordered(&plan.question.by);
         let stratum = |number: u32| strata.get(number as usize).copied().unwrap_or(0);
@@ -370,6 +375,7 @@ impl RowCounter<'_> {
             ads: observer.ads,
             without_text: observer.without_text,
             with_other_role: observer.with_other_role,
+            without_title,
             all_ads: held.postings,
             employer_names: plan.employers.fingerprint().to_owned(),
             grouped: plan.units.map(|units| units.by.clone()),

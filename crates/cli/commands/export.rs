@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_index::{Glossary, Population, ReadingOrder, Selection, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, StrengthSet};
-use rolescope_report::datapackage::{self, Hashing, Resource};
+use rolescope_report::datapackage::{self, Hashing, Reference, Resource};
 use rolescope_report::files::{create_folder, sweep, write_atomically};
 use rolescope_report::{CsvText, Error, RowFormat, RowWriter};
 use rolescope_study::shown::masked_remark;
@@ -138,6 +138,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         snapshot
     };
     let who = Who::parse(&population, &known);
+    let everybody = who == Who::everybody() && query.is_none();
     let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
     let grouping = snapshot.vacancies().map(|vacancies| vacancies.rules().grouping_in_words());
     let settings = [
@@ -162,6 +163,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         folder: &output,
         format,
         contacts,
+        everybody,
     };
     let mut resources = Vec::new();
     let mut masked = 0;
@@ -207,6 +209,23 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The key of a table, and those of other tables that it names. A vacancy stands in its table if the ad that stands for it is exported,
+/// which is sure only of all ads.
+fn keys(table: &str, everybody: bool) -> (Option<&'static str>, Vec<Reference>) {
+    let (ad, vacancy) = ("docname", "vacancy");
+    let to_ad = |column| Reference { column, resource: "postings", key: ad };
+    match table {
+        "postings" if everybody => {
+            let to_vacancy = Reference { column: vacancy, resource: "vacancies", key: vacancy };
+            (Some(ad), vec![to_vacancy])
+        }
+        "postings" => (Some(ad), Vec::new()),
+        "vacancies" => (Some(vacancy), vec![to_ad(vacancy)]),
+        "matrix" => (Some(ad), vec![to_ad(ad)]),
+        _ => (None, vec![to_ad(ad)]),
+    }
+}
+
 fn name_of(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
@@ -243,6 +262,8 @@ struct Job<'a> {
     folder: &'a Path,
     format: RowFormat,
     contacts: bool,
+    /// Whether all ads are exported.
+    everybody: bool,
 }
 
 impl Job<'_> {
@@ -329,6 +350,8 @@ impl Job<'_> {
         written?;
         let (rows, bytes, hash, masked) = done.unwrap_or_default();
         let name = name.to_owned();
-        Ok((Resource { name, format: self.format, columns, rows, bytes, hash }, masked))
+        let (key, references) = keys(&name, self.everybody);
+        let format = self.format;
+        Ok((Resource { name, format, columns, key, references, rows, bytes, hash }, masked))
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use rolescope_corpus::{
     AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
 };
-use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, Source, ingest};
+use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, Snapshot, Source, ingest};
 
 use super::dates;
 use super::lacking;
@@ -283,6 +283,18 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     }
     let postings = Quantity(manifest.postings, "posting");
     context.say(&format!("The index {} holds {postings}.", index.display()));
+    if let Some(remark) = repeated_ids(index) {
+        context.say(&remark);
+    }
+}
+
+/// What is to be said of ads that have the same id; nothing if there are none, or the index cannot be read now.
+fn repeated_ids(index: &Path) -> Option<String> {
+    let repeated = Snapshot::open(index).ok()?.names().ok()?.repeated().ok()?;
+    let ads = Quantity(repeated, "ad");
+    (repeated > 0).then(|| {
+        format!("{ads} of it have an id that another one has as well: tables name them `ID#1`, `ID#2`, … in the order of ingest.")
+    })
 }
 
 /// The account of one dump, in lines; `all` are the dumps that it is among.

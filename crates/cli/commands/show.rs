@@ -24,7 +24,7 @@ use crate::output::{Output, OutputArgs};
 /// `show --cell` lists the units that its first count has counted, with their sentences: as many as the count says.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of an ad
+    /// Id of an ad; `ID#2` is the second of several that have it, in the order of ingest
     #[arg(value_name = "POSTING", conflicts_with = "cell")]
     posting: Option<String>,
     #[command(flatten)]
@@ -124,7 +124,8 @@ fn show(
     id: &str,
     contacts: bool,
 ) -> anyhow::Result<()> {
-    let found = snapshot.with_id(id)?;
+    let names = snapshot.names()?;
+    let found = names.find(id)?;
     if found.is_empty() {
         return Err(Usage::new(format!("there is no ad `{id}` in the index"))
             .hint("`rolescope query` prints the ids of ads; ids are matched letter by letter")
@@ -137,7 +138,7 @@ fn show(
         (Ad { show_contacts: contacts, ..Ad::default() }, Findings::default());
     output.fill(context, |to| {
         for (number, address) in found.iter().enumerate() {
-            let mut posting = snapshot.posting(*address)?.posting;
+            let mut posting = names.named(snapshot.posting(*address)?)?.posting;
             let mut masked = 0;
             ad.read(&posting.title, &posting.body);
             matcher.find(&ad.title, &ad.body, &mut findings);

@@ -59,12 +59,27 @@ pub struct Resource {
     pub format: RowFormat,
     /// Its columns, without those of the provenance.
     pub columns: Vec<Column>,
+    /// The column that tells its rows apart, if one does.
+    pub key: Option<&'static str>,
+    /// Columns whose values are those of the key of another file: left out if that is not in the package.
+    pub references: Vec<Reference>,
     /// How many rows it has.
     pub rows: u64,
     /// How many bytes.
     pub bytes: u64,
     /// Its hash.
     pub hash: String,
+}
+
+/// A column whose values are those of the key of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// The column.
+    pub column: &'static str,
+    /// Name of the file, without extension.
+    pub resource: &'static str,
+    /// Its key.
+    pub key: &'static str,
 }
 
 impl Resource {
@@ -78,7 +93,7 @@ impl Resource {
         }
     }
 
-    fn described(&self) -> Described {
+    fn described(&self, all: &[Self]) -> Described {
         let (format, mediatype) = match self.format {
             RowFormat::Csv(_) => ("csv", "text/csv"),
             RowFormat::JsonLines => ("jsonl", "application/jsonl"),
@@ -113,7 +128,20 @@ impl Resource {
             bytes: self.bytes,
             hash: self.hash.clone(),
             rows: self.rows,
-            schema: Schema { fields, missing_values: [""] },
+            schema: Schema {
+                fields,
+                missing_values: [""],
+                primary_key: self.key,
+                foreign_keys: self
+                    .references
+                    .iter()
+                    .filter(|to| all.iter().any(|other| other.name == to.resource))
+                    .map(|Reference { column, resource, key }| ForeignKey {
+                        fields: column,
+                        reference: Referred { resource, fields: key },
+                    })
+                    .collect(),
+            },
         }
     }
 }
@@ -163,6 +191,22 @@ struct Schema {
     fields: Vec<Field>,
     #[serde(rename = "missingValues")]
     missing_values: [&'static str; 1],
+    #[serde(rename = "primaryKey", skip_serializing_if = "Option::is_none")]
+    primary_key: Option<&'static str>,
+    #[serde(rename = "foreignKeys", skip_serializing_if = "Vec::is_empty")]
+    foreign_keys: Vec<ForeignKey>,
+}
+
+#[derive(Serialize)]
+struct ForeignKey {
+    fields: &'static str,
+    reference: Referred,
+}
+
+#[derive(Serialize)]
+struct Referred {
+    resource: &'static str,
+    fields: &'static str,
 }
 
 #[derive(Serialize)]
@@ -201,7 +245,7 @@ pub fn write(
         profile: "data-package",
         description: "Texts of ads belong to those who wrote them; the licence of the dumps is not known to rolescope.",
         sources: dumps.iter().map(|title| Source { title }).collect(),
-        resources: resources.iter().map(Resource::described).collect(),
+        resources: resources.iter().map(|one| one.described(resources)).collect(),
         rolescope: Made {
             version,
             corpus,
@@ -244,6 +288,8 @@ mod tests {
             name: "signals".to_owned(),
             format: RowFormat::Csv(CsvText::Machine),
             columns: table.columns.clone(),
+            key: None,
+            references: Vec::new(),
             rows: 3,
             bytes: 10,
             hash: "sha256:00".to_owned(),

@@ -140,7 +140,6 @@ impl<'a> Exporter<'a> {
         match self.what {
             Export::Postings => {
                 columns.extend([
-                    text("id", "id as in the dump; made of the ad's content where the dump has none"),
                     text(
                         "posted",
                         "date of posting, as exactly as it is known: year, month or day",
@@ -151,6 +150,7 @@ impl<'a> Exporter<'a> {
                     text("language", "language of the text (ISO 639-3); `und` where there is too little to tell"),
                     text("vacancy", "docname of the ad that stands for its vacancy; empty where ads have not been grouped"),
                     text("roles", "keys of the roles that the title names, joined by blanks"),
+                    text("id", "id as in the dump; made of the ad's content where the dump has none"),
                     text("source", "file name of the dump"),
                     count("record", "number of the record in the dump"),
                     count("line", "line of the dump on which the record starts"),
@@ -261,7 +261,6 @@ impl<'a> Exporter<'a> {
             .collect();
         let mut row = vec![
             Cell::text(docname),
-            Cell::text(posting.id.clone()),
             posting.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
             state.hide(&posting.employer, masked),
             state.hide(&posting.title, masked),
@@ -269,6 +268,7 @@ impl<'a> Exporter<'a> {
             Cell::text(self.languages.of(stored.address).code()),
             self.vacancy(docname, stored)?.map_or(Cell::Empty, Cell::Text),
             if roles.is_empty() { Cell::Empty } else { Cell::Text(roles.join(" ")) },
+            Cell::text(posting.id.clone()),
             Cell::text(posting.origin.source.clone()),
             Cell::Count(posting.origin.record),
             Cell::Count(posting.origin.line),

@@ -220,6 +220,14 @@ impl Question {
         self.unit.needs_vacancies(self.boilerplate)
     }
 
+    /// The strengths of matches that count, in words, if they are not those of what is asked for.
+    #[must_use]
+    pub fn other_strengths(&self) -> Option<String> {
+        let named = Strength::ALL.into_iter().filter(|&one| self.strengths.contains(one));
+        let named: Vec<&str> = named.map(Strength::name).collect();
+        (self.strengths != StrengthSet::ASKED).then(|| named.join(" or "))
+    }
+
     /// The settings as pairs of name and value, in a fixed order: what an output has to name.
     #[must_use]
     pub fn settings(&self) -> Vec<(String, String)> {

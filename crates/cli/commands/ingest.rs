@@ -8,7 +8,9 @@ use clap::Args;
 use rolescope_corpus::{
     AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
 };
-use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, Snapshot, Source, ingest};
+use rolescope_index::{
+    Allowed, BuilderOptions, IngestOptions, Ingested, KnownDump, Snapshot, Source, ingest,
+};
 
 use super::dates;
 use super::lacking;
@@ -66,7 +68,8 @@ pub(crate) struct IngestArgs {
     /// Without it, and if the profile does not say so either, ads with such dates have none
     #[arg(long, value_name = "DAY", value_parser = dates::as_of)]
     as_of: Option<AsOf>,
-    /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them
+    /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them. If the
+    /// dump is in the index already as another source, that stays, and the one named is taken out
     #[arg(long, value_name = "SOURCE")]
     replace: Option<String>,
     /// Pass over dumps that are no tables of postings, or lack the columns asked for, rather than fail; they are named
@@ -259,14 +262,13 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
             ));
         }
     }
-    for (dump, name) in known {
-        context.say(&format!(
-            "{dump}: is in the index already (as {name}); left out. Another mapping needs `--replace`, or a new index."
-        ));
+    for dump in known {
+        context.say(&left_out(dump));
     }
     if let Some(source) = replaced {
+        let instead = if added.is_empty() { "Took out" } else { "Replaced" };
         context.say(&format!(
-            "Replaced source #{} {} with its {}.",
+            "{instead} source #{} {} with its {}.",
             source.number,
             source.summary.file_name,
             Quantity(source.held.postings, "posting")
@@ -286,6 +288,25 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     if let Some(remark) = repeated_ids(index) {
         context.say(&remark);
     }
+}
+
+/// What is said of a dump that was left out.
+fn left_out(known: &KnownDump) -> String {
+    let KnownDump { dump, number, name, rejected } = known;
+    let differs = match rejected {
+        None => String::new(),
+        Some([here, there]) if here == there => {
+            " with other bytes and the same postings".to_owned()
+        }
+        Some([here, there]) => {
+            let rejected = Quantity(*here, "rejected record");
+            format!(" with the same postings; it has {rejected}, and that {there}")
+        }
+    };
+    format!(
+        "{dump}: is in the index already (as {name}, #{number}){differs}; left out. `--replace '#{number}'` reads it anew, by another \
+         mapping perhaps."
+    )
 }
 
 /// What is to be said of ads that have the same id; nothing if there are none, or the index cannot be read now.

@@ -49,7 +49,7 @@ pub use concordance::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach};
 pub use error::{Error, Result};
 
 pub use folder::Writing;
-pub use ingest::{Allowed, IngestOptions, Ingested, ingest};
+pub use ingest::{Allowed, IngestOptions, Ingested, KnownDump, ingest};
 pub use integrity::{Problem, Verified, verify};
 pub use languages::{LanguageCount, PostingLanguages};
 pub use manifest::{Fingerprint, Held, Manifest, Source, Task, tantivy_version};

@@ -1,7 +1,7 @@
 //! What is remarked under tables: ads that were cut off, that name several roles, that no rule has grouped.
 
 use crate::postings::{TINY, TWELVE};
-use crate::util::Dir;
+use crate::util::{Dir, twelve};
 
 /// So many ads of product managers with different texts of some 300 characters, which their source cuts off after 123.
 fn cut_off(ads: usize) -> String {
@@ -79,6 +79,24 @@ fn ads_that_name_another_role_are_told() {
     // Where the population is no role, there is no other.
     assert!(!remark(3, "all"));
     assert!(!remark(3, "code"));
+}
+
+#[test]
+fn a_query_that_is_written_like_a_role_is_told_of() {
+    let told = |population: &str| {
+        let ask = ["cooccur", "--index", "ix", "--lexicon", "tiny.toml", "--unit", "ad"];
+        twelve().ok(ask.into_iter().chain(["--population", population])).replace('\n', " ")
+    };
+    let meant = "Did you mean the role `product-manager`";
+    for written in ["Product Manager", "product manager", "Product-manager", "PRODUCT_MANAGER"] {
+        assert!(told(written).contains(meant), "{written}: {}", told(written));
+    }
+    for written in ["product-manager", "\"product manager\"", "title:manager", "senior manager"] {
+        assert!(!told(written).contains("Did you mean"), "{written}: {}", told(written));
+    }
+    let kwic = ["kwic", "code", "--index", "ix", "--lexicon", "tiny.toml", "--population"];
+    let said = twelve().run(kwic.into_iter().chain(["Product Manager"])).output().code(0).stderr;
+    assert!(said.contains(meant), "{said}");
 }
 
 #[test]

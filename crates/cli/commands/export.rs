@@ -138,6 +138,9 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         snapshot
     };
     let who = Who::parse(&population, &known);
+    if let Some(remark) = who.remark() {
+        context.say(&remark);
+    }
     let everybody = who == Who::everybody() && query.is_none();
     let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
     let grouping = snapshot.vacancies().map(|vacancies| vacancies.rules().grouping_in_words());

@@ -20,8 +20,9 @@ use crate::output::{Output, OutputArgs};
 
 /// Show the ads behind a number, or one ad with what is found in it
 ///
-/// Every row of the tables that are written as CSV or JSON has an id in the column `cell`. On the same index and lexicon,
-/// `show --cell` lists the units that its first count has counted, with their sentences: as many as the count says.
+/// The tables of counts (contrast, joint, pairs, prevalence, places, rates, theta, roles), written as CSV or JSON, have an id in the column
+/// `cell` of each row. On the same index and lexicon, `show --cell` lists the units that its first count has counted, with their sentences:
+/// as many as the count says. Employers, and units that count in each period in which they are active, are no ads, and have no such ids.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// Id of an ad; `ID#2` is the second of several that have it, in the order of ingest

@@ -67,7 +67,7 @@ pub fn page(answer: &Answer, tables: Together, extras: Extras<'_>) -> Result<Pag
         }],
     });
     if let Some(groups) = groups {
-        sections.push(groups::section(groups));
+        sections.push(groups::section(groups, &answer.remarks));
     }
     sections.extend(examples.map(behind));
     sections.extend(hanging::section(sensitivity, influence)?);

@@ -346,6 +346,7 @@ fn question_of(partial: &Partial) -> Option<Question> {
     };
     let who = Who {
         nearest_role: None,
+        role_alike: None,
         written: setting("population")?.to_owned(),
         population: Population::All,
         query: None,

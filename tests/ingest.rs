@@ -383,9 +383,10 @@ fn encodings_are_detected_or_told() {
         dir.write("dump.csv", &bytes);
         for options in [&[][..], &["--encoding", encoding]] {
             let index = format!("ix{}", options.len());
-            dir.ok(["ingest", "dump.csv", "--index", &index]
-                .into_iter()
-                .chain(options.iter().copied()));
+            let args = ["ingest", "dump.csv", "--index", &index];
+            let said = dir.run(args.into_iter().chain(options.iter().copied())).output().code(0);
+            let recoded = said.stderr.contains(&format!("{} bytes read as UTF-8 = ", text.len()));
+            assert_eq!(recoded, encoding == "utf-16le", "{said:?}");
             assert_eq!(source(&dir, &index)["encoding"], encoding);
             let found = dir.csv(&format!("query --index {index} écrivez"));
             assert_eq!(found[0].cell("title"), "Chef de produit à Orléans", "{encoding}");

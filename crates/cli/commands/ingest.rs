@@ -344,8 +344,10 @@ pub(crate) fn account(source: &SourceSummary, all: &[Source]) -> String {
         rejected.records,
         filtered.records
     );
+    // Of other encodings the bytes are counted as they are read.
+    let recoded = if source.encoding.is_transcoded() { " as UTF-8" } else { "" };
     text += &format!(
-        "  {} bytes read = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
+        "  {} bytes read{recoded} = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
         ledger.read.bytes,
         ledger.indexed.bytes,
         rejected.bytes,

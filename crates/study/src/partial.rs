@@ -51,7 +51,7 @@ pub struct Partial {
     pub(crate) grouped: Option<GroupedBy>,
     pub(crate) items: Items,
     pub(crate) groups: Groups,
-    /// Normalised name and name of each employer counted, ascending: the first clusters.
+    /// Normalised name and name of each employer of all ads, ascending: the first clusters.
     pub(crate) employers: Vec<(String, String)>,
     /// Hashes of the texts that ads without employer share, ascending: the clusters that follow.
     pub(crate) texts: Vec<u64>,
@@ -102,14 +102,10 @@ impl Partial {
         });
         let mut tallies: Vec<TallyParts> =
             counts.windows.iter().map(|(_, tally)| tally.to_parts()).collect();
-        let used = numbered_anew(&mut tallies);
         let named = counts.employer_keys.len();
-        let split = used.partition_point(|cluster| (*cluster as usize) < named);
-        let employers = used[..split].iter().map(|&cluster| {
-            let number = cluster as usize;
-            (counts.employer_keys[number].clone(), counts.employers[number].clone())
-        });
-        let texts = used[split..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
+        let used = numbered_anew(&mut tallies, named);
+        let employers = counts.employer_keys.iter().cloned().zip(counts.employers.iter().cloned());
+        let texts = used[named..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
         Ok(Self {
             corpus: manifest.corpus,
             dumps: dumps.collect(),
@@ -339,10 +335,11 @@ pub(crate) fn damaged(file: &str, detail: String) -> Error {
     Error::DamagedCounts { file: file.to_owned(), detail }
 }
 
-/// Numbers clusters anew without gaps; returns their former numbers, ascending.
-pub(crate) fn numbered_anew(tallies: &mut [TallyParts]) -> Vec<u32> {
-    let mut used: Vec<u32> =
-        tallies.iter().flat_map(|tally| tally.cells.iter().map(|cell| cell.cluster)).collect();
+/// Numbers clusters anew without gaps; returns their former numbers, ascending. The first of them, so many, are employers, who are
+/// kept whether they are counted or not: how they are written is told by all of their ads.
+pub(crate) fn numbered_anew(tallies: &mut [TallyParts], employers: usize) -> Vec<u32> {
+    let cells = tallies.iter().flat_map(|tally| tally.cells.iter());
+    let mut used: Vec<u32> = (0..employers as u32).chain(cells.map(|cell| cell.cluster)).collect();
     used.sort_unstable();
     used.dedup();
     for cell in tallies.iter_mut().flat_map(|tally| &mut tally.cells) {

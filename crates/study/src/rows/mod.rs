@@ -339,7 +339,9 @@ impl RowCounter<'_> {
             parts.cells.sort_by_key(|cell| (cell.cluster, cell.stratum, cell.period));
         }
         let (mut employers, mut texts) = (Vec::new(), Vec::new());
-        for used in numbered_anew(&mut tallies) {
+        let is_employer = |name: &&Cluster| matches!(name, Cluster::Employer(..));
+        let named = clusters.names.iter().filter(is_employer).count();
+        for used in numbered_anew(&mut tallies, named) {
             match &clusters.names[order[used as usize] as usize] {
                 Cluster::Employer(key, name) => employers.push((key.clone(), name.clone())),
                 Cluster::Text(text) => texts.push(*text),

@@ -312,3 +312,17 @@ fn heaped_dates_are_warned_of() {
     );
     assert!(told.contains("2020-03-17 ("), "{told}");
 }
+
+/// A month covers all of its days, in the table of dumps as for `info`.
+#[test]
+fn dumps_are_dated_to_the_end_of_a_month() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    let ad = |posted: &str| format!("Product Manager,{posted},You write code {posted}.\n");
+    let ads = ["2020-03", "2020-11", "2020-12"].map(ad).concat();
+    dir.write("dump.csv", format!("title,posted,body\n{ads}"));
+    dir.line("ingest dump.csv --index ix");
+    assert!(dir.line("info --index ix").contains("dates from 2020-03-01 to 2020-12-31"));
+    let rows = dir.csv("trend --index ix --lexicon tiny.toml --unit ad --table dumps");
+    assert_eq!(rows[0].cells(["first_day", "last_day"]), ["2020-03-01", "2020-12-31"]);
+}

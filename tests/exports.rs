@@ -177,3 +177,122 @@ fn a_folder_of_parquet_is_described() {
     assert_eq!(postings["rows"], 12);
     dir.fails(args.into_iter().chain(from).chain(["--for", "excel"]), 2, &["is for CSV only"]);
 }
+
+/// What is joined to what, as the description of a package says it: table, column, table, column.
+fn foreign_keys(package: &Value) -> Vec<[String; 4]> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut keys = Vec::new();
+    for resource in package["resources"].as_array().unwrap() {
+        for key in resource["schema"]["foreignKeys"].as_array().into_iter().flatten() {
+            let to = &key["reference"];
+            keys.push([
+                text(&resource["name"]),
+                text(&key["fields"]),
+                text(&to["resource"]),
+                text(&to["fields"]),
+            ]);
+        }
+    }
+    keys
+}
+
+#[test]
+fn names_of_ads_are_keys_whatever_the_ids() {
+    let body = |word: &str| format!("You write code for {word} every day of the week.");
+    let pm = "Product Manager";
+    let ids = ["3", "3", "3#2", "4", "3"];
+    let words = ["ships", "trains", "planes", "bikes", "trucks"];
+    let dump: Vec<String> = ids
+        .iter()
+        .zip(words)
+        .map(|(id, word)| row(id, pm, &format!("{word} Ltd"), "Rome", "2020-01-01", &body(word)))
+        .collect();
+    let dir = index(&dump);
+    // A number that would make the id of another ad is passed over.
+    let names = ["3#1", "3#3", "3#2", "4", "3#4"];
+    dir.line(
+        "export postings vacancies matches matrix --index ix --lexicon tiny.toml -o out --quiet",
+    );
+    let column = |table: &str, column: &str| -> Vec<String> {
+        let rows = rows(&dir.read(&format!("out/{table}.csv")));
+        let mut found: Vec<String> = rows.iter().map(|row| row.cell(column).to_owned()).collect();
+        // Vacancies have an order of their own.
+        if table == "vacancies" {
+            found.sort();
+            assert_eq!(found, ["3#1", "3#2", "3#3", "3#4", "4"]);
+            return names.map(str::to_owned).into();
+        }
+        found
+    };
+    for (table, name) in [
+        ("postings", "docname"),
+        ("postings", "vacancy"),
+        ("matrix", "docname"),
+        ("matches", "docname"),
+        ("vacancies", "vacancy"),
+        ("vacancies", "template"),
+    ] {
+        assert_eq!(column(table, name), names, "{table} {name}");
+    }
+    assert_eq!(column("postings", "id"), ids);
+    let package: Value = serde_json::from_str(&dir.read("out/datapackage.json")).unwrap();
+    let keys: Vec<Value> = package["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|resource| resource["schema"]["primaryKey"].clone())
+        .collect();
+    assert_eq!(Value::from(keys), serde_json::json!(["docname", null, "docname", "vacancy"]));
+    let foreign: Vec<String> = foreign_keys(&package).iter().map(|key| key.join(" ")).collect();
+    assert_eq!(
+        foreign,
+        [
+            "postings vacancy vacancies vacancy",
+            "matches docname postings docname",
+            "matrix docname postings docname",
+            "vacancies vacancy postings docname",
+        ]
+    );
+    // Of some ads a vacancy need not be there, and a table that is not written is not referred to.
+    dir.line("export postings vacancies --query trains --index ix --lexicon tiny.toml -o some");
+    let package: Value = serde_json::from_str(&dir.read("some/datapackage.json")).unwrap();
+    assert_eq!(foreign_keys(&package).len(), 1);
+    assert_eq!(rows(&dir.read("some/postings.csv"))[0].cell("docname"), "3#3");
+
+    // The same names wherever ads are told apart, and ways to each of them.
+    let named = |line: &str, column: &str| -> Vec<String> {
+        dir.csv(line).iter().map(|row| row.cell(column).to_owned()).collect()
+    };
+    assert_eq!(named("kwic code --index ix --lexicon tiny.toml --limit 9", "docname"), names);
+    assert_eq!(named("kwic code --index ix --lexicon tiny.toml --all", "docname"), names);
+    assert_eq!(named("query code --index ix --sort posted --limit 9", "id"), names);
+    assert_eq!(named("vacancies --index ix --table ads", "id"), names);
+    let contrast = dir.csv("cooccur --index ix --lexicon tiny.toml --unit ad --table joint");
+    let cell = contrast[0].cell("cell");
+    assert_eq!(
+        named(&format!("show --cell {cell} --index ix --lexicon tiny.toml"), "docname"),
+        names
+    );
+    let show = |name: &str| dir.ok(["show", name, "--index", "ix", "--lexicon", "tiny.toml"]);
+    assert_eq!(show("3").matches("You [write code]").count(), 3);
+    assert!(show("3#3").contains("for trains") && !show("3#3").contains("for ships"));
+    assert!(show("3#2").contains("for planes"));
+    dir.fails(["show", "3#9", "--index", "ix"], 2, &["there is no ad `3#9`"]);
+    let said = dir.run(["vacancies", "--index", "ix", "--explain", "3"]).output().code(0).stderr;
+    let told = "3 ads have the id 3; 3#1 is shown, the others are `3#3`, `3#4`.";
+    assert!(said.contains(told), "{said}");
+
+    let told = "3 ads of it have an id that another one has as well";
+    let said = dir.run(["ingest", "dump.csv", "--index", "new"]).output().code(0).stderr;
+    assert!(said.contains(told), "{said}");
+    assert!(dir.line("info --index ix").contains("3 ads have an id that another one has as well"));
+    // Those that were taken away no longer count.
+    dir.write("dump2.csv", "id,title,body\n3,Product Manager,You launch campaigns.\n");
+    let said = dir
+        .run(["ingest", "dump2.csv", "--index", "new", "--replace", "dump.csv"])
+        .output()
+        .code(0)
+        .stderr;
+    assert!(!said.contains("an id that another"), "{said}");
+    assert_eq!(named("query campaigns --index new", "id"), ["3"]);
+}

@@ -182,8 +182,8 @@ fn lines_stand_in_the_order_of_the_dump() {
 fn for_readers_the_nodes_stand_in_one_column() {
     let text = twelve().line("kwic technical --index ix --lexicon tiny.toml");
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 7, "{text}");
-    assert_eq!(lines[6], "6 of 6 matches shown.");
+    assert_eq!(lines.len(), 8, "{text}");
+    assert_eq!(lines[6], "6 of 6 matches of the signal `technical` shown.");
     let column = |line: &str| line.find("  technical  ").map(|at| line[..at].chars().count());
     assert!(
         lines[..6].iter().all(|line| column(line).is_some() && column(line) == column(lines[0])),
@@ -219,4 +219,24 @@ fn what_cannot_be_asked_is_told() {
     dir.run(args(&["mind", "--all", "--limit", "3"])).output().code(2);
     dir.run(args(&["mind", "--window", "line", "--with", "calm"])).output().code(2);
     dir.run(args(&["mind", "--sample", "2", "--limit", "3"])).output().code(2);
+}
+
+#[test]
+fn what_was_looked_for_is_told() {
+    let told = |pattern: &str, format: &str| {
+        let ask = ["kwic", pattern, "--index", "ix", "--lexicon", "tiny.toml", "--format", format];
+        let output = twelve().run(ask).output().code(0);
+        output.stdout + &output.stderr
+    };
+    let itself = "`technical` is an entry of the lexicon; `rolescope kwic '(technical)'` looks for the word itself.";
+    for format in ["table", "csv"] {
+        let text = told("technical", format);
+        assert!(text.contains(itself), "{format}: {text}");
+        assert!(!told("(technical)", format).contains("an entry of the lexicon"));
+        let text = told("nope-key", format);
+        assert!(text.contains("0 of 0 matches shown."), "{text}");
+        assert!(text.contains("`nope-key` is no entry of the lexicon `tiny`"), "{text}");
+        assert!(!told("write code", format).contains("entry of the lexicon"));
+    }
+    assert!(told("technical", "table").contains("6 of 6 matches of the signal `technical` shown."));
 }

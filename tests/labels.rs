@@ -201,6 +201,14 @@ fn those_who_label_are_compared() {
     assert!(row.cell("observed").starts_with("0.666"), "{}", row.cell("observed"));
     assert_close(row.number("kappa"), 0.5);
 
+    // A label that nobody knows is a category as well, and what one alone labelled is not compared: both are told.
+    dir.write("cid.csv", "item,eng\n1,bogus\n2,none\n");
+    let text = dir.line("lexicon agree ann.csv cid.csv").replace('\n', " ");
+    let told = "`eng`: labels found, each a category of its own: bogus 1, does 1, none 3, with 1.";
+    assert!(text.contains(told), "{text}");
+    let told = "`eng`: of 4 sentences that ann.csv or cid.csv labelled, 2 are labelled by one alone, and are not compared.";
+    assert!(text.contains(told), "{text}");
+
     dir.write("both.csv", "eng_ann,eng_bob,eng_cid\ndoes,does,does\nnone,with,none\nwith,with,\n");
     let rows = dir.csv("lexicon agree both.csv --columns eng_ann,eng_bob,eng_cid");
     assert_eq!(rows.len(), 4, "three pairs and all");

@@ -39,6 +39,14 @@ fn a_check_counts_and_remarks() {
         "[signal.a]\npatterns = [\"a\"]\n[duty.b]\nfamily = \"engineering\"\npatterns = [\"b\"]\n",
     );
     assert!(dir.line("lexicon check one.toml").contains("1 signal, 1 duty, 0 cues"));
+    // What counting refuses is remarked.
+    let refused = "cannot be counted beside duties with it";
+    assert!(dir.line("lexicon check one.toml").contains(refused));
+    dir.write("reserved.toml", format!("{TINY}\n[signal.any-signal]\npatterns = [\"any\"]\n"));
+    let text = dir.line("lexicon check reserved.toml");
+    assert!(text.contains(refused) && text.contains("`any-signal`"), "{text}");
+    assert!(text.contains("1 remark."), "{text}");
+    assert!(!dir.line("lexicon check tiny.toml").contains(refused));
     // An entry that can never match is no remark but a mistake.
     dir.write("never.toml", format!("{TINY}\n[signal.again]\npatterns = [\"python\"]\n"));
     dir.fails(

@@ -42,6 +42,48 @@ fn words(line: &str) -> Vec<String> {
     line.split(' ').map(|word| word.replace('~', " ")).collect()
 }
 
+/// How an employer is written is told by all of its ads, those that are not counted as well.
+#[test]
+fn names_of_employers_are_written_as_in_one_index() {
+    let dir = Dir::new();
+    dir.write("small.toml", SMALL);
+    let dump = |employer: &str, title: &str, first: usize| {
+        let mut text = "id,title,employer,body\n".to_owned();
+        for id in first..first + 60 {
+            let duty = if id % 3 == 0 { "write code" } else { "plan campaigns" };
+            let mind = if id % 4 < 2 { "technical" } else { "calm" };
+            let firm = format!("Firm {}", "x".repeat(id % 20 + 1));
+            for (half, title, employer) in
+                [(0, "Product Manager", firm.as_str()), (1, title, employer)]
+            {
+                if half == 1 && id % 6 > 0 {
+                    continue;
+                }
+                let id = 2 * id + half;
+                let (duty, mind) =
+                    if half == 1 { ("write code", "technical") } else { (duty, mind) };
+                text += &format!(
+                    "{id},{title},{employer},\"Responsibilities\n- You {duty}.\nRequirements\n- A {mind} mind {id}.\"\n"
+                );
+            }
+        }
+        text
+    };
+    dir.write("one.csv", dump("Redfin", "Accountant", 0));
+    dir.write("two.csv", dump("redfin", "Product Manager", 60));
+    dir.line("ingest one.csv two.csv --index ix --quiet");
+    for index in ["one", "two"] {
+        dir.line(&format!("ingest {index}.csv --index {index} --quiet"));
+        dir.line(&format!(
+            "cooccur --index {index} --lexicon small.toml --unit ad --partial {index}.counts --quiet"
+        ));
+    }
+    let whole = dir
+        .line("cooccur --index ix --lexicon small.toml --unit ad --table influence --format csv");
+    assert!(whole.contains("Redfin"), "{whole}");
+    assert_eq!(dir.line("merge one.counts two.counts --table influence --format csv"), whole);
+}
+
 #[test]
 fn merged_counts_give_the_tables_of_one_index() {
     let dir = prepared();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::util::twelve;
+use crate::util::{Dir, twelve};
 
 /// The ids of the ads that match, in the order of the dump.
 #[track_caller]
@@ -100,11 +100,50 @@ fn what_cannot_be_understood_is_told() {
     refused(" \t", "it is empty");
     refused("posted:yesterday", "`yesterday` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD");
     refused("posted:2020-13", "is not a date");
+    let empty = "no day lies in this range: it ends before it begins\n    posted:[2021-03 TO 2021-02]\n                       ^";
+    refused("posted:[2021-03 TO 2021-02]", empty);
+    refused("posted:{2021-03 TO 2021-03}", "no day lies in this range");
     refused("body:[a TO b]", "ranges work on `posted` only");
     refused("source:none.csv", "there is no source `none.csv`; there are: twelve.csv");
     refused("\"launch camp*\"*", "a single word can");
     refused("&", "holds no word");
     refused("NOT python", "it only leaves ads out; write `* NOT word`");
+}
+
+/// A column of the dump may be called as a field of ours.
+#[test]
+fn a_column_that_is_called_as_a_field_has_a_name_of_its_own() {
+    let dir = Dir::new();
+    dir.write(
+        "dump.csv",
+        "id,title,body,source,role\n1,Product Manager,Write code.,board-a,x\n2,Product Manager,Sing.,board-b,x\n\
+         3,Product Manager,Plan.,board-b,y\n",
+    );
+    dir.line("ingest dump.csv --index ix --facet source --facet role");
+    let count = |query: &str| dir.ok(["query", "--index", "ix", "--count", query]);
+    assert_eq!(count("column.source:board-b"), "2\n");
+    assert_eq!(count("source:dump.csv"), "3\n");
+    dir.fails(
+        ["query", "--index", "ix", "source:board-b"],
+        1,
+        &["there is no source `board-b`; there are: dump.csv; `column.source:` asks the column of that name"],
+    );
+    let known = "title, body, employer, place, posted, source, id, language, column.role, column.source, role, signal, duty";
+    dir.fails(["query", "--index", "ix", "nope:x"], 1, &[known]);
+    let values = |column: &str, options: &str| -> Vec<String> {
+        let rows = dir.csv(&format!("query * --index ix --facet {column} {options}"));
+        rows.iter().map(|row| row.cells(["value", "ads"]).join(" ")).collect()
+    };
+    assert_eq!(values("source", ""), ["dump.csv 3"]);
+    assert_eq!(values("column.source", ""), ["board-b 2", "board-a 1"]);
+    assert_eq!(values("column.source", "--limit 1"), ["board-b 2"]);
+    assert_eq!(values("column.source", "--limit 1 --offset 1"), ["board-a 1"]);
+    let text = dir.line("query * --index ix --facet column.source --limit 1");
+    assert!(
+        text.contains("1 of 2 values shown, from number 1; `--limit` and `--offset`"),
+        "{text}"
+    );
+    dir.fails(["query", "*", "--index", "ix", "--facet", "column.nope"], 1, &["column.nope"]);
 }
 
 /// Exclusions mean the same wherever they stand: the ids found are compared with those counted out by hand.
@@ -233,7 +272,7 @@ fn torture_ends_soon_in_an_error_or_in_the_right_answer() {
     {
         tortured(&mut wrong, query, None);
     }
-    tortured(&mut wrong, "posted:[2021 TO 2020]", nothing);
+    tortured(&mut wrong, "posted:[2021 TO 2020]", None);
     tortured(&mut wrong, "posted:0000", nothing);
     tortured(&mut wrong, "posted:[* TO *]", Some("a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a12"));
     for query in ["\u{2}", "\u{202e}", "\u{1b}[31m", "\u{feff}"] {

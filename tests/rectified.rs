@@ -106,6 +106,13 @@ fn what_labels_cannot_do_is_told() {
     dir.write("few.csv", sheet(known.iter().chain([&unknown])));
     let text = dir.line(&ask).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("Labels used: 9. Not used: 1 of ids that no ad has, 0 of ids"), "{text}");
+    assert!(!text.contains("were passed over"), "{text}");
+    let with_note: Vec<String> = known.iter().map(|row| format!("{row},x,yes")).collect();
+    let noted = sheet(&with_note).replacen('\n', ",note,clod\n", 1);
+    dir.write("few.csv", noted);
+    let text = dir.line(&ask).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("no signal of the lexicon, and were passed over: note, clod."), "{text}");
+    dir.write("few.csv", sheet(known.iter().chain([&unknown])));
     let few = dir.csv(&ask);
     let row = only(&few, &[("signal", "any-signal")]);
     assert_eq!(row.cells(["theta_rectified", "theta_rectified_low", "sign_kept"]), ["", "", ""]);

@@ -1,7 +1,7 @@
 //! What is remarked under tables: ads that were cut off, that name several roles, that no rule has grouped.
 
 use crate::postings::{TINY, TWELVE};
-use crate::util::Dir;
+use crate::util::{Dir, twelve};
 
 /// So many ads of product managers with different texts of some 300 characters, which their source cuts off after 123.
 fn cut_off(ads: usize) -> String {
@@ -82,6 +82,24 @@ fn ads_that_name_another_role_are_told() {
 }
 
 #[test]
+fn a_query_that_is_written_like_a_role_is_told_of() {
+    let told = |population: &str| {
+        let ask = ["cooccur", "--index", "ix", "--lexicon", "tiny.toml", "--unit", "ad"];
+        twelve().ok(ask.into_iter().chain(["--population", population])).replace('\n', " ")
+    };
+    let meant = "Did you mean the role `product-manager`";
+    for written in ["Product Manager", "product manager", "Product-manager", "PRODUCT_MANAGER"] {
+        assert!(told(written).contains(meant), "{written}: {}", told(written));
+    }
+    for written in ["product-manager", "\"product manager\"", "title:manager", "senior manager"] {
+        assert!(!told(written).contains("Did you mean"), "{written}: {}", told(written));
+    }
+    let kwic = ["kwic", "code", "--index", "ix", "--lexicon", "tiny.toml", "--population"];
+    let said = twelve().run(kwic.into_iter().chain(["Product Manager"])).output().code(0).stderr;
+    assert!(said.contains(meant), "{said}");
+}
+
+#[test]
 fn ads_that_no_rule_has_grouped_are_told() {
     let dir = Dir::new();
     dir.write("tiny.toml", TINY);
@@ -109,4 +127,43 @@ fn one_is_singular() {
     assert!(page.contains("1 carries a technical signal; 1 of these states neither"), "{page}");
     let text = dir.line("vacancies --index ix --explain 1 --explain 2");
     assert!(text.contains("1 day apart; a vacancy"), "{text}");
+}
+
+#[test]
+fn ads_without_a_title_are_told() {
+    let dir = Dir::new();
+    dir.write("tiny.toml", TINY);
+    dir.write("twelve.csv", TWELVE);
+    let renamed = TWELVE.replacen("title", "jobtitlezz", 1).replacen("employer", "zz", 1);
+    dir.write("renamed.csv", renamed.replace("You write code", "You write good code"));
+    let (no_title, no_employer) = ("warning: no column gives titles", "no column gives employers");
+    let preview = dir.line("ingest --dry-run renamed.csv");
+    assert!(preview.contains(no_title) && !preview.contains(no_employer), "{preview}");
+    let said = dir.run(["ingest", "twelve.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(!said.contains("warning"), "{said}");
+    let ask = "cooccur --index ix --lexicon tiny.toml --unit ad --table joint";
+    assert!(!dir.line(ask).contains("have no title"));
+    // Beside a dump that has employers, their lack is told as well; places and dates are there.
+    let preview = dir.line("ingest --dry-run renamed.csv twelve.csv");
+    assert_eq!(preview.matches("no column gives").count(), 2, "{preview}");
+    assert!(preview.contains(no_title) && preview.contains(no_employer), "{preview}");
+    let preview = dir.line("ingest --dry-run renamed.csv --index ix");
+    assert_eq!(preview.matches("no column gives").count(), 2, "{preview}");
+    let said = dir.run(["ingest", "renamed.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(said.contains(no_title) && said.contains(no_employer), "{said}");
+    assert_eq!(said.matches("no column gives").count(), 2, "{said}");
+    assert!(said.contains("odd: 12 ads with a text and no title"), "{said}");
+    assert_eq!(dir.line("info --index ix").matches("no column gives").count(), 2);
+    // Only where the population is a role.
+    let remark = "Of all 24 ads, 12 (50.0 %) have no title:";
+    assert!(dir.line(ask).contains(remark), "{}", dir.line(ask));
+    assert!(!dir.line(&format!("{ask} --population all")).contains(remark));
+    // Counts that are merged say the same.
+    dir.line("ingest twelve.csv --index one");
+    dir.line("ingest renamed.csv --index two");
+    for index in ["one", "two"] {
+        let ask = format!("cooccur --index {index} --lexicon tiny.toml --unit ad");
+        dir.line(&format!("{ask} --partial {index}.counts"));
+    }
+    assert_eq!(dir.line("merge one.counts two.counts --table joint"), dir.line(ask));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::postings::{TINY, TWO};
+use crate::postings::{SMALL, TINY, TWO};
 use crate::util::{Dir, only, rows, synthetic, synthetic_dump, twelve};
 
 /// Names of the files of a folder, below it, ascending.
@@ -166,12 +166,68 @@ fn statements_say_what_the_tables_say() {
     );
     assert!(of("S8").cell("found").ends_with(&expected), "{}, {expected}", of("S8").cell("found"));
     assert!(of("S10").cell("found").contains("industry"), "{}", of("S10").cell("found"));
+    // Grouped, it says so; of other strengths, what counts as stated.
+    dir.write("small.toml", SMALL);
+    dir.write("dump.csv", synthetic_dump(80, 12, 1));
+    dir.write(
+        "study.toml",
+        "lexicon = \"small.toml\"\npopulations = [\"all\"]\n[[source]]\ndumps = [\"dump.csv\"]\n[question]\nunit = \"employer\"\n\
+         by = [\"industry\"]\nperiod = \"none\"\nstrengths = [\"negated\"]\n[output]\n",
+    );
+    dir.line("run study.toml --quiet");
+    let grouped = rows(&dir.read("results/all/report/tables/statements.csv"));
+    let of_grouped = |number: &str| only(&grouped, &[("statement", number)]);
+    assert!(of_grouped("S10").cell("found").ends_with("; here they are, by industry"));
+    assert!(!of_grouped("S10").cell("reading").contains("does not group"));
+    assert!(
+        of_grouped("S9")
+            .cell("reading")
+            .ends_with("each employer counts once, and has no ads to compare")
+    );
+    assert!(of_grouped("S11").cell("reading").contains("periods were not asked for"));
+    assert!(
+        dir.read("results/all/report/report.md")
+            .contains("What counts as stated, asked or carried here is what is negated.")
+    );
+    assert!(!dir.read("report/report.md").contains("What counts as stated"));
     for row in &statements {
         let open = row.cell("reading").starts_with("cannot be said with this corpus: ");
         assert_eq!(open, row.cell("found").is_empty(), "{row:?}");
     }
     let page = dir.read("report/index.html");
     assert!(page.contains("What is said of technical product managers"));
+}
+
+#[test]
+fn titles_are_said_to_name_what_they_name() {
+    let dir = Dir::new();
+    let titles = [
+        "Product Manager",
+        "Product Manager / Software Engineer",
+        "Technical Program Manager",
+        "Product Manager or Technical Product Manager",
+    ];
+    let found = |titles: &[&str], options: &str, name: &str| {
+        let ads: Vec<String> =
+            titles.iter().map(|title| format!("{title},You write code.\n")).collect();
+        dir.write("dump.csv", format!("title,body\n{}", ads.concat()));
+        dir.line(&format!("ingest dump.csv --index {name}"));
+        dir.line(&format!("report --index {name} -o report-{name} --population all {options}"));
+        let rows = rows(&dir.read(&format!("report-{name}/tables/statements.csv")));
+        only(&rows, &[("statement", "S2")]).cells(["found", "reading"]).join(": ")
+    };
+    assert_eq!(
+        found(&titles, "", "all"),
+        "of all ads in English, as collected and copies too, 1 title names a technical product manager, 3 a product manager without \
+         saying of which kind; a title may name other roles as well; also technical program manager 1: a kind of product manager, and \
+         of its neighbours"
+    );
+    let without = found(&titles[..3], "--query code", "three");
+    assert!(without.contains("of all ads in English that match the query"), "{without}");
+    assert!(
+        without.ends_with("a kind of its neighbours; no product manager here has the word"),
+        "{without}"
+    );
 }
 
 #[test]

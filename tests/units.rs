@@ -30,6 +30,26 @@ fn units_are_counted_as_by_hand() {
     for setting in ["\"vacancy\"", "all, 60 days, Jaccard 0.8 of 5-word shingles"] {
         assert!(json.contains(setting), "{setting}: {json}");
     }
+    // Groups and periods of employers overlap, and no ad stands for one: both are told.
+    let (overlap, no_cells) =
+        ("these overlap, and do not add up", "rows have no id in the column `cell`");
+    let told = |table: &str, options: &str| {
+        let (command, table) = table.split_once(' ').unwrap();
+        let line = format!("{command} --index ix --lexicon tiny.toml --table {table} {options}");
+        twelve().line(&line).replace('\n', " ")
+    };
+    for (table, options, overlaps) in [
+        ("cooccur joint", "--unit employer", false),
+        ("cooccur joint", "--unit employer --by industry", true),
+        ("trend rates", "--unit employer --period year", true),
+    ] {
+        let text = told(table, options);
+        assert_eq!(text.contains(overlap), overlaps, "{table} {options}: {text}");
+        assert!(text.contains(no_cells), "{table} {options}: {text}");
+    }
+    assert!(!told("cooccur joint", "--unit ad --by industry").contains("`cell`"));
+    let active = told("trend rates", "--counted active --period year");
+    assert!(active.contains("Rows of a period have no id in the column `cell`"), "{active}");
     let sentences = "cooccur --index ix --lexicon tiny.toml --unit employer --window sentence";
     twelve().fails(
         sentences.split(' '),

@@ -13,6 +13,7 @@ use rolescope_study::{
 };
 
 use super::asking::{IndexArgs, LexiconChoices, QuestionArgs, remark_on_populations};
+use super::rectifying::Labels;
 use super::trend::PeriodChoice;
 use super::{grouping, rectifying};
 use crate::context::Context;
@@ -200,11 +201,19 @@ fn tables_of(
                 Answer::of(&snapshot, lexicon, question, threads, &context.progress())?;
             made.extend(table.iter().filter_map(|table| table.of_answer(&answer, output)));
             if let Some(labels) = labels {
-                let (signals, of_ads, fingerprint) = rectifying::read(labels, &answer)?;
+                let Labels { signals, of_ads, ignored, fingerprint } =
+                    rectifying::read(labels, &answer)?;
                 let progress = context.progress();
                 let (rows, used) =
                     rectify(&snapshot, lexicon, &answer, &signals, &of_ads, threads, &progress)?;
-                made.push(tables::rectified(&answer, &rows, &used));
+                let mut table = tables::rectified(&answer, &rows, &used);
+                if !ignored.is_empty() {
+                    table.remarks.push(format!(
+                        "Columns of the labels that are called as no signal of the lexicon, and were passed over: {}.",
+                        ignored.join(", ")
+                    ));
+                }
+                made.push(table);
                 answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
             }
             provenance = Some(answer.provenance.clone());

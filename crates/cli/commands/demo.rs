@@ -59,7 +59,7 @@ pub(crate) fn run(context: &Context, args: DemoArgs) -> anyhow::Result<()> {
     let ingested = ingest(&[dump], &index, &IngestOptions::default(), &context.progress())
         .with_context(failed)?;
     for source in &ingested.manifest.sources {
-        context.say(&account(&source.summary));
+        context.say(&account(&source.summary, &ingested.manifest.sources));
     }
 
     let (lexicon, lexicon_text) = asking::open_lexicon(asking::DEFAULT_LEXICON, Path::new(""))?;

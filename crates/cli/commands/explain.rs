@@ -16,6 +16,9 @@ use crate::quantity::Quantity;
 /// Ads of a vacancy that are listed.
 const LISTED: usize = 50;
 
+/// Ads of one id that are named.
+const NAMED: usize = 3;
+
 /// Words shown at each end of a stretch that both texts share.
 const SHARED: usize = 4;
 
@@ -45,10 +48,11 @@ pub(crate) fn run(
 ) -> anyhow::Result<()> {
     let rules = vacancies.rules();
     let mut text = String::new();
+    let names = snapshot.names()?;
     let mut numbers = Vec::new();
     for id in ids {
         let mut found: Vec<u32> =
-            snapshot.with_id(id)?.into_iter().map(|address| vacancies.ad(address)).collect();
+            names.find(id)?.into_iter().map(|address| vacancies.ad(address)).collect();
         found.sort_unstable();
         // The same id twice stands for two ads that have it.
         let at = ids[..numbers.len()].iter().filter(|before| *before == id).count();
@@ -59,10 +63,21 @@ pub(crate) fn run(
                 .into());
         };
         if found.len() > 1 {
+            let name = |number: &u32| -> anyhow::Result<String> {
+                Ok(names.of(vacancies.address(*number), id)?.into_owned())
+            };
+            let others: Vec<String> = found
+                .iter()
+                .filter(|other| **other != number)
+                .take(NAMED)
+                .map(|other| Ok(format!("`{}`", name(other)?)))
+                .collect::<anyhow::Result<_>>()?;
+            let more = if found.len() > NAMED + 1 { ", …" } else { "" };
             context.say(&format!(
-                "{} ads have the id {id}; number {} is shown.",
+                "{} ads have the id {id}; {} is shown, the others are {}{more}.",
                 found.len(),
-                at + 1
+                name(&number)?,
+                others.join(", ")
             ));
         }
         numbers.push(number);
@@ -72,7 +87,8 @@ pub(crate) fn run(
     let of = groups.of(numbers[0]);
     let mut ads = members[starts[of as usize] as usize..starts[of as usize + 1] as usize].to_vec();
     let read = |number: u32| -> anyhow::Result<Ad> {
-        Ok(Ad { number, stored: snapshot.posting(vacancies.address(number))? })
+        let stored = snapshot.posting(vacancies.address(number))?;
+        Ok(Ad { number, stored: names.named(stored)? })
     };
     let records = AdRecords::read(snapshot, rules, MEMORY, threads, &context.progress())?;
     ads.sort_by_key(|ad| {
@@ -131,8 +147,9 @@ fn steps(
     let rules = &vacancies.rules().grouping;
     let mut grouper = Grouper::new(&records.ads, records.texts(snapshot)?, Limits::default());
     let grouping = grouper.vacancies(rules).map_err(group_error)?;
+    let names = snapshot.names()?;
     let name = |number: u32| -> anyhow::Result<String> {
-        let stored = snapshot.posting(vacancies.address(number))?;
+        let stored = names.named(snapshot.posting(vacancies.address(number))?)?;
         Ok(encode::terminal_line(&stored.posting.id).into_owned())
     };
     let chain = grouper.explain(&grouping, first.number, second.number).map_err(group_error)?;

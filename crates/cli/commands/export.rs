@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use rolescope_index::{Glossary, Population, ReadingOrder, Selection, Snapshot, Threads};
 use rolescope_lexicon::{Lexicon, StrengthSet};
-use rolescope_report::datapackage::{self, Earlier, Hashing, Resource};
+use rolescope_report::datapackage::{self, Earlier, Hashing, Reference, Resource};
 use rolescope_report::files::{create_folder, sweep};
 use rolescope_report::{CsvText, RowFormat, RowWriter};
 use rolescope_study::shown::masked_remark;
@@ -153,6 +153,10 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         with_current_vacancies(snapshot, &threads)?
     };
     let who = Who::parse(&population, &known);
+    if let Some(remark) = who.remark() {
+        context.say(&remark);
+    }
+    let everybody = who == Who::everybody() && query.is_none();
     let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
     let grouping = snapshot.vacancies().map(|vacancies| vacancies.rules().grouping_in_words());
     let settings = [
@@ -177,6 +181,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         folder: &output,
         format,
         contacts,
+        everybody,
     };
     let mut resources = Vec::new();
     let mut masked = 0;
@@ -251,6 +256,23 @@ impl Drop for Made<'_> {
     }
 }
 
+/// The key of a table, and those of other tables that it names. A vacancy stands in its table if the ad that stands for it is exported,
+/// which is sure only of all ads.
+fn keys(table: &str, everybody: bool) -> (Option<&'static str>, Vec<Reference>) {
+    let (ad, vacancy) = ("docname", "vacancy");
+    let to_ad = |column| Reference { column, resource: "postings", key: ad };
+    match table {
+        "postings" if everybody => {
+            let to_vacancy = Reference { column: vacancy, resource: "vacancies", key: vacancy };
+            (Some(ad), vec![to_vacancy])
+        }
+        "postings" => (Some(ad), Vec::new()),
+        "vacancies" => (Some(vacancy), vec![to_ad(vacancy)]),
+        "matrix" => (Some(ad), vec![to_ad(ad)]),
+        _ => (None, vec![to_ad(ad)]),
+    }
+}
+
 fn name_of(value: impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
@@ -287,6 +309,8 @@ struct Job<'a> {
     folder: &'a Path,
     format: RowFormat,
     contacts: bool,
+    /// Whether all ads are exported.
+    everybody: bool,
 }
 
 impl Job<'_> {
@@ -343,6 +367,8 @@ impl Job<'_> {
             Ok((rows, bytes, hash, masked))
         })?;
         let name = name.to_owned();
-        Ok((Resource { name, format: self.format, columns, rows, bytes, hash }, masked))
+        let (key, references) = keys(&name, self.everybody);
+        let format = self.format;
+        Ok((Resource { name, format, columns, key, references, rows, bytes, hash }, masked))
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
     let facets = snapshot.facet_columns()?;
     let sizes = snapshot.facet_sizes(&facets)?;
     let covered = snapshot.days_covered()?;
+    let repeated = snapshot.names()?.repeated()?;
     let languages = snapshot.languages()?;
     let zones = snapshot.zones(&context.threads()?)?;
     let text = if json {
@@ -50,6 +51,7 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
                 .map(|(dumps, postings, writing)| {
                     json!({ "dumps": dumps, "postings": postings, "ingest": writing.to_string() })
                 }),
+            "repeated_ids": repeated,
             "first_day": covered.map(|(first, _)| first.to_string()),
             "last_day": covered.map(|(_, last)| last.to_string()),
             "facets": columns,
@@ -98,12 +100,16 @@ pub(crate) fn run(context: &Context, args: InfoArgs) -> anyhow::Result<()> {
             Some((first, last)) => text += &format!("dates from {first} to {last}\n"),
             None => text += "no dates\n",
         }
+        if repeated > 0 {
+            text +=
+                &format!("{} have an id that another one has as well\n", Quantity(repeated, "ad"));
+        }
         for source in &manifest.sources {
             text += &format!(
                 "\nsource #{}, {}\n{}\n",
                 source.number,
                 Quantity(source.held.postings, "posting"),
-                account(&source.summary)
+                account(&source.summary, &manifest.sources)
             );
             text += &shares(&languages, source);
             text += &shares_of_zones(&zones, source);

@@ -8,9 +8,12 @@ use clap::Args;
 use rolescope_corpus::{
     AsOf, CutOff, DateFormat, Dialect, Encoding, Profile, ReadOptions, SourceSummary,
 };
-use rolescope_index::{Allowed, BuilderOptions, IngestOptions, Ingested, ingest};
+use rolescope_index::{
+    Allowed, BuilderOptions, IngestOptions, Ingested, KnownDump, Snapshot, Source, ingest,
+};
 
 use super::dates;
+use super::lacking;
 use super::preview;
 use super::reading::ReadingArgs;
 use crate::context::Context;
@@ -65,7 +68,8 @@ pub(crate) struct IngestArgs {
     /// Without it, and if the profile does not say so either, ads with such dates have none
     #[arg(long, value_name = "DAY", value_parser = dates::as_of)]
     as_of: Option<AsOf>,
-    /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them
+    /// Ingest the dump in place of a source of the index, named by its number (`#0`) or file name as `rolescope info` shows them. If the
+    /// dump is in the index already as another source, that stays, and the one named is taken out
     #[arg(long, value_name = "SOURCE")]
     replace: Option<String>,
     /// Pass over dumps that are no tables of postings, or lack the columns asked for, rather than fail; they are named
@@ -106,7 +110,7 @@ pub(crate) fn run(context: &Context, args: IngestArgs) -> anyhow::Result<ExitCod
     let read = ReadOptions { delimiter, encoding, date_format, as_of, ..reading.options() };
     let profile = open_profile(profile.as_deref(), &map, facet)?;
     if reading.dry_run {
-        preview::run(&dumps, &profile, &read)?;
+        preview::run(&dumps, &profile, &read, index.as_deref())?;
         return Ok(ExitCode::SUCCESS);
     }
     let index = index.unwrap_or_default();
@@ -167,7 +171,7 @@ pub(crate) fn perform(
     match ingest(dumps, index, options, &context.progress()) {
         Err(rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources }) => {
             let accounts: Vec<String> =
-                sources.iter().map(|source| account(&source.summary)).collect();
+                sources.iter().map(|source| account(&source.summary, &sources)).collect();
             let error =
                 rolescope_index::Error::TooManyRejected { rejected, read, allowed, sources };
             crate::failure::report(&error.into(), context.look());
@@ -242,7 +246,7 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
         context.say(&format!("Went on behind {held} of an interrupted ingest."));
     }
     for source in added {
-        context.say(&account(&source.summary));
+        context.say(&account(&source.summary, &manifest.sources));
     }
     for passed in passed_over {
         context.say(&format!("{}: passed over, {}.", passed.file, passed.why));
@@ -258,14 +262,13 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
             ));
         }
     }
-    for (dump, name) in known {
-        context.say(&format!(
-            "{dump}: is in the index already (as {name}); left out. Another mapping needs `--replace`, or a new index."
-        ));
+    for dump in known {
+        context.say(&left_out(dump));
     }
     if let Some(source) = replaced {
+        let instead = if added.is_empty() { "Took out" } else { "Replaced" };
         context.say(&format!(
-            "Replaced source #{} {} with its {}.",
+            "{instead} source #{} {} with its {}.",
             source.number,
             source.summary.file_name,
             Quantity(source.held.postings, "posting")
@@ -282,10 +285,41 @@ pub(crate) fn tell(context: &Context, ingested: &Ingested, index: &Path, rejects
     }
     let postings = Quantity(manifest.postings, "posting");
     context.say(&format!("The index {} holds {postings}.", index.display()));
+    if let Some(remark) = repeated_ids(index) {
+        context.say(&remark);
+    }
 }
 
-/// The account of one dump, in lines.
-pub(crate) fn account(source: &SourceSummary) -> String {
+/// What is said of a dump that was left out.
+fn left_out(known: &KnownDump) -> String {
+    let KnownDump { dump, number, name, rejected } = known;
+    let differs = match rejected {
+        None => String::new(),
+        Some([here, there]) if here == there => {
+            " with other bytes and the same postings".to_owned()
+        }
+        Some([here, there]) => {
+            let rejected = Quantity(*here, "rejected record");
+            format!(" with the same postings; it has {rejected}, and that {there}")
+        }
+    };
+    format!(
+        "{dump}: is in the index already (as {name}, #{number}){differs}; left out. `--replace '#{number}'` reads it anew, by another \
+         mapping perhaps."
+    )
+}
+
+/// What is to be said of ads that have the same id; nothing if there are none, or the index cannot be read now.
+fn repeated_ids(index: &Path) -> Option<String> {
+    let repeated = Snapshot::open(index).ok()?.names().ok()?.repeated().ok()?;
+    let ads = Quantity(repeated, "ad");
+    (repeated > 0).then(|| {
+        format!("{ads} of it have an id that another one has as well: tables name them `ID#1`, `ID#2`, … in the order of ingest.")
+    })
+}
+
+/// The account of one dump, in lines; `all` are the dumps that it is among.
+pub(crate) fn account(source: &SourceSummary, all: &[Source]) -> String {
     let ledger = &source.ledger;
     let dialect = source.dialect;
     let mut text = format!(
@@ -310,8 +344,10 @@ pub(crate) fn account(source: &SourceSummary) -> String {
         rejected.records,
         filtered.records
     );
+    // Of other encodings the bytes are counted as they are read.
+    let recoded = if source.encoding.is_transcoded() { " as UTF-8" } else { "" };
     text += &format!(
-        "  {} bytes read = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
+        "  {} bytes read{recoded} = {} indexed + {} rejected + {} filtered + {} header and blank lines\n",
         ledger.read.bytes,
         ledger.indexed.bytes,
         rejected.bytes,
@@ -349,6 +385,7 @@ pub(crate) fn account(source: &SourceSummary) -> String {
             ledger.indexed.records
         );
     }
+    text += &lacking::warnings(&source.mapping, all.iter().map(|other| &other.summary.mapping));
     for (column, count) in &source.long_facets {
         text += &format!("  column {column}: {count} values too long to group by\n");
     }

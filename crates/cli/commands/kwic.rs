@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use rolescope_index::{ConcordanceLine, ConcordanceRequest, LineOrder, Reach, Snapshot, Threads};
-use rolescope_lexicon::{Match, StrengthSet};
+use rolescope_lexicon::{Lexicon, Match, StrengthSet};
 use rolescope_report::encode;
 use rolescope_report::fit::{columns, cut, cut_start, filled, hanging};
 use rolescope_study::shown::{
@@ -150,6 +150,9 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     output.spare_dumps(&snapshot)?;
     let threads = context.threads()?;
     let who = Who::parse(&population, &known);
+    if let Some(remark) = who.remark() {
+        context.say(&remark);
+    }
     let within = within(&snapshot, &known, &who, query.as_deref(), &threads)?;
     let (lexicon, node, near) = meant(&known, &pattern, with.as_deref()).map_err(mistyped)?;
     let limit = if all { usize::MAX } else { sample.unwrap_or(limit) };
@@ -194,6 +197,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     if let Some((_, Some(0))) = chosen {
         refuse_unknown(&known, &pattern).map_err(mistyped)?;
     }
+    let looked_for = LookedFor { lexicon: &known, pattern: &pattern };
     if output.is_for_people() {
         let layout = Layout::new(output.layout(context), chosen.as_ref().map(|(one, _)| one));
         return output.fill(context, |to| {
@@ -203,7 +207,7 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
                 to.flush()?;
                 told.all = Some(lines.count()?);
             }
-            for remark in told.remarks() {
+            for remark in told.remarks(&looked_for) {
                 writeln!(to, "{}", hanging(&remark, 0, output.line_width(context)))?;
             }
             Ok(())
@@ -213,7 +217,8 @@ pub(crate) fn run(context: &Context, args: KwicArgs) -> anyhow::Result<()> {
     let title = total.map_or_else(|| "Matches".to_owned(), |total| format!("{total} matches"));
     output.write_rows(context, line_table(title), &provenance, |put| {
         let told = lines.each(chosen, &mut |line| put(line_row(line, &pattern)))?;
-        Ok(if told.is_whole() { Vec::new() } else { told.remarks() })
+        let remarks = told.remarks(&looked_for);
+        Ok(if told.is_whole() && !looked_for.may_mislead(told.all) { Vec::new() } else { remarks })
     })
 }
 
@@ -247,6 +252,43 @@ struct Lines<'a> {
 
 /// Lines that were chosen, and the number of all matches, if it is known.
 type Chosen = (Vec<ConcordanceLine>, Option<u64>);
+
+/// What was looked for: an entry, or a pattern.
+struct LookedFor<'a> {
+    lexicon: &'a Lexicon,
+    pattern: &'a str,
+}
+
+impl LookedFor<'_> {
+    /// The entry, with its kind, behind "matches".
+    fn of(&self) -> String {
+        let entry = self.lexicon.by_key(self.pattern).map(|entry| self.lexicon.entry(entry));
+        entry.map_or_else(String::new, |entry| {
+            format!(" of the {} `{}`", entry.kind.name(), entry.key)
+        })
+    }
+
+    /// What somebody may have meant who wrote this, if `found` matches were found.
+    fn remark(&self, found: Option<u64>) -> Option<String> {
+        let Self { lexicon, pattern } = self;
+        let is_key = pattern.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        match lexicon.by_key(pattern) {
+            Some(_) if !pattern.contains('-') => Some(format!(
+                "`{pattern}` is an entry of the lexicon; `rolescope kwic '({pattern})'` looks for the word itself."
+            )),
+            None if found == Some(0) && is_key => Some(format!(
+                "`{pattern}` is no entry of the lexicon `{}` (`rolescope lexicon show` lists them), and was looked for as words.",
+                lexicon.name
+            )),
+            _ => None,
+        }
+    }
+
+    /// Whether something else may have been meant.
+    fn may_mislead(&self, found: Option<u64>) -> bool {
+        self.remark(found).is_some()
+    }
+}
 
 /// What there was to show.
 #[derive(Debug, Default)]
@@ -340,11 +382,13 @@ impl Told {
         self.all == Some(self.shown) && self.masked == 0
     }
 
-    fn remarks(&self) -> Vec<String> {
+    fn remarks(&self, looked_for: &LookedFor<'_>) -> Vec<String> {
+        let of = looked_for.of();
         let mut remarks = vec![match self.all {
-            Some(all) => format!("{} of {all} matches shown.", self.shown),
-            None => format!("{} matches shown; there are more.", self.shown),
+            Some(all) => format!("{} of {all} matches{of} shown.", self.shown),
+            None => format!("{} matches{of} shown; there are more.", self.shown),
         }];
+        remarks.extend(looked_for.remark(self.all));
         remarks.extend(masked_remark(self.masked));
         remarks
     }

@@ -10,6 +10,8 @@ pub(crate) mod demo;
 
 pub(crate) mod ingest;
 
+mod lacking;
+
 pub(crate) mod dates;
 
 pub(crate) mod preview;

@@ -1,31 +1,40 @@
 //! `rolescope ingest --dry-run`: what reading dumps would give.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rolescope_corpus::{Preview, PreviewPosting, Profile, ReadOptions, dumps, preview};
+use rolescope_index::Snapshot;
 use rolescope_report::encode;
 use rolescope_text::without_contacts;
 
 use super::dates;
+use super::lacking;
 use crate::quantity::{Quantity, counted};
 
-/// Looks at the beginning of each dump, and prints what it would become. Nothing is written.
+/// Looks at the beginning of each dump, and prints what it would become, beside what the index holds if there is one. Nothing is written.
 pub(crate) fn run(
     named: &[PathBuf],
     profile: &Profile,
     options: &ReadOptions,
+    index: Option<&Path>,
 ) -> anyhow::Result<()> {
     let found = dumps(named)?;
+    let held = index.and_then(|index| Snapshot::open(index).ok());
+    let held = held.iter().flat_map(|snapshot| &snapshot.manifest().sources);
+    let held = held.map(|source| &source.summary.mapping);
+    let previews = found.dumps.iter().map(|dump| {
+        preview(dump, profile, options).with_context(|| format!("cannot read `{}`", dump.shown()))
+    });
+    let previews: Vec<Preview> = previews.collect::<anyhow::Result<_>>()?;
     let mut text = String::new();
-    for dump in &found.dumps {
-        let preview = preview(dump, profile, options)
-            .with_context(|| format!("cannot read `{}`", dump.shown()))?;
+    for preview in &previews {
         if !text.is_empty() {
             text.push('\n');
         }
-        text += &told(&preview);
+        let others = held.clone().chain(previews.iter().map(|other| &other.mapping));
+        text += &told(preview, &lacking::warnings(&preview.mapping, others));
     }
     for passed in &found.passed_over {
         text += &format!("passed over: {} ({})\n", passed.file, passed.why);
@@ -37,7 +46,7 @@ pub(crate) fn run(
         .context("cannot write to standard output")
 }
 
-fn told(preview: &Preview) -> String {
+fn told(preview: &Preview, warnings: &str) -> String {
     let Preview { name, compression, encoding, dialect, mapping, ledger, .. } = preview;
     let mut text = format!("{name}: {}, {encoding}\n", compression.name());
     text += &format!(
@@ -78,6 +87,7 @@ fn told(preview: &Preview) -> String {
     if let Some(account) = preview.dates.as_ref().filter(|account| account.counts.total() > 0) {
         text += &dates::lines(account, &preview.columns);
     }
+    text += warnings;
     for posting in &preview.postings {
         text += &row(posting);
     }

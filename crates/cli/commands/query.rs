@@ -14,11 +14,15 @@ use super::asking::{IndexArgs, LexiconChoice};
 use crate::context::Context;
 use crate::output::{Output, OutputArgs};
 
+/// Ads that are shown if nothing else is said.
+const ADS: usize = 20;
+
 /// Find ads that match a query
 ///
 /// All words must occur, in the title or the body; `OR`, `NOT`, parentheses, "phrases", "words near"~3 and `word*` work as usual. A field
 /// stands before a colon: title, body, employer, place, posted, source, id, language, or a column of the dump, as in `title:"product manager"
-/// posted:[2020 TO 2021-06] industry:Software`; upper and lower case do not matter. `role:KEY`, `signal:KEY` and `duty:KEY` find what the lexicon finds.
+/// posted:[2020 TO 2021-06] industry:Software`; a column that is called as a field is named `column.source`; upper and lower case do not
+/// matter. `role:KEY`, `signal:KEY` and `duty:KEY` find what the lexicon finds.
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
     /// The query
@@ -27,10 +31,10 @@ pub(crate) struct QueryArgs {
     index: IndexArgs,
     #[command(flatten)]
     lexicon: LexiconChoice,
-    /// Ads shown at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
-    /// Ads left out at the beginning
+    /// Ads shown at most, by default 20; with `--facet` values, by default all
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Ads, or values, left out at the beginning
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
     /// Order of the ads
@@ -39,7 +43,8 @@ pub(crate) struct QueryArgs {
     /// Print only how many ads match
     #[arg(long)]
     count: bool,
-    /// Print how many of the ads that match have which value: of a column of the dump, or employer, source, posted (its year)
+    /// Print how many of the ads that match have which value: of a column of the dump, or employer, source (the dump), posted (its
+    /// year); `column.source` is a column that is called so
     #[arg(long, value_name = "COLUMN", conflicts_with = "count")]
     facet: Option<String>,
     /// Print how the query is read, and how many ads each part of it finds
@@ -92,7 +97,8 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
         return output.write(context, "Query", &[&table], &provenance(&[("query", query)]));
     }
     if let Some(column) = facet {
-        let table = values(&snapshot, &query, glossary.as_ref(), &column)?;
+        let mut table = values(&snapshot, &query, glossary.as_ref(), &column)?;
+        cut(&mut table, offset, limit);
         let settings = [("query", query), ("facet", column)];
         return output.write(context, "Values", &[&table], &provenance(&settings));
     }
@@ -100,11 +106,26 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
         SortChoice::Relevance => SortBy::Relevance,
         SortChoice::Posted => SortBy::Posted,
     };
+    let limit = limit.unwrap_or(ADS);
     let request = SearchRequest { query: &query, sort, limit, offset, glossary };
     let found = snapshot.search(&request)?;
     let ads = ShownAds { snapshot: &snapshot, query: &query, sort, offset, contacts };
     let provenance = provenance(&ads.settings(limit));
     Ads(ads).write(context, &output, &found, &provenance)
+}
+
+/// Leaves out rows before and behind, and says so.
+fn cut(table: &mut Table, offset: usize, limit: Option<usize>) {
+    let all = table.rows.len();
+    table.rows.drain(..offset.min(all));
+    table.rows.truncate(limit.unwrap_or(usize::MAX));
+    let shown = table.rows.len();
+    if shown < all {
+        table.remarks.push(format!(
+            "{shown} of {all} values shown, from number {}; `--limit` and `--offset` show others.",
+            offset.saturating_add(1)
+        ));
+    }
 }
 
 /// A query with the lexicon it refers to, if it does: reading a lexicon takes longer than most queries.

@@ -7,11 +7,20 @@ use rolescope_study::{AdLabels, Answer, Provenance};
 use super::lexicon::labels::Sheet;
 use crate::failure::Usage;
 
-/// Reads labels: the numbers of the signals that have a column, the labels, and the fingerprint of the file.
-pub(super) fn read(
-    path: &Path,
-    answer: &Answer,
-) -> anyhow::Result<(Vec<usize>, Vec<AdLabels>, String)> {
+/// What a file of labels holds.
+pub(super) struct Labels {
+    /// The numbers of the signals that have a column.
+    pub(super) signals: Vec<usize>,
+    /// The labels.
+    pub(super) of_ads: Vec<AdLabels>,
+    /// The columns that were passed over.
+    pub(super) ignored: Vec<String>,
+    /// The fingerprint of the file.
+    pub(super) fingerprint: String,
+}
+
+/// Reads labels.
+pub(super) fn read(path: &Path, answer: &Answer) -> anyhow::Result<Labels> {
     let sheet = Sheet::read(path)?;
     let id = sheet.column("id")?;
     let [engineering, marketing] = [sheet.column("engineering")?, sheet.column("marketing")?];
@@ -35,7 +44,10 @@ pub(super) fn read(
             signals: columns.iter().map(|column| label(*column)).collect::<Result<_, _>>()?,
         });
     }
-    Ok((signals, labels, sheet.fingerprint))
+    let used = |at: &usize| columns.contains(at) || [id, engineering, marketing].contains(at);
+    let ignored = (0..sheet.header.len()).filter(|at| !used(at));
+    let ignored = ignored.map(|at| sheet.header[at].clone()).collect();
+    Ok(Labels { signals, of_ads: labels, ignored, fingerprint: sheet.fingerprint })
 }
 
 /// What tables rest on that rest on labels as well.

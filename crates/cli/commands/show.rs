@@ -20,11 +20,12 @@ use crate::output::{Output, OutputArgs};
 
 /// Show the ads behind a number, or one ad with what is found in it
 ///
-/// Every row of the tables that are written as CSV or JSON has an id in the column `cell`. On the same index and lexicon,
-/// `show --cell` lists the units that its first count has counted, with their sentences: as many as the count says.
+/// The tables of counts (contrast, joint, pairs, prevalence, places, rates, theta, roles), written as CSV or JSON, have an id in the column
+/// `cell` of each row. On the same index and lexicon, `show --cell` lists the units that its first count has counted, with their sentences:
+/// as many as the count says. Employers, and units that count in each period in which they are active, are no ads, and have no such ids.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of an ad
+    /// Id of an ad; `ID#2` is the second of several that have it, in the order of ingest
     #[arg(value_name = "POSTING", conflicts_with = "cell")]
     posting: Option<String>,
     #[command(flatten)]
@@ -124,7 +125,8 @@ fn show(
     id: &str,
     contacts: bool,
 ) -> anyhow::Result<()> {
-    let found = snapshot.with_id(id)?;
+    let names = snapshot.names()?;
+    let found = names.find(id)?;
     if found.is_empty() {
         return Err(Usage::new(format!("there is no ad `{id}` in the index"))
             .hint("`rolescope query` prints the ids of ads; ids are matched letter by letter")
@@ -137,7 +139,7 @@ fn show(
         (Ad { show_contacts: contacts, ..Ad::default() }, Findings::default());
     output.fill(context, |to| {
         for (number, address) in found.iter().enumerate() {
-            let mut posting = snapshot.posting(*address)?.posting;
+            let mut posting = names.named(snapshot.posting(*address)?)?.posting;
             let mut masked = 0;
             ad.read(&posting.title, &posting.body);
             matcher.find(&ad.title, &ad.body, &mut findings);

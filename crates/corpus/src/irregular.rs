@@ -22,6 +22,8 @@ pub struct Irregularities {
     pub lone_carriage_returns: u64,
     /// Ads with a title and no text.
     pub without_body: u64,
+    /// Ads with a text and no title.
+    pub without_title: u64,
 }
 
 impl Irregularities {
@@ -37,6 +39,7 @@ impl Irregularities {
             nul_characters,
             lone_carriage_returns,
             without_body,
+            without_title,
         } = *self;
         let all = [
             (preamble_lines, "lines before the header, passed over"),
@@ -50,6 +53,7 @@ impl Irregularities {
             (nul_characters, "records with NUL characters"),
             (lone_carriage_returns, "records with carriage returns alone"),
             (without_body, "ads with a title and no text, of which the title alone counts"),
+            (without_title, "ads with a text and no title, which name no role"),
         ];
         all.into_iter().filter(|(count, _)| *count > 0).collect()
     }

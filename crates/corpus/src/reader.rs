@@ -264,6 +264,7 @@ impl Reader {
         let found = &mut self.irregularities;
         found.stray_quotes += u64::from(quoting == Quoting::Lenient);
         found.without_body += u64::from(body.is_empty());
+        found.without_title += u64::from(title.is_empty());
         self.longest.enter(&body);
         if record.valid.is_none() && encoding == Encoding::Utf8 {
             found.windows_1252 += 1;

@@ -69,6 +69,8 @@ pub struct Builder {
     committed: Option<Held>,
     /// Sources that are complete, not yet published.
     sources: Vec<Source>,
+    /// Numbers of sources that were given up after their last posting.
+    given_up: Vec<u64>,
     /// The source that is being added.
     current: Held,
     /// All that was added.
@@ -207,6 +209,7 @@ impl Builder {
             dropped,
             committed,
             sources: Vec::new(),
+            given_up: Vec::new(),
             current: Held::default(),
             added: Held::default(),
             kept: committed.map_or(0, |held| held.postings),
@@ -346,13 +349,19 @@ impl Builder {
 
     /// The number of the present source.
     fn source_number(&self) -> u64 {
-        self.before.next_source + self.sources.len() as u64
+        self.before.next_source + (self.sources.len() + self.given_up.len()) as u64
     }
 
     /// Ends the present source with its account; what is added after it is of the next one.
     pub fn end_source(&mut self, summary: SourceSummary) {
         let number = self.source_number();
         self.sources.push(Source { number, held: std::mem::take(&mut self.current), summary });
+    }
+
+    /// Gives up the present source: what was added of it will not be published.
+    pub fn give_up_source(&mut self) {
+        self.given_up.push(self.source_number());
+        self.current = Held::default();
     }
 
     /// Commits what was added so far as a batch: readers do not see it, and an ingest that is interrupted goes on behind it.
@@ -381,6 +390,9 @@ impl Builder {
         if let Some(number) = replaced {
             manifest.remove(number);
             self.writer().delete_term(Term::from_field_u64(self.fields.source, number));
+        }
+        for number in &self.given_up {
+            self.writer().delete_term(Term::from_field_u64(self.fields.source, *number));
         }
         for source in std::mem::take(&mut self.sources) {
             manifest.add(source);

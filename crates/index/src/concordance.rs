@@ -77,7 +77,7 @@ pub struct ConcordanceRequest<'a> {
 /// A match with the words around it. Texts are the ad's, cleaned of markup, with line breaks as spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConcordanceLine {
-    /// The posting's id.
+    /// The posting's name, see [`crate::Names`]: its id, if no other has the same.
     pub id: String,
     /// The posting's title.
     pub title: String,
@@ -167,11 +167,12 @@ impl Snapshot {
         }
         let mut lines = Vec::with_capacity(candidates.len());
         let reader = self.reader()?;
+        let names = self.names()?;
         let mut cutter = Cutter::new(request);
         let mut read = None;
         for candidate in candidates {
             if read != Some(candidate.address) {
-                cutter.read(reader.posting(candidate.address)?.posting);
+                cutter.read(&names, reader.posting(candidate.address)?)?;
                 read = Some(candidate.address);
             }
             lines.push(cutter.line(candidate.found));
@@ -196,6 +197,7 @@ impl Snapshot {
     ) -> std::result::Result<u64, E> {
         let within = self.places_of(request, threads)?;
         let order = self.in_order(&within, ReadingOrder::Ingest)?;
+        let names = self.names()?;
         let mut shown = 0;
         self.read_each(
             &order,
@@ -203,7 +205,7 @@ impl Snapshot {
             progress,
             || (Matcher::new(request.lexicon), Findings::default(), Cutter::new(request)),
             |(matcher, findings, cutter), stored| {
-                cutter.read(stored.posting);
+                cutter.read(&names, stored)?;
                 matcher.find(&cutter.title, &cutter.body, findings);
                 Ok::<_, E>(request.matches(findings).map(|found| cutter.line(*found)).collect())
             },

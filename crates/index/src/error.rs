@@ -118,14 +118,6 @@ pub enum Error {
         #[source]
         source: Box<corpus::Error>,
     },
-    /// The same dump is in the index already.
-    #[error("`{dump}` is in the index already, as `{known_as}`")]
-    Known {
-        /// The dump.
-        dump: String,
-        /// The name under which it was ingested.
-        known_as: String,
-    },
     /// The file of rejected rows could not be written.
     #[error(transparent)]
     Rejects {
@@ -259,7 +251,6 @@ impl Error {
             Self::Busy { .. } => Some("wait until it has finished, or stop it".to_owned()),
             Self::Dump { source, .. } | Self::Rejects { source } => source.hint(),
             Self::Vacancies(source) => Some(source.hint()),
-            Self::Known { .. } => Some("leave it out: nothing was added".to_owned()),
             Self::TooManyRejected { .. } => Some(
                 "read the file of rejects (`--rejects FILE`), mend the dump or the profile, or raise `--max-rejects`"
                     .to_owned(),

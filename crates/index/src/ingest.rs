@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rolescope_corpus::{
     self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, ReadOptions, Reader,
-    RejectsWriter, Row,
+    RejectsWriter, Row, SourceSummary,
 };
 use rolescope_text::TOKENIZER;
 
@@ -103,8 +103,8 @@ pub struct Ingested {
     pub manifest: Manifest,
     /// The dumps that were added.
     pub added: Vec<Source>,
-    /// Dumps that were in the index already, with the name under which they are known.
-    pub known: Vec<(String, String)>,
+    /// Dumps that were in the index already, and were left out.
+    pub known: Vec<KnownDump>,
     /// Files that were found where dumps were looked for, and are none.
     pub passed_over: Vec<PassedOver>,
     /// Rejected records written to the file of rejects, if one was written.
@@ -119,8 +119,22 @@ pub struct Ingested {
     pub dropped: Option<(Vec<String>, u64)>,
 }
 
+/// A dump that is in the index already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDump {
+    /// As it was named.
+    pub dump: String,
+    /// The number of the source that it is.
+    pub number: u64,
+    /// The name of that source.
+    pub name: String,
+    /// If its bytes are others and its postings the same: the records rejected of it and of the source.
+    pub rejected: Option<[u64; 2]>,
+}
+
 /// Adds dumps to the index at `index`, which is made if there is none. Nothing is published unless every dump was read to its end
-/// and the rejected records are borne. A dump whose bytes are those of one in the index is left out. If the same ingest was interrupted
+/// and the rejected records are borne. A dump whose bytes or postings are those of one in the index is left out; the source to be
+/// replaced is taken out all the same. If the same ingest was interrupted
 /// before, the dumps are read again and what is in the index already is passed over.
 ///
 /// # Errors
@@ -172,8 +186,9 @@ pub fn ingest(
         let stays = |source: &&Source| Some(source.number) != replaced.as_ref().map(|r| r.number);
         let others: Vec<&Source> =
             builder.before().sources.iter().filter(stays).chain(builder.sources()).collect();
-        if let Some(name) = known_as(dump, &others).map_err(refused)? {
-            known.push((dump.shown(), name));
+        if let Some(Source { number, summary, .. }) = known_as(dump, &others).map_err(refused)? {
+            let name = summary.file_name.clone();
+            known.push(KnownDump { dump: dump.shown(), number: *number, name, rejected: None });
             continue;
         }
         let mut reader = match input.take_if(|_| is_input(dump)) {
@@ -216,9 +231,16 @@ pub fn ingest(
         };
         let mut others = builder.before().sources.iter().chain(builder.sources());
         if let Some(twin) = others.find(same) {
-            let known_as = twin.summary.file_name.clone();
-            builder.abandon()?;
-            return Err(Error::Known { dump: dump.shown(), known_as });
+            let of = |summary: &SourceSummary| summary.ledger.rejected_total().records;
+            let other_bytes = twin.summary.blake3 != summary.blake3;
+            known.push(KnownDump {
+                dump: dump.shown(),
+                number: twin.number,
+                name: twin.summary.file_name.clone(),
+                rejected: other_bytes.then(|| [of(&summary), of(&twin.summary)]),
+            });
+            builder.give_up_source();
+            continue;
         }
         builder.end_source(summary);
     }
@@ -231,8 +253,10 @@ pub fn ingest(
         builder.abandon()?;
         return Err(Error::TooManyRejected { rejected, read, allowed, sources: added });
     }
-    if added.is_empty() && !builder.before().sources.is_empty() {
+    let takes_out = replaced.is_some() && !known.is_empty();
+    if added.is_empty() && !builder.before().sources.is_empty() && !takes_out {
         let manifest = builder.before().clone();
+        builder.abandon()?;
         return Ok(Ingested {
             manifest,
             added,
@@ -322,15 +346,15 @@ fn rejects_failed(source: corpus::Error) -> Error {
     Error::Rejects { source: Box::new(source) }
 }
 
-/// The name under which a dump is in the index already, by content. Only one as long as one of those is read for it.
-fn known_as(dump: &Dump, sources: &[&Source]) -> corpus::Result<Option<String>> {
+/// The source that a dump is, by its bytes. Only one as long as one of those is read for it.
+fn known_as<'s>(dump: &Dump, sources: &[&'s Source]) -> corpus::Result<Option<&'s Source>> {
     let Some(bytes) = dump.bytes() else { return Ok(None) };
     if !sources.iter().any(|source| source.summary.bytes == bytes) {
         return Ok(None);
     }
     let Some(hash) = dump.blake3()? else { return Ok(None) };
-    let twin = sources.iter().find(|source| source.summary.blake3 == hash.to_hex().as_str());
-    Ok(twin.map(|source| source.summary.file_name.clone()))
+    let is_it = |source: &&&Source| source.summary.blake3 == hash.to_hex().as_str();
+    Ok(sources.iter().find(is_it).copied())
 }
 
 /// Rejected and read records of all dumps.

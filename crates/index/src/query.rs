@@ -14,6 +14,7 @@ use tantivy::query::{
 };
 use tantivy::query_grammar::{UserInputAst, UserInputLeaf, parse_query};
 
+pub(crate) use fields::COLUMN;
 pub use plan::PlanStep;
 pub use snippet::{Highlighter, Snippet};
 pub use terms::Glossary;

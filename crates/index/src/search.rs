@@ -3,13 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use tantivy::Term;
-use tantivy::query::{EnableScoring, Query as _, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::EnableScoring;
 
 use crate::error::{Context, Result};
 use crate::query::{Glossary, parse};
-use crate::reading::ReadingOrder;
 use crate::snapshot::{Address, Snapshot};
 
 /// In which order postings are found.
@@ -99,34 +96,6 @@ impl Snapshot {
             .map(|candidate| (candidate.address, candidate.score))
             .collect();
         Ok(Found { total, postings })
-    }
-}
-
-impl Snapshot {
-    /// The postings of an id, in the order of ingest. Ids need not be unique.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn with_id(&self, id: &str) -> Result<Vec<Address>> {
-        let term = Term::from_field_text(self.fields.id, id);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let weight = query
-            .weight(EnableScoring::disabled_from_searcher(&self.searcher))
-            .context("search", &self.path)?;
-        let mut found = self.nothing();
-        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            let alive = reader.alive_bitset();
-            weight
-                .for_each_no_score(reader, &mut |documents| {
-                    for &document in documents {
-                        if alive.is_none_or(|alive| alive.is_alive(document)) {
-                            found.insert(Address { segment, document });
-                        }
-                    }
-                })
-                .context("search", &self.path)?;
-        }
-        self.in_order(&found, ReadingOrder::Ingest)
     }
 }
 

@@ -6,6 +6,7 @@ use tantivy::SegmentReader;
 
 use crate::columns::{DateColumn, ValueColumn, check_facets};
 use crate::error::{Context, Result};
+use crate::query::COLUMN;
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 
@@ -14,7 +15,8 @@ const OWN: [&str; 3] = ["employer", "source", "posted"];
 
 impl Snapshot {
     /// The values of a column with the number of the selection's postings that have them: the most frequent first, those of one number in
-    /// ascending order. `employer` (as written), `source` and `posted` (its year) are columns as well. Of several values of a posting the
+    /// ascending order. `employer` (as written), `source` and `posted` (its year) are columns as well;
+    /// `column.source` is the column of the dump that is called so. Of several values of a posting the
     /// last counts; `None` stands for no value.
     ///
     /// # Errors
@@ -24,14 +26,23 @@ impl Snapshot {
         selection: &Selection,
         column: &str,
     ) -> Result<Vec<(Option<String>, u64)>> {
-        if !OWN.contains(&column) {
-            check_facets(self, &[column.to_owned()])?;
+        let of_dump = match column.strip_prefix(COLUMN) {
+            Some(name) if self.facet_columns()?.iter().any(|known| known == name) => Some(name),
+            _ if OWN.contains(&column) => None,
+            _ => Some(column),
+        };
+        if let Some(name) = of_dump {
+            check_facets(self, &[name.to_owned()])?;
         }
         let mut all: BTreeMap<Option<String>, u64> = BTreeMap::new();
         for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
             let documents = (0..reader.max_doc())
                 .filter(|&document| selection.contains(Address { segment, document }));
-            for (value, count) in self.values_in(reader, column, documents)? {
+            let counted = match of_dump {
+                Some(name) => self.values_of(reader, name, documents)?,
+                None => self.own_values(reader, column, documents)?,
+            };
+            for (value, count) in counted {
                 *all.entry(value).or_default() += count;
             }
         }
@@ -40,7 +51,26 @@ impl Snapshot {
         Ok(all)
     }
 
-    fn values_in(
+    /// Of a column of the dump.
+    fn values_of(
+        &self,
+        reader: &SegmentReader,
+        column: &str,
+        documents: impl Iterator<Item = u32>,
+    ) -> Result<BTreeMap<Option<String>, u64>> {
+        let values = ValueColumn::read(self, reader, column)?;
+        let mut counts = BTreeMap::new();
+        for document in documents {
+            *counts.entry(values.of(document)).or_default() += 1;
+        }
+        let named = |(number, count): (Option<usize>, u64)| {
+            (number.and_then(|number| values.value(number)), count)
+        };
+        Ok(counts.into_iter().map(named).collect())
+    }
+
+    /// Of what every ad has.
+    fn own_values(
         &self,
         reader: &SegmentReader,
         column: &str,
@@ -69,7 +99,7 @@ impl Snapshot {
                     Ok(self.manifest().source(number).map(|one| one.summary.file_name.clone()))
                 })
             }
-            "posted" => {
+            _ => {
                 let dates = DateColumn::read(self, reader)?;
                 let year = |document| {
                     let posted = dates.of(document)?;
@@ -77,11 +107,6 @@ impl Snapshot {
                 };
                 documents.for_each(|document| count(year(document)));
                 Box::new(|year| Ok(Some(year.to_string())))
-            }
-            column => {
-                let values = ValueColumn::read(self, reader, column)?;
-                documents.for_each(|document| count(values.of(document).map(|one| one as u64)));
-                Box::new(move |number| Ok(values.value(number as usize)))
             }
         };
         let mut named_counts: BTreeMap<Option<String>, u64> = BTreeMap::new();

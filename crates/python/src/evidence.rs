@@ -24,7 +24,8 @@ pub(crate) fn ads<'py>(
     contacts: bool,
 ) -> PyResult<Vec<Bound<'py, PyDict>>> {
     let snapshot = index.snapshot();
-    let found = py.detach(|| snapshot.with_id(id)).map_err(failed)?;
+    let names = snapshot.names().map_err(failed)?;
+    let found = py.detach(|| names.find(id)).map_err(failed)?;
     if found.is_empty() {
         return Err(plain(
             Kind::Question,
@@ -37,7 +38,8 @@ pub(crate) fn ads<'py>(
     };
     let mut ads = Vec::new();
     for address in found {
-        let posting = py.detach(|| snapshot.posting(address)).map_err(failed)?.posting;
+        let stored = py.detach(|| names.named(snapshot.posting(address)?)).map_err(failed)?;
+        let posting = stored.posting;
         let ad = PyDict::new(py);
         ad.set_item("id", &posting.id)?;
         ad.set_item("title", shown(&posting.title))?;

@@ -44,7 +44,8 @@ pub struct Extras<'a> {
 pub fn page(answer: &Answer, tables: Together, extras: Extras<'_>) -> Result<Page> {
     let Extras { roles, ledger, columns, collection, sensitivity, groups, examples } = extras;
     let is_odd = collection.as_ref().is_some_and(|collection| !collection.warnings.is_empty());
-    let statements = statements::section(answer, &tables, &roles, &columns, is_odd);
+    let by = groups.map_or(&[][..], |groups| &groups.question.by);
+    let statements = statements::section(answer, &tables, &roles, (&columns, by), is_odd);
     let methods = methods::section(answer, &tables, &ledger);
     let Together { prevalence, places, pairs, contrast, joint, .. } = tables;
     let Together { slopes, rates, theta, decomposition, influence, .. } = tables;
@@ -66,7 +67,7 @@ pub fn page(answer: &Answer, tables: Together, extras: Extras<'_>) -> Result<Pag
         }],
     });
     if let Some(groups) = groups {
-        sections.push(groups::section(groups));
+        sections.push(groups::section(groups, &answer.remarks));
     }
     sections.extend(examples.map(behind));
     sections.extend(hanging::section(sensitivity, influence)?);

@@ -61,12 +61,27 @@ pub struct Resource {
     pub format: RowFormat,
     /// Its columns, without those of the provenance.
     pub columns: Vec<Column>,
+    /// The column that tells its rows apart, if one does.
+    pub key: Option<&'static str>,
+    /// Columns whose values are those of the key of another file: left out if that is not in the package.
+    pub references: Vec<Reference>,
     /// How many rows it has.
     pub rows: u64,
     /// How many bytes.
     pub bytes: u64,
     /// Its hash.
     pub hash: String,
+}
+
+/// A column whose values are those of the key of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference {
+    /// The column.
+    pub column: &'static str,
+    /// Name of the file, without extension.
+    pub resource: &'static str,
+    /// Its key.
+    pub key: &'static str,
 }
 
 impl Resource {
@@ -115,7 +130,12 @@ impl Resource {
             bytes: self.bytes,
             hash: self.hash.clone(),
             rows: self.rows,
-            schema: Schema { fields, missing_values: ["".into()] },
+            schema: Schema {
+                fields,
+                missing_values: ["".into()],
+                primary_key: self.key.map(Cow::from),
+                foreign_keys: self.references.iter().map(ForeignKey::of).collect(),
+            },
         }
     }
 }
@@ -137,7 +157,7 @@ struct Package<'a> {
     profile: &'static str,
     description: &'static str,
     sources: Vec<Source<'a>>,
-    resources: Vec<&'a Described>,
+    resources: Vec<Described>,
     rolescope: Made<'a>,
 }
 
@@ -166,6 +186,30 @@ struct Schema {
     fields: Vec<Field>,
     #[serde(rename = "missingValues")]
     missing_values: [Cow<'static, str>; 1],
+    #[serde(rename = "primaryKey", default, skip_serializing_if = "Option::is_none")]
+    primary_key: Option<Cow<'static, str>>,
+    #[serde(rename = "foreignKeys", default, skip_serializing_if = "Vec::is_empty")]
+    foreign_keys: Vec<ForeignKey>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct ForeignKey {
+    fields: Cow<'static, str>,
+    reference: Referred,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Referred {
+    resource: Cow<'static, str>,
+    fields: Cow<'static, str>,
+}
+
+impl ForeignKey {
+    fn of(reference: &Reference) -> Self {
+        let Reference { column, resource, key } = *reference;
+        let reference = Referred { resource: resource.into(), fields: key.into() };
+        Self { fields: column.into(), reference }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -256,9 +300,13 @@ pub fn write(
     provenance: &Provenance,
     to: impl Write,
 ) -> io::Result<()> {
-    let described: Vec<Described> = resources.iter().map(Resource::described).collect();
-    let mut described: Vec<&Described> = described.iter().chain(&earlier.described).collect();
+    let new = resources.iter().map(Resource::described);
+    let mut described: Vec<Described> = new.chain(earlier.described.iter().cloned()).collect();
     described.sort_by(|left, right| left.name.cmp(&right.name));
+    let names: Vec<String> = described.iter().map(|one| one.name.clone()).collect();
+    for Described { schema, .. } in &mut described {
+        schema.foreign_keys.retain(|key| names.iter().any(|name| *name == key.reference.resource));
+    }
     let package = Package {
         name: "rolescope-export",
         title: "Job ads, exported",
@@ -298,6 +346,8 @@ mod tests {
             name: "signals".to_owned(),
             format: RowFormat::Csv(CsvText::Machine),
             columns: table.columns.clone(),
+            key: None,
+            references: Vec::new(),
             rows: 3,
             bytes: 10,
             hash: "sha256:00".to_owned(),

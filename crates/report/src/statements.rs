@@ -2,16 +2,22 @@
 //!
 //! Which duty or signal a statement is about is a key of the lexicon. A lexicon without it leaves the statement open, with a word.
 
+mod around;
+
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use rolescope_cooccur::Verdict;
 use rolescope_study::tables::Together;
-use rolescope_study::{Answer, Cell, Column, ColumnKind, Table};
+use rolescope_study::{Answer, Cell, Column, ColumnKind, Table, Unit};
 
 use crate::compose::{charted_units, charted_window};
 use crate::html::{Block, Section};
 use crate::people::{Place, show, show_count};
 use crate::rows_of::{count, find, real, text};
+
+/// The signal of technical customers.
+const AUDIENCE: &str = "technical-audience";
 
 /// What one statement comes to.
 enum Finding {
@@ -30,12 +36,13 @@ struct Statement {
     more: &'static str,
 }
 
-/// The section of all statements. `columns` are those that ads can be grouped by; of an odd collection there are warnings.
+/// The section of all statements. `columns` are those that ads can be grouped by, `groups` those by which the
+/// report groups; of an odd collection there are warnings.
 pub(crate) fn section(
     answer: &Answer,
     tables: &Together,
     roles: &Table,
-    columns: &[String],
+    (columns, groups): (&[String], &[String]),
     collection_is_odd: bool,
 ) -> Section {
     let units = charted_units(answer);
@@ -47,7 +54,11 @@ pub(crate) fn section(
             "How often signals and duties are stated",
             sources.signals(),
         ),
-        statement("It names a person's background, not another job", "Roles", titles(roles)),
+        statement(
+            "It names a person's background, not another job",
+            "Roles",
+            around::titles(roles, &answer.question),
+        ),
         statement(
             "They do not do the coding",
             "Every signal with every family of duties",
@@ -86,7 +97,7 @@ pub(crate) fn section(
         statement(
             "Duties vary with product, complexity, customers",
             "“rolescope cooccur --by COLUMN”",
-            by_column(columns),
+            around::by_column(columns, groups),
         ),
         statement("It changes over time", "Over time", sources.change()),
     ];
@@ -101,9 +112,11 @@ pub(crate) fn section(
     let column = |name, heading, note| Column::new(name, heading, ColumnKind::Text, note);
     Section {
         heading: "What is said of technical product managers".to_owned(),
-        lead: "Eleven statements, and what these ads say of each. Shares with an interval know that an employer's ads resemble each other; \
-               where only counts stand, read them as a description of these ads."
-            .to_owned(),
+        lead: format!(
+            "Eleven statements, and what these ads say of each. Shares with an interval know that an employer's ads resemble each other; \
+             where only counts stand, read them as a description of these ads.{}",
+            around::strengths(&answer.question)
+        ),
         blocks: vec![Block::Table(Table {
             name: "statements".to_owned(),
             title: "Statements".to_owned(),
@@ -111,9 +124,22 @@ pub(crate) fn section(
             columns: vec![
                 column("statement", "", "number of the statement").hidden(),
                 column("said", "Statement", "what is said"),
-                column("found", "In these ads", "what was counted; shares of units with the signal unless something else is said"),
-                column("reading", "Reading", "what that says of the statement, or why nothing can be said"),
-                column("more", "More under", "the part of the report, or the command, that shows it in full").hidden(),
+                column(
+                    "found",
+                    "In these ads",
+                    "what was counted; shares of units with the signal unless something else is said",
+                ),
+                column(
+                    "reading",
+                    "Reading",
+                    "what that says of the statement, or why nothing can be said",
+                ),
+                column(
+                    "more",
+                    "More under",
+                    "the part of the report, or the command, that shows it in full",
+                )
+                .hidden(),
             ],
             rows: rows.collect(),
             remarks: Vec::new(),
@@ -187,7 +213,7 @@ impl Sources<'_> {
 
     fn signals(&self) -> Finding {
         let Some(OfAll { interval, told, .. }) = self.of_all("any-signal") else {
-            return Open("no ad is in the population".to_owned());
+            return Open(format!("there are no {}", self.units));
         };
         let items = &self.answer.items;
         let mut single: Vec<(f64, &str)> = items.signals[1..items.signal_count]
@@ -227,7 +253,7 @@ impl Sources<'_> {
                 reading: if engineering.with == 0 {
                     "no engineering duty is stated beside a signal"
                 } else if coding.with * 10 <= engineering.of_with {
-                    "at most one in ten is to code"
+                    "at most one in ten states it"
                 } else if coding.with * 2 > engineering.with {
                     "most engineering duties are coding, or stand beside it"
                 } else {
@@ -266,10 +292,10 @@ impl Sources<'_> {
                 told.join(", "),
                 show_count(requirements)
             ),
-            reading: if 2 * (counts[0] + counts[1]) > all {
-                "asked for more often than only mentioned"
-            } else {
-                "only mentioned more often than asked for"
+            reading: match (2 * (counts[0] + counts[1])).cmp(&all) {
+                Ordering::Greater => "asked for more often than only mentioned or denied",
+                Ordering::Equal => "as often asked for as only mentioned or denied",
+                Ordering::Less => "only mentioned or denied more often than asked for",
             },
         }
     }
@@ -312,12 +338,15 @@ impl Sources<'_> {
     }
 
     fn audience(&self) -> Finding {
-        match self.of_all("technical-audience") {
+        match self.of_all(AUDIENCE) {
             Some(OfAll { value, told, .. }) => Said {
                 found: format!("{told} of {} name technical customers", self.units),
                 reading: if value > 0.0 { "said in some ads" } else { "never said" },
             },
-            None => Open("the lexicon has no signal `technical-audience`".to_owned()),
+            None if self.answer.items.signals.iter().any(|item| item.key == AUDIENCE) => {
+                Open(format!("there are no {}", self.units))
+            }
+            None => Open(format!("the lexicon has no signal `{AUDIENCE}`")),
         }
     }
 
@@ -355,6 +384,9 @@ impl Sources<'_> {
     }
 
     fn employers(&self) -> Finding {
+        if self.answer.question.unit == Unit::Employer {
+            return Open("each employer counts once, and has no ads to compare".to_owned());
+        }
         let contrast = self.answer.within_employers();
         let Some((contrast, interval)) =
             contrast.and_then(|contrast| Some((contrast, contrast.within.interval?)))
@@ -365,8 +397,9 @@ impl Sources<'_> {
             ));
         };
         let overall = self.answer.main_contrast().and_then(|row| row.contrast.theta);
-        let overall = overall
-            .map_or(String::new(), |theta| format!("; over all employers {}", points(theta.value)));
+        let overall = overall.map_or(String::new(), |theta| {
+            format!("; of all {} {}", self.units, points(theta.value))
+        });
         Said {
             found: format!(
                 "inside the {} employers that have both kinds, {} with a signal lean {} points to engineering ({} to {}){overall}",
@@ -386,7 +419,12 @@ impl Sources<'_> {
 
     fn change(&self) -> Finding {
         if self.answer.question.period.is_none() {
-            return Open("there are no dates".to_owned());
+            return Open(match self.answer.counts.coverage {
+                None => "there are no dates".to_owned(),
+                Some(_) => {
+                    "periods were not asked for, or dates are too coarse for them".to_owned()
+                }
+            });
         }
         let slopes = &self.tables.slopes;
         let slope = |measure: &str| {
@@ -432,51 +470,5 @@ impl Sources<'_> {
 
     fn nobody(&self) -> Finding {
         Open(format!("no {} with a technical signal", self.units))
-    }
-}
-
-fn titles(roles: &Table) -> Finding {
-    let ads = |key: &str| {
-        let row = find(roles, &[("role", key)])?;
-        count(roles, row, "ads")
-    };
-    let (technical, plain) = (ads("technical-product-manager"), ads("product-manager"));
-    let (Some(technical), Some(plain)) = (technical, plain) else {
-        return Open(
-            "the lexicon has no roles `technical-product-manager` and `product-manager`".to_owned(),
-        );
-    };
-    let others: Vec<String> =
-        ["technical-product-owner", "technical-program-manager", "technical-project-manager"]
-            .into_iter()
-            .filter_map(|key| {
-                let row = find(roles, &[("role", key)])?;
-                let count = ads(key).filter(|count| *count > 0)?;
-                Some(format!("{} {}", text(roles, row, "label").to_lowercase(), show_count(count)))
-            })
-            .collect();
-    let others =
-        if others.is_empty() { String::new() } else { format!("; also {}", others.join(", ")) };
-    Said {
-        found: format!(
-            "of all ads collected, copies too, {} titles name a technical product manager, {} a product manager and nothing more{others}",
-            show_count(technical),
-            show_count(plain)
-        ),
-        reading: if technical == 0 {
-            "no title here has the word"
-        } else {
-            "a kind of product manager, and of its neighbours"
-        },
-    }
-}
-
-fn by_column(columns: &[String]) -> Finding {
-    if columns.is_empty() {
-        return Open("the dumps have no column to group by".to_owned());
-    }
-    Said {
-        found: format!("ads can be grouped by {}", columns.join(", ")),
-        reading: "ask for it; this report does not group",
     }
 }

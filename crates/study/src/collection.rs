@@ -153,14 +153,14 @@ pub fn collection(
             };
             let is_foreign = foreign.contains(seen.address);
             let period = seen.posted.and_then(|posted| period_of(granularity, posted));
-            let day = seen.posted.map(|posted| posted.day.0);
+            let days = seen.posted.map(|posted| (posted.day.0, posted.last_day().0));
             let part = Part {
                 ads: 1,
                 population: u64::from(is_wanted && (question.foreign || !is_foreign)),
                 foreign: u64::from(is_foreign),
                 without_employer: u64::from(!seen.has_employer),
                 dated: u64::from(period.is_some()),
-                days: period.and(day).map(|day| (day, day)),
+                days: period.and(days),
             };
             let dump = if tells_dumps { seen.source } else { 0 };
             gathered.dumps.entry(dump).or_default().add(&part);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use rolescope_cooccur::{Margins, Removals, Tally};
-use rolescope_index::{Day, Fingerprint, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads};
+use rolescope_index::{
+    Day, Fingerprint, Population, Progress, ScanRequest, Scanned, Seen, Snapshot, Threads,
+};
 use rolescope_lexicon::{Findings, Lexicon, Strength, Zone};
 use rolescope_trend::Coverage;
 use serde::{Deserialize, Serialize};
@@ -59,6 +61,8 @@ pub struct Counts {
     pub cut_off: u64,
     /// The same of ads that came as rows.
     pub cut_off_rows: u64,
+    /// Ads of the index that have no title, where roles are the population: none of these can be in it.
+    pub without_title: u64,
     /// Units in the population without employer.
     pub without_employer: u64,
     /// Units in the population without a date.
@@ -213,6 +217,12 @@ impl Counts {
         });
         let cut_off = sources.iter().filter_map(|source| source.summary.cut_off);
         let cut_off = cut_off.map(|cut| cut.ads).sum();
+        let without_title = match question.who.population {
+            Population::Roles(_) => {
+                sources.iter().map(|source| source.summary.irregularities.without_title).sum()
+            }
+            Population::All => 0,
+        };
         let sample = Sample::of(snapshot, question)?;
         let coverage = coverage(snapshot.days_covered()?);
         let halves = Halves::of(question, coverage);
@@ -238,7 +248,7 @@ impl Counts {
             (question, sample),
             observed,
             scanned,
-            (dumps.collect(), cut_off),
+            (dumps.collect(), cut_off, without_title),
             coverage,
         );
         debug_assert_eq!(counts.groups.count(), product);
@@ -250,7 +260,7 @@ impl Counts {
         (question, sample): (&Question, Sample<'_>),
         observed: Observer<'_>,
         scanned: Scanned<()>,
-        (dumps, cut_off): (Vec<Dump>, u64),
+        (dumps, cut_off, without_title): (Vec<Dump>, u64, u64),
         coverage: Option<Coverage>,
     ) -> Self {
         let Observer {
@@ -292,6 +302,7 @@ impl Counts {
             with_other_role,
             cut_off,
             cut_off_rows: 0,
+            without_title,
             foreign: scanned.foreign,
             without_employer,
             without_date,

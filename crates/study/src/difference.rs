@@ -239,6 +239,7 @@ impl Changes {
 
     fn sentences(&self, snapshot: &Snapshot, keys: &[&str]) -> Result<Table> {
         use ColumnKind::Text;
+        let names = snapshot.names()?;
         let mut rows = Vec::new();
         let mut read: BTreeMap<Address, _> = BTreeMap::new();
         for (key, change) in keys.iter().zip(&self.0) {
@@ -247,7 +248,8 @@ impl Changes {
                     let (stored, sentences) = match read.entry(example.address) {
                         std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
                         std::collections::btree_map::Entry::Vacant(new) => {
-                            new.insert(snapshot.sentences(example.address)?)
+                            let (stored, sentences) = snapshot.sentences(example.address)?;
+                            new.insert((names.named(stored)?, sentences))
                         }
                     };
                     let sentence = sentences.get(example.found.1 as usize);

@@ -4,8 +4,8 @@
 //! matches, the same units, so that as many are found as were counted.
 
 use rolescope_index::{
-    Address, Glossary, Population, Posting, ReadingOrder, Selection, Snapshot, StoredPosting,
-    Threads,
+    Address, Glossary, Names, Population, Posting, ReadingOrder, Selection, Snapshot,
+    StoredPosting, Threads,
 };
 use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 
@@ -34,6 +34,8 @@ pub struct Evidence<'a> {
     pub(crate) conditions: Vec<Condition>,
     /// Which ads count.
     pub(crate) sample: Sample<'a>,
+    /// What the ads of units are called.
+    pub(crate) names: Names<'a>,
     /// The postings that may hold a unit.
     pub(crate) candidates: Selection,
 }
@@ -57,7 +59,7 @@ pub(crate) enum ItemNumber {
 /// A unit that was counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceUnit {
-    /// The ad it is or stands in.
+    /// The ad it is or stands in; its id is its name, see [`Names`].
     pub posting: Posting,
     /// The zone, if the unit is one or stands in it.
     pub zone: Option<Zone>,
@@ -142,6 +144,7 @@ impl<'a> Evidence<'a> {
             items,
             conditions: Vec::new(),
             sample,
+            names: snapshot.names()?,
             candidates: snapshot.nothing(),
         };
         this.conditions = this.read_conditions()?;
@@ -256,7 +259,17 @@ impl<'a> Evidence<'a> {
         &self,
         reading: &mut Reading,
         stored: StoredPosting,
-    ) -> Vec<EvidenceUnit> {
+    ) -> Result<Vec<EvidenceUnit>> {
+        let address = stored.address;
+        let mut units = self.unnamed_units_of(reading, stored);
+        if let [first, ..] = units.as_mut_slice() {
+            let name = self.names.of(address, &first.posting.id)?.into_owned();
+            units.iter_mut().for_each(|unit| unit.posting.id.clone_from(&name));
+        }
+        Ok(units)
+    }
+
+    fn unnamed_units_of(&self, reading: &mut Reading, stored: StoredPosting) -> Vec<EvidenceUnit> {
         self.read_ad(reading, &stored);
         let posting = stored.posting;
         let there: Vec<(u32, Zone)> = (0..)

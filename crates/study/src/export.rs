@@ -1,8 +1,6 @@
 //! Rows for other programs: postings, matches, and which posting has which entry.
 
-use rolescope_index::{
-    Posting, PostingLanguages, PostingReader, Snapshot, StoredPosting, Vacancies,
-};
+use rolescope_index::{Names, PostingLanguages, PostingReader, Snapshot, StoredPosting, Vacancies};
 use rolescope_lexicon::{
     Entry, EntryId, Findings, Kind, Lexicon, Match, Matcher, Strength, StrengthSet,
 };
@@ -11,6 +9,9 @@ use rolescope_text::without_contacts;
 use crate::error::Result;
 use crate::quote::Ad;
 use crate::table::{Cell, Column, ColumnKind};
+
+/// What the name of an ad is: unique in its index, and the same in every table.
+pub(crate) const DOCNAME: &str = "id of the ad; where several ads of the index have the same id, with their number in the order of ingest behind it: `ID#1`, `ID#2`";
 
 /// What is exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,7 @@ pub struct Exporter<'a> {
     /// Which ads are one vacancy, if that is known.
     vacancies: Option<&'a Vacancies>,
     reader: PostingReader<'a>,
+    names: Names<'a>,
     /// The signals and duties, in the order of their columns.
     entries: Vec<EntryId>,
 }
@@ -110,6 +112,7 @@ impl<'a> Exporter<'a> {
             languages: snapshot.posting_languages()?,
             vacancies: snapshot.vacancies(),
             reader: snapshot.reader()?,
+            names: snapshot.names()?,
             entries,
         })
     }
@@ -133,7 +136,7 @@ impl<'a> Exporter<'a> {
         let count = |name: &'static str, note: &'static str| {
             Column::new(name, name, ColumnKind::Count, note)
         };
-        let mut columns = vec![text("docname", "id of the ad")];
+        let mut columns = vec![text("docname", DOCNAME)];
         match self.what {
             Export::Postings => {
                 columns.extend([
@@ -145,8 +148,9 @@ impl<'a> Exporter<'a> {
                     text("title", "title"),
                     text("place", "place as written"),
                     text("language", "language of the text (ISO 639-3); `und` where there is too little to tell"),
-                    text("vacancy", "id of the ad that stands for its vacancy; empty where ads have not been grouped"),
+                    text("vacancy", "docname of the ad that stands for its vacancy; empty where ads have not been grouped"),
                     text("roles", "keys of the roles that the title names, joined by blanks"),
+                    text("id", "id as in the dump; made of the ad's content where the dump has none"),
                     text("source", "file name of the dump"),
                     count("record", "number of the record in the dump"),
                     count("line", "line of the dump on which the record starts"),
@@ -211,12 +215,13 @@ impl<'a> Exporter<'a> {
         let ExportState { matcher, ad, findings, .. } = state;
         ad.read(&posting.title, &posting.body);
         matcher.find(&ad.title, &ad.body, findings);
+        let docname = self.names.of(stored.address, &posting.id)?;
         let mut masked = 0;
         let rows = match self.what {
-            Export::Postings => vec![self.posting(state, stored, &mut masked)?],
-            Export::Matches => self.matches(state, posting, &mut masked),
+            Export::Postings => vec![self.posting(&docname, state, stored, &mut masked)?],
+            Export::Matches => self.matches(&docname, state, &mut masked),
             Export::Matrix(value) => {
-                let mut row = vec![Cell::text(posting.id.clone())];
+                let mut row = vec![Cell::text(&*docname)];
                 row.extend(self.entries.iter().map(|&entry| {
                     self.value(
                         value,
@@ -229,19 +234,20 @@ impl<'a> Exporter<'a> {
         Ok((rows, masked))
     }
 
-    /// The id of the ad that stands for the vacancy of an ad, if that is known.
-    fn vacancy(&self, stored: &StoredPosting) -> Result<Option<String>> {
+    /// The name of the ad that stands for the vacancy of an ad, if that is known.
+    fn vacancy(&self, docname: &str, stored: &StoredPosting) -> Result<Option<String>> {
         let Some(vacancies) = self.vacancies else { return Ok(None) };
         let (groups, ad) = (vacancies.vacancies(), vacancies.ad(stored.address));
         if groups.stands(ad) {
-            return Ok(Some(stored.posting.id.clone()));
+            return Ok(Some(docname.to_owned()));
         }
         let first = vacancies.address(groups.first_ad(groups.of(ad)));
-        Ok(Some(self.reader.posting(first)?.posting.id))
+        Ok(Some(self.names.named(self.reader.posting(first)?)?.posting.id))
     }
 
     fn posting(
         &self,
+        docname: &str,
         state: &ExportState,
         stored: &StoredPosting,
         masked: &mut u64,
@@ -254,14 +260,15 @@ impl<'a> Exporter<'a> {
             .map(|&role| self.lexicon.entry(role).key.as_str())
             .collect();
         let mut row = vec![
-            Cell::text(posting.id.clone()),
+            Cell::text(docname),
             posting.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
             state.hide(&posting.employer, masked),
             state.hide(&posting.title, masked),
             state.hide(&posting.place, masked),
             Cell::text(self.languages.of(stored.address).code()),
-            self.vacancy(stored)?.map_or(Cell::Empty, Cell::Text),
+            self.vacancy(docname, stored)?.map_or(Cell::Empty, Cell::Text),
             if roles.is_empty() { Cell::Empty } else { Cell::Text(roles.join(" ")) },
+            Cell::text(posting.id.clone()),
             Cell::text(posting.origin.source.clone()),
             Cell::Count(posting.origin.record),
             Cell::Count(posting.origin.line),
@@ -276,7 +283,7 @@ impl<'a> Exporter<'a> {
         Ok(row)
     }
 
-    fn matches(&self, state: &ExportState, posting: &Posting, masked: &mut u64) -> Vec<Vec<Cell>> {
+    fn matches(&self, docname: &str, state: &ExportState, masked: &mut u64) -> Vec<Vec<Cell>> {
         let mut rows = Vec::with_capacity(state.findings.matches.len());
         for found in &state.findings.matches {
             let entry = self.lexicon.entry(found.entry);
@@ -289,7 +296,7 @@ impl<'a> Exporter<'a> {
             let quote = state.ad.quote(found.sentence, [found]);
             let words = quote.marks.first().map(|mark| quote.text[mark.range.clone()].to_owned());
             let mut row = vec![
-                Cell::text(posting.id.clone()),
+                Cell::text(docname),
                 Cell::text(entry.kind.name()),
                 Cell::text(entry.key.clone()),
                 family,

@@ -175,7 +175,7 @@ impl Evidence<'_> {
             threads,
             progress,
             || Reading::new(self.lexicon, self.show_contacts),
-            |reading, stored| Ok(self.units_of(reading, stored)),
+            |reading, stored| Ok(self.units_of(reading, stored)?),
             |units| {
                 number += 1;
                 take(number - 1, units)

@@ -166,6 +166,7 @@ fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
         with_other_role: counts.with_other_role,
         cut_off: counts.cut_off,
         longest,
+        without_title: counts.without_title,
         all_ads: counts.all_ads,
         ..first
     };
@@ -213,6 +214,7 @@ impl Sum {
             with_other_role: all.with_other_role,
             cut_off: all.cut_off,
             cut_off_rows: all.longest.cut_off().map_or(0, |cut| cut.ads),
+            without_title: all.without_title,
             without_employer: all.without_employer,
             without_date: all.without_date,
             coarse_date: all.coarse_date,
@@ -241,6 +243,7 @@ struct Sums {
     without_text: u64,
     with_other_role: u64,
     cut_off: u64,
+    without_title: u64,
     all_ads: u64,
 }
 
@@ -260,6 +263,7 @@ impl Sums {
         add(&mut self.without_text, partial.without_text);
         add(&mut self.with_other_role, partial.with_other_role);
         add(&mut self.cut_off, partial.cut_off);
+        add(&mut self.without_title, partial.without_title);
         add(&mut self.all_ads, partial.all_ads);
     }
 }
@@ -346,6 +350,7 @@ fn question_of(partial: &Partial) -> Option<Question> {
     };
     let who = Who {
         nearest_role: None,
+        role_alike: None,
         written: setting("population")?.to_owned(),
         population: Population::All,
         query: None,

@@ -69,7 +69,15 @@ impl Evidence<'_> {
             threads,
             progress,
             || (Reading::new(self.lexicon, self.show_contacts), Resolver::new(self.lexicon)),
-            |(reading, resolver), stored| Ok(self.nearly(reading, resolver, stored)),
+            |(reading, resolver), stored| {
+                let address = stored.address;
+                let mut misses = self.nearly(reading, resolver, stored);
+                for miss in &mut misses {
+                    let name = self.names.of(address, &miss.posting.id)?.into_owned();
+                    miss.posting.id = name;
+                }
+                Ok(misses)
+            },
             |misses: Vec<NearMiss>| {
                 for miss in misses {
                     if !take(miss)? {

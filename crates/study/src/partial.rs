@@ -51,7 +51,7 @@ pub struct Partial {
     pub(crate) grouped: Option<GroupedBy>,
     pub(crate) items: Items,
     pub(crate) groups: Groups,
-    /// Normalised name and name of each employer counted, ascending: the first clusters.
+    /// Normalised name and name of each employer of all ads, ascending: the first clusters.
     pub(crate) employers: Vec<(String, String)>,
     /// Hashes of the texts that ads without employer share, ascending: the clusters that follow.
     pub(crate) texts: Vec<u64>,
@@ -75,6 +75,8 @@ pub struct Partial {
     /// The longest texts of all rows, by which it is seen whether their source cuts ads off.
     #[serde(default, skip_serializing_if = "LongestTexts::is_empty")]
     pub(crate) longest: LongestTexts,
+    #[serde(default)]
+    pub(crate) without_title: u64,
     pub(crate) all_ads: u64,
 }
 
@@ -103,14 +105,10 @@ impl Partial {
         });
         let mut tallies: Vec<TallyParts> =
             counts.windows.iter().map(|(_, tally)| tally.to_parts()).collect();
-        let used = numbered_anew(&mut tallies);
         let named = counts.employer_keys.len();
-        let split = used.partition_point(|cluster| (*cluster as usize) < named);
-        let employers = used[..split].iter().map(|&cluster| {
-            let number = cluster as usize;
-            (counts.employer_keys[number].clone(), counts.employers[number].clone())
-        });
-        let texts = used[split..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
+        let used = numbered_anew(&mut tallies, named);
+        let employers = counts.employer_keys.iter().cloned().zip(counts.employers.iter().cloned());
+        let texts = used[named..].iter().map(|&cluster| counts.texts[cluster as usize - named]);
         Ok(Self {
             corpus: manifest.corpus,
             dumps: dumps.collect(),
@@ -132,6 +130,7 @@ impl Partial {
             without_text: counts.without_text,
             with_other_role: counts.with_other_role,
             cut_off: counts.cut_off,
+            without_title: counts.without_title,
             all_ads: counts.all_ads,
             ..Self::of_nothing(lexicon, question, items)
         })
@@ -169,6 +168,7 @@ impl Partial {
             with_other_role: 0,
             cut_off: 0,
             longest: LongestTexts::default(),
+            without_title: 0,
             all_ads: 0,
             items,
         }
@@ -339,10 +339,11 @@ pub(crate) fn damaged(file: &str, detail: String) -> Error {
     Error::DamagedCounts { file: file.to_owned(), detail }
 }
 
-/// Numbers clusters anew without gaps; returns their former numbers, ascending.
-pub(crate) fn numbered_anew(tallies: &mut [TallyParts]) -> Vec<u32> {
-    let mut used: Vec<u32> =
-        tallies.iter().flat_map(|tally| tally.cells.iter().map(|cell| cell.cluster)).collect();
+/// Numbers clusters anew without gaps; returns their former numbers, ascending. The first of them, so many, are employers, who are
+/// kept whether they are counted or not: how they are written is told by all of their ads.
+pub(crate) fn numbered_anew(tallies: &mut [TallyParts], employers: usize) -> Vec<u32> {
+    let cells = tallies.iter().flat_map(|tally| tally.cells.iter());
+    let mut used: Vec<u32> = (0..employers as u32).chain(cells.map(|cell| cell.cluster)).collect();
     used.sort_unstable();
     used.dedup();
     for cell in tallies.iter_mut().flat_map(|tally| &mut tally.cells) {

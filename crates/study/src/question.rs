@@ -84,6 +84,8 @@ pub struct Who {
     pub query: Option<String>,
     /// The role that may have been meant, if it is a query that is nearly the key of one.
     pub nearest_role: Option<String>,
+    /// The role whose key or name it is but for case, blanks and hyphens, if it is a query.
+    pub role_alike: Option<String>,
 }
 
 impl Who {
@@ -106,11 +108,12 @@ impl Who {
         let keys = lexicon.roles().map(|(_, role)| role.key.as_str());
         let nearest_role = query.as_deref().and_then(|query| nearest(query, keys));
         let nearest_role = nearest_role.map(str::to_owned);
-        Self { written: written.to_owned(), population, query, nearest_role }
+        let role_alike = query.as_deref().and_then(|query| role_alike(query, lexicon));
+        Self { written: written.to_owned(), population, query, nearest_role, role_alike }
     }
 
     /// What was written, if it is a query of a single word: perhaps it was meant for a role.
-    pub(crate) fn bare_word(&self) -> Option<&str> {
+    fn bare_word(&self) -> Option<&str> {
         let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
         self.query.as_deref().filter(|query| query.chars().all(is_plain))
     }
@@ -123,7 +126,24 @@ impl Who {
             population: Population::All,
             query: None,
             nearest_role: None,
+            role_alike: None,
         }
+    }
+
+    /// What is to be said of a query that may have been meant for a role.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let written = &self.written;
+        if let Some(role) = &self.role_alike {
+            return Some(format!(
+                "`{written}` is a query: the population is the ads with these words in their title or text. Did you mean the role `{role}`, \
+                 which titles name?"
+            ));
+        }
+        let query = self.bare_word()?;
+        Some(format!(
+            "`{query}` is no role of the lexicon: the population is the ads with that word in their title or text."
+        ))
     }
 
     /// That nobody of so many postings is there, or matches what is asked for beside.
@@ -151,6 +171,18 @@ impl Who {
         let known = lexicon.by_key("product-manager").is_some();
         Self::parse(if known { "product-manager" } else { "all" }, lexicon)
     }
+}
+
+/// The role whose key or name a query is, if it is words alone.
+fn role_alike(query: &str, lexicon: &Lexicon) -> Option<String> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let wanted = letters(query);
+    let is_it = |name: &str| letters(name) == wanted;
+    let mut roles = lexicon.roles().map(|(_, role)| role).filter(|_| query.chars().all(is_plain));
+    roles.find(|role| is_it(&role.key) || is_it(&role.label)).map(|role| role.key.clone())
 }
 
 /// A question of an index.
@@ -218,6 +250,14 @@ impl Question {
     #[must_use]
     pub fn needs_vacancies(&self) -> bool {
         self.unit.needs_vacancies(self.boilerplate)
+    }
+
+    /// The strengths of matches that count, in words, if they are not those of what is asked for.
+    #[must_use]
+    pub fn other_strengths(&self) -> Option<String> {
+        let named = Strength::ALL.into_iter().filter(|&one| self.strengths.contains(one));
+        let named: Vec<&str> = named.map(Strength::name).collect();
+        (self.strengths != StrengthSet::ASKED).then(|| named.join(" or "))
     }
 
     /// The settings as pairs of name and value, in a fixed order: what an output has to name.

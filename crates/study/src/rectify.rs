@@ -20,7 +20,7 @@ use crate::unit::{Boilerplate, Sample, Unit, without};
 pub struct AdLabels {
     /// Line of the file, for messages.
     pub line: u64,
-    /// The ad's id.
+    /// The ad's id, or its name ([`rolescope_index::Names`]).
     pub id: String,
     /// Whether it states an engineering duty.
     pub engineering: Option<bool>,
@@ -83,8 +83,9 @@ pub fn rectify(
     let mut used = LabelsUsed::default();
     let mut by_address: BTreeMap<Address, &AdLabels> = BTreeMap::new();
     let mut selection = snapshot.nothing();
+    let names = snapshot.names()?;
     for label in labels {
-        match snapshot.with_id(&label.id)?[..] {
+        match names.find(&label.id)?[..] {
             [] => used.unknown += 1,
             [address] => {
                 if let Some(first) = by_address.insert(address, label) {

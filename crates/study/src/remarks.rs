@@ -1,6 +1,7 @@
 //! What is remarked under every table of an answer.
 
 use crate::count::Counts;
+use crate::observe::counts_in_several_periods;
 use crate::question::Question;
 use crate::table::Provenance;
 use crate::unit::{Boilerplate, Timing, Unit};
@@ -50,15 +51,19 @@ pub(crate) fn remarks(
         }
         .to_owned(),
     );
-    if let Some(query) = question.who.bare_word() {
-        remarks.push(format!(
-            "`{query}` is no role of the lexicon: the population is the ads with that word in their title or text."
-        ));
-    }
+    remarks.extend(question.who.remark());
     if counts.foreign > 0 {
         remarks.push(format!(
             "Ads in other languages than English, left out: {}; `--language all` counts them.",
             counts.foreign
+        ));
+    }
+    if counts.without_title > 0 {
+        let share = 100.0 * counts.without_title as f64 / counts.all_ads as f64;
+        remarks.push(format!(
+            "Of all {} ads, {} ({share:.1} %) have no title: roles are told by titles alone, so that these are in no population of a role; \
+             `rolescope info` tells which dumps.",
+            counts.all_ads, counts.without_title
         ));
     }
     if counts.without_text > 0 {
@@ -92,6 +97,24 @@ pub(crate) fn remarks(
     if question.period.is_some() && question.counted == Timing::Active && units != Unit::Ad {
         remarks
             .push(format!("By period, {several} count in each from their first ad to their last."));
+    }
+    if units == Unit::Employer && (question.period.is_some() || !question.by.is_empty()) {
+        remarks.push(
+            "An employer counts in each group and period in which it has an ad, with what its ads there state: these overlap, and do not add \
+             up to all employers."
+                .to_owned(),
+        );
+    }
+    if units == Unit::Employer {
+        remarks.push(
+            "What an employer states is spread over its ads: rows have no id in the column `cell`, and `rolescope show --cell` cannot list \
+             it."
+                .to_owned(),
+        );
+    } else if counts_in_several_periods(question) {
+        remarks.push(format!(
+            "Rows of a period have no id in the column `cell`: {several} count in it that have no ad there."
+        ));
     }
     if 2 * counts.without_employer > counts.units {
         remarks.push(format!(

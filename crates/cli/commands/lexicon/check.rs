@@ -6,8 +6,8 @@ use clap::Args;
 use rolescope_index::Snapshot;
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{encode, fit};
-use rolescope_study::Usage;
 use rolescope_study::shown::looked_at;
+use rolescope_study::{Items, Usage};
 
 use crate::commands::asking::{WhoArgs, open_named};
 use crate::context::Context;
@@ -70,6 +70,10 @@ fn tell(
     for (entry, remark) in usage.map(|usage| usage.remarks(lexicon)).unwrap_or_default() {
         remarks.push(lexicon.remark_on(entry, remark).to_string());
     }
+    remarks.extend(Items::new(lexicon).err().map(|error| {
+        let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+        format!("signals cannot be counted beside duties with it, as `rolescope cooccur` does: {error}{hint}")
+    }));
     let width = output.line_width(context);
     let mut text = String::new();
     for remark in &remarks {

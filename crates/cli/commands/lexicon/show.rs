@@ -90,7 +90,7 @@ pub(super) fn run(context: &Context, args: ShowArgs) -> anyhow::Result<()> {
 /// The ad of an id; of several the first.
 fn posting(index: &Path, id: &str) -> anyhow::Result<Posting> {
     let snapshot = Snapshot::open(index)?;
-    let found = snapshot.with_id(id)?;
+    let found = snapshot.names()?.find(id)?;
     match found.first() {
         Some(address) => Ok(snapshot.posting(*address)?.posting),
         None => Err(Usage::new(format!("no ad of the index has the id `{id}`"))

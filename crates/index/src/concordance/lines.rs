@@ -5,6 +5,9 @@ use rolescope_lexicon::Match;
 use rolescope_text::{Contact, Document, Zone, contacts, shown, without_contacts};
 
 use super::{ConcordanceLine, ConcordanceRequest};
+use crate::error::Result;
+use crate::names::Names;
+use crate::snapshot::StoredPosting;
 
 /// Cuts lines out of postings.
 pub(super) struct Cutter {
@@ -30,13 +33,15 @@ impl Cutter {
     }
 
     /// Takes up a posting.
-    pub(super) fn read(&mut self, posting: Posting) {
+    pub(super) fn read(&mut self, names: &Names<'_>, stored: StoredPosting) -> Result<()> {
+        let StoredPosting { posting, .. } = names.named(stored)?;
         self.title.read_title(&posting.title);
         self.body.read_body(&posting.body);
         self.posting = posting;
         if !self.show_contacts {
             self.hidden = [contacts(self.title.text()), contacts(self.body.text())];
         }
+        Ok(())
     }
 
     /// The line of a match of this posting.

@@ -28,6 +28,15 @@ pub(crate) fn date_bound(bound: &UserInputBound, side: Side) -> Result<UserInput
     })
 }
 
+/// The first day behind a lower bound of days and the last one before an upper bound; `None` without a bound.
+pub(crate) fn days_in(bound: &UserInputBound) -> Option<(i64, i64)> {
+    match bound {
+        UserInputBound::Inclusive(day) => day.parse().ok().map(|day| (day, day)),
+        UserInputBound::Exclusive(day) => day.parse().ok().map(|day: i64| (day + 1, day - 1)),
+        UserInputBound::Unbounded => None,
+    }
+}
+
 /// The first and last day of `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 pub(crate) fn days_of(text: &str) -> Result<(Day, Day), Refusal> {
     let wrong = || {

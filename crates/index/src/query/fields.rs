@@ -8,7 +8,7 @@ use tantivy::schema::Field;
 
 use rolescope_text::Language;
 
-use super::dates::{Side, date_bound, days_of};
+use super::dates::{Side, date_bound, days_in, days_of};
 use super::place::{Refusal, shortened};
 use super::terms::LEXICON_FIELDS;
 use crate::columns::facet_values_like;
@@ -18,6 +18,9 @@ use crate::snapshot::Snapshot;
 /// Fields that a query may name, beside columns of the dump and [`LEXICON_FIELDS`].
 const FIELDS: [&str; 8] =
     ["title", "body", "employer", "place", "posted", "source", "id", LANGUAGE_FIELD];
+
+/// Before the name of a column of the dump, which may be that of a field of ours as well.
+pub(crate) const COLUMN: &str = "column.";
 
 /// The field of an ad's language.
 pub(crate) const LANGUAGE_FIELD: &str = "language";
@@ -38,8 +41,15 @@ pub(crate) fn rewrite_leaf(
                     *lower = UserInputBound::Inclusive(i32::MIN.to_string());
                     return Ok(None);
                 }
+                let end = upper.clone();
                 *lower = date_bound(lower, Side::Lower)?;
                 *upper = date_bound(upper, Side::Upper)?;
+                if let (Some((first, _)), Some((_, last))) = (days_in(lower), days_in(upper))
+                    && first > last
+                {
+                    let reason = "no day lies in this range: it ends before it begins";
+                    return Err(Refusal::at(end.term_str(), reason));
+                }
                 Ok(None)
             }
             Some(name) => Err(Refusal::at(
@@ -158,8 +168,12 @@ fn rewrite_literal(
             if asts.is_empty() {
                 let known: Vec<&str> =
                     sources.iter().map(|source| source.summary.file_name.as_str()).collect();
+                let column = match facets.iter().any(|facet| facet == "source") {
+                    true => "; `column.source:` asks the column of that name",
+                    false => "",
+                };
                 let reason = format!(
-                    "there is no source `{}`; there are: {}",
+                    "there is no source `{}`; there are: {}{column}",
                     shortened(&literal.phrase),
                     known.join(", ")
                 );
@@ -179,19 +193,23 @@ fn rewrite_literal(
             Ok(None)
         }
         // A column that is named as a field of ours, or as anything else.
-        Some(name) if facets.iter().any(|facet| name.strip_prefix("column.") == Some(facet)) => {
-            column_query(name.trim_start_matches("column."), &literal.phrase, snapshot).map(Some)
+        Some(name) if facets.iter().any(|facet| name.strip_prefix(COLUMN) == Some(facet)) => {
+            let name = name.strip_prefix(COLUMN).unwrap_or(name);
+            column_query(name, &literal.phrase, snapshot).map(Some)
         }
         Some(name) if LEXICON_FIELDS.contains(&name) => Ok(None),
         Some(name) if facets.iter().any(|facet| facet == name) => {
             column_query(name, &literal.phrase, snapshot).map(Some)
         }
         Some(name) => {
-            let known: Vec<&str> = FIELDS
-                .into_iter()
-                .chain(facets.iter().map(String::as_str))
-                .chain(LEXICON_FIELDS)
-                .collect();
+            let ours = || FIELDS.into_iter().chain(LEXICON_FIELDS);
+            let columns = facets.iter().map(|facet| match ours().any(|field| field == facet) {
+                true => format!("{COLUMN}{facet}"),
+                false => facet.clone(),
+            });
+            let fields = FIELDS.into_iter().map(str::to_owned).chain(columns);
+            let known: Vec<String> =
+                fields.chain(LEXICON_FIELDS.into_iter().map(str::to_owned)).collect();
             let reason =
                 format!("there is no field `{}`; there are: {}", shortened(name), known.join(", "));
             Err(Refusal::at(name, reason))

@@ -6,6 +6,7 @@ use rolescope_corpus::Posted;
 
 use crate::columns::{DateColumn, NONE, str_column, terms};
 use crate::error::Result;
+use crate::names::Names;
 use crate::progress::Progress;
 use crate::snapshot::{Address, Snapshot};
 use crate::stored::StoredNames;
@@ -19,7 +20,7 @@ const CHUNK: usize = 2048;
 /// An ad without its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AdHeader {
-    /// Its id.
+    /// Its name, see [`Names`]: its id, if no other ad has the same.
     pub id: String,
     /// Its title.
     pub title: String,
@@ -76,9 +77,10 @@ impl Vacancies {
         let mut by_place: Vec<(Address, u32)> =
             ads.iter().map(|ad| (self.address(*ad), *ad)).collect();
         by_place.sort_unstable();
+        let names = snapshot.names()?;
         let mut headers = HashMap::with_capacity(ads.len());
         for of_segment in by_place.chunk_by(|one, next| one.0.segment == next.0.segment) {
-            let reader = HeaderReader::open(snapshot, of_segment[0].0.segment)?;
+            let reader = HeaderReader::open(snapshot, &names, of_segment[0].0.segment)?;
             for (address, ad) in of_segment {
                 headers.insert(*ad, reader.read(address.document)?);
             }
@@ -101,7 +103,9 @@ impl Vacancies {
             chunks.extend((0..reader.max_doc() as usize).step_by(CHUNK).map(|from| (number, from)));
         }
         progress.started("reading ads", None);
-        let parts = threads.map(&chunks, |&(segment, from)| self.chunk(snapshot, segment, from));
+        let names = snapshot.names()?;
+        let parts =
+            threads.map(&chunks, |&(segment, from)| self.chunk(snapshot, &names, segment, from));
         let mut headers = vec![AdHeader::default(); self.ad_count()];
         for part in parts {
             for (ad, header) in part? {
@@ -115,10 +119,11 @@ impl Vacancies {
     fn chunk(
         &self,
         snapshot: &Snapshot,
+        names: &Names<'_>,
         segment: u32,
         from: usize,
     ) -> Result<Vec<(u32, AdHeader)>> {
-        let reader = HeaderReader::open(snapshot, segment)?;
+        let reader = HeaderReader::open(snapshot, names, segment)?;
         let numbers = self.numbers.segment(segment);
         let mut headers = Vec::new();
         for (document, &ad) in (from as u32..).zip(numbers.iter().skip(from).take(CHUNK)) {
@@ -134,21 +139,25 @@ impl Vacancies {
 struct HeaderReader<'a> {
     snapshot: &'a Snapshot,
     store: Store<'a>,
+    names: &'a Names<'a>,
+    segment: u32,
     dates: DateColumn,
 }
 
 impl<'a> HeaderReader<'a> {
-    fn open(snapshot: &'a Snapshot, segment: u32) -> Result<Self> {
+    fn open(snapshot: &'a Snapshot, names: &'a Names<'a>, segment: u32) -> Result<Self> {
         let dates = DateColumn::read(snapshot, snapshot.searcher.segment_reader(segment))?;
-        Ok(Self { snapshot, store: Store::open(snapshot, segment)?, dates })
+        Ok(Self { snapshot, store: Store::open(snapshot, segment)?, names, segment, dates })
     }
 
     fn read(&self, document: u32) -> Result<AdHeader> {
         let fields = &self.snapshot.fields;
         let StoredNames(mut stored) = self.store.get(document)?;
         let mut text = |field| stored.take(field);
+        let id = text(fields.id);
+        let address = Address { segment: self.segment, document };
         Ok(AdHeader {
-            id: text(fields.id),
+            id: self.names.of(address, &id)?.into_owned(),
             title: text(fields.title),
             employer: text(fields.employer),
             place: text(fields.place),

@@ -7,8 +7,8 @@ use super::{folded, rows_where};
 use crate::html::{Block, Section};
 use crate::rows_of::text;
 
-/// The section. `answer` has groups.
-pub(super) fn section(answer: &Answer) -> Section {
+/// The section. `answer` has groups; `said` is what is remarked of the answer without them.
+pub(super) fn section(answer: &Answer, said: &[String]) -> Section {
     let by = answer.question.by.join(" and ");
     let decomposition = tables::decomposition(answer);
     let changes = rows_where(&decomposition, "decomposition-by-group", |table, row| {
@@ -41,6 +41,11 @@ pub(super) fn section(answer: &Answer) -> Section {
     }));
     for block in &mut blocks {
         super::say_once(block, &answer.remarks);
+    }
+    let own: Vec<String> =
+        answer.remarks.iter().filter(|remark| !said.contains(remark)).cloned().collect();
+    if !own.is_empty() {
+        blocks.push(Block::Remarks(own));
     }
     Section {
         heading: format!("By {by}"),

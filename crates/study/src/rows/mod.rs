@@ -153,6 +153,7 @@ pub struct RowCounter<'a> {
     longest: LongestTexts,
     account: RowAccount,
     foreign: u64,
+    without_title: u64,
 }
 
 impl<'a> RowPlan<'a> {
@@ -231,6 +232,7 @@ impl<'a> RowPlan<'a> {
             longest: LongestTexts::default(),
             account: RowAccount::default(),
             foreign: 0,
+            without_title: 0,
         }
     }
 }
@@ -248,6 +250,8 @@ impl RowWork for RowCounter<'_> {
         }
         self.held.add(&ad.hash);
         self.longest.enter(ad.body);
+        let by_role = matches!(plan.question.who.population, Population::Roles(_));
+        self.without_title += u64::from(by_role && ad.title.is_empty());
         let value = |at: usize| row.facets.get(at).map_or("", |value| value.trim());
         let of_row = plan.by.iter().map(|at| Some(value(*at)).filter(|value| is_kept(value)));
         let group = self.groups.number(of_row);
@@ -317,18 +321,8 @@ impl RowCounter<'_> {
     /// # Errors
     /// If the groups are too many.
     pub fn finish(self) -> Result<Partial> {
-        let Self {
-            plan,
-            mut observer,
-            clusters,
-            groups,
-            held,
-            days,
-            longest,
-            account,
-            foreign,
-            ..
-        } = self;
+        let Self { plan, mut observer, clusters, groups, held, days, longest, account, .. } = self;
+        let (foreign, without_title) = (self.foreign, self.without_title);
         observer.settle();
         let (groups, strata) = groups.ordered(&plan.question.by);
         let stratum = |number: u32| strata.get(number as usize).copied().unwrap_or(0);
@@ -350,7 +344,9 @@ impl RowCounter<'_> {
             parts.cells.sort_by_key(|cell| (cell.cluster, cell.stratum, cell.period));
         }
         let (mut employers, mut texts) = (Vec::new(), Vec::new());
-        for used in numbered_anew(&mut tallies) {
+        let is_employer = |name: &&Cluster| matches!(name, Cluster::Employer(..));
+        let named = clusters.names.iter().filter(is_employer).count();
+        for used in numbered_anew(&mut tallies, named) {
             match &clusters.names[order[used as usize] as usize] {
                 Cluster::Employer(key, name) => employers.push((key.clone(), name.clone())),
                 Cluster::Text(text) => texts.push(*text),
@@ -387,6 +383,7 @@ impl RowCounter<'_> {
             ads: observer.ads,
             without_text: observer.without_text,
             with_other_role: observer.with_other_role,
+            without_title,
             all_ads: held.postings,
             employer_names: plan.employers.fingerprint().to_owned(),
             grouped: plan.units.map(|units| units.by.clone()),

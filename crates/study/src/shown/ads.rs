@@ -36,11 +36,11 @@ impl ShownAds<'_> {
     ) -> std::result::Result<(u64, u64), E> {
         let mut highlighter = self.snapshot.highlighter(self.query)?;
         highlighter.show_contacts = self.contacts;
-        let reader = self.snapshot.reader()?;
+        let (reader, names) = (self.snapshot.reader()?, self.snapshot.names()?);
         let mut document = Document::new();
         let (mut shown, mut masked) = (0, 0);
         for (address, score) in &found.postings {
-            let posting = reader.posting(*address)?.posting;
+            let posting = names.named(reader.posting(*address)?)?.posting;
             let snippet = highlighter.snippet(&posting, SNIPPET, &mut document);
             masked += snippet.masked;
             shown += 1;
@@ -124,7 +124,7 @@ impl ShownAds<'_> {
             title: format!("{} ads match", found.total),
             caption: String::new(),
             columns: vec![
-                text("id", "Id", "id of the ad"),
+                text("id", "Id", crate::export::DOCNAME),
                 text("posted", "Posted", "date of posting, as exactly as it is known"),
                 text("employer", "Employer", "employer as written"),
                 text("title", "Title", "title"),

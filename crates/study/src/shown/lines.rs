@@ -110,7 +110,7 @@ pub fn line_table(title: String) -> Table {
         title,
         caption: String::new(),
         columns: vec![
-            text("docname", "id of the ad"),
+            text("docname", crate::export::DOCNAME),
             count(
                 "from",
                 "number of the first word in the title or, in other zones, the body, from 1",

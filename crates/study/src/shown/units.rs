@@ -151,7 +151,7 @@ fn text(name: &'static str, heading: &'static str, note: &'static str) -> Column
 fn ad_columns() -> Vec<Column> {
     vec![
         Column::new("unit", "Unit", ColumnKind::Count, "number of the unit in this list"),
-        text("docname", "Id", "id of the ad"),
+        text("docname", "Id", crate::export::DOCNAME),
         text("posted", "Posted", "date of posting, as exactly as it is known"),
         text("employer", "Employer", "employer as written"),
         text("title", "Title", "title"),

@@ -16,17 +16,36 @@ pub struct Ratings {
     pub units: Vec<Vec<String>>,
 }
 
+/// Labels of one column that are named.
+const NAMED: usize = 12;
+
+/// Which labels were found: whatever somebody wrote is a category of its own, mistakes as well.
+fn categories(name: &str, classes: &[&str], units: &[Vec<String>]) -> Option<String> {
+    let counted = |class: &&str| {
+        let count = units.iter().flatten().filter(|label| label == class).count();
+        format!("{class} {count}")
+    };
+    let mut told: Vec<String> = classes.iter().take(NAMED).map(counted).collect();
+    if classes.len() > NAMED {
+        told.push(format!("and {} others", classes.len() - NAMED));
+    }
+    (!told.is_empty()).then(|| {
+        format!("`{name}`: labels found, each a category of its own: {}.", told.join(", "))
+    })
+}
+
 /// One row for each pair of people, and one for all.
 #[must_use]
 pub fn agreement(ratings: &[Ratings], level: Level) -> Table {
     use ColumnKind::{Count, Real, Share, Text};
-    let mut rows = Vec::new();
+    let (mut rows, mut remarks) = (Vec::new(), Vec::new());
     for ratings in ratings {
         let Ratings { name, raters, units } = ratings;
         let mut classes: Vec<&str> =
             units.iter().flatten().map(String::as_str).filter(|label| !label.is_empty()).collect();
         classes.sort_unstable();
         classes.dedup();
+        remarks.extend(categories(name, &classes, units));
         let number = |label: &String| classes.binary_search(&label.as_str()).ok();
         let counts = |who: &[usize]| -> Vec<Vec<u64>> {
             let unit = |unit: &Vec<String>| {
@@ -47,6 +66,17 @@ pub fn agreement(ratings: &[Ratings], level: Level) -> Table {
                     {
                         both.add(one, other, 1);
                     }
+                }
+                let either =
+                    |unit: &&Vec<String>| [first, second].iter().any(|one| !unit[*one].is_empty());
+                let either = units.iter().filter(either).count() as u64;
+                if both.total() < either {
+                    remarks.push(format!(
+                        "`{name}`: of {either} sentences that {} or {} labelled, {} are labelled by one alone, and are not compared.",
+                        raters[first],
+                        raters[second],
+                        either - both.total()
+                    ));
                 }
                 let kappa = Kappa::new(&both, level);
                 let observed =
@@ -92,6 +122,6 @@ pub fn agreement(ratings: &[Ratings], level: Level) -> Table {
             column("alpha", "Alpha", Real(3), "Krippendorff's alpha (nominal)"),
         ],
         rows,
-        remarks: Vec::new(),
+        remarks,
     }
 }

@@ -230,7 +230,12 @@ fn table<'h>(vacancies: &Grouped, header: impl Fn(u32) -> &'h AdHeader, shown: &
         title: "Vacancies".to_owned(),
         caption: "One row per vacancy; it is named by the id of its first ad.".to_owned(),
         columns: vec![
-            column("vacancy", "First ad", Text, "id of the first ad, which stands for the vacancy"),
+            column(
+                "vacancy",
+                "First ad",
+                Text,
+                "docname of the first ad, which stands for the vacancy",
+            ),
             column("first_day", "From", Text, "day of the first ad"),
             column("last_day", "To", Text, "day of the last ad"),
             column("ads", "Ads", Count, "number of ads"),
@@ -261,8 +266,13 @@ fn table<'h>(vacancies: &Grouped, header: impl Fn(u32) -> &'h AdHeader, shown: &
             )
             .hidden(),
             column("near_text", "Near text", Count, "ads held to it by a near text").hidden(),
-            column("template", "Template", Text, "id of the first ad of the first ad's template")
-                .hidden(),
+            column(
+                "template",
+                "Template",
+                Text,
+                "docname of the first ad of the first ad's template",
+            )
+            .hidden(),
         ],
         rows: rows.collect(),
         remarks: Vec::new(),
@@ -297,11 +307,21 @@ pub fn ads<'h>(
         title: "Ads with their vacancies".to_owned(),
         caption: "One row per ad, in the order of ingest.".to_owned(),
         columns: vec![
-            column("id", "Ad", ColumnKind::Text, "id of the ad"),
+            column("id", "Ad", ColumnKind::Text, crate::export::DOCNAME),
             column("posted", "Posted", ColumnKind::Text, "its date"),
-            column("vacancy", "Vacancy", ColumnKind::Text, "id of the first ad of its vacancy"),
+            column(
+                "vacancy",
+                "Vacancy",
+                ColumnKind::Text,
+                "docname of the first ad of its vacancy",
+            ),
             column("held_by", "By", ColumnKind::Text, held_by),
-            column("template", "Template", ColumnKind::Text, "id of the first ad of its template"),
+            column(
+                "template",
+                "Template",
+                ColumnKind::Text,
+                "docname of the first ad of its template",
+            ),
             column("template_held_by", "By", ColumnKind::Text, held_by),
         ],
         rows: rows.collect(),

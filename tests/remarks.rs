@@ -158,9 +158,17 @@ fn ads_without_a_title_are_told() {
     let remark = "Of all 24 ads, 12 (50.0 %) have no title:";
     assert!(dir.line(ask).contains(remark), "{}", dir.line(ask));
     assert!(!dir.line(&format!("{ask} --population all")).contains(remark));
-    // Counts that are merged say the same.
     dir.line("ingest twelve.csv --index one");
     dir.line("ingest renamed.csv --index two");
+    dir.fails(
+        "cooccur --index two --lexicon tiny.toml --unit ad".split(' '),
+        1,
+        &[
+            "population `product-manager`; 12 of 12 have no title",
+            "hint: name the column of the titles",
+        ],
+    );
+    // Counts that are merged say the same.
     for index in ["one", "two"] {
         let ask = format!("cooccur --index {index} --lexicon tiny.toml --unit ad");
         dir.line(&format!("{ask} --partial {index}.counts"));

@@ -1,5 +1,6 @@
 //! Vacancies, templates and employers as units, boilerplate, other rules side by side: counted by hand.
 
+use crate::postings::TINY;
 use crate::util::{Dir, Row, only, synthetic_dump, twelve};
 use crate::vacancies::{index, row};
 
@@ -30,6 +31,16 @@ fn units_are_counted_as_by_hand() {
     for setting in ["\"vacancy\"", "all, 60 days, Jaccard 0.8 of 5-word shingles"] {
         assert!(json.contains(setting), "{setting}: {json}");
     }
+    // Ads that name no employer are of as many as there are texts: no more can be in a population.
+    let some = Dir::new();
+    some.write("tiny.toml", TINY);
+    some.write(
+        "dump.csv",
+        "title,employer,body\nProduct Manager,Acme,You write code.\nProduct Manager,,You sing.\nProduct Manager,,You dance.\n",
+    );
+    some.line("ingest dump.csv --index ix");
+    let text = some.line("cooccur --index ix --lexicon tiny.toml --unit employer --table joint");
+    assert!(text.contains("3 of 3 employers (3 ads) are in the population"), "{text}");
     // Groups and periods of employers overlap, and no ad stands for one: both are told.
     let (overlap, no_cells) =
         ("these overlap, and do not add up", "rows have no id in the column `cell`");

@@ -161,7 +161,7 @@ fn headers_and_what_stands_before_them() {
     );
     check(
         "job description\nwe build, we run\n",
-        "utf-8 none [/we build, we run] 33B = 16 + 17 + 0 + 0",
+        "utf-8 none [/we build, we run] (1 ads with a text and no title) 33B = 16 + 17 + 0 + 0",
     );
 }
 

@@ -283,7 +283,8 @@ impl Counts {
             Unit::Vacancy | Unit::Template => {
                 sample.groups.map_or(scanned.postings, |groups| groups.len() as u64)
             }
-            Unit::Employer => scanned.employers.len() as u64,
+            // Those that name nobody are told apart by their texts.
+            Unit::Employer => (scanned.employers.len() + scanned.texts.len()) as u64,
         };
         let by_period = tallies.split_off(question.windows.len());
         let groups = Groups { columns: question.by.clone(), values: scanned.facet_values };
@@ -319,7 +320,9 @@ impl Counts {
     /// Refuses counts of nobody.
     pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
         if self.units == 0 {
-            return Err(question.who.nobody(question.query.as_deref(), self.all_ads));
+            let untitled = self.without_title;
+            let query = question.query.as_deref();
+            return Err(question.who.nobody(query, self.all_ads).of_untitled(untitled));
         }
         Ok(self)
     }

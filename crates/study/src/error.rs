@@ -124,7 +124,11 @@ pub enum Error {
         groups: u64,
     },
     /// Nobody is in the population.
-    #[error("no posting of the index is in the population `{population}`{}", query.as_ref().map_or_else(String::new, |query| format!(" and matches the query `{query}`")))]
+    #[error(
+        "no posting of the index is in the population `{population}`{}{}",
+        query.as_ref().map_or_else(String::new, |query| format!(" and matches the query `{query}`")),
+        if *untitled > 0 { format!("; {untitled} of {postings} have no title, by which roles are told") } else { String::new() }
+    )]
     NobodyThere {
         /// The population, as asked for.
         population: String,
@@ -134,6 +138,8 @@ pub enum Error {
         nearest: Option<String>,
         /// Number of postings in the index.
         postings: u64,
+        /// How many of them have no title, where the population is a role.
+        untitled: u64,
     },
     /// A file that is to be a study says something else.
     #[error("{}", Problem::list("study", file, problems))]
@@ -358,6 +364,14 @@ fn listed(columns: &[String]) -> String {
 }
 
 impl Error {
+    /// The same, where so many ads have no title, if it is that nobody is in a population.
+    pub(crate) fn of_untitled(mut self, ads: u64) -> Self {
+        if let Self::NobodyThere { untitled, .. } = &mut self {
+            *untitled = ads;
+        }
+        self
+    }
+
     /// What the user can do about it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
@@ -398,6 +412,10 @@ impl Error {
                 "name a role of the lexicon as population, or `all`, and leave out the rows that are not to count".to_owned(),
             ),
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
+            Self::NobodyThere { untitled: 1.., .. } => Some(
+                "name the column of the titles with `rolescope ingest --map title=COLUMN --replace '#0'`; `--population all` asks without them"
+                    .to_owned(),
+            ),
             Self::NobodyThere { nearest: Some(role), .. } => {
                 Some(format!("did you mean the role `{role}`? What is no role, nor `all`, is a query"))
             }

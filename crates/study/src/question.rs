@@ -153,6 +153,7 @@ impl Who {
             query: query.map(str::to_owned),
             nearest: self.nearest_role.clone(),
             postings,
+            untitled: 0,
         }
     }
 

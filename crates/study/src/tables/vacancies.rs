@@ -307,7 +307,12 @@ pub fn ads<'h>(
         title: "Ads with their vacancies".to_owned(),
         caption: "One row per ad, in the order of ingest.".to_owned(),
         columns: vec![
-            column("id", "Ad", ColumnKind::Text, crate::export::DOCNAME),
+            column(
+                "id",
+                "Ad",
+                ColumnKind::Text,
+                "docname of the ad; of rows without an index, its id",
+            ),
             column("posted", "Posted", ColumnKind::Text, "its date"),
             column(
                 "vacancy",

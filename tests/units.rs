@@ -206,7 +206,7 @@ fn an_index_grouped_by_a_rule_gives_its_row_where_boilerplate_is_kept() {
     };
     let of = |rows: &[Row], column: &str, value: &str| {
         let row = only(rows, &[("signal", "any-signal"), (column, value)]);
-        ["theta", "theta_low", "theta_high"].map(|column| row.cell(column).to_owned())
+        ["n_signal", "theta"].map(|column| row.cell(column).to_owned())
     };
     let kept = table("--table sensitivity --boilerplate keep");
     let dropped = table("--table sensitivity");
@@ -222,5 +222,6 @@ fn an_index_grouped_by_a_rule_gives_its_row_where_boilerplate_is_kept() {
         }
     }
     let text = dir.line("cooccur --index ix --window posting --table sensitivity");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("has other templates, and so other boilerplate"), "{text}");
 }

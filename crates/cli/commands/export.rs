@@ -181,7 +181,6 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         folder: &output,
         format,
         contacts,
-        everybody,
     };
     let mut resources = Vec::new();
     let mut masked = 0;
@@ -215,7 +214,8 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
     let earlier = std::fs::read_to_string(&package).unwrap_or_default();
     let earlier = Earlier::read(&earlier, &output, &resources, &provenance);
     write_whole(&package, |to| {
-        Ok(datapackage::write(&resources, &earlier, &dumps, &provenance, to)?)
+        let references = |table: &str| references(table, everybody);
+        Ok(datapackage::write(&resources, &earlier, references, &dumps, &provenance, to)?)
     })?;
     made.stays();
     for resource in &resources {
@@ -256,20 +256,27 @@ impl Drop for Made<'_> {
     }
 }
 
-/// The key of a table, and those of other tables that it names. A vacancy stands in its table if the ad that stands for it is exported,
-/// which is sure only of all ads.
-fn keys(table: &str, everybody: bool) -> (Option<&'static str>, Vec<Reference>) {
+/// The key of a table.
+fn key(table: &str) -> Option<&'static str> {
+    match table {
+        "postings" | "matrix" => Some("docname"),
+        "vacancies" => Some("vacancy"),
+        _ => None,
+    }
+}
+
+/// The keys of other tables that a table names. A vacancy stands in its table if the ad that stands for it is exported, which is sure only of
+/// all ads.
+fn references(table: &str, everybody: bool) -> Vec<Reference> {
     let (ad, vacancy) = ("docname", "vacancy");
     let to_ad = |column| Reference { column, resource: "postings", key: ad };
     match table {
         "postings" if everybody => {
-            let to_vacancy = Reference { column: vacancy, resource: "vacancies", key: vacancy };
-            (Some(ad), vec![to_vacancy])
+            vec![Reference { column: vacancy, resource: "vacancies", key: vacancy }]
         }
-        "postings" => (Some(ad), Vec::new()),
-        "vacancies" => (Some(vacancy), vec![to_ad(vacancy)]),
-        "matrix" => (Some(ad), vec![to_ad(ad)]),
-        _ => (None, vec![to_ad(ad)]),
+        "postings" => Vec::new(),
+        "vacancies" => vec![to_ad(vacancy)],
+        _ => vec![to_ad(ad)],
     }
 }
 
@@ -309,8 +316,6 @@ struct Job<'a> {
     folder: &'a Path,
     format: RowFormat,
     contacts: bool,
-    /// Whether all ads are exported.
-    everybody: bool,
 }
 
 impl Job<'_> {
@@ -367,8 +372,7 @@ impl Job<'_> {
             Ok((rows, bytes, hash, masked))
         })?;
         let name = name.to_owned();
-        let (key, references) = keys(&name, self.everybody);
-        let format = self.format;
-        Ok((Resource { name, format, columns, key, references, rows, bytes, hash }, masked))
+        let (format, key) = (self.format, key(&name));
+        Ok((Resource { name, format, columns, key, rows, bytes, hash }, masked))
     }
 }

@@ -63,8 +63,6 @@ pub struct Resource {
     pub columns: Vec<Column>,
     /// The column that tells its rows apart, if one does.
     pub key: Option<&'static str>,
-    /// Columns whose values are those of the key of another file: left out if that is not in the package.
-    pub references: Vec<Reference>,
     /// How many rows it has.
     pub rows: u64,
     /// How many bytes.
@@ -134,7 +132,7 @@ impl Resource {
                 fields,
                 missing_values: ["".into()],
                 primary_key: self.key.map(Cow::from),
-                foreign_keys: self.references.iter().map(ForeignKey::of).collect(),
+                foreign_keys: Vec::new(),
             },
         }
     }
@@ -205,8 +203,7 @@ struct Referred {
 }
 
 impl ForeignKey {
-    fn of(reference: &Reference) -> Self {
-        let Reference { column, resource, key } = *reference;
+    fn of(Reference { column, resource, key }: Reference) -> Self {
         let reference = Referred { resource: resource.into(), fields: key.into() };
         Self { fields: column.into(), reference }
     }
@@ -289,13 +286,15 @@ impl Earlier {
     }
 }
 
-/// Writes the description of a package: files that were written, and those of before that stay.
+/// Writes the description of a package: files that were written, and those of before that stay. `references` tells of a file by its name
+/// which of its columns hold the key of another one, if that is in the package.
 ///
 /// # Errors
 /// If writing fails.
 pub fn write(
     resources: &[Resource],
     earlier: &Earlier,
+    references: impl Fn(&str) -> Vec<Reference>,
     dumps: &[&str],
     provenance: &Provenance,
     to: impl Write,
@@ -304,8 +303,10 @@ pub fn write(
     let mut described: Vec<Described> = new.chain(earlier.described.iter().cloned()).collect();
     described.sort_by(|left, right| left.name.cmp(&right.name));
     let names: Vec<String> = described.iter().map(|one| one.name.clone()).collect();
-    for Described { schema, .. } in &mut described {
-        schema.foreign_keys.retain(|key| names.iter().any(|name| *name == key.reference.resource));
+    for Described { name, schema, .. } in &mut described {
+        let known =
+            references(name).into_iter().filter(|to| names.iter().any(|one| one == to.resource));
+        schema.foreign_keys = known.map(ForeignKey::of).collect();
     }
     let package = Package {
         name: "rolescope-export",
@@ -347,14 +348,14 @@ mod tests {
             format: RowFormat::Csv(CsvText::Machine),
             columns: table.columns.clone(),
             key: None,
-            references: Vec::new(),
             rows: 3,
             bytes: 10,
             hash: "sha256:00".to_owned(),
         };
         let mut text = Vec::new();
-        write(&[resource], &Earlier::default(), &["a.csv"], &testing::provenance(), &mut text)
-            .unwrap();
+        let none = |_: &str| Vec::new();
+        let provenance = testing::provenance();
+        write(&[resource], &Earlier::default(), none, &["a.csv"], &provenance, &mut text).unwrap();
         let package: serde_json::Value = serde_json::from_slice(&text).unwrap();
         let resource = &package["resources"][0];
         assert_eq!((&resource["path"], &resource["rows"]), (&"signals.csv".into(), &3.into()));

@@ -14,7 +14,7 @@ use crate::tables::{WINDOW_NOTE, verdict_name};
 use crate::unit::{Boilerplate, Unit};
 
 /// Why a row is not what an index grouped by its rule gives.
-const BOILERPLATE_STAYS: &str = "Rows differ by what counts once and by nothing else: which sentences are boilerplate is told by the templates of the index in all of them. An index grouped anew (`rolescope vacancies --rules none`) has other templates, and so other boilerplate; with `--boilerplate keep` it gives the figures of the row.";
+const BOILERPLATE_STAYS: &str = "Rows differ by what counts once and by nothing else: which sentences are boilerplate is told by the templates of the index in all of them. An index grouped anew (`rolescope vacancies --rules none`) has other templates, and so other boilerplate; with `--boilerplate keep` it gives the counts and theta of the row, but for intervals, in which ads without an employer stand together by template.";
 
 /// Prevalence and theta of each signal in the widest window under no rule, the same text, the same text or key, all rules; with other
 /// days and other similarities; one ad per employer and month; templates; and with boilerplate the other way. The snapshot must know its

@@ -232,10 +232,10 @@ impl Snapshot {
     /// If the index cannot be read.
     pub fn dates_covered(&self) -> Result<DaysCovered> {
         if let Some(known) = self.days_covered.get() {
-            return Ok(known.clone());
+            return Ok(*known);
         }
         let read = columns::days_covered(self)?;
-        Ok(self.days_covered.get_or_init(|| read).clone())
+        Ok(*self.days_covered.get_or_init(|| read))
     }
 }
 

@@ -122,9 +122,9 @@ def test_tallies_that_do_not_fit() -> None:
         "technical-pm.toml",
     )
     ads = pa.table({"title": ["Technical Product Owner"]})
-    with pytest.raises(errors.TallyError, match="their lexicon differs"):
+    with pytest.raises(errors.TallyError, match="they differ in their lexicon"):
         one.merge(count(ads, lexicon=other))
-    with pytest.raises(errors.TallyError, match="their windows differs"):
+    with pytest.raises(errors.TallyError, match="they differ in their windows"):
         one.merge(count(ads, windows="zone"))
     with pytest.raises(errors.TallyError, match="count twice"):
         one.merge(count())

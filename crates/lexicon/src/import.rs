@@ -122,7 +122,7 @@ pub fn import(categories: &[Category], options: &ImportOptions) -> Result<Import
                     // Words that the tokenizer cuts are no alternatives of one place.
                     let single = !category.patterns
                         && !pattern.contains(' ')
-                        && crate::words::of(pattern.trim_end_matches('*')).len() == 1;
+                        && rolescope_text::is_one_token(pattern.trim_end_matches('*'));
                     if single { words.push(pattern) } else { patterns.push(pattern) }
                 }
             }

@@ -65,7 +65,6 @@ mod resolve;
 mod source;
 mod trie;
 mod vocabulary;
-mod words;
 
 #[doc(hidden)]
 pub mod reference;

@@ -1,10 +1,11 @@
 //! A lexicon applied to an index: the findings of every posting, from posting lists and positions, without reading a text.
 //!
 //! The work is cut into chunks of documents; a chunk is a pure function of the index, so that the results do not depend on the
-//! number of threads. First [`vocabulary`] finds the terms of its words, [`plan`] says which have to be read, and [`trie`] lays out the sequences around their rarest
-//! words. Then, within a chunk, block by block: [`documents`] says which are read together, [`lists`] reads positions in bulk, [`block`]
-//! writes their words where they stand, and [`automaton`] tells what stands around the rare ones; [`field`] leaves out cues that cannot
-//! matter. [`together`] tells in which sentences or zones several things may stand, by what [`loose`] leaves of their sequences.
+//! number of threads. First [`vocabulary`] finds the terms of its words, [`plan`] says which have to be read, and [`trie`] lays out the
+//! sequences around their rarest words. Then, within a chunk, block by block: [`documents`] says which are read together, [`lists`] reads
+//! positions in bulk, [`block`] writes their words where they stand, and [`automaton`] tells what stands around the rare ones; [`field`]
+//! leaves out cues that cannot matter. [`together`] tells in which sentences or zones several things may stand, by what [`loose`] leaves of
+//! their sequences.
 
 mod automaton;
 mod block;

@@ -5,13 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rolescope_lexicon::{Lexicon, Program};
-use tantivy::InvertedIndexReader;
-use tantivy::SegmentReader;
 use tantivy::directory::{CompositeFile, FileSlice};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, SegmentReader};
 
 use crate::error::{Context, Result};
 use crate::scan::plan::Wanted;

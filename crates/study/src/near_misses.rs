@@ -70,13 +70,7 @@ impl Evidence<'_> {
             progress,
             || (Reading::new(self.lexicon, self.show_contacts), Resolver::new(self.lexicon)),
             |(reading, resolver), stored| {
-                let address = stored.address;
-                let mut misses = self.nearly(reading, resolver, stored);
-                for miss in &mut misses {
-                    let name = self.names.of(address, &miss.posting.id)?.into_owned();
-                    miss.posting.id = name;
-                }
-                Ok(misses)
+                Ok(self.nearly(reading, resolver, self.names.named(stored)?))
             },
             |misses: Vec<NearMiss>| {
                 for miss in misses {

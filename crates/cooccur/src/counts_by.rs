@@ -161,10 +161,11 @@ pub fn some_signals(signals: Range<u16>) -> impl Iterator<Item = Range<u16>> {
     cut(signals, AT_ONCE)
 }
 
-/// Cuts a range of signals into at most `parts` that are asked for each with buffers of its own.
+/// Cuts a range of signals into at most `parts` that are asked for each with buffers of its own: of more than are best asked for at once,
+/// a multiple of these.
 pub fn parts_of_signals(signals: Range<u16>, parts: usize) -> impl Iterator<Item = Range<u16>> {
-    let size = signals.len().div_ceil(parts.max(1)).max(1).next_multiple_of(AT_ONCE);
-    cut(signals, size)
+    let size = signals.len().div_ceil(parts.max(1)).max(1);
+    cut(signals, if size < AT_ONCE { size } else { size.next_multiple_of(AT_ONCE) })
 }
 
 pub(crate) fn cut(signals: Range<u16>, size: usize) -> impl Iterator<Item = Range<u16>> {

@@ -68,6 +68,7 @@ mod multiplicity;
 mod strata;
 mod stratified;
 
+mod places;
 mod pooled;
 
 mod pools;

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::cell::{Cell, add_four};
 use crate::clustering::{Clustering, Sizes};
 use crate::contrast::Contrast;
@@ -56,21 +58,28 @@ impl<'t> Pools<'t> {
     pub fn of(clusters: &'t ByCluster<'_>) -> Self {
         let shape = clusters.shape();
         let clusters: Vec<(u32, &Cell)> = clusters.cells().collect();
-        let mut order: Vec<u32> = (0..clusters.len() as u32).collect();
-        let all_of = |place: u32| clusters[place as usize].1.all;
-        order.sort_unstable_by_key(|&place| all_of(place));
-        let (mut pools, mut of_cluster) = (Vec::new(), vec![0; clusters.len()]);
-        for alike in order.chunk_by(|&one, &next| all_of(one) == all_of(next)) {
-            for &place in alike {
-                of_cluster[place as usize] = pools.len() as u32;
-            }
-            pools.push((all_of(alike[0]), alike.len() as u32));
-        }
         let (mut all, mut sizes) = ([0; 4], Sizes::default());
+        let mut found: FxHashMap<[u64; 4], u32> = FxHashMap::default();
+        let mut seen: Vec<([u64; 4], u32)> = Vec::new();
+        let mut of_cluster = Vec::with_capacity(clusters.len());
         for (id, cell) in &clusters {
             add_four(&mut all, cell.all);
             sizes.add(*id, cell.all.iter().sum());
+            let pool = *found.entry(cell.all).or_insert_with(|| {
+                seen.push((cell.all, 0));
+                seen.len() as u32 - 1
+            });
+            seen[pool as usize].1 += 1;
+            of_cluster.push(pool);
         }
+        let mut order: Vec<usize> = (0..seen.len()).collect();
+        order.sort_unstable_by_key(|&pool| seen[pool].0);
+        let mut numbers = vec![0; seen.len()];
+        for (number, &pool) in (0..).zip(&order) {
+            numbers[pool] = number;
+        }
+        of_cluster.iter_mut().for_each(|pool| *pool = numbers[*pool as usize]);
+        let pools = order.into_iter().map(|pool| seen[pool]).collect();
         let clustering = sizes.finish();
         let largest = clustering
             .largest

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::cell::{Cell, add_four};
 use crate::counts_by::{ByCell, ByCluster, CountsBy, eight_of};
 use crate::eight::EightCounts;
+use crate::places::Places;
 use crate::shape::Shape;
 use crate::table::Table2x2;
 
@@ -77,7 +78,7 @@ pub struct Tally {
     /// `shape.stride()` counters per group.
     counters: Vec<u64>,
     /// Position of a (cluster, stratum, period) in `cell_keys` and `cell_counts`.
-    cells: FxHashMap<(u32, u32, i32), u32>,
+    cells: Places,
     cell_keys: Vec<(u32, u32, i32)>,
     cell_counts: Vec<Cell>,
     /// The group seen last: units arrive in runs.
@@ -93,7 +94,7 @@ impl Tally {
             groups: FxHashMap::default(),
             group_keys: Vec::new(),
             counters: Vec::new(),
-            cells: FxHashMap::default(),
+            cells: Places::default(),
             cell_keys: Vec::new(),
             cell_counts: Vec::new(),
             last_group: None,
@@ -354,13 +355,16 @@ impl Tally {
 
     /// The number of a cell, a new one if need be.
     fn cell_number(&mut self, cluster: u32, stratum: u32, period: i32) -> u32 {
-        let next = number(self.cell_counts.len());
-        let index = *self.cells.entry((cluster, stratum, period)).or_insert(next);
-        if index == next {
-            self.cell_keys.push((cluster, stratum, period));
-            self.cell_counts.push(Cell::default());
+        let key = (cluster, stratum, period);
+        if let Some(found) = self.cells.find(key) {
+            return found;
         }
-        index
+        let cells = self.cell_counts.len();
+        let next = number(cells);
+        self.cells.insert(key, next, cells);
+        self.cell_keys.push(key);
+        self.cell_counts.push(Cell::default());
+        next
     }
 }
 
@@ -442,10 +446,8 @@ impl PartialEq for Tally {
                 })
             })
             && self.cell_keys.iter().zip(&self.cell_counts).all(|(key, cell)| {
-                other
-                    .cells
-                    .get(key)
-                    .is_some_and(|&theirs| *cell == other.cell_counts[theirs as usize])
+                let theirs = other.cells.find(*key);
+                theirs.is_some_and(|theirs| *cell == other.cell_counts[theirs as usize])
             })
     }
 }

@@ -97,10 +97,16 @@ impl Employers {
     /// The employer of a name; `None` if the name says that there is none.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<Employer> {
-        let own = employer_key(name)?;
-        let name = self.aliases.get(&own).cloned().unwrap_or(own);
+        let name = self.name(name)?;
         let key = Key::of(&name)?;
         Some(Employer { agency: self.is_agency(&name), name, key })
+    }
+
+    /// The normalised name of that employer alone.
+    #[must_use]
+    pub fn name(&self, name: &str) -> Option<String> {
+        let own = employer_key(name)?;
+        Some(self.aliases.get(&own).cloned().unwrap_or(own))
     }
 
     fn is_agency(&self, key: &str) -> bool {

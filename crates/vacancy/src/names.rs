@@ -1,8 +1,8 @@
 //! Names as they are compared: employers, places.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -11,16 +11,33 @@ pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-static NO_NAMES: LazyLock<BTreeSet<&str>> =
-    LazyLock::new(|| lines(include_str!("../lists/no_names.txt")).collect());
+/// Names as words, by their last word; the longest first.
+type ByLastWord = FxHashMap<&'static str, Vec<Vec<&'static str>>>;
 
-/// Legal forms as words, the longest first.
-static LEGAL_FORMS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
-    let forms = lines(include_str!("../lists/legal_forms.txt"));
-    let mut forms: Vec<Vec<&str>> = forms.map(|form| form.split(' ').collect()).collect();
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-    forms
-});
+static NO_NAMES: LazyLock<ByLastWord> =
+    LazyLock::new(|| by_last_word(include_str!("../lists/no_names.txt")));
+
+static LEGAL_FORMS: LazyLock<ByLastWord> =
+    LazyLock::new(|| by_last_word(include_str!("../lists/legal_forms.txt")));
+
+fn by_last_word(list: &'static str) -> ByLastWord {
+    let mut names = ByLastWord::default();
+    for name in lines(list) {
+        let words: Vec<&str> = name.split(' ').collect();
+        if let Some(last) = words.last() {
+            names.entry(*last).or_default().push(words);
+        }
+    }
+    for names in names.values_mut() {
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    }
+    names
+}
+
+/// Those that end as some words do, the longest first.
+fn with_last_word<'n>(names: &'n ByLastWord, words: &[String]) -> &'n [Vec<&'static str>] {
+    words.last().and_then(|last| names.get(last.as_str())).map_or(&[], Vec::as_slice)
+}
 
 /// The name by which an employer's ads are grouped, or `None` if `name` says that there is none.
 ///
@@ -67,7 +84,7 @@ pub fn place_key(place: &str) -> Option<String> {
 }
 
 fn is_no_name(words: &[String]) -> bool {
-    words.is_empty() || NO_NAMES.contains(words.join(" ").as_str())
+    words.is_empty() || with_last_word(&NO_NAMES, words).iter().any(|name| name == words)
 }
 
 /// Cuts `Acme Inc.Company Name - Acme Inc.` down to `Acme Inc.`.
@@ -81,8 +98,9 @@ fn written_once(name: &str) -> &str {
 
 /// The words without the longest legal form at their end, if something is left then.
 fn without_legal_form(words: &[String]) -> Option<&[String]> {
-    let form =
-        LEGAL_FORMS.iter().find(|form| words.len() > form.len() && words.ends_with_all(form))?;
+    let form = with_last_word(&LEGAL_FORMS, words)
+        .iter()
+        .find(|form| words.len() > form.len() && words.ends_with_all(form))?;
     let mut rest = &words[..words.len() - form.len()];
     while let [shorter @ .., and] = rest
         && and == "and"
@@ -104,9 +122,9 @@ impl EndsWith for [String] {
 }
 
 /// A name in NFKC, lower case, without the accents of Latin letters.
-fn plain(name: &str) -> Vec<char> {
+fn plain(name: &str) -> String {
     if name.is_ascii() {
-        return name.bytes().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        return name.to_ascii_lowercase();
     }
     let mut clean = String::with_capacity(name.len());
     let mut latin = false;
@@ -128,7 +146,9 @@ fn words(name: &str) -> Vec<String> {
     // Whether the word so far is single letters with a dot after each: "s.a." but not "amazon.com".
     let mut dotted = false;
     let mut letters = 0;
-    for (at, &character) in clean.iter().enumerate() {
+    let mut characters = clean.chars();
+    while let Some(character) = characters.next() {
+        let mut ahead = characters.clone();
         match character {
             '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{AD}' => {}
             '&' => {
@@ -138,8 +158,8 @@ fn words(name: &str) -> Vec<String> {
             }
             '.' if letters == 1
                 && (dotted || word.chars().count() == 1)
-                && clean.get(at + 1).is_some_and(|next| next.is_alphanumeric())
-                && clean.get(at + 2).is_none_or(|next| !next.is_alphanumeric()) =>
+                && ahead.next().is_some_and(char::is_alphanumeric)
+                && ahead.next().is_none_or(|next| !next.is_alphanumeric()) =>
             {
                 (dotted, letters) = (true, 0);
             }

@@ -23,6 +23,7 @@ mod gate;
 mod ingest;
 mod segments;
 
+mod clusters;
 mod columns;
 mod holding;
 mod languages;

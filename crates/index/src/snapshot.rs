@@ -8,7 +8,8 @@ use rolescope_text::TOKENIZER;
 use rolescope_vacancy::Employers;
 use tantivy::{Index, ReloadPolicy, Searcher};
 
-use crate::columns::{self, Clusters};
+use crate::clusters::Clusters;
+use crate::columns;
 use crate::error::{Context, Error, Result};
 use crate::folder::Writing;
 use crate::integrity;

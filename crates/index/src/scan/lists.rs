@@ -87,8 +87,9 @@ pub(crate) fn chunk_offsets(
         let detail = "a posting list is not laid out as it should be".to_owned();
         return Err(Error::Damaged { path: path.to_owned(), detail });
     };
-    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte));
-    let mut blocks = table.iter().map(|block| (number(&block[..4]), number(&block[6..10])));
+    let mut blocks = table.iter().map(|&[a, b, c, d, _, _, e, f, g, h, ..]| {
+        (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
+    });
     let mut next = blocks.next();
     let mut before = 0;
     let offsets = starts.iter().map(|&start| {

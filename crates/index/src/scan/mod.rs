@@ -15,6 +15,7 @@ mod field;
 mod lists;
 mod loose;
 mod plan;
+mod seen;
 mod sets;
 mod together;
 mod trie;
@@ -22,16 +23,17 @@ mod vocabulary;
 
 use std::sync::Arc;
 
-use rolescope_corpus::Posted;
 use rolescope_lexicon::{EntryId, Findings, Lexicon};
 
-use crate::columns::{Clusters, Columns};
+use crate::clusters::Clusters;
 use crate::error::Result;
 use crate::progress::Progress;
 use crate::selection::Selection;
 use crate::snapshot::{Address, Snapshot};
 use crate::threads::Threads;
 use chunk::{Scratch, Shared, each_chunk};
+pub use seen::Seen;
+use seen::{Ahead, Columns};
 pub use together::{Stretch, Together};
 
 /// Which postings take part.
@@ -59,23 +61,6 @@ pub struct ScanRequest<'a> {
     pub foreign: bool,
     /// Looks at titles only: bodies have no sentences then.
     pub titles_only: bool,
-}
-
-/// What is known of a posting beside its findings.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen<'a> {
-    /// Where it stands.
-    pub address: Address,
-    /// Its cluster: its employer, or, without one, the text that it may share with other ads. Numbers are those of [`Scanned`].
-    pub cluster: u32,
-    /// The number of its source in the manifest.
-    pub source: u64,
-    /// Whether it names its employer.
-    pub has_employer: bool,
-    /// When it was posted.
-    pub posted: Option<Posted>,
-    /// The number of its value in each facet column asked for; `u32::MAX` where it has none.
-    pub facets: &'a [u32],
 }
 
 /// The result of a scan, with the names behind its numbers.
@@ -152,11 +137,11 @@ impl Snapshot {
             &shared?,
             threads,
             progress,
-            || (init(), Vec::new()),
-            |(value, facets), address, findings| {
-                observe(value, &columns.seen(address, facets), findings);
+            || (init(), Ahead::default()),
+            |(value, ahead), address, findings| {
+                observe(value, &columns.seen(address, ahead), findings);
             },
-            |(left, facets), (right, _)| (merge(left, right), facets),
+            |(left, ahead), (right, _)| (merge(left, right), ahead),
         )?;
         let postings =
             self.searcher.segment_readers().iter().map(|reader| u64::from(reader.max_doc())).sum();

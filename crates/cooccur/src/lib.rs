@@ -62,6 +62,7 @@ mod ratios;
 mod rate;
 
 mod verdict;
+mod waiting;
 
 mod multiplicity;
 
@@ -103,7 +104,7 @@ pub use margins::{LengthClasses, MarginParts, Margins, length_class};
 pub use multiplicity::{benjamini_hochberg, benjamini_yekutieli, false_coverage_level, holm};
 pub use parts::{CellPart, GroupPart, TallyParts};
 pub use pooled::{PooledTable, WithinTheta};
-pub use pools::{PooledClusters, Pools};
+pub use pools::{PooledClusters, Pools, PoolsBuffers};
 pub use powered::{LabelledPairs, PoweredShare, is_plain_draw};
 pub use rate::{ClusteredRate, wilson_at_effective_size};
 pub use ratios::RatioContrasts;
@@ -116,3 +117,4 @@ pub use stratified::{DrawnStratum, Estimated, PopulationScores};
 pub use table::Table2x2;
 pub use tally::{Filter, NO_PERIOD, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};
+pub use waiting::Waiting;

@@ -42,6 +42,14 @@ pub struct PooledClusters {
     pub(crate) rows: Vec<(u32, EightCounts)>,
 }
 
+/// Memory for [`Pools::each`], to be used again.
+#[derive(Debug, Default)]
+pub struct PoolsBuffers {
+    pooled: PooledClusters,
+    columns: Vec<Vec<(u32, [u64; 4])>>,
+    pools: Vec<([u64; 4], u32)>,
+}
+
 /// What a contrast has to know of its clusters beside what deleting one does.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Summary {
@@ -91,16 +99,19 @@ impl<'t> Pools<'t> {
     ///
     /// # Panics
     /// If an id lies outside the shape of the tally.
-    pub fn each(&self, signals: Range<u16>, mut with: impl FnMut(u16, &PooledClusters)) {
+    pub fn each(
+        &self,
+        signals: Range<u16>,
+        buffers: &mut PoolsBuffers,
+        mut with: impl FnMut(u16, &PooledClusters),
+    ) {
         self.shape.check_signals(signals.clone());
-        let mut pooled = PooledClusters::default();
-        let mut columns: Vec<Vec<(u32, [u64; 4])>> = Vec::new();
-        let mut pools = Vec::new();
+        let PoolsBuffers { pooled, columns, pools } = buffers;
         for some in cut(signals, AT_ONCE) {
-            self.put_columns(some.clone(), &mut columns);
-            for (signal, column) in some.zip(&columns) {
-                self.put(column, &mut pooled, &mut pools);
-                with(signal, &pooled);
+            self.put_columns(some.clone(), columns);
+            for (signal, column) in some.zip(&*columns) {
+                self.put(column, pooled, pools);
+                with(signal, pooled);
             }
         }
     }
@@ -112,7 +123,10 @@ impl<'t> Pools<'t> {
     #[must_use]
     pub fn contrasts(&self, signals: Range<u16>, level: Level) -> Vec<Contrast> {
         let mut contrasts = Vec::with_capacity(signals.len());
-        self.each(signals, |_, clusters| contrasts.push(Contrast::pooled(clusters, level)));
+        let mut buffers = PoolsBuffers::default();
+        self.each(signals, &mut buffers, |_, clusters| {
+            contrasts.push(Contrast::pooled(clusters, level))
+        });
         contrasts
     }
 

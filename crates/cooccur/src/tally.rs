@@ -115,20 +115,10 @@ impl Tally {
 
     /// Where units of a cluster, stratum and period count: found once for many units.
     pub fn at(&mut self, cluster: u32, stratum: u32, period: i32) -> Spot<'_> {
-        self.at_guess(cluster, stratum, period, u32::MAX)
-    }
-
-    /// As [`Tally::at`], with a guess of its [`Spot::number`]: tallies that see the same places in the same order number them
-    /// alike, and a right guess saves the search. A wrong one costs it.
-    pub fn at_guess(&mut self, cluster: u32, stratum: u32, period: i32, guess: u32) -> Spot<'_> {
         let group = self.group_start(stratum, period);
-        let number = match self.cell_keys.get(guess as usize) {
-            Some(key) if *key == (cluster, stratum, period) => guess,
-            _ => self.cell_number(cluster, stratum, period),
-        };
+        let number = self.cell_number(cluster, stratum, period);
         Spot {
             shape: self.shape,
-            number,
             group: &mut self.counters[group..group + self.shape.stride()],
             cell: &mut self.cell_counts[number as usize],
         }
@@ -150,7 +140,7 @@ impl Tally {
     }
 
     /// Counts `n` units that hold the same in their group, and not in a cell: each of them has to be told to its own as well, by
-    /// [`Spot::observe_in_cell`].
+    /// [`Tally::count_waiting`].
     ///
     /// # Panics
     /// If an id lies outside the shape.
@@ -372,35 +362,18 @@ impl Tally {
 #[derive(Debug)]
 pub struct Spot<'t> {
     shape: Shape,
-    number: u32,
     group: &'t mut [u64],
     cell: &'t mut Cell,
 }
 
 impl Spot<'_> {
-    /// Its number in its tally, for [`Tally::at_guess`].
-    #[must_use]
-    pub fn number(&self) -> u32 {
-        self.number
-    }
-
     /// Counts one unit.
     ///
     /// # Panics
     /// If an id lies outside the shape.
     pub fn observe(&mut self, unit: &Unit<'_>) {
         add_unit(self.shape, self.group, unit, 1);
-        self.observe_in_cell(unit);
-    }
-
-    /// Counts one unit in its cell, and not in its group, which [`Tally::observe_group`] does.
-    pub fn observe_in_cell(&mut self, unit: &Unit<'_>) {
         self.cell.count(unit.signals, unit.duty_cell(), self.shape.signals);
-    }
-
-    /// Counts `n` units that hold nothing in their cell, and not in their group.
-    pub fn observe_many_in_cell(&mut self, n: u64) {
-        self.cell.all[0] += n;
     }
 
     /// Counts `n` units that hold nothing.

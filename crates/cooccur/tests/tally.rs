@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use rolescope_cooccur::{
-    Contrast, DutyCounts, EightCounts, Estimate, Filter, Level, NO_PERIOD, Pools, RatioContrasts,
-    Shape, Table2x2, Tally, Unit,
+    Contrast, DutyCounts, EightCounts, Estimate, Filter, Level, NO_PERIOD, Pools, PoolsBuffers,
+    RatioContrasts, Shape, Table2x2, Tally, Unit,
 };
 
 const SHAPE: Shape = Shape { signals: 3, duties: 2 };
@@ -158,7 +158,7 @@ proptest! {
         let tally = tally(&rows);
         let clusters = tally.by_cluster(Filter::ALL);
         let mut signals = 0;
-        Pools::of(&clusters).each(0..SHAPE.signals, |signal, pooled| {
+        Pools::of(&clusters).each(0..SHAPE.signals, &mut PoolsBuffers::default(), |signal, pooled| {
             signals += 1;
             let alone = clusters.eight(signal);
             let contrast = Contrast::new(&alone, Level::P95);

@@ -1,5 +1,7 @@
 //! The threads of a scan.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::iter::{
     IndexedParallelIterator, IntoParallelIterator, IntoParallelRefIterator, ParallelIterator,
 };
@@ -48,6 +50,27 @@ impl Threads {
         work: impl Fn(T) -> R + Sync + Send,
     ) -> Vec<R> {
         self.pool.install(|| things.into_par_iter().with_max_len(1).map(work).collect())
+    }
+
+    /// As [`Threads::map`], with a state for each thread, made by `init`: buffers that are used again.
+    pub fn map_with<S, T: Sync, R: Send>(
+        &self,
+        things: &[T],
+        init: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, &T) -> R + Sync,
+    ) -> Vec<R> {
+        let next = AtomicUsize::new(0);
+        let found = self.pool.broadcast(|_| {
+            let (mut state, mut found) = (None, Vec::new());
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(thing) = things.get(number) else { return found };
+                found.push((number, work(state.get_or_insert_with(&init), thing)));
+            }
+        });
+        let mut found: Vec<(usize, R)> = found.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|(number, _)| *number);
+        found.into_iter().map(|(_, result)| result).collect()
     }
 
     /// Does `work` on the pool while `here` is done on the thread that calls; returns when both are done.

@@ -2,9 +2,9 @@
 //!
 //! Most units are small, and the same few entries of a lexicon stand in thousands of them. What such a unit adds to its group, to the
 //! margins of its length and to what removals rest on follows from its entries and its place alone; so these are counted here, and
-//! [`Alike::settle`] adds what they come to.
+//! [`Alike::settle`] adds what they come to. What each adds to its employer's cell waits beside it.
 
-use rolescope_cooccur::{Margins, Removals, Tally, Unit as Counters};
+use rolescope_cooccur::{Margins, Removals, Tally, Unit as Counters, Waiting};
 use rolescope_lexicon::{EntryId, Match, StrengthSet};
 use rustc_hash::FxHashMap;
 
@@ -106,6 +106,8 @@ pub(crate) struct Alike {
     places: Vec<(Place, u64)>,
     numbers: FxHashMap<(Entries, u32), u32>,
     kinds: Vec<Kind>,
+    /// All units, whether they are like others or not, for their employers' cells; groups are the numbers of places.
+    pub(crate) waiting: Waiting,
 }
 
 /// Units of one place with the same entries.
@@ -140,14 +142,14 @@ impl Alike {
         self.places[place as usize].1 += units;
     }
 
-    /// Counts a unit that holds some entries, which are few; tells what counts in its employer's cell.
+    /// Counts a unit of a cluster and place that holds some entries, which are few.
     pub(crate) fn unit(
         &mut self,
         items: &Items,
-        place: u32,
+        (cluster, place): (u32, u32),
         entries: Entries,
         scratch: &mut Scratch,
-    ) -> Counters<'_> {
+    ) {
         let next = self.kinds.len() as u32;
         let number = *self.numbers.entry((entries, place)).or_insert(next);
         if number == next {
@@ -159,10 +161,25 @@ impl Alike {
         }
         let kind = &mut self.kinds[number as usize];
         kind.times += 1;
-        kind.counters()
+        self.waiting.unit(cluster, place, &kind.counters());
     }
 
-    /// Adds the units to their groups, to the margins of their lengths and, if they are asked for, to the removals; none are left.
+    /// Counts units in their employers' cells, if many wait for it.
+    pub(crate) fn count_many(&mut self, tally: &mut Tally) {
+        if self.waiting.is_full() {
+            self.count_waiting(tally);
+        }
+    }
+
+    fn count_waiting(&mut self, tally: &mut Tally) {
+        let Self { places, waiting, .. } = self;
+        tally.count_waiting(waiting, |number| {
+            let (Place { stratum, period, .. }, _) = places[number as usize];
+            (stratum, period)
+        });
+    }
+
+    /// Adds the units to their groups and cells, to the margins of their lengths and, if they are asked for, to the removals; none are left.
     pub(crate) fn settle(
         &mut self,
         items: &Items,
@@ -170,7 +187,8 @@ impl Alike {
         mut removals: Option<&mut Removals>,
         lengths: &mut Margins,
     ) {
-        let Self { numbers_of_places, places, numbers, kinds } = self;
+        self.count_waiting(tally);
+        let Self { numbers_of_places, places, numbers, kinds, .. } = self;
         for kind in kinds.drain(..) {
             let (Place { stratum, period, source, class }, _) = places[kind.place as usize];
             let unit = kind.counters();

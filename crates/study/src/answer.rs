@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rolescope_cooccur::{
     ByCluster, Contrast, EmployerContrast, Estimate, Filter, Level, PooledClusters, Pools,
-    RatioContrasts, Tally, Verdict, benjamini_hochberg, parts_of_signals,
+    PoolsBuffers, RatioContrasts, Tally, Verdict, benjamini_hochberg, parts_of_signals,
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
 use rolescope_lexicon::{Findings, Lexicon};
@@ -18,7 +18,7 @@ use crate::remarks::remarks;
 use crate::table::Provenance;
 use crate::unit::{Boilerplate, Unit};
 
-/// Parts that the contrasts are cut into for each thread: each has buffers of its own, whose memory costs more than what is put there.
+/// Parts that the contrasts are cut into for each thread, so that no thread waits long for another.
 const PARTS_OF_THREAD: usize = 4;
 
 /// The answer to a question.
@@ -223,9 +223,10 @@ pub(crate) fn contrasts<R: Send>(
         let some = parts_of_signals(signals.clone(), parts_of_group);
         parts.extend(some.map(|some| (*window, *stratum, pools, some)));
     }
-    let rows = threads.map(&parts, |(window, stratum, pools, some)| {
+    let rows = threads.map_with(&parts, PoolsBuffers::default, |buffers, part| {
+        let (window, stratum, pools, some) = part;
         let mut rows = Vec::with_capacity(some.len());
-        pools.each(some.clone(), |signal, clusters| {
+        pools.each(some.clone(), buffers, |signal, clusters| {
             let contrast = Contrast::pooled(clusters, question.level);
             rows.push(ContrastRow {
                 window: *window,

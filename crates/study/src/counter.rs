@@ -1,9 +1,9 @@
 //! Counting the units of one ad in one window.
 
-use rolescope_cooccur::{Margins, Removals, Side, Spot, Unit as Counters};
+use rolescope_cooccur::{Margins, Removals, Side, Spot, Tally, Unit as Counters};
 use rolescope_lexicon::{Findings, Match, StrengthSet, Zone};
 
-use crate::alike::{Alike, Entries, Numbered};
+use crate::alike::{Alike, Entries, Numbered, Place};
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
 use crate::question::Window;
@@ -91,19 +91,51 @@ impl Scratch {
     }
 }
 
-/// Counts the units of one posting in one window: in its tally, and, if it is asked to, by dump and by length.
+/// Counts the units of one posting in one window.
 pub(crate) struct Counter<'o> {
     pub(crate) items: &'o Items,
     pub(crate) strengths: StrengthSet,
-    pub(crate) spot: Spot<'o>,
-    pub(crate) removals: Option<&'o mut Removals>,
-    pub(crate) source: Option<u64>,
-    pub(crate) lengths: Option<&'o mut Margins>,
-    /// Stratum and class of length.
-    pub(crate) length: (u32, u8),
     pub(crate) scratch: &'o mut Scratch,
-    /// Where units that are like others are counted, and the number of their place there.
-    pub(crate) alike: Option<(&'o mut Alike, u32)>,
+    pub(crate) sums: Sums<'o>,
+}
+
+/// Where units are counted.
+pub(crate) enum Sums<'o> {
+    /// In a tally, and nowhere else.
+    Tally(Spot<'o>),
+    /// In a tally, by length and, if it is asked for, by dump.
+    Window(OfWindow<'o>),
+}
+
+/// What units of one window and place are counted in.
+pub(crate) struct OfWindow<'o> {
+    pub(crate) tally: &'o mut Tally,
+    pub(crate) removals: Option<&'o mut Removals>,
+    pub(crate) lengths: &'o mut Margins,
+    /// Where units that are like others are counted.
+    pub(crate) alike: &'o mut Alike,
+    pub(crate) place: Place,
+    /// Its number there.
+    pub(crate) number: u32,
+    pub(crate) cluster: u32,
+}
+
+impl OfWindow<'_> {
+    fn nothing(&mut self, units: u64) {
+        self.alike.nothing(self.number, units);
+        self.alike.waiting.nothing(self.cluster, self.number, units);
+    }
+
+    fn unit(&mut self, items: &Items, unit: &Counters<'_>) {
+        let Self { tally, removals, lengths, alike, place, number, cluster } = self;
+        let &mut Place { stratum, period, source, class } = place;
+        tally.observe_group(stratum, period, unit, 1);
+        alike.waiting.unit(*cluster, *number, unit);
+        if let Some(removals) = removals {
+            removals.observe(source, unit, items.only_of_sides(unit.duties));
+        }
+        lengths.observe(stratum, class, unit);
+    }
 }
 
 impl<'o> Counter<'o> {
@@ -114,8 +146,7 @@ impl<'o> Counter<'o> {
         spot: Spot<'o>,
         scratch: &'o mut Scratch,
     ) -> Self {
-        let (removals, source, lengths, length) = (None, None, None, (0, 0));
-        Self { items, strengths, spot, removals, source, lengths, length, scratch, alike: None }
+        Self { items, strengths, scratch, sums: Sums::Tally(spot) }
     }
 }
 
@@ -142,16 +173,9 @@ impl Counter<'_> {
 
     /// Counts units that hold nothing.
     fn nothing(&mut self, units: u64) {
-        if let Some((alike, place)) = &mut self.alike {
-            alike.nothing(*place, units);
-            return self.spot.observe_many_in_cell(units);
-        }
-        self.spot.observe_many(units);
-        if let Some(removals) = &mut self.removals {
-            removals.observe_many(self.source, units);
-        }
-        if let Some(lengths) = &mut self.lengths {
-            lengths.observe_many(self.length.0, self.length.1, units);
+        match &mut self.sums {
+            Sums::Tally(spot) => spot.observe_many(units),
+            Sums::Window(sums) => sums.nothing(units),
         }
     }
 
@@ -175,30 +199,26 @@ impl Counter<'_> {
 
     /// Counts the unit that holds some matches.
     fn unit<'f>(&mut self, matches: impl IntoIterator<Item = &'f Match>) {
-        let Self { items, strengths, spot, scratch, alike, .. } = self;
-        let gathered = match (alike, &scratch.numbered) {
-            (Some((alike, place)), Some(numbered)) => {
+        let Self { items, strengths, scratch, sums } = self;
+        let gathered = match (&mut *sums, &scratch.numbered) {
+            (Sums::Window(sums), Some(numbered)) => {
                 let entries = numbered.of(*strengths, matches);
                 if entries == 0 {
-                    return self.nothing(1);
+                    return sums.nothing(1);
                 }
                 if numbered.are_few(entries) {
-                    return spot.observe_in_cell(&alike.unit(items, *place, entries, scratch));
+                    return sums.alike.unit(items, (sums.cluster, sums.number), entries, scratch);
                 }
                 scratch.gather_entries(items, entries)
             }
             _ => scratch.gather(items, *strengths, matches),
         };
         let Some((engineering, marketing)) = gathered else { return self.nothing(1) };
-        let Self { items, spot, removals, source, lengths, length, scratch, .. } = self;
         let (signals, duties) = scratch.list();
         let unit = Counters { signals, duties, engineering, marketing };
-        spot.observe(&unit);
-        if let Some(removals) = removals {
-            removals.observe(*source, &unit, items.only_of_sides(duties));
-        }
-        if let Some(lengths) = lengths {
-            lengths.observe(length.0, length.1, &unit);
+        match sums {
+            Sums::Tally(spot) => spot.observe(&unit),
+            Sums::Window(sums) => sums.unit(items, &unit),
         }
     }
 }

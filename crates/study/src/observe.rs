@@ -8,11 +8,11 @@ use rolescope_lexicon::{Findings, Strength, Zone};
 use rolescope_trend::{Granularity, Period};
 
 use crate::alike::{self, Alike};
-use crate::counter::{Counter, Scratch};
+use crate::counter::{Counter, OfWindow, Scratch, Sums};
 use crate::halves::Halves;
 use crate::item_set::ItemSet;
 use crate::items::{Items, Meaning};
-use crate::question::{Question, Window};
+use crate::question::Question;
 use crate::unit::{Boilerplate, Sample, Timing, Unit, without};
 
 /// Stands for all titles that are not told apart.
@@ -262,38 +262,21 @@ impl<'a> Observer<'a> {
         }
         let Self { items, question, tallies, titles, removals, lengths, alike, scratch, .. } = self;
         let (once, often) = tallies.split_at_mut(question.windows.len());
-        // The tallies of windows see the same places in the same order.
-        let mut number = u32::MAX;
-        let class = length_class(findings.sentences.len() as u64);
-        let place = alike::Place { stratum, period, source, class };
-        let mut count = |tally: &mut Tally,
-                         window: Window,
-                         period: i32,
-                         removals,
-                         lengths,
-                         alike: Option<&mut Alike>| {
-            let spot = tally.at_guess(cluster, stratum, period, number);
-            number = spot.number();
-            let mut counter = Counter {
-                items,
-                strengths: question.strengths,
-                spot,
-                removals,
-                source,
-                lengths,
-                length: (stratum, class),
-                scratch: &mut *scratch,
-                alike: alike.map(|alike| {
-                    let number = alike.place(place);
-                    (alike, number)
-                }),
-            };
-            counter.window(window, findings);
+        let place = alike::Place {
+            stratum,
+            period,
+            source,
+            class: length_class(findings.sentences.len() as u64),
         };
         let mut of_first = Some(removals);
         let sums = once.iter_mut().zip(lengths).zip(alike);
         for (&window, ((tally, lengths), alike)) in question.windows.iter().zip(sums) {
-            count(tally, window, period, of_first.take(), Some(lengths), Some(alike));
+            alike.count_many(tally);
+            let number = alike.place(place);
+            let removals = of_first.take();
+            let sums = OfWindow { tally, removals, lengths, alike, place, number, cluster };
+            Counter { items, strengths: question.strengths, scratch, sums: Sums::Window(sums) }
+                .window(window, findings);
         }
         let last = days
             .zip(question.period)
@@ -302,7 +285,9 @@ impl<'a> Observer<'a> {
         let last = if often.is_empty() { period } else { last.max(period) };
         for (&window, tally) in question.windows.iter().zip(often) {
             for period in period..=last {
-                count(tally, window, period, None, None, None);
+                let spot = tally.at(cluster, stratum, period);
+                Counter::of_tally(items, question.strengths, spot, scratch)
+                    .window(window, findings);
             }
         }
         let Some((halves, tally)) = titles else { return };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rolescope_cooccur::{Filter, Shape, Tally, Unit};
+use rolescope_cooccur::{Filter, Shape, Tally, Unit, Waiting};
 
 const SHAPE: Shape = Shape { signals: 50, duties: 20 };
 const UNITS: usize = 1_000_000;
@@ -44,6 +44,19 @@ fn main() {
         for row in &rows {
             tally.observe(row.cluster, 0, 0, &row.unit());
         }
+        black_box(tally);
+    });
+    let waiting = best(|| {
+        let (mut tally, mut waiting) = (Tally::new(SHAPE), Waiting::default());
+        for row in &rows {
+            if waiting.is_full() {
+                tally.count_waiting(&mut waiting, |_| (0, 0));
+            }
+            let unit = row.unit();
+            tally.observe_group(0, 0, &unit, 1);
+            waiting.unit(row.cluster, 0, &unit);
+        }
+        tally.count_waiting(&mut waiting, |_| (0, 0));
         black_box(tally);
     });
     let empty = best(|| {
@@ -88,6 +101,7 @@ fn main() {
     println!("{UNITS} units, 3 signals and 4 duties on average");
     println!("typical units          {:.1} M/s", rate(typical));
     println!("typical units, pooled  {:.1} M/s", rate(pooled));
+    println!("typical units, waiting {:.1} M/s, pooled", rate(waiting));
     println!("empty units            {:.1} M/s", rate(empty));
     println!("empty units, pooled    {:.1} M/s", rate(one_place));
     println!("reading them once      {:.1} M/s", rate(read));

@@ -117,4 +117,4 @@ pub use stratified::{DrawnStratum, Estimated, PopulationScores};
 pub use table::Table2x2;
 pub use tally::{Filter, NO_PERIOD, Spot, Tally, Unit};
 pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};
-pub use waiting::Waiting;
+pub use waiting::{Held, Waiting};

@@ -19,9 +19,19 @@ pub struct Waiting {
     records: Vec<Record>,
     /// The signals of all units.
     signals: Vec<u16>,
+    /// How often they were counted.
+    times: u32,
     /// Buffers: the records part by part, and where each part ends.
     order: Vec<u32>,
     ends: Vec<u32>,
+}
+
+/// What a unit held that waits; see [`Waiting::same`].
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    value: u32,
+    kind: u32,
+    times: u32,
 }
 
 /// Units of a cluster and group.
@@ -46,16 +56,29 @@ impl Waiting {
     ///
     /// # Panics
     /// If far too many wait.
-    pub fn unit(&mut self, cluster: u32, group: u32, unit: &Unit<'_>) {
+    pub fn unit(&mut self, cluster: u32, group: u32, unit: &Unit<'_>) -> Held {
         let four = unit.duty_cell() as u32;
-        if unit.signals.is_empty() {
-            return self.records.push(Record { cluster, group, value: 1, kind: four });
-        }
-        let value = u32::try_from(self.signals.len()).expect("units are counted before that");
-        self.signals.extend_from_slice(unit.signals);
-        // There are fewer signals than 2^16.
-        let kind = (unit.signals.len() as u32) << 2 | four;
+        let (value, kind) = if unit.signals.is_empty() {
+            (1, four)
+        } else {
+            let start = u32::try_from(self.signals.len()).expect("units are counted before that");
+            self.signals.extend_from_slice(unit.signals);
+            // There are fewer signals than 2^16.
+            (start, (unit.signals.len() as u32) << 2 | four)
+        };
         self.records.push(Record { cluster, group, value, kind });
+        Held { value, kind, times: self.times }
+    }
+
+    /// Takes a unit that holds the same as one that waits; whether that one still does. If not, nothing is taken.
+    #[must_use]
+    pub fn same(&mut self, cluster: u32, group: u32, held: Held) -> bool {
+        let Held { value, kind, times } = held;
+        let waits = times == self.times;
+        if waits {
+            self.records.push(Record { cluster, group, value, kind });
+        }
+        waits
     }
 
     /// Takes `n` units that hold nothing.
@@ -117,6 +140,7 @@ impl Tally {
         }
         records.clear();
         signals.clear();
+        waiting.times = waiting.times.wrapping_add(1);
     }
 }
 
@@ -127,6 +151,10 @@ mod tests {
     use super::*;
     use crate::shape::Shape;
 
+    fn unit_of(unit: &Unit<'_>) -> (Vec<u16>, usize) {
+        (unit.signals.to_vec(), unit.duty_cell())
+    }
+
     proptest! {
         #[test]
         fn later_counts_as_much_as_at_once(
@@ -134,7 +162,7 @@ mod tests {
                 (
                     prop_oneof![0_u32..9, 3_000_u32..9_000, u32::MAX - 9..u32::MAX],
                     0_u32..3,
-                    prop::collection::btree_set(0_u16..70, 0..5),
+                    prop_oneof![Just([3, 69].into()), prop::collection::btree_set(0_u16..70, 0..5)],
                     any::<[bool; 2]>(),
                     prop_oneof![0_u64..3, Just(1 << 33)],
                 ),
@@ -146,6 +174,7 @@ mod tests {
             let place = |group: u32| (group / 2, group as i32 % 2 - 1);
             let (mut once, mut later) = (Tally::new(shape), Tally::new(shape));
             let mut waiting = Waiting::default();
+            let mut last = None;
             for part in units.chunks(halves) {
                 for (cluster, group, signals, [engineering, marketing], nothing) in part {
                     let signals: Vec<u16> = signals.iter().copied().collect();
@@ -155,7 +184,9 @@ mod tests {
                     once.observe_many(*cluster, stratum, period, *nothing);
                     later.observe_group(stratum, period, &unit, 1);
                     later.observe_group(stratum, period, &Unit::default(), *nothing);
-                    waiting.unit(*cluster, *group, &unit);
+                    // every other one as the same as the one before, if that still waits
+                    let is_same = last.as_ref().is_some_and(|(held, same)| *same == unit_of(&unit) && waiting.same(*cluster, *group, *held));
+                    last = if is_same { None } else { Some((waiting.unit(*cluster, *group, &unit), unit_of(&unit))) };
                     waiting.nothing(*cluster, *group, *nothing);
                 }
                 later.count_waiting(&mut waiting, place);

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use rolescope_corpus::{DaysCovered, Posted};
 use tantivy::SegmentReader;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Cardinality, Column, StrColumn};
 
 use crate::error::{Context, Error, Result};
 use crate::schema::FACET_SEPARATOR;
@@ -195,12 +195,26 @@ pub(crate) fn terms(
     Ok(found)
 }
 
-/// Puts the first value of each of some documents.
+/// Puts the first value of each of some documents, which ascend.
 pub(crate) fn first_values<T>(column: &Column<T>, documents: &[u32], values: &mut Vec<Option<T>>)
 where
-    T: PartialOrd + Copy + Debug + Send + Sync + 'static,
+    T: PartialOrd + Copy + Debug + Default + Send + Sync + 'static,
 {
+    const BATCH: usize = 128;
     values.clear();
+    let (Some(&first), Some(&last)) = (documents.first(), documents.last()) else { return };
+    if column.get_cardinality() == Cardinality::Full
+        && (last - first) as usize + 1 == documents.len()
+    {
+        // Of neighbours values are unpacked together.
+        let mut some = [T::default(); BATCH];
+        for start in (first..=last).step_by(BATCH) {
+            let some = &mut some[..BATCH.min((last - start) as usize + 1)];
+            column.values.get_range(u64::from(start), some);
+            values.extend(some.iter().copied().map(Some));
+        }
+        return;
+    }
     // What has none is left as it is.
     values.resize(documents.len(), None);
     column.first_vals(documents, values);

@@ -4,7 +4,7 @@
 //! margins of its length and to what removals rest on follows from its entries and its place alone; so these are counted here, and
 //! [`Alike::settle`] adds what they come to. What each adds to its employer's cell waits beside it.
 
-use rolescope_cooccur::{Margins, Removals, Tally, Unit as Counters, Waiting};
+use rolescope_cooccur::{Held, Margins, Removals, Tally, Unit as Counters, Waiting};
 use rolescope_lexicon::{EntryId, Match, StrengthSet};
 use rustc_hash::FxHashMap;
 
@@ -119,6 +119,8 @@ struct Kind {
     engineering: bool,
     marketing: bool,
     times: u64,
+    /// The last of them whose signals were written down among those that wait.
+    held: Option<Held>,
 }
 
 impl Alike {
@@ -157,11 +159,22 @@ impl Alike {
                 scratch.gather_entries(items, entries).unwrap_or_default();
             let (signals, duties) = scratch.list();
             let (signals, duties) = (signals.to_vec(), duties.to_vec());
-            self.kinds.push(Kind { place, signals, duties, engineering, marketing, times: 0 });
+            self.kinds.push(Kind {
+                place,
+                signals,
+                duties,
+                engineering,
+                marketing,
+                times: 0,
+                held: None,
+            });
         }
         let kind = &mut self.kinds[number as usize];
         kind.times += 1;
-        self.waiting.unit(cluster, place, &kind.counters());
+        let is_same = kind.held.is_some_and(|held| self.waiting.same(cluster, place, held));
+        if !is_same {
+            kind.held = Some(self.waiting.unit(cluster, place, &kind.counters()));
+        }
     }
 
     /// Counts units in their employers' cells, if many wait for it.

@@ -86,29 +86,40 @@ impl<'a> Influence<'a> {
         if contrasts.len() < count {
             contrasts = Pools::of(&all).contrasts(signals.clone(), answer.question.level);
         }
-        let mut each = Vec::with_capacity(contrasts.len());
-        all.each(signals, |signal, clusters| {
-            let contrast = contrasts[each.len()];
-            each.push(Self::within(answer, contrast, clusters, signal.into()));
+        let minimums = answer.question.rule.minimums;
+        let mut each: Vec<(Vec<Shortfall>, Largest<'a>)> = contrasts
+            .iter()
+            .map(|contrast| (minimums.shortfalls(contrast), Largest::default()))
+            .collect();
+        all.each_key(signals.clone(), |cluster, of_signals| {
+            let names = names(answer, cluster);
+            for ((contrast, (shortfalls, largest)), part) in
+                contrasts.iter().zip(&mut each).zip(of_signals)
+            {
+                if shortfalls.is_empty() {
+                    let whole = &contrast.counts;
+                    largest.add(removal(
+                        Removed::Employer,
+                        names,
+                        whole,
+                        whole.minus(part),
+                        part.total(),
+                    ));
+                }
+            }
         });
-        each
-    }
-
-    fn within(
-        answer: &'a Answer,
-        contrast: Contrast,
-        clusters: &[(u32, EightCounts)],
-        signal: usize,
-    ) -> Self {
-        let shortfalls = answer.question.rule.minimums.shortfalls(&contrast);
-        let mut removals = Vec::new();
-        if shortfalls.is_empty() {
-            let whole = contrast.counts;
-            removals.extend(largest(entries(answer, signal, &whole)));
-            removals.extend(largest(employers(answer, &whole, clusters)));
-            removals.extend(largest(dumps(answer, signal, &whole)));
-        }
-        Self { signal, contrast, shortfalls, removals }
+        let each = each.into_iter().zip(contrasts).zip(signals.map(usize::from));
+        let influences = each.map(|(((shortfalls, employers), contrast), signal)| {
+            let mut removals = Vec::new();
+            if shortfalls.is_empty() {
+                let whole = &contrast.counts;
+                removals.extend(Largest::of(entries(answer, signal, whole)));
+                removals.extend(employers.finish());
+                removals.extend(Largest::of(dumps(answer, signal, whole)));
+            }
+            Self { signal, contrast, shortfalls, removals }
+        });
+        influences.collect()
     }
 
     /// The removal of a kind that moves theta most, or takes it away.
@@ -149,30 +160,48 @@ impl<'a> Influence<'a> {
     }
 }
 
-/// Those of one kind that change a count and move theta most, in order; those after which it is gone come first. Few are held at a time:
-/// of employers there may be very many.
-fn largest<'a>(removals: impl Iterator<Item = Removal<'a>>) -> Vec<Removal<'a>> {
-    let order = |one: &Removal<'_>, other: &Removal<'_>| {
+/// Those of one kind that change a count and move theta most. Few are held at a time: of employers there may be very many.
+#[derive(Default)]
+struct Largest<'a> {
+    held: Vec<Removal<'a>>,
+}
+
+impl<'a> Largest<'a> {
+    /// What is left of them, in order; those after which theta is gone come first.
+    fn of(removals: impl Iterator<Item = Removal<'a>>) -> Vec<Removal<'a>> {
+        let mut largest = Self::default();
+        removals.for_each(|removal| largest.add(removal));
+        largest.finish()
+    }
+
+    fn add(&mut self, removal: Removal<'a>) {
+        if removal.units == 0 {
+            return;
+        }
+        if self.held.len() == 8 * LARGEST {
+            self.cut();
+        }
+        self.held.push(removal);
+    }
+
+    fn cut(&mut self) {
+        if self.held.len() > LARGEST {
+            self.held.select_nth_unstable_by(LARGEST, Self::order);
+            self.held.truncate(LARGEST);
+        }
+    }
+
+    fn finish(mut self) -> Vec<Removal<'a>> {
+        self.cut();
+        self.held.sort_unstable_by(Self::order);
+        self.held
+    }
+
+    fn order(one: &Removal<'_>, other: &Removal<'_>) -> std::cmp::Ordering {
         let size = |removal: &Removal<'_>| removal.shift.map_or(f64::INFINITY, f64::abs);
         let by_size = size(other).total_cmp(&size(one));
         by_size.then_with(|| one.key.cmp(other.key)).then_with(|| one.counts.cmp(&other.counts))
-    };
-    let keep = |held: &mut Vec<Removal<'a>>| {
-        if held.len() > LARGEST {
-            held.select_nth_unstable_by(LARGEST, order);
-            held.truncate(LARGEST);
-        }
-    };
-    let mut held = Vec::with_capacity(8 * LARGEST);
-    for removal in removals.filter(|removal| removal.units > 0) {
-        if held.len() == 8 * LARGEST {
-            keep(&mut held);
-        }
-        held.push(removal);
     }
-    keep(&mut held);
-    held.sort_unstable_by(order);
-    held
 }
 
 /// A name from a dump, fit to stand in a sentence: in one line, and not longer than a line.
@@ -262,21 +291,11 @@ fn sum_of_side(counts: &EightCounts, side: Side) -> u64 {
     }
 }
 
-fn employers<'a>(
-    answer: &'a Answer,
-    whole: &EightCounts,
-    clusters: &[(u32, EightCounts)],
-) -> impl Iterator<Item = Removal<'a>> {
-    clusters.iter().map(move |(cluster, part)| {
-        let number = *cluster as usize;
-        let named =
-            answer.counts.employer_keys.get(number).zip(answer.counts.employers.get(number));
-        let names = named.map_or_else(
-            || ("", "ads without employer that share a text"),
-            |(key, name)| (&**key, &**name),
-        );
-        removal(Removed::Employer, names, whole, whole.minus(part), part.total())
-    })
+/// The key of a cluster, and its name for readers.
+fn names(answer: &Answer, cluster: u32) -> (&str, &str) {
+    let (number, counts) = (cluster as usize, &answer.counts);
+    let named = counts.employer_keys.get(number).zip(counts.employers.get(number));
+    named.map_or(("", "ads without employer that share a text"), |(key, name)| (&**key, &**name))
 }
 
 fn dumps<'a>(

@@ -328,8 +328,10 @@ impl Counts {
     /// Refuses counts of nobody.
     pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
         if self.units == 0 {
-            let untitled = self.without_title;
             let query = question.query.as_deref();
+            // A few ads without a title are not why nobody is there, nor any where a query may be.
+            let is_why = query.is_none() && 2 * self.without_title > self.all_ads;
+            let untitled = if is_why { self.without_title } else { 0 };
             return Err(question.who.nobody(query, self.all_ads).of_untitled(untitled));
         }
         Ok(self)

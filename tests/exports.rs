@@ -42,7 +42,7 @@ fn vacancies_are_exported_and_postings_name_theirs() {
         [
             "4155550123 3 2020-01-01 2020-02-01 Acme, Inc.",
             "4 1 2020-03-01 2020-03-01 Beispiel GmbH",
-            "5 1 2020-04-01 2020-04-01 Call [phone]",
+            "5 1 2020-04-01 2020-04-01 Call [phone]-3602061a",
         ]
     );
     let postings = rows(&dir.read("out/postings.csv"));

@@ -143,6 +143,11 @@ fn a_column_that_is_called_as_a_field_has_a_name_of_its_own() {
         text.contains("1 of 2 values shown, from number 1; `--limit` and `--offset`"),
         "{text}"
     );
+    for format in ["csv", "jsonl"] {
+        let cut = format!("query * --index ix --facet column.source --limit 1 --format {format}");
+        let said = dir.run(cut.split(' ')).output().code(0).stderr;
+        assert!(said.contains("1 of 2 values shown, from number 1"), "{format}: {said}");
+    }
     dir.fails(["query", "*", "--index", "ix", "--facet", "column.nope"], 1, &["column.nope"]);
 }
 

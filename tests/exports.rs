@@ -123,6 +123,22 @@ fn a_second_export_keeps_what_is_described() {
     let files = |folder: &str| dir.contents(folder).into_values().collect::<Vec<_>>();
     assert_eq!(files("bits"), files("once"), "one after the other as together");
 
+    // A file that is not what was written is not vouched for.
+    let whole = dir.read("bits/matrix.csv");
+    let longer = format!("{whole}\n");
+    let other = whole.replacen('0', "1", 1);
+    assert_ne!(other, whole);
+    for changed in [longer, other] {
+        dir.write("bits/matrix.csv", changed);
+        let args = format!("export postings {export} bits");
+        let said = dir.run(args.split(' ')).output().code(0).stderr;
+        assert!(said.contains("note: bits/matrix.csv is of an earlier export"), "{said}");
+        assert!(said.contains("was changed since"), "{said}");
+        assert_eq!(described(&dir, "bits"), ["postings.csv", "vacancies.csv"]);
+        dir.line(&format!("export matrix {export} bits --force"));
+    }
+    assert_eq!(files("bits"), files("once"));
+
     // A table that is gone, and one with other settings, of which the user is told.
     std::fs::remove_file(dir.path("bits/vacancies.csv")).unwrap();
     let args = format!("export postings --query language:eng {export} bits");

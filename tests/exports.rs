@@ -194,6 +194,42 @@ fn a_folder_of_parquet_is_described() {
     dir.fails(args.into_iter().chain(from).chain(["--for", "excel"]), 2, &["is for CSV only"]);
 }
 
+/// Ids that are longer than a term of an index may be have their beginning and a hash in their place.
+#[test]
+fn ads_with_very_long_ids_have_names_too() {
+    let long = |end: &str| format!("{}{end}", "x".repeat(70_000));
+    let ids = [long("a"), long("a"), long("a"), long("b"), "y".repeat(65_000), "z".to_owned()];
+    let words = ["ships", "trains", "planes", "bikes", "trucks", "boats"];
+    let dump = ids.iter().zip(words).map(|(id, word)| {
+        row(
+            id,
+            "Product Manager",
+            &format!("{word} Ltd"),
+            "Rome",
+            "2020-01-01",
+            &format!("You write code for {word}."),
+        )
+    });
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write(
+        "dump.csv",
+        format!("id,title,employer,place,posted,body\n{}", dump.collect::<String>()),
+    );
+    let said = dir.run(["ingest", "dump.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(said.contains("odd: 4 ads with an id of more than 65,000 bytes"), "{said}");
+    assert!(said.contains("3 ads of it have an id that another one has as well"), "{said}");
+    dir.line("export postings --index ix --lexicon tiny.toml -o out");
+    let postings = rows(&dir.read("out/postings.csv"));
+    let names: Vec<&str> = postings.iter().map(|row| row.cell("docname")).collect();
+    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 6, "{names:?}");
+    assert_eq!((names[4], names[5]), (ids[4].as_str(), "z"));
+    for (name, word) in names.iter().zip(words) {
+        let shown = dir.ok(["show", name, "--index", "ix", "--lexicon", "tiny.toml"]);
+        assert!(shown.contains(&format!("for {word}.")), "{shown}");
+    }
+}
+
 /// What is joined to what, as the description of a package says it: table, column, table, column.
 fn foreign_keys(package: &Value) -> Vec<[String; 4]> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();

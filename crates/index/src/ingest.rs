@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rolescope_corpus::{
-    self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, ReadOptions, Reader,
-    RejectsWriter, Row, SourceSummary,
+    self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, READING, ReadOptions,
+    Reader, RejectsWriter, Row, SourceSummary,
 };
 use rolescope_text::TOKENIZER;
 
@@ -55,7 +55,7 @@ impl IngestOptions {
     #[must_use]
     pub fn reading(&self) -> String {
         let Self { read, profile, .. } = self;
-        let all = format!("{TOKENIZER} {} {read:?} {profile:?}", env!("CARGO_PKG_VERSION"));
+        let all = format!("{} {read:?} {profile:?}", rules());
         blake3::hash(all.as_bytes()).to_hex()[..16].to_owned()
     }
 }
@@ -293,6 +293,11 @@ pub fn ingest(
     })
 }
 
+/// The rules of this program that decide what dumps become.
+fn rules() -> String {
+    format!("{READING} {TOKENIZER} {}", env!("CARGO_PKG_VERSION"))
+}
+
 /// What is ingested and how: all that decides which postings the dumps become.
 fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
     let IngestOptions {
@@ -305,8 +310,7 @@ fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
         skip: _,
         discard: _,
     } = options;
-    let settings =
-        format!("{TOKENIZER} {} {read:?} {profile:?} {replace:?}", env!("CARGO_PKG_VERSION"));
+    let settings = format!("{} {read:?} {profile:?} {replace:?}", rules());
     Task {
         dumps: dumps.iter().map(Dump::shown).collect(),
         settings: blake3::hash(settings.as_bytes()).to_hex()[..16].to_owned(),

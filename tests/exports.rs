@@ -42,7 +42,7 @@ fn vacancies_are_exported_and_postings_name_theirs() {
         [
             "4155550123 3 2020-01-01 2020-02-01 Acme, Inc.",
             "4 1 2020-03-01 2020-03-01 Beispiel GmbH",
-            "5 1 2020-04-01 2020-04-01 Call [phone]",
+            "5 1 2020-04-01 2020-04-01 Call [phone]-3602061a",
         ]
     );
     let postings = rows(&dir.read("out/postings.csv"));
@@ -123,6 +123,22 @@ fn a_second_export_keeps_what_is_described() {
     let files = |folder: &str| dir.contents(folder).into_values().collect::<Vec<_>>();
     assert_eq!(files("bits"), files("once"), "one after the other as together");
 
+    // A file that is not what was written is not vouched for.
+    let whole = dir.read("bits/matrix.csv");
+    let longer = format!("{whole}\n");
+    let other = whole.replacen('0', "1", 1);
+    assert_ne!(other, whole);
+    for changed in [longer, other] {
+        dir.write("bits/matrix.csv", changed);
+        let args = format!("export postings {export} bits");
+        let said = dir.run(args.split(' ')).output().code(0).stderr;
+        assert!(said.contains("note: bits/matrix.csv is of an earlier export"), "{said}");
+        assert!(said.contains("was changed since"), "{said}");
+        assert_eq!(described(&dir, "bits"), ["postings.csv", "vacancies.csv"]);
+        dir.line(&format!("export matrix {export} bits --force"));
+    }
+    assert_eq!(files("bits"), files("once"));
+
     // A table that is gone, and one with other settings, of which the user is told.
     std::fs::remove_file(dir.path("bits/vacancies.csv")).unwrap();
     let args = format!("export postings --query language:eng {export} bits");
@@ -176,6 +192,42 @@ fn a_folder_of_parquet_is_described() {
     let postings = resources.iter().find(|resource| resource["name"] == "postings").unwrap();
     assert_eq!(postings["rows"], 12);
     dir.fails(args.into_iter().chain(from).chain(["--for", "excel"]), 2, &["is for CSV only"]);
+}
+
+/// Ids that are longer than a term of an index may be have their beginning and a hash in their place.
+#[test]
+fn ads_with_very_long_ids_have_names_too() {
+    let long = |end: &str| format!("{}{end}", "x".repeat(70_000));
+    let ids = [long("a"), long("a"), long("a"), long("b"), "y".repeat(65_000), "z".to_owned()];
+    let words = ["ships", "trains", "planes", "bikes", "trucks", "boats"];
+    let dump = ids.iter().zip(words).map(|(id, word)| {
+        row(
+            id,
+            "Product Manager",
+            &format!("{word} Ltd"),
+            "Rome",
+            "2020-01-01",
+            &format!("You write code for {word}."),
+        )
+    });
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    dir.write(
+        "dump.csv",
+        format!("id,title,employer,place,posted,body\n{}", dump.collect::<String>()),
+    );
+    let said = dir.run(["ingest", "dump.csv", "--index", "ix"]).output().code(0).stderr;
+    assert!(said.contains("odd: 4 ads with an id of more than 65,000 bytes"), "{said}");
+    assert!(said.contains("3 ads of it have an id that another one has as well"), "{said}");
+    dir.line("export postings --index ix --lexicon tiny.toml -o out");
+    let postings = rows(&dir.read("out/postings.csv"));
+    let names: Vec<&str> = postings.iter().map(|row| row.cell("docname")).collect();
+    assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 6, "{names:?}");
+    assert_eq!((names[4], names[5]), (ids[4].as_str(), "z"));
+    for (name, word) in names.iter().zip(words) {
+        let shown = dir.ok(["show", name, "--index", "ix", "--lexicon", "tiny.toml"]);
+        assert!(shown.contains(&format!("for {word}.")), "{shown}");
+    }
 }
 
 /// What is joined to what, as the description of a package says it: table, column, table, column.

@@ -274,6 +274,13 @@ fn the_same_postings_in_another_packing_are_known() {
     let said = ingest("more.csv");
     let differs = "with the same postings; it has 1 rejected record, and that 0; left out.";
     assert!(said.contains("(as two.csv, #0)") && said.contains(differs), "{said}");
+    // They are asked of, although nothing is added; not again where the bytes are known.
+    let strict = ["ingest", "more.csv", "--index", "ix", "--strict"];
+    let message =
+        ["1 of 3 records were rejected, none are allowed; nothing was added", "more.csv: profile"];
+    dir.run(strict).output().failed(3, &message);
+    dir.line("ingest more.csv --index other");
+    dir.line("ingest more.csv --index other --strict");
     // What is left out stands in the way of no other dump, and takes nothing with it.
     let long = "You write code. ".repeat(1000);
     let rows: Vec<String> =

@@ -130,6 +130,44 @@ fn a_part_without_anybody_counts_as_ads_of_others() {
     dir.fails(["merge", "p1"], 1, &["no posting of the index is in the population"]);
 }
 
+/// What is remarked of a population that is a query, and what is said where nobody is in it.
+#[test]
+fn a_query_that_may_have_been_meant_for_a_role_is_told_of_merged_counts_too() {
+    let dir = prepared();
+    for population in ["Product~Manager", "productmanager", "code"] {
+        let ask = |index: &str, rest: &str| {
+            dir.ok(words(&format!(
+                "cooccur --index {index} --lexicon small.toml --unit ad --population {population} --window posting {rest}"
+            )))
+        };
+        for piece in 0..3 {
+            ask(&format!("ix-{piece}"), &format!("--partial p{piece} --quiet"));
+        }
+        if population == "productmanager" {
+            dir.fails(
+                ["merge", "p0", "p1", "p2"],
+                1,
+                &["did you mean the role `product-manager`?"],
+            );
+            continue;
+        }
+        let whole = ask("ix", "--table joint");
+        let is_told = whole.contains("Did you mean the role") || whole.contains("is no role");
+        assert!(is_told, "{whole}");
+        assert_eq!(dir.line("merge p0 p1 p2 --table joint"), whole);
+        // A file of former times does not say it; it is read all the same, and one that does says it for all.
+        let text = dir.read("p0");
+        let (_, body) = text.split_once('\n').unwrap();
+        let mut former: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert!(former.as_object_mut().unwrap().remove("asked").is_some());
+        let former = former.to_string();
+        let hash = blake3::hash(former.as_bytes()).to_hex();
+        dir.write("old", format!("rolescope counts 3 {} {hash}\n{former}", former.len()));
+        assert_eq!(dir.line("merge old p1 p2 --table joint"), whole);
+        assert!(dir.line("merge old --table joint").contains("are in the population"));
+    }
+}
+
 #[test]
 fn what_does_not_fit_is_refused() {
     let dir = Dir::new();

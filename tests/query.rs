@@ -100,6 +100,11 @@ fn what_cannot_be_understood_is_told() {
     refused(" \t", "it is empty");
     refused("posted:yesterday", "`yesterday` is not a date: write YYYY, YYYY-MM or YYYY-MM-DD");
     refused("posted:2020-13", "is not a date");
+    let between = "no day lies in this range: `{` and `}` leave out";
+    for query in ["posted:{2020-01-01 TO 2020-01-02}", "posted:{2020-02 TO 2020-02]"] {
+        let said = twelve().fails(["query", query, "--index", "ix"], 1, &[between]);
+        assert!(!said.stderr.contains("before it begins"), "{said:?}");
+    }
     let empty = "no day lies in this range: it ends before it begins\n    posted:[2021-03 TO 2021-02]\n                       ^";
     refused("posted:[2021-03 TO 2021-02]", empty);
     refused("posted:{2021-03 TO 2021-03}", "no day lies in this range");
@@ -138,6 +143,11 @@ fn a_column_that_is_called_as_a_field_has_a_name_of_its_own() {
     assert_eq!(values("column.source", ""), ["board-b 2", "board-a 1"]);
     assert_eq!(values("column.source", "--limit 1"), ["board-b 2"]);
     assert_eq!(values("column.source", "--limit 1 --offset 1"), ["board-a 1"]);
+    for format in ["csv", "jsonl"] {
+        let cut = format!("query * --index ix --facet column.source --limit 1 --format {format}");
+        let said = dir.run(cut.split(' ')).output().code(0).stderr;
+        assert!(said.contains("1 of 2 values shown, from number 1"), "{format}: {said}");
+    }
     let text = dir.line("query * --index ix --facet column.source --limit 1");
     assert!(
         text.contains("1 of 2 values shown, from number 1; `--limit` and `--offset`"),

@@ -165,9 +165,24 @@ fn ads_without_a_title_are_told() {
         1,
         &[
             "population `product-manager`; 12 of 12 have no title",
-            "hint: name the column of the titles",
+            "hint: `rolescope info` tells which dumps have none",
+            "--replace '#N'",
         ],
     );
+    // It is not why where few lack one, or a query may be.
+    let few = TWELVE.replacen("Product Manager", "", 1);
+    dir.write("few.csv", few.replace("Product Manager", "Baker"));
+    dir.line("ingest few.csv --index few");
+    dir.line("ingest renamed.csv twelve.csv --index both");
+    for (ask, hint) in [
+        ("--index few", "hint: try `--population all`"),
+        ("--index both --query zebra", "hint: try the query alone"),
+        ("--index two --query zebra", "hint: try the query alone"),
+    ] {
+        let ask = format!("cooccur {ask} --lexicon tiny.toml --unit ad");
+        let said = dir.fails(ask.split(' '), 1, &[hint]);
+        assert!(!said.stderr.contains("have no title"), "{said:?}");
+    }
     // Counts that are merged say the same.
     for index in ["one", "two"] {
         let ask = format!("cooccur --index {index} --lexicon tiny.toml --unit ad");

@@ -1,6 +1,8 @@
 //! `show`: the ads behind a number, and one ad; `export`: files for other programs.
 
-use crate::util::{Dir, Row, rows, synthetic, twelve};
+use std::collections::BTreeSet;
+
+use crate::util::{Dir, Row, only, rows, synthetic, twelve};
 
 /// The cells of a table of the twelve ads, by the key of their row.
 #[track_caller]
@@ -242,6 +244,111 @@ fn no_other_command_shows_contacts_either() {
             assert!(open.contains("1234567") || open.contains("jane@acme.example"), "{open}");
         }
     }
+}
+
+/// 128 ads of sixteen employers, each named by an e-mail address, with one of four telephone numbers in a column `contact`.
+fn named_by_contacts() -> Dir {
+    let dir = Dir::new();
+    dir.write("tiny.toml", crate::postings::TINY);
+    let mut dump = "id,title,employer,contact,posted,body\n".to_owned();
+    for (employer, number) in
+        (0..16).flat_map(|employer| (0..8).map(move |number| (employer, number)))
+    {
+        let mind = if number % 2 == 1 { "technical" } else { "calm" };
+        let duty = if (number + employer) % 3 > 0 { "write code" } else { "launch campaigns" };
+        dump += &format!(
+            "{employer}-{number},Product Manager,hr@e{employer}.example,(415) 555-01{:02},2020-0{}-01,\"Responsibilities\n\
+             - You {duty} in team {employer} of {number}.\nRequirements\n- A {mind} mind for place {employer} and {number}.\"\n",
+            employer % 4,
+            number % 6 + 1,
+        );
+    }
+    dir.write("dump.csv", dump);
+    dir.line("ingest dump.csv --index ix --facet contact");
+    dir
+}
+
+/// Contacts are in no name of an employer and in no value of a column, and what is told apart by them still is.
+#[test]
+fn names_and_values_with_contacts_stay_apart_and_hidden() {
+    let dir = named_by_contacts();
+    let distinct = |rows: &[Row], column: &str| {
+        let cells: BTreeSet<&str> = rows.iter().map(|row| row.cell(column)).collect();
+        for cell in &cells {
+            assert!(cell.contains("[e-mail]-") || cell.contains("[phone]-"), "{cell}");
+            assert!(!cell.contains('@') && !cell.contains("555"), "{cell}");
+        }
+        cells.len()
+    };
+    let ask = "--index ix --lexicon tiny.toml";
+    let influence = dir.csv(&format!("cooccur {ask} --unit ad --table influence"));
+    let of_one: Vec<Row> = influence
+        .into_iter()
+        .filter(|row| row.cell("signal") == "technical" && row.cell("kind") == "employer")
+        .collect();
+    assert_eq!(distinct(&of_one, "removed"), 10);
+    assert_eq!(distinct(&of_one, "removed_label"), 10);
+    let said = dir.run("query * --index ix --facet employer --format csv".split(' ')).output();
+    assert_eq!(distinct(&rows(&said.stdout), "value"), 16);
+    assert!(said.stderr.contains("`--contacts` shows them"), "{said:?}");
+    assert_eq!(distinct(&dir.csv("query * --index ix --facet contact"), "value"), 4);
+    let open = dir.csv("query * --index ix --facet contact --contacts");
+    assert!(open.iter().all(|row| row.cell("value").starts_with("(415) 555-01")), "{open:?}");
+
+    // What a group counts is found by the id of its cell, in which there is no contact either.
+    let by =
+        dir.csv(&format!("cooccur {ask} --unit ad --window posting --by contact --table joint"));
+    assert_eq!(distinct(&by, "by_contact"), 4);
+    let row = by.iter().find(|row| row.cell("signal") == "technical").unwrap();
+    let cell = row.cell("cell");
+    assert!(!cell.contains("555"), "{cell}");
+    let found = dir.csv(&format!("show --cell {cell} {ask}"));
+    assert_eq!(found.len().to_string(), row.cell("units"));
+    dir.line(&format!("report {ask} --unit ad --by contact -o report"));
+    for (path, bytes) in dir.contents("report") {
+        let text = String::from_utf8_lossy(&bytes);
+        for contact in ["hr@e", "555-01"] {
+            assert!(!text.contains(contact), "{contact} in {}", path.display());
+        }
+    }
+
+    // Names and keys of one employer in every table of ads.
+    dir.line(&format!("export vacancies postings {ask} -o out"));
+    let vacancies = rows(&dir.read("out/vacancies.csv"));
+    let postings = rows(&dir.read("out/postings.csv"));
+    assert_eq!(distinct(&vacancies, "employer"), 16);
+    assert_eq!(distinct(&vacancies, "employer_key"), 16);
+    assert_eq!(distinct(&postings, "employer"), 16);
+    assert_eq!(distinct(&postings, "column_contact"), 4);
+    let names = |rows: &[Row], column: &str| -> BTreeSet<String> {
+        rows.iter().map(|row| row.cell(column).to_owned()).collect()
+    };
+    assert_eq!(names(&vacancies, "employer"), names(&postings, "employer"));
+    assert_eq!(distinct(&dir.csv("vacancies --index ix"), "employer_key"), 16);
+
+    // A sheet has as many employers as were drawn from, so that its intervals know of them.
+    let line = format!("lexicon sample {ask} --size 64 --labels eng");
+    let sheet = dir.line(&line);
+    let drawn = rows(&sheet);
+    assert_eq!(distinct(&drawn, "employer"), 16);
+    let other = rows(&dir.line(&format!("{line} --seed 2")));
+    assert_eq!(names(&other, "employer"), names(&drawn, "employer"), "not by the draw");
+    let mut reader = csv::Reader::from_reader(sheet.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    filled.write_record(&header).unwrap();
+    for (number, record) in reader.records().enumerate() {
+        let mut cells: Vec<String> = record.unwrap().iter().map(str::to_owned).collect();
+        let does = cells[place("sentence")].contains("write code") || number % 5 == 0;
+        cells[place("eng")] = if does { "does" } else { "none" }.to_owned();
+        filled.write_record(&cells).unwrap();
+    }
+    dir.write("filled.csv", filled.into_inner().unwrap());
+    let summary = dir.csv("lexicon eval filled.csv --lexicon tiny.toml --table summary");
+    let row = only(&summary, &[("dimension", "eng")]);
+    let [low, high] = ["macro_f1_low", "macro_f1_high"].map(|bound| row.number(bound));
+    assert!(low < row.number("macro_f1") && row.number("macro_f1") < high, "{row:?}");
 }
 
 #[test]

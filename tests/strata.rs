@@ -1,6 +1,7 @@
 //! `cooccur --table strata` and `mantel-haenszel`: strata counted by hand, measures computed from the counts of groups.
 
-use crate::util::{EIGHT, Row, assert_close, only, synthetic, twelve};
+use crate::postings::TINY;
+use crate::util::{Dir, EIGHT, Row, assert_close, only, rows, synthetic, twelve};
 
 #[track_caller]
 fn of_twelve(options: &str) -> Vec<Row> {
@@ -40,8 +41,8 @@ fn strata_are_counted_as_by_hand() {
 
 #[test]
 fn units_that_lack_what_strata_are_made_by_are_counted_under_the_tables() {
-    let remark = |options: &str| {
-        let ask = "cooccur --index ix --lexicon tiny.toml --unit ad --window posting --format json";
+    let remark_of = |options: &str| {
+        let ask = "cooccur --index ix --lexicon tiny.toml --window posting --format json";
         let json: serde_json::Value =
             serde_json::from_str(&twelve().line(&format!("{ask} {options}"))).unwrap();
         let remarks = json["table"]["remarks"].as_array().unwrap().clone();
@@ -51,12 +52,31 @@ fn units_that_lack_what_strata_are_made_by_are_counted_under_the_tables() {
             .collect::<Vec<_>>()
             .join("|")
     };
+    let remark = |options: &str| remark_of(&format!("--unit ad {options}"));
     // See the list of ads in `postings`: one has no industry, a11 no date.
     let expected = "Units without what strata are made by are a stratum like any other: of 11 ads, 1 (9.1 %) without `industry`, \
                     1 (9.1 %) without a date that tells the quarter; so is each text that ads without employer share.";
     for table in ["strata", "mantel-haenszel"] {
         assert_eq!(remark(&format!("--by industry --period quarter --table {table}")), expected);
     }
+    let employers = remark_of("--unit employer --by industry --table strata");
+    // Acme, Bolt and Cord in two industries each, one of them in none besides, Dune in two.
+    assert!(
+        employers.contains(
+            "of 9 pairs of an employer and a group, 1 (11.1 %) without `industry`; so is"
+        ),
+        "{employers}"
+    );
+    // Of employers at any time there are no strata by period, in a report neither.
+    let dir = Dir::new();
+    let [index, lexicon] =
+        ["ix", "tiny.toml"].map(|name| twelve().path(name).display().to_string());
+    let report =
+        format!("report --index {index} --lexicon {lexicon} --unit employer --by industry -o out");
+    dir.line(&report);
+    let strata = rows(&dir.read("out/tables/strata.csv"));
+    let by: Vec<&str> = strata.iter().map(|row| row.cell("strata_by")).collect();
+    assert_eq!(by, ["industry", "employer"]);
     let none = remark("--by industry --table strata");
     assert!(none.contains("of 11 ads, 1 (9.1 %) without `industry`; so is"), "{none}");
     let employers = remark("--table strata");
@@ -66,6 +86,19 @@ fn units_that_lack_what_strata_are_made_by_are_counted_under_the_tables() {
     );
     let flat = sentences.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains(" units in the window `sentence`, "), "{sentences}");
+    // Where no duty is found there is none within so many tokens of it.
+    let nothing = Dir::new();
+    nothing.write("tiny.toml", TINY);
+    nothing.write(
+        "dump.csv",
+        "title,employer,industry,body\nProduct Manager,Acme,Retail,You sing.\nProduct Manager,Bolt,Retail,You dance.\n",
+    );
+    nothing.line("ingest dump.csv --index ix --facet industry");
+    let text = nothing.line(
+        "cooccur --index ix --lexicon tiny.toml --unit ad --window 5 --by industry --table strata",
+    );
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("of 0 units in the window `5`, 0 without `industry`; so is"), "{text}");
 }
 
 const ASK: &str =

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::util::{Dir, synthetic_dump};
+use crate::util::{Dir, synthetic_dump, wait_for};
 
 /// Small batches, so that there is something to go on behind.
 const INGEST: [&str; 8] = ["ingest", "dump.csv", "--index", "ix", "--batch", "1", "--memory", "32"];
@@ -144,9 +144,7 @@ fn files_of_an_ingest_under_way_are_said_to_be_its_own() {
     // Its input does not end while it is looked at.
     let mut input = child.stdin.take().unwrap();
     input.write_all(&synthetic_dump(1500, 12, 2)).unwrap();
-    while dir.contents("ix").len() < before + 3 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_for(&mut child, || dir.contents("ix").len() >= before + 3);
     let verify = || dir.run(["verify", "--index", "ix"]).output().code(0).stderr;
     let said = verify();
     assert!(said.contains("belong to an ingest or a grouping that is under way"), "{said}");

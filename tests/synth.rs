@@ -2,9 +2,8 @@
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
-use crate::util::Dir;
+use crate::util::{Dir, wait_for};
 
 #[test]
 fn the_same_options_give_the_same_bytes() {
@@ -80,16 +79,45 @@ fn what_cannot_be_made_is_told() {
     assert!(dir.contents("").is_empty(), "no file is left");
 }
 
+#[test]
+fn what_cannot_be_replaced_keeps_its_truth() {
+    let dir = Dir::new();
+    let former = "of the former dump\n";
+    for truth in [Some(former), None] {
+        dir.write("a.csv", "x");
+        if let Some(truth) = truth {
+            dir.write("a.truth.toml", truth);
+        }
+        let before = dir.contents("").len();
+        let line = "synth -o a.csv --postings 20000 --force";
+        let mut command = dir.run(line.split(' ')).into_command();
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait_for(&mut child, || dir.contents("").len() > before);
+        // While it writes, a folder that holds something comes where its dump goes: no file can take its place.
+        std::fs::remove_file(dir.path("a.csv")).unwrap();
+        std::fs::create_dir(dir.path("a.csv")).unwrap();
+        dir.write("a.csv/x", "x");
+        let done = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "{said}");
+        assert!(said.contains("cannot write `a.csv`"), "{said}");
+        assert_eq!(dir.contents("").len(), before, "no other file is left");
+        if truth.is_some() {
+            assert_eq!(dir.read("a.truth.toml"), former);
+            std::fs::remove_file(dir.path("a.truth.toml")).unwrap();
+        }
+        std::fs::remove_dir_all(dir.path("a.csv")).unwrap();
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn who_stops_it_is_left_no_file() {
     let dir = Dir::new();
     let line = "synth -o a.csv --postings 10000000";
     let mut command = dir.run(line.split(' ')).into_command();
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while dir.contents("").is_empty() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_for(&mut child, || !dir.contents("").is_empty());
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     let done = child.wait_with_output().unwrap();

@@ -41,6 +41,17 @@ fn units_are_counted_as_by_hand() {
     some.line("ingest dump.csv --index ix");
     let text = some.line("cooccur --index ix --lexicon tiny.toml --unit employer --table joint");
     assert!(text.contains("3 of 3 employers (3 ads) are in the population"), "{text}");
+    // Near copies are of one, whatever their texts.
+    let near = Dir::new();
+    near.write("tiny.toml", TINY);
+    let body = "You write code for a team that builds maps of all the towns and rivers and hills of this long and narrow country";
+    near.write(
+        "dump.csv",
+        format!("title,employer,body\nProduct Manager,Acme,You sing.\nProduct Manager,,{body}.\nProduct Manager,,{body} now.\n"),
+    );
+    near.line("ingest dump.csv --index ix");
+    let text = near.line("cooccur --index ix --lexicon tiny.toml --unit employer --table joint");
+    assert!(text.contains("2 of 2 employers (3 ads) are in the population"), "{text}");
     // Groups and periods of employers overlap, and no ad stands for one: both are told.
     let (overlap, no_cells) =
         ("these overlap, and do not add up", "rows have no id in the column `cell`");

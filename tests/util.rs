@@ -5,9 +5,9 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::postings;
 
@@ -19,6 +19,17 @@ pub(crate) struct Dir {
     path: PathBuf,
     /// Takes the folder away when dropped; absent for shared folders, which live as long as the process.
     _guard: Option<tempfile::TempDir>,
+}
+
+/// Waits until a process that was started has done something; fails if it ends before, or takes longer than anything here may.
+#[track_caller]
+pub(crate) fn wait_for(child: &mut Child, is_done: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_done() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended early");
+        assert!(start.elapsed() < Duration::from_secs(180), "it takes too long");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// A run of the command, to be given its arguments.

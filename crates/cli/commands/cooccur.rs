@@ -217,8 +217,8 @@ fn tables_of(
                 answer.provenance = rectifying::provenance(&answer.provenance, fingerprint);
             }
             provenance = Some(answer.provenance.clone());
-            // Its many small pieces are given back beside what comes next; at the end nobody waits for it.
-            std::thread::spawn(move || drop(answer));
+            // Its many small pieces are given back beside what comes next, if there may be a thread for it; at the end nobody waits.
+            drop(std::thread::Builder::new().spawn(move || drop(answer)));
         }
     }
     Ok((snapshot, (made, provenance.unwrap_or_else(super::no_provenance))))

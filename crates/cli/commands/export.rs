@@ -224,7 +224,7 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
     }
     for name in earlier.left_out {
         context.say(&format!(
-            "note: {} is of an earlier export with other settings, in another form, or of another lexicon, version or state of the index; {PACKAGE} no longer describes it.",
+            "note: {} is of an earlier export with other settings, in another form, or of another lexicon, version or state of the index, or was changed since; {PACKAGE} no longer describes it.",
             output.join(name).display()
         ));
     }

@@ -46,7 +46,8 @@ pub(crate) struct IngestArgs {
     /// Allow no rejected records
     #[arg(long, conflicts_with = "max_rejects")]
     strict: bool,
-    /// Allow this many rejected records, or this share of them, over all dumps together. By default 100 records or 1 %, whichever is more
+    /// Allow this many rejected records, or this share of them, over all dumps together, but for those that are in the index already, byte
+    /// for byte. By default 100 records or 1 %, whichever is more
     #[arg(long, value_name = "N|P%", value_parser = allowed)]
     max_rejects: Option<Allowed>,
     /// Write rejected records to a CSV file, packed if its name ends in `.zst`

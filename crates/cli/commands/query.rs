@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{Found, Glossary, SearchRequest, Snapshot, SortBy, Threads};
 use rolescope_lexicon::Lexicon;
 use rolescope_report::{encode, fit, terminal};
-use rolescope_study::shown::ShownAds;
-use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table};
+use rolescope_study::shown::{ShownAds, masked_remark};
+use rolescope_study::{Cell, Column, ColumnKind, Provenance, Table, masked};
 
 use super::asking::{IndexArgs, LexiconChoice};
 use crate::context::Context;
@@ -99,7 +99,13 @@ pub(crate) fn run(context: &Context, args: QueryArgs) -> anyhow::Result<()> {
     if let Some(column) = facet {
         let mut table = values(&snapshot, &query, glossary.as_ref(), &column)?;
         cut(&mut table, offset, limit);
-        let settings = [("query", query), ("facet", column)];
+        if !contacts {
+            mask(&mut table);
+        }
+        if output.is_rows().is_some() {
+            table.remarks.iter().for_each(|remark| context.say(remark));
+        }
+        let settings = [("query", query), ("facet", column), ("contacts", contacts.to_string())];
         return output.write(context, "Values", &[&table], &provenance(&settings));
     }
     let sort = match sort {
@@ -126,6 +132,19 @@ fn cut(table: &mut Table, offset: usize, limit: Option<usize>) {
             offset.saturating_add(1)
         ));
     }
+}
+
+/// Leaves out e-mail addresses and telephone numbers of values, and says so.
+fn mask(table: &mut Table) {
+    let mut count = 0;
+    for row in &mut table.rows {
+        if let Some(Cell::Text(value)) = row.first_mut() {
+            let (hidden, more) = masked(value);
+            *value = hidden;
+            count += more;
+        }
+    }
+    table.remarks.extend(masked_remark(count));
 }
 
 /// A query with the lexicon it refers to, if it does: reading a lexicon takes longer than most queries.

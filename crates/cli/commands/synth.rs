@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::Args;
 use flate2::{Compression, GzBuilder};
 use rolescope_synth::{Options, Truth, write};
@@ -84,6 +85,13 @@ pub(crate) fn run(context: &Context, args: SynthArgs) -> anyhow::Result<()> {
 fn write_both(output: &Path, truth_path: &Path, options: &Options) -> anyhow::Result<Truth> {
     let packed = output.extension().is_some_and(|extension| extension == "gz");
     let mut has_truth = false;
+    let former = match std::fs::read(truth_path) {
+        Ok(former) => Some(former),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", truth_path.display()));
+        }
+    };
     let written = write_whole(output, |to| {
         let mut to = BufWriter::with_capacity(1 << 20, Stoppable(to));
         let truth = if packed {
@@ -100,8 +108,11 @@ fn write_both(output: &Path, truth_path: &Path, options: &Options) -> anyhow::Re
         Ok(truth)
     });
     if written.is_err() && has_truth {
-        // Without its dump it would be taken for the truth of another.
-        drop(std::fs::remove_file(truth_path));
+        // Without its dump it would be taken for the truth of another; that of the dump that stays comes back.
+        match former {
+            Some(former) => write_whole(truth_path, |to| Ok(to.write_all(&former)?))?,
+            None => drop(std::fs::remove_file(truth_path)),
+        }
     }
     written
 }

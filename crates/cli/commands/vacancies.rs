@@ -9,7 +9,7 @@ use rolescope_index::{
     EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
 };
 use rolescope_study::shown::masked_remark;
-use rolescope_study::{Cell, Provenance, Table, tables};
+use rolescope_study::{Cell, Provenance, Table, masked, masked_key, tables};
 use rolescope_text::without_contacts;
 use rolescope_vacancy::{EmployerNames, RuleSet};
 
@@ -160,24 +160,33 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
     output.write(context, "Vacancies", &made.iter().collect::<Vec<_>>(), &provenance)
 }
 
-/// Replaces contacts in the names that a table of vacancies holds; returns how many. Ids and days are none, whatever they look like.
+/// Replaces contacts in the names that a table of vacancies holds; returns how many. Employers still differ by name and key. Ids and days are
+/// none, whatever they look like.
 pub(crate) fn mask(table: &mut Table) -> u64 {
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);
     let names = ["employer", "title", "titles", "place"].map(place);
     let keys = place("employer").zip(place("employer_key"));
-    let mut masked = 0;
+    let mut all = 0;
     for row in &mut table.rows {
         for at in names.into_iter().flatten() {
             let Cell::Text(text) = &row[at] else { continue };
-            let (hidden, count) = without_contacts(text);
-            if let Some((_, key)) = keys.filter(|(name, _)| *name == at && count > 0) {
-                row[key] = Cell::Text(hidden.to_lowercase());
-            }
-            masked += count;
+            let (hidden, count) = match keys.filter(|(name, _)| *name == at) {
+                None => without_contacts(text),
+                Some((_, key)) => {
+                    let hidden = masked(text);
+                    if let Cell::Text(of) = &row[key]
+                        && let Some(stands) = masked_key(text, of)
+                    {
+                        row[key] = Cell::Text(stands);
+                    }
+                    hidden
+                }
+            };
+            all += count;
             row[at] = Cell::Text(hidden);
         }
     }
-    masked
+    all
 }
 
 /// The tables that were asked for. Of most of them only some ads need be read.

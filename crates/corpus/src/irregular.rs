@@ -24,6 +24,8 @@ pub struct Irregularities {
     pub without_body: u64,
     /// Ads with a text and no title.
     pub without_title: u64,
+    /// Ads with an id longer than [`MAX_ID_BYTES`](crate::MAX_ID_BYTES), in place of which its beginning stands with a hash.
+    pub long_ids: u64,
 }
 
 impl Irregularities {
@@ -40,6 +42,7 @@ impl Irregularities {
             lone_carriage_returns,
             without_body,
             without_title,
+            long_ids,
         } = *self;
         let all = [
             (preamble_lines, "lines before the header, passed over"),
@@ -54,6 +57,10 @@ impl Irregularities {
             (lone_carriage_returns, "records with carriage returns alone"),
             (without_body, "ads with a title and no text, of which the title alone counts"),
             (without_title, "ads with a text and no title, which name no role"),
+            (
+                long_ids,
+                "ads with an id of more than 65,000 bytes, of which the beginning and a hash are kept",
+            ),
         ];
         all.into_iter().filter(|(count, _)| *count > 0).collect()
     }

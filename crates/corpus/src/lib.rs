@@ -22,6 +22,10 @@
 //! # Ok::<(), rolescope_corpus::Error>(())
 //! ```
 
+/// Name of the rules by which bytes of a dump become postings: their fields, dates, and ids where there are none. A change of these needs a
+/// new name, so that it is seen that a dump was read by others.
+pub const READING: &str = "rolescope_reading_2";
+
 mod date;
 mod ledger;
 mod posting;
@@ -79,7 +83,7 @@ pub use options::{MAX_FACET_BYTES, ReadOptions};
 pub use posted::{
     DateBasis, DateColumn, DateFormat, DateOrder, DateOutcome, DateReading, DateShape, date_of_day,
 };
-pub use posting::{Content, Origin, Posting, TextHash};
+pub use posting::{Content, MAX_ID_BYTES, Origin, Posting, TextHash};
 pub use preview::{Preview, PreviewPosting, PreviewReject, preview};
 pub use profile::{FieldName, Profile, parse_delimiter};
 pub use reader::Reader;

@@ -4,10 +4,16 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use crate::date::Posted;
 
+/// The longest id in bytes. It is a term of an index, in which longer ones could neither be told apart nor found.
+pub const MAX_ID_BYTES: usize = 65_000;
+
+/// Characters kept of a longer one.
+const KEPT_OF_ID: usize = 64;
+
 /// One job advertisement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Posting {
-    /// The dump's own id, or [`Content::made_id`] where the dump has none.
+    /// The dump's own id, or [`Content::made_id`] where the dump has none; at most [`MAX_ID_BYTES`] long.
     pub id: String,
     /// The title; empty if there is none.
     pub title: String,
@@ -92,6 +98,17 @@ impl Posting {
         Content { id: "", ..self.content() }.made_id(text_hash)
     }
 
+    /// Puts the beginning of an id and a hash of it in place of one longer than [`MAX_ID_BYTES`]; whether it was.
+    pub(crate) fn shorten_id(&mut self) -> bool {
+        let is_long = self.id.len() > MAX_ID_BYTES;
+        if is_long {
+            let hash = blake3::hash(self.id.as_bytes()).to_hex();
+            let start: String = self.id.chars().take(KEPT_OF_ID).collect();
+            self.id = format!("{start}~{}", &hash[..32]);
+        }
+        is_long
+    }
+
     fn content(&self) -> Content<'_> {
         let Self { id, title, employer, place, posted, body, facets: _, origin: _ } = self;
         Content { id, title, employer, place, posted: *posted, body }
@@ -149,9 +166,26 @@ fn extend_prefixed(bytes: &mut Vec<u8>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::date::Day;
 
     fn posting(title: &str, body: &str) -> Posting {
         Posting { title: title.to_owned(), body: body.to_owned(), ..Posting::default() }
+    }
+
+    /// A change here is a new [`READING`](crate::READING).
+    #[test]
+    fn ids_that_are_made_or_cut_stay_as_they_are() {
+        let mut ad = posting("Product Manager", "We sell tea.");
+        let day = Day::from_ymd(2020, 2, 29).unwrap();
+        ad.posted = Posted::covering(day, day);
+        assert_eq!(ad.made_id(&ad.text_hash()), "abdd81c72aeeff05");
+        for (length, is_long) in [(MAX_ID_BYTES, false), (MAX_ID_BYTES + 1, true)] {
+            let id = "\u{e9}x".repeat(length)[..length].to_owned();
+            ad.id.clone_from(&id);
+            assert_eq!(ad.shorten_id(), is_long);
+            assert_eq!(ad.id == id, !is_long);
+        }
+        assert_eq!(ad.id, format!("{}~a07d7fca21af80091c71e3b5f40f920f", "éx".repeat(32)));
     }
 
     #[test]

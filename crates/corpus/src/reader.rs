@@ -296,6 +296,7 @@ impl Reader {
         if posting.id.is_empty() {
             posting.id = posting.made_id(&posting.text_hash());
         }
+        self.irregularities.long_ids += u64::from(posting.shorten_id());
         Row::Posting(posting)
     }
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rolescope_corpus::{
-    self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, ReadOptions, Reader,
-    RejectsWriter, Row, SourceSummary,
+    self as corpus, Counts, Dump, Expanded, Ledger, PassedOver, Profile, READING, ReadOptions,
+    Reader, RejectsWriter, Row, SourceSummary,
 };
 use rolescope_text::TOKENIZER;
 
@@ -55,7 +55,7 @@ impl IngestOptions {
     #[must_use]
     pub fn reading(&self) -> String {
         let Self { read, profile, .. } = self;
-        let all = format!("{TOKENIZER} {} {read:?} {profile:?}", env!("CARGO_PKG_VERSION"));
+        let all = format!("{} {read:?} {profile:?}", rules());
         blake3::hash(all.as_bytes()).to_hex()[..16].to_owned()
     }
 }
@@ -133,7 +133,8 @@ pub struct KnownDump {
 }
 
 /// Adds dumps to the index at `index`, which is made if there is none. Nothing is published unless every dump was read to its end
-/// and the rejected records are borne. A dump whose bytes or postings are those of one in the index is left out; the source to be
+/// and the rejected records are borne. A dump whose bytes or postings are those of one in the index is left out, and, unless its bytes
+/// are, its rejected records have to be borne, too; the source to be
 /// replaced is taken out all the same. If the same ingest was interrupted
 /// before, the dumps are read again and what is in the index already is passed over.
 ///
@@ -181,6 +182,8 @@ pub fn ingest(
     let resumed = builder.committed();
     let dropped = builder.dropped().map(|(dumps, postings)| (dumps.to_vec(), postings));
     let mut known = Vec::new();
+    // Dumps that were read and are not added: what they rejected is asked of as well, unless it was when the same bytes were.
+    let mut given_up: Vec<Source> = Vec::new();
     for dump in &dumps {
         let refused = |source| dump_failed(dump, source);
         let stays = |source: &&Source| Some(source.number) != replaced.as_ref().map(|r| r.number);
@@ -239,6 +242,9 @@ pub fn ingest(
                 name: twin.summary.file_name.clone(),
                 rejected: other_bytes.then(|| [of(&summary), of(&twin.summary)]),
             });
+            if other_bytes {
+                given_up.push(Source { summary, ..twin.clone() });
+            }
             builder.give_up_source();
             continue;
         }
@@ -247,11 +253,12 @@ pub fn ingest(
     let rejects_written = rejects.map(RejectsWriter::finish).transpose().map_err(rejects_failed)?;
 
     let added = builder.sources().to_vec();
-    let (rejected, read) = totals(&added);
+    let (rejected, read) = totals(added.iter().chain(&given_up));
     if !options.allowed.bears(rejected, read) {
         let allowed = options.allowed.to_string();
         builder.abandon()?;
-        return Err(Error::TooManyRejected { rejected, read, allowed, sources: added });
+        let sources = added.into_iter().chain(given_up).collect();
+        return Err(Error::TooManyRejected { rejected, read, allowed, sources });
     }
     let takes_out = replaced.is_some() && !known.is_empty();
     if added.is_empty() && !builder.before().sources.is_empty() && !takes_out {
@@ -286,6 +293,11 @@ pub fn ingest(
     })
 }
 
+/// The rules of this program that decide what dumps become.
+fn rules() -> String {
+    format!("{READING} {TOKENIZER} {}", env!("CARGO_PKG_VERSION"))
+}
+
 /// What is ingested and how: all that decides which postings the dumps become.
 fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
     let IngestOptions {
@@ -298,8 +310,7 @@ fn task(dumps: &[Dump], options: &IngestOptions) -> Task {
         skip: _,
         discard: _,
     } = options;
-    let settings =
-        format!("{TOKENIZER} {} {read:?} {profile:?} {replace:?}", env!("CARGO_PKG_VERSION"));
+    let settings = format!("{} {read:?} {profile:?} {replace:?}", rules());
     Task {
         dumps: dumps.iter().map(Dump::shown).collect(),
         settings: blake3::hash(settings.as_bytes()).to_hex()[..16].to_owned(),
@@ -358,9 +369,9 @@ fn known_as<'s>(dump: &Dump, sources: &[&'s Source]) -> corpus::Result<Option<&'
 }
 
 /// Rejected and read records of all dumps.
-fn totals(added: &[Source]) -> (u64, u64) {
+fn totals<'a>(sources: impl Iterator<Item = &'a Source>) -> (u64, u64) {
     let mut all = Ledger::default();
-    for source in added {
+    for source in sources {
         all.merge(&source.summary.ledger);
     }
     let Counts { records, .. } = all.read;

@@ -1,6 +1,7 @@
 //! What a folder of exported tables holds, as a Data Package (Frictionless standard, version 1): `datapackage.json`.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -179,6 +180,22 @@ struct Described {
     schema: Schema,
 }
 
+impl Described {
+    /// Whether a file has the bytes that are described; none that cannot be read has.
+    fn is_true_of(&self, path: &Path) -> bool {
+        let hashed = || -> io::Result<(u64, String)> {
+            let mut file = File::open(path)?;
+            if file.metadata()?.len() != self.bytes {
+                return Ok((0, String::new()));
+            }
+            let mut hashing = Hashing::new(io::sink());
+            io::copy(&mut file, &mut hashing)?;
+            Ok(hashing.done())
+        };
+        hashed().is_ok_and(|found| found == (self.bytes, self.hash.clone()))
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Schema {
     fields: Vec<Field>,
@@ -248,8 +265,8 @@ impl<'a> Made<'a> {
 #[derive(Debug, Default)]
 pub struct Earlier {
     described: Vec<Described>,
-    /// Names of files that the new description leaves out: of another corpus, version or lexicon, made by other settings, or in another
-    /// form.
+    /// Names of files that the new description leaves out: of another corpus, version or lexicon, made by other settings, in another form,
+    /// or not as they were described.
     pub left_out: Vec<String>,
 }
 
@@ -276,7 +293,8 @@ impl Earlier {
             if !is_there || written.iter().any(|new| file(new) == described.path) {
                 continue;
             }
-            if same && written.iter().all(|new| new.name != described.name) {
+            let stays = same && written.iter().all(|new| new.name != described.name);
+            if stays && described.is_true_of(&folder.join(path)) {
                 earlier.described.push(described);
             } else {
                 earlier.left_out.push(described.path);

@@ -15,7 +15,7 @@ use crate::halves::Halves;
 use crate::items::Items;
 use crate::observe::{Observer, place};
 use crate::question::{Question, Window};
-use crate::unit::{Sample, Unit};
+use crate::unit::{Sample, Unit, unnamed_templates};
 
 /// Groups beyond this are no groups any more.
 pub(crate) const MOST_GROUPS: u64 = 20_000;
@@ -244,11 +244,19 @@ impl Counts {
         )?;
         let ((observers, beside), scanned) = scanned.split();
         let observed = observer().merged(observers, threads);
+        // As employers count those that ads without one may be of.
+        let unnamed = match sample.vacancies {
+            Some(vacancies) if question.unit == Unit::Employer && !scanned.texts.is_empty() => {
+                unnamed_templates(snapshot, vacancies)?
+            }
+            _ => 0,
+        };
         let counts = Self::of_observed(
             (question, sample),
             observed,
             scanned,
             (dumps.collect(), cut_off, without_title),
+            unnamed,
             coverage,
         );
         debug_assert_eq!(counts.groups.count(), product);
@@ -261,6 +269,7 @@ impl Counts {
         observed: Observer<'_>,
         scanned: Scanned<()>,
         (dumps, cut_off, without_title): (Vec<Dump>, u64, u64),
+        unnamed: u64,
         coverage: Option<Coverage>,
     ) -> Self {
         let Observer {
@@ -283,8 +292,7 @@ impl Counts {
             Unit::Vacancy | Unit::Template => {
                 sample.groups.map_or(scanned.postings, |groups| groups.len() as u64)
             }
-            // Those that name nobody are told apart by their texts.
-            Unit::Employer => (scanned.employers.len() + scanned.texts.len()) as u64,
+            Unit::Employer => scanned.employers.len() as u64 + unnamed,
         };
         let by_period = tallies.split_off(question.windows.len());
         let groups = Groups { columns: question.by.clone(), values: scanned.facet_values };
@@ -320,8 +328,10 @@ impl Counts {
     /// Refuses counts of nobody.
     pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
         if self.units == 0 {
-            let untitled = self.without_title;
             let query = question.query.as_deref();
+            // A few ads without a title are not why nobody is there, nor any where a query may be.
+            let is_why = query.is_none() && 2 * self.without_title > self.all_ads;
+            let untitled = if is_why { self.without_title } else { 0 };
             return Err(question.who.nobody(query, self.all_ads).of_untitled(untitled));
         }
         Ok(self)

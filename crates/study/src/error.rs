@@ -413,7 +413,8 @@ impl Error {
             ),
             Self::NobodyThere { postings: 0, .. } => Some("the index is empty".to_owned()),
             Self::NobodyThere { untitled: 1.., .. } => Some(
-                "name the column of the titles with `rolescope ingest --map title=COLUMN --replace '#0'`; `--population all` asks without them"
+                "`rolescope info` tells which dumps have none: name their column of titles with `rolescope ingest DUMP --map title=COLUMN --replace '#N'`, \
+                 N the number of the dump; `--population all` asks without titles"
                     .to_owned(),
             ),
             Self::NobodyThere { nearest: Some(role), .. } => {

@@ -12,6 +12,7 @@ use rolescope_lexicon::{EntryId, Findings, Kind, Lexicon, Match, Matcher, Zone};
 use crate::cell_id::{CellId, Counted};
 use crate::error::{Error, Result};
 use crate::items::{Items, Meaning};
+use crate::masked::{masked, may_be_masked};
 use crate::observe::period_of;
 use crate::question::{Who, Window};
 use crate::quote::{Ad, Quote};
@@ -198,7 +199,7 @@ impl<'a> Evidence<'a> {
             chosen = chosen.and(&snapshot.may_hold(lexicon, roles, true, threads)?);
         }
         for (column, value) in &id.group {
-            chosen = chosen.and(&snapshot.with_value(column, value.as_deref())?);
+            chosen = chosen.and(&self.of_value(column, value.as_deref())?);
         }
         if let Some(period) = id.period {
             let posted = snapshot.posted_when(|posted| {
@@ -215,6 +216,21 @@ impl<'a> Evidence<'a> {
             chosen = chosen.and(&snapshot.may_hold(lexicon, entries, false, threads)?);
         }
         Ok(chosen)
+    }
+
+    /// The postings with this value in a column, or with one that is shown so.
+    fn of_value(&self, column: &str, value: Option<&str>) -> Result<Selection> {
+        let snapshot = self.snapshot;
+        let mut found = snapshot.with_value(column, value)?;
+        let Some(value) = value.filter(|value| may_be_masked(value)) else { return Ok(found) };
+        for (other, _) in
+            snapshot.count_values(&snapshot.everything(), &format!("column.{column}"))?
+        {
+            if let Some(other) = other.filter(|other| other != value && masked(other).0 == value) {
+                found = found.or(&snapshot.with_value(column, Some(&other))?);
+            }
+        }
+        Ok(found)
     }
 
     fn role(&self, key: &str) -> Result<EntryId> {

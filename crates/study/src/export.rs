@@ -7,6 +7,7 @@ use rolescope_lexicon::{
 use rolescope_text::without_contacts;
 
 use crate::error::Result;
+use crate::masked::masked;
 use crate::quote::Ad;
 use crate::table::{Cell, Column, ColumnKind};
 
@@ -74,14 +75,23 @@ impl ExportState {
     }
 
     /// A text without contacts; counts those that are left out.
-    fn hide(&self, text: &str, masked: &mut u64) -> Cell {
+    fn hide(&self, text: &str, count: &mut u64) -> Cell {
+        self.hide_by(without_contacts, text, count)
+    }
+
+    /// The same of a name or value that ads are told apart by.
+    fn hide_name(&self, name: &str, count: &mut u64) -> Cell {
+        self.hide_by(masked, name, count)
+    }
+
+    fn hide_by(&self, hide: impl Fn(&str) -> (String, u64), text: &str, masked: &mut u64) -> Cell {
         if text.is_empty() {
             return Cell::Empty;
         }
         if self.show_contacts {
             return Cell::text(text);
         }
-        let (hidden, count) = without_contacts(text);
+        let (hidden, count) = hide(text);
         *masked += count;
         Cell::Text(hidden)
     }
@@ -262,7 +272,7 @@ impl<'a> Exporter<'a> {
         let mut row = vec![
             Cell::text(docname),
             posting.posted.map_or(Cell::Empty, |posted| Cell::text(posted.to_string())),
-            state.hide(&posting.employer, masked),
+            state.hide_name(&posting.employer, masked),
             state.hide(&posting.title, masked),
             state.hide(&posting.place, masked),
             Cell::text(self.languages.of(stored.address).code()),
@@ -278,7 +288,7 @@ impl<'a> Exporter<'a> {
         }
         row.extend(self.facets.iter().map(|name| {
             let value = posting.facets.iter().rev().find(|(known, _)| known == name);
-            value.map_or(Cell::Empty, |(_, value)| state.hide(value, masked))
+            value.map_or(Cell::Empty, |(_, value)| state.hide_name(value, masked))
         }));
         Ok(row)
     }

@@ -3,6 +3,7 @@
 use rolescope_cooccur::{Contrast, DutyCounts, EightCounts, Filter, Pools, Shortfall, Side, Tally};
 
 use crate::answer::Answer;
+use crate::masked::{masked, masked_key};
 use crate::question::Window;
 
 /// What is taken away.
@@ -49,6 +50,18 @@ pub struct Removal<'a> {
     pub units: u64,
     /// theta without it, less theta with it; `None` if there is no theta without it.
     pub shift: Option<f64>,
+}
+
+impl Removal<'_> {
+    /// Its key and its name for readers, without contacts in the names of employers.
+    #[must_use]
+    pub fn shown(&self) -> (String, String) {
+        let (key, label) = (self.key, self.label);
+        match masked_key(label, key).filter(|_| self.kind == Removed::Employer) {
+            Some(hidden) => (hidden, masked(label).0),
+            None => (key.to_owned(), label.to_owned()),
+        }
+    }
 }
 
 /// What one signal's theta hangs on.
@@ -155,7 +168,7 @@ impl<'a> Influence<'a> {
         };
         Some(format!(
             "{of_all}, `{}` moves theta of any signal most: {now} ({units} {change}).",
-            in_one_line(removal.label)
+            in_one_line(&removal.shown().1)
         ))
     }
 }

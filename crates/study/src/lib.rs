@@ -53,6 +53,8 @@ mod stratification;
 
 mod roles;
 
+mod masked;
+
 mod labels;
 
 mod evaluation;
@@ -109,6 +111,7 @@ pub use export::{Export, ExportState, Exporter, MatrixValue};
 pub use influence::{Influence, Removal, Removed, largest_influences};
 pub use items::{ENGINEERING, Item, Items, MARKETING};
 pub use labels::{Dimension, LabelledSentence, Stratum};
+pub use masked::{masked, masked_key};
 pub use merge::merge;
 pub use near_misses::{KeptOut, NearMiss, Rule};
 pub use partial::{Partial, only_units};

@@ -45,9 +45,11 @@ struct Sum {
 }
 
 fn sum(partials: Vec<(String, Partial)>) -> Result<Sum> {
-    let Some((first_file, first)) = partials.first().cloned() else {
+    let Some((first_file, mut first)) = partials.first().cloned() else {
         return Err(damaged("nothing", "there are no counts to merge".to_owned()));
     };
+    // Files of former times do not say it.
+    first.asked = partials.iter().find_map(|(_, partial)| partial.asked.clone());
     for (file, partial) in &partials[1..] {
         same(&first_file, &first, file, partial)?;
     }
@@ -348,12 +350,14 @@ fn question_of(partial: &Partial) -> Option<Question> {
         let found = partial.settings.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     };
+    let written = setting("population")?.to_owned();
+    let asked = partial.asked.as_ref();
     let who = Who {
-        nearest_role: None,
-        role_alike: None,
-        written: setting("population")?.to_owned(),
+        nearest_role: asked.and_then(|asked| asked.nearest_role.clone()),
+        role_alike: asked.and_then(|asked| asked.role_alike.clone()),
         population: Population::All,
-        query: None,
+        query: asked.map(|_| written.clone()),
+        written,
     };
     let strengths = setting("strengths")?
         .split_whitespace()

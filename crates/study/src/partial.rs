@@ -15,7 +15,7 @@ use crate::answer::date_meanings;
 use crate::count::{Counts, Dump, Groups, MOST_BYTES, MOST_GROUPS};
 use crate::error::{Error, Result};
 use crate::items::Items;
-use crate::question::Question;
+use crate::question::{Question, Who};
 use crate::rows::{GroupedBy, RowAccount};
 use crate::unit::{Boilerplate, Unit};
 
@@ -38,6 +38,9 @@ pub struct Partial {
     pub(crate) lexicon: String,
     /// The question's settings.
     pub(crate) settings: Vec<(String, String)>,
+    /// If its population is a query: what may have been meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<AskedQuery>,
     pub(crate) corpus: Fingerprint,
     /// Every dump of the index.
     pub(crate) dumps: Vec<Dump>,
@@ -78,6 +81,22 @@ pub struct Partial {
     #[serde(default)]
     pub(crate) without_title: u64,
     pub(crate) all_ads: u64,
+}
+
+/// What may have been meant by a population that is a query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct AskedQuery {
+    pub(crate) nearest_role: Option<String>,
+    pub(crate) role_alike: Option<String>,
+}
+
+impl AskedQuery {
+    fn of(who: &Who) -> Option<Self> {
+        who.query.as_ref().map(|_| Self {
+            nearest_role: who.nearest_role.clone(),
+            role_alike: who.role_alike.clone(),
+        })
+    }
 }
 
 impl Partial {
@@ -145,6 +164,7 @@ impl Partial {
             lexicon_name: lexicon.name.clone(),
             lexicon: lexicon.fingerprint.clone(),
             settings: question.settings(),
+            asked: AskedQuery::of(&question.who),
             corpus: Fingerprint::default(),
             dumps: Vec::new(),
             date_meanings: Vec::new(),

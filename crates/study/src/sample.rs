@@ -7,6 +7,7 @@ use rolescope_lexicon::{Findings, Lexicon, Relation, Said, Technical, Zone};
 use rolescope_text::without_contacts;
 
 use crate::error::Result;
+use crate::masked::masked;
 use crate::question::Who;
 use crate::table::{Cell, Column, ColumnKind, Table};
 
@@ -14,6 +15,8 @@ use crate::table::{Cell, Column, ColumnKind, Table};
 const LEAST_WORDS: usize = 3;
 /// Candidates kept of each kind for each sentence asked for: some are too short, or of an employer who has had his share.
 const SPARE: usize = 8;
+
+const EMPLOYER: &str = "employer as written; an e-mail address or telephone number in it is left out, with a hash that keeps different ones apart";
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -37,7 +40,8 @@ type Cell3 = (u8, u8, u8);
 ///
 /// Sentences are parted by what the lexicon says of them (does, works with or neither, of engineering and of marketing; technical
 /// qualification asked, mentioned or none); each part gives as many, as far as it has them. The sheet does not say of which part a sentence is, only the
-/// part's number and size, so that who labels is not told the answer, and neither e-mail addresses nor telephone numbers.
+/// part's number and size, so that who labels is not told the answer, and neither e-mail addresses nor telephone numbers; employers whose
+/// names hold some still differ ([`masked`]), so that intervals can be clustered by them.
 ///
 /// # Errors
 /// If the index cannot be read or nobody is in the population.
@@ -203,7 +207,7 @@ fn draw(
                     after: neighbour(at.checked_add(1)),
                     sentence: own.text.clone(),
                     id: stored.posting.id,
-                    employer: without_contacts(&stored.posting.employer).0,
+                    employer: masked(&stored.posting.employer).0,
                     posted: stored.posting.posted.map(|day| day.to_string()).unwrap_or_default(),
                     title: without_contacts(&stored.posting.title).0,
                 });
@@ -241,7 +245,7 @@ fn sheet(drawn: Vec<Drawn>, labels: &[String]) -> Table {
     let mut columns = vec![
         column("item", "Item", Text, "name of the sentence in this sheet"),
         column("id", "Id", Text, "id of the ad").hidden(),
-        column("employer", "Employer", Text, "employer as written").hidden(),
+        column("employer", "Employer", Text, EMPLOYER).hidden(),
         column("posted", "Posted", Text, "date of posting").hidden(),
         column("title", "Title", Text, "title of the ad"),
         column("before", "Before", Text, "the sentence before").hidden(),

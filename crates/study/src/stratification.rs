@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use rolescope_cooccur::{Filter, NO_PERIOD, Stratified, Tally};
+use rolescope_trend::Granularity;
 
 use crate::answer::Answer;
 use crate::influence::in_one_line;
 use crate::question::Question;
+use crate::unit::Unit;
 
 /// Units put into strata in one way.
 pub(crate) struct Stratification {
@@ -25,7 +27,7 @@ pub(crate) fn stratifications(
     signal: u16,
 ) -> Vec<Stratification> {
     let groups = (!question.by.is_empty()).then(|| question.by.join(" and "));
-    let period = question.period.map(|period| period.to_string());
+    let period = period_of_strata(question).map(|period| period.to_string());
     let employer = Some("employer".to_owned());
     // by employer, by group, by period: what tells strata apart
     let mut ways = Vec::new();
@@ -65,6 +67,11 @@ pub(crate) fn stratifications(
     ways.into_iter().map(stratify).collect()
 }
 
+/// The periods that are strata. Employers are counted at any time: they have none.
+fn period_of_strata(question: &Question) -> Option<Granularity> {
+    question.period.filter(|_| question.unit != Unit::Employer)
+}
+
 /// The units of the first window, and how many of them lack what: a value of each column, a date that tells the period. Nothing where
 /// strata are made by neither.
 pub(crate) fn without_stratum(answer: &Answer) -> (u64, Vec<(String, u64)>) {
@@ -72,7 +79,7 @@ pub(crate) fn without_stratum(answer: &Answer) -> (u64, Vec<(String, u64)>) {
     let mut without: Vec<(String, u64)> =
         question.by.iter().map(|column| (format!("`{}`", in_one_line(column)), 0)).collect();
     let columns = without.len();
-    if let Some(period) = question.period {
+    if let Some(period) = period_of_strata(question) {
         without.push((format!("a date that tells the {period}"), 0));
     }
     let mut all = 0;

@@ -51,6 +51,7 @@ use rolescope_trend::Period;
 
 use crate::answer::Answer;
 use crate::cell_id::{CellId, Counted};
+use crate::masked::masked;
 use crate::observe::counts_in_several_periods;
 use crate::table::{Cell, Column, ColumnKind};
 use crate::unit::Unit;
@@ -85,7 +86,8 @@ fn place_cells(answer: &Answer, window: crate::Window, stratum: Option<u32>) -> 
     let mut cells = vec![Cell::text(window.name())];
     if let Some(stratum) = stratum {
         let values = answer.counts.groups.of(stratum);
-        cells.extend(values.into_iter().map(|value| value.map_or(Cell::Empty, Cell::text)));
+        let shown = |value: &str| Cell::Text(masked(value).0);
+        cells.extend(values.into_iter().map(|value| value.map_or(Cell::Empty, shown)));
     }
     cells
 }
@@ -120,7 +122,8 @@ impl CellPlace {
         }
         let values = stratum.map(|stratum| answer.counts.groups.of(stratum)).unwrap_or_default();
         let columns = answer.question.by.iter().cloned();
-        let group = columns.zip(values.into_iter().map(|value| value.map(str::to_owned))).collect();
+        let shown = |value: Option<&str>| value.map(|value| masked(value).0);
+        let group = columns.zip(values.into_iter().map(shown)).collect();
         let all = CellId::of_all(&answer.question, &answer.provenance, window);
         Self(Some(CellId { group, period, ..all }.written_place()))
     }

@@ -1,5 +1,7 @@
 //! What is counted once: an ad, a vacancy, a template, an employer.
 
+use std::collections::BTreeMap;
+
 use rolescope_index::{Groups, Snapshot, Vacancies};
 use rolescope_lexicon::Findings;
 
@@ -135,6 +137,19 @@ impl<'a> Sample<'a> {
         };
         Ok(Self { vacancies: Some(vacancies), groups })
     }
+}
+
+/// The number of templates that have an ad without employer.
+pub(crate) fn unnamed_templates(snapshot: &Snapshot, vacancies: &Vacancies) -> Result<u64> {
+    let employers = vacancies.employers_as_written(snapshot)?;
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut unnamed = vec![false; vacancies.templates().len()];
+    for (ad, name) in (0..).zip(employers.iter()) {
+        let is_name =
+            *known.entry(name).or_insert_with(|| vacancies.employers().find(name).is_some());
+        unnamed[vacancies.templates().of(ad) as usize] |= !is_name;
+    }
+    Ok(unnamed.into_iter().filter(|is_unnamed| *is_unnamed).count() as u64)
 }
 
 /// Findings without those of some sentences, ascending by number; in `kept` unless all stay.

@@ -21,15 +21,13 @@ static LEGAL_FORMS: LazyLock<ByLastWord> =
     LazyLock::new(|| by_last_word(include_str!("../lists/legal_forms.txt")));
 
 fn by_last_word(list: &'static str) -> ByLastWord {
+    let mut all: Vec<Vec<&str>> = lines(list).map(|name| name.split(' ').collect()).collect();
+    all.sort_by_key(|words| std::cmp::Reverse(words.len()));
     let mut names = ByLastWord::default();
-    for name in lines(list) {
-        let words: Vec<&str> = name.split(' ').collect();
+    for words in all {
         if let Some(last) = words.last() {
             names.entry(*last).or_default().push(words);
         }
-    }
-    for names in names.values_mut() {
-        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     }
     names
 }

@@ -41,13 +41,21 @@ pub(crate) fn rewrite_leaf(
                     *lower = UserInputBound::Inclusive(i32::MIN.to_string());
                     return Ok(None);
                 }
-                let end = upper.clone();
+                let (begin, end) = (lower.clone(), upper.clone());
                 *lower = date_bound(lower, Side::Lower)?;
                 *upper = date_bound(upper, Side::Upper)?;
                 if let (Some((first, _)), Some((_, last))) = (days_in(lower), days_in(upper))
                     && first > last
                 {
-                    let reason = "no day lies in this range: it ends before it begins";
+                    let ends = days_of(begin.term_str()).ok().zip(days_of(end.term_str()).ok());
+                    let reason = match ends {
+                        Some(((first, _), (_, last))) if first > last => {
+                            "no day lies in this range: it ends before it begins"
+                        }
+                        _ => {
+                            "no day lies in this range: `{` and `}` leave out what they stand beside, `[` and `]` do not"
+                        }
+                    };
                     return Err(Refusal::at(end.term_str(), reason));
                 }
                 Ok(None)

@@ -1,7 +1,7 @@
 //! The tables of how ads were collected: dumps, periods, dates.
 
 use rolescope_index::{Day, Manifest};
-use rolescope_trend::{Heap, Heaps, Unevenness, unevenness};
+use rolescope_trend::{AROUND, Heap, Heaps, LEAST_HEAP, Unevenness, unevenness};
 
 use super::{Part, Seen};
 use crate::table::{Cell, Column, ColumnKind, Table};
@@ -191,7 +191,7 @@ pub(super) fn heaping(seen: &Seen) -> Table {
             column("share", "Share", Share, "their share of all ads with an exact date"),
             column("expected", "If even", Share, "share of such days among the days from the first date to the last"),
             column("times", "Times", Real(1), "share / expected"),
-            column("suspicious", "Suspicious", Flag, "more than 3 times as often, and either at least 5 percentage points more, or, of a day, at least 20 ads and more than on all of the 15 days before it and the 15 days after it"),
+            Column::new("suspicious", "Suspicious", Flag, format!("more than 3 times as often, and either at least 5 percentage points more, or, of a day, at least {LEAST_HEAP} ads and more than on all of the {AROUND} days before it and the {AROUND} days after it")),
         ],
         rows,
         remarks: Vec::new(),

@@ -90,7 +90,8 @@ fn row(
     influence: &Influence<'_>,
     removal: &Removal<'_>,
 ) -> Vec<Cell> {
-    let Removal { kind, key, label, counts, units, shift } = removal;
+    let Removal { kind, counts, units, shift, .. } = removal;
+    let (key, label) = removal.shown();
     let signal = &answer.items.signals[influence.signal];
     let gone = what_is_gone(counts);
     let mut cells = vec![
@@ -98,8 +99,8 @@ fn row(
         Cell::text(signal.key.clone()),
         Cell::text(signal.label.clone()),
         Cell::text(kind.name()),
-        if key.is_empty() { Cell::Empty } else { Cell::text(*key) },
-        Cell::text(*label),
+        if key.is_empty() { Cell::Empty } else { Cell::Text(key) },
+        Cell::Text(label),
         Cell::Count(*units),
         Cell::real(influence.contrast.counts.theta()),
         Cell::real(counts.theta()),

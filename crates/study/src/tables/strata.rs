@@ -12,6 +12,7 @@ use crate::items::{ENGINEERING, MARKETING};
 use crate::question::Window;
 use crate::stratification::{Stratification, stratifications, without_stratum};
 use crate::table::{Cell, Column, ColumnKind, Table};
+use crate::unit::Unit;
 
 /// A 2×2 table of eight counts.
 type TableOf = fn(&EightCounts) -> Table2x2;
@@ -130,14 +131,21 @@ fn strata_of_what_is_missing(answer: &Answer) -> String {
     if without.is_empty() {
         return format!("Employers are strata; so is {of_texts}.");
     }
-    let share = |units: u64| 100.0 * units as f64 / all as f64;
+    let share = |units: u64| match all {
+        0 => String::new(),
+        _ => format!(" ({:.1} %)", 100.0 * units as f64 / all as f64),
+    };
     let counts = without
         .iter()
-        .map(|(what, units)| format!("{units} ({:.1} %) without {what}", share(*units)))
+        .map(|(what, units)| format!("{units}{} without {what}", share(*units)))
         .collect::<Vec<_>>()
         .join(", ");
     let units = match answer.counts.windows.first() {
-        None | Some((Window::Posting, _)) => answer.question.unit.plural().to_owned(),
+        None | Some((Window::Posting, _)) => match answer.question.unit {
+            // Each counts once in every group.
+            Unit::Employer => "pairs of an employer and a group".to_owned(),
+            unit => unit.plural().to_owned(),
+        },
         Some((window, _)) => format!("units in the window `{window}`"),
     };
     format!(

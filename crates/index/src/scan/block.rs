@@ -15,34 +15,32 @@ use crate::error::{Error, Result};
 use crate::scan::automaton::{BOUNDARY, NOTHING};
 use crate::scan::documents::{BlockDocuments, Members, Numbers, longest};
 use crate::scan::lists::{List, Spare};
-use crate::scan::plan::{Chunk, PlannedList, PlannedTerm, SegmentField};
+use crate::scan::plan::{Chunk, PlannedList, PlannedTerm, SegmentField, Watch};
 
 /// The code of a sentence that starts the zone of number 0, until it is known; that of the next zone follows.
 const ZONES: u32 = BOUNDARY - Zone::ALL.len() as u32;
 
 /// The posting lists of one field, open over a chunk of documents.
-pub(crate) struct Lists {
-    words: Vec<WordList>,
+pub(crate) struct Lists<'f> {
+    words: Vec<WordList<'f>>,
     /// The next document of each of them, close together: most rare words have none in a block.
     next: Vec<u32>,
     sentences: Option<List>,
     /// With the zones that start there.
     zones: Vec<(Zone, List)>,
     norms: FieldNormReader,
+    watched: usize,
 }
 
-struct WordList {
+struct WordList<'f> {
     list: List,
-    set: u32,
-    of_texts: bool,
-    of_cues: bool,
-    is_beside: bool,
+    term: &'f PlannedTerm,
 }
 
-impl Lists {
+impl<'f> Lists<'f> {
     /// Opens the lists that have one of the documents that are to be read of a chunk.
     pub(crate) fn open(
-        field: &SegmentField,
+        field: &'f SegmentField,
         place: (&Chunk, &Members),
         spare: &mut Spare,
         path: &Path,
@@ -50,9 +48,8 @@ impl Lists {
         let mut open =
             |planned: &PlannedList| List::open(&field.files, planned, place, spare, path);
         let mut words = Vec::new();
-        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in &field.terms {
-            let list = open(list)?;
-            words.extend(list.map(|list| WordList { list, set, of_texts, of_cues, is_beside }));
+        for term in &field.terms {
+            words.extend(open(&term.list)?.map(|list| WordList { list, term }));
         }
         let mut zones = Vec::new();
         for (zone, list) in &field.zones {
@@ -64,6 +61,7 @@ impl Lists {
             sentences: field.sentences.as_ref().map(open).transpose()?.flatten(),
             zones,
             norms: field.files.norms.clone(),
+            watched: field.watched,
         })
     }
 
@@ -87,8 +85,18 @@ pub(crate) struct Block {
     /// For each document, where its marks are.
     marked: Vec<Range<u32>>,
     buffer: Vec<u32>,
+    /// For each slot that is watched, the documents that have a word of it, see [`Watch`].
+    watched: Vec<Documents>,
     /// Whether a word stood behind the end of its document.
     is_damaged: bool,
+}
+
+/// A set of documents of a block: bit `i` is document `i`, and the last one all from its number on.
+type Documents = u128;
+
+/// The bit of a document.
+fn bit(document: usize) -> Documents {
+    1 << document.min(Documents::BITS as usize - 1)
 }
 
 /// Where the anchors of a block stand, word by word.
@@ -121,7 +129,7 @@ impl Block {
         zone: Zone,
         path: &Path,
     ) -> Result<()> {
-        self.begin(&lists.norms, block);
+        self.begin(&lists.norms, lists.watched, block);
         for (zone, list) in &mut lists.zones {
             self.zone(*zone, list, block);
         }
@@ -131,7 +139,7 @@ impl Block {
         let end = block.end();
         for (word, next) in lists.words.iter_mut().zip(&mut lists.next) {
             if *next < end {
-                self.word(word, block);
+                self.word(&mut word.list, word.term, block);
                 *next = word.list.next_document();
             }
         }
@@ -155,7 +163,7 @@ impl Block {
         let open = |list: &PlannedList, spare: &mut Spare| {
             List::open(&field.files, list, place, spare, path)
         };
-        self.begin(&field.files.norms, block);
+        self.begin(&field.files.norms, field.watched, block);
         for (zone, list) in &field.zones {
             if let Some(mut list) = open(list, spare)? {
                 self.zone(*zone, &mut list, block);
@@ -168,17 +176,16 @@ impl Block {
             self.sentences(zone, &mut list, block);
             spare.put(list);
         }
-        for &PlannedTerm { ref list, set, of_texts, of_cues, is_beside } in &field.terms {
-            if let Some(list) = open(list, spare)? {
-                let mut word = WordList { list, set, of_texts, of_cues, is_beside };
-                self.word(&mut word, block);
-                spare.put(word.list);
+        for term in &field.terms {
+            if let Some(mut list) = open(&term.list, spare)? {
+                self.word(&mut list, term, block);
+                spare.put(list);
             }
         }
         self.end(block, path)
     }
 
-    fn begin(&mut self, norms: &FieldNormReader, block: &BlockDocuments<'_>) {
+    fn begin(&mut self, norms: &FieldNormReader, watched: usize, block: &BlockDocuments<'_>) {
         self.numbers.lay_out(block);
         self.rows.lay_out(norms, block);
         self.is_damaged = false;
@@ -187,6 +194,8 @@ impl Block {
         self.marked.resize(block.documents.len(), 0..0);
         self.texts.clear();
         self.cues.clear();
+        self.watched.clear();
+        self.watched.resize(watched, 0);
     }
 
     /// Zones leave their codes where the sentences that they start with are written next.
@@ -214,14 +223,24 @@ impl Block {
         });
     }
 
-    fn word(&mut self, word: &mut WordList, block: &BlockDocuments<'_>) {
-        let Self { numbers, rows, texts, cues, buffer, is_damaged, .. } = self;
-        let &mut WordList { ref mut list, set, of_texts, of_cues, is_beside } = word;
+    fn word(&mut self, list: &mut List, term: &PlannedTerm, block: &BlockDocuments<'_>) {
+        let Self { numbers, rows, texts, cues, buffer, watched, is_damaged, .. } = self;
+        let &PlannedTerm { set, of_texts, of_cues, is_beside, ref watch, .. } = term;
         let code = set + 1;
         if !of_texts && !of_cues {
-            list.read(block, numbers, buffer, |document, distances| {
-                rows.write(document, distances, code, is_damaged).for_each(|_| {});
-            });
+            let wanted = match watch {
+                Watch::OnlyWith(anchors) => {
+                    anchors.iter().fold(0, |wanted, anchor| wanted | watched[*anchor as usize])
+                }
+                Watch::All | Watch::First(_) => Documents::MAX,
+            };
+            if wanted != 0 {
+                list.read(block, numbers, buffer, |document, distances| {
+                    if wanted & bit(document) != 0 {
+                        rows.write(document, distances, code, is_damaged).for_each(|_| {});
+                    }
+                });
+            }
             return;
         }
         // Places of both are noted once, then copied.
@@ -242,6 +261,11 @@ impl Block {
                 }));
                 *is_damaged |= position as usize >= rows.range(document).len();
             });
+        }
+        if let Watch::First(slots) = watch {
+            let here = places[first..].iter();
+            let here = here.fold(0, |here, (document, _)| here | bit(*document as usize));
+            slots.iter().for_each(|slot| watched[*slot as usize] |= here);
         }
         if of_texts && of_cues {
             cues.places.extend_from_slice(&texts.places[first..]);

@@ -245,11 +245,15 @@ impl<'a> Shared<'a> {
             return Ok(());
         }
         let Scratch { members, spare, .. } = &mut *scratch;
-        let mut open = |plan: &FieldPlan| {
-            Lists::open(&plan.segments[chunk.segment], (chunk, members), spare, self.path)
+        let place = (chunk, &*members);
+        let of_titles = &self.titles.segments[chunk.segment];
+        let mut titles = Lists::open(of_titles, place, spare, self.path)?;
+        let mut bodies = match &self.bodies {
+            Some(plan) => {
+                Some(Lists::open(&plan.segments[chunk.segment], place, spare, self.path)?)
+            }
+            None => None,
         };
-        let mut titles = open(&self.titles)?;
-        let mut bodies = self.bodies.as_ref().map(&mut open).transpose()?;
         while !documents.is_empty() {
             let block = longer.files.block(documents);
             documents = &documents[block.documents.len()..];

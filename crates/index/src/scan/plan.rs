@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rolescope_lexicon::{Cue, CueReach, Kind, Lexicon, Sequence};
 use rolescope_text::Zone;
+use rustc_hash::FxHashMap;
 use tantivy::postings::TermInfo;
 
 use crate::error::{Context, Error, Result};
@@ -36,6 +37,8 @@ pub(crate) struct SegmentField {
     pub(crate) files: FieldFiles,
     /// Those that a sequence may need.
     pub(crate) terms: Vec<PlannedTerm>,
+    /// How many slots of anchors are watched, see [`Watch`].
+    pub(crate) watched: usize,
     /// Where sentences start.
     pub(crate) sentences: Option<PlannedList>,
     /// Where zones start.
@@ -73,6 +76,21 @@ pub(crate) struct PlannedTerm {
     pub(crate) of_cues: bool,
     /// Whether it may stand beside an anchor.
     pub(crate) is_beside: bool,
+    /// See [`Watch`].
+    pub(crate) watch: Watch,
+}
+
+/// Most positions that are read are those of common words, which matter only in documents with an anchor that they may stand beside. So
+/// it is watched which documents of a block have these anchors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Watch {
+    /// Read wherever it is.
+    #[default]
+    All,
+    /// An anchor, read first: what is watched of it, by number.
+    First(Box<[u32]>),
+    /// A common word that is no anchor: read in documents with one of these.
+    OnlyWith(Box<[u32]>),
 }
 
 /// A stretch of a segment's documents, the unit of work of a thread.
@@ -227,11 +245,12 @@ impl FieldPlan {
                 of_texts,
                 of_cues,
                 is_beside,
+                watch: Watch::All,
             });
             let terms = terms.collect();
             let sentences = if has_sentences { lists.next() } else { None };
             let zones = zones.into_iter().zip(lists).collect();
-            let field = SegmentField { files: files.clone(), terms, sentences, zones };
+            let field = SegmentField { files: files.clone(), terms, watched: 0, sentences, zones };
             snapshot
                 .store
                 .pass(field.lists().map(|list| list.info.postings_range.len() as u64).sum());
@@ -240,7 +259,53 @@ impl FieldPlan {
         if sets.len() > MOST_SETS {
             return Err(Error::LexiconTooLarge { found: sets.len(), limit: MOST_SETS });
         }
+        watch(&mut segments, &sets, [&texts, &cues]);
         Ok(Self { sets, texts, cues, longest_heading, segments })
+    }
+}
+
+/// Of a word in at least one of so many documents it is known beforehand in which it matters.
+const COMMON: u32 = 32;
+
+/// Tells in which documents common words have to be read, and puts them last.
+fn watch(segments: &mut [SegmentField], sets: &SlotSets, tries: [&Trie; 2]) {
+    let mut pairs: Vec<(u32, u32)> = tries.iter().flat_map(|trie| trie.beside_anchors()).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let anchors_of = |slot: u32| {
+        let own = &pairs[pairs.partition_point(|(beside, _)| *beside < slot)..];
+        own.iter().take_while(move |(beside, _)| *beside == slot).map(|(_, anchor)| *anchor)
+    };
+    // Numbers of the anchors' slots that are watched.
+    let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
+    for SegmentField { files, terms, .. } in &mut *segments {
+        let documents = files.norms.num_docs();
+        for term in terms.iter_mut().filter(|term| !term.of_texts && !term.of_cues) {
+            if term.list.info.doc_freq.saturating_mul(COMMON) < documents {
+                continue;
+            }
+            let anchors = sets.slots(term.set).iter().flat_map(|&slot| anchors_of(slot));
+            let mut anchors: Vec<u32> = anchors
+                .map(|anchor| {
+                    let next = numbers.len() as u32;
+                    *numbers.entry(anchor).or_insert(next)
+                })
+                .collect();
+            anchors.sort_unstable();
+            anchors.dedup();
+            term.watch = Watch::OnlyWith(anchors.into());
+        }
+    }
+    for SegmentField { terms, watched, .. } in segments {
+        *watched = numbers.len();
+        for term in terms.iter_mut().filter(|term| term.of_texts || term.of_cues) {
+            let slots = sets.slots(term.set).iter();
+            let own: Vec<u32> = slots.filter_map(|slot| numbers.get(slot).copied()).collect();
+            if !own.is_empty() {
+                term.watch = Watch::First(own.into());
+            }
+        }
+        terms.sort_by_key(|term| matches!(term.watch, Watch::OnlyWith(_)));
     }
 }
 

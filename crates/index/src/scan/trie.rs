@@ -119,6 +119,21 @@ impl Trie {
         beside
     }
 
+    /// The slots beside anchors, each with the slot of an anchor beside which it occurs, with repetitions.
+    pub(crate) fn beside_anchors(&self) -> Vec<(u32, u32)> {
+        let mut found = Vec::new();
+        for (anchor, &root) in (0..).zip(&self.roots).filter(|(_, root)| **root != NONE) {
+            let mut open = vec![root];
+            while let Some(node) = open.pop() {
+                for &child in &self.nodes[node as usize].children {
+                    found.push((self.nodes[child as usize].place.slot, anchor));
+                    open.push(child);
+                }
+            }
+        }
+        found
+    }
+
     /// The node of sequences whose anchor a slot is.
     pub(crate) fn root(&self, slot: u32) -> Option<u32> {
         Some(self.roots[slot as usize]).filter(|&root| root != NONE)

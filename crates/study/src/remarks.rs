@@ -20,7 +20,9 @@ pub(crate) fn remarks(
     };
     let of_those_looked_at = |count: u64| {
         let share = 100.0 * count as f64 / counts.ads as f64;
-        format!("{count} of {} ads ({share:.1} %)", counts.ads)
+        // Of a vacancy or template one ad was looked at.
+        let what = if units == Unit::Employer { "ads" } else { several };
+        format!("{count} of {} {what} ({share:.1} %)", counts.ads)
     };
     let of_ads = match units {
         Unit::Ad => String::new(),

@@ -281,6 +281,36 @@ fn without_a_duty_the_data_do_not_decide_whoever_the_employers_are() {
 }
 
 #[test]
+fn a_lean_of_ads_whose_employers_nobody_knows_is_said_with_a_condition() {
+    let lean = "technical signals stand beside engineering duties";
+    let condition = ", provided that ads which name no employer and share no text come from different employers, which nothing tells here.";
+    let report = |is_named: fn(u32) -> bool| {
+        of_ads(|number, employer, date| {
+            let employer = if is_named(number) { employer } else { String::new() };
+            let body = if number % 12 < 2 {
+                saying(number, "You launch campaigns.", "You write code.")
+            } else {
+                saying(number, "You write code.", "You launch campaigns.")
+            };
+            format!("{number},Product Manager,{employer},{date},{body}")
+        })
+    };
+    let warning = "and are too narrow; what is called a lean may be none.";
+    assert_said(&report(|_| true), &[&format!("20 named employers): {lean}.")], &[warning]);
+    assert_said(
+        &report(|_| false),
+        &[&format!("no employers known): {lean}{condition}"), warning, "(1 unit is gone)"],
+        &[],
+    );
+    // Five of the twenty, which have a quarter of the ads.
+    assert_said(
+        &report(|number| number % 20 < 5),
+        &[&format!("5 named employers): {lean}{condition}"), warning],
+        &[],
+    );
+}
+
+#[test]
 fn of_one_period_no_change_is_said() {
     let dir = of_ads(|number, employer, _| {
         format!(

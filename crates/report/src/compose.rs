@@ -170,14 +170,22 @@ pub fn headline(answer: &Answer) -> String {
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
         "{about} Those with a signal lean {} points towards engineering rather than marketing duties, compared with those without one ({} % interval \
-         {} to {}, {employers}): {}.",
+         {} to {}, {employers}): {}{}.",
         points(theta.value),
         answer.question.level.value() * 100.0,
         points(interval.low),
         points(interval.high),
         in_words(row.verdict),
+        if answer.hardly_knows_employers() && row.verdict != Verdict::Undecided {
+            UNKNOWN
+        } else {
+            ""
+        },
     )
 }
+
+/// What is said of an answer whose employers are hardly known has a condition.
+const UNKNOWN: &str = ", provided that ads which name no employer and share no text come from different employers, which nothing tells here";
 
 fn in_words(verdict: Verdict) -> &'static str {
     match verdict {

@@ -305,8 +305,11 @@ fn rules_outside_their_range_are_told() {
         ("--boilerplate-employers 1", "`--boilerplate-employers` is 1"),
     ] {
         let line = format!("vacancies --index ix {options}");
-        twelve().fails(line.split(' '), 2, &[message, "hint: set `--"]);
+        twelve().fails(line.split(' '), 2, &[message, "hint: choose a value for `--"]);
     }
+    let line = "vacancies --index ix --jaccard 0.5";
+    let hint = "hint: add `--lowest-jaccard 0.5`, which reads all texts again, or choose";
+    twelve().fails(line.split(' '), 2, &["it may be from 0.7 (`--lowest-jaccard`) to 1", hint]);
     let one = twelve().line("vacancies --index ix --explain a12");
     assert!(one.starts_with("vacancy of 1 ad; rules: "), "{one}");
     for options in ["--days -1", "--rules some", "--memory 0", "--table all"] {

@@ -271,10 +271,17 @@ fn as_typed(error: rolescope_vacancy::Error) -> anyhow::Error {
         "words" => "boilerplate-words",
         same => same,
     };
+    let typed = value.parse().is_ok_and(|value: f64| (0.5..1.0).contains(&value));
+    let hint = if rule == "jaccard" && typed {
+        // The bound can be lowered as well.
+        format!(
+            "add `--lowest-jaccard {value}`, which reads all texts again, or choose a higher value"
+        )
+    } else {
+        format!("choose a value for `--{option}` that is {allowed}")
+    };
     let allowed = allowed.replace("`lowest_jaccard`", "`--lowest-jaccard`");
-    Usage::new(format!("`--{option}` is {value}; it may be {allowed}"))
-        .hint(format!("set `--{option}` to {allowed}"))
-        .into()
+    Usage::new(format!("`--{option}` is {value}; it may be {allowed}")).hint(hint).into()
 }
 
 /// Reads a file of employers' names.

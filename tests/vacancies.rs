@@ -12,7 +12,7 @@ use crate::util::{Dir, only, rows, twelve};
 const HEADER: &str = "id,title,employer,place,posted,body\n";
 
 /// Long enough that two words make it another text, and a near one.
-const BODY: &str = "You own the roadmap of our billing product and talk to customers every week about what they need from it. \
+pub(crate) const BODY: &str = "You own the roadmap of our billing product and talk to customers every week about what they need from it. \
                     You write down why it matters and say when it is done. You ask and listen before anything is built. \
                     Nobody knows better what comes next";
 

@@ -3,6 +3,23 @@
 use crate::vacancies::{BODY, index, row};
 
 #[test]
+fn all_agencies_are_listed_for_programs_and_counted_for_people() {
+    let names: Vec<String> = (0..13).map(|number| format!("Hands {number}")).collect();
+    let ads: Vec<_> = names
+        .iter()
+        .map(|name| {
+            row(name, "Product Manager", name, "Berlin", "2020-01-01", &format!("{BODY} {name}"))
+        })
+        .collect();
+    let dir = index(&ads);
+    dir.write("names.toml", "agencies = [\"Hands*\"]\n");
+    let ask = "vacancies --index ix --aliases names.toml --table agencies";
+    assert_eq!(dir.csv(ask).len(), 13);
+    let text = dir.line(ask);
+    assert!(text.contains("The 10 of 13 with the most ads"), "{text}");
+}
+
+#[test]
 fn two_near_ads_may_be_kept_apart_by_what_began_before_one_of_them() {
     let dir = index(&[
         row("e1", "Product Manager", "Acme", "Berlin", "2020-01-01", BODY),

@@ -9,6 +9,7 @@ use rolescope_index::{
     EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
 };
 use rolescope_study::shown::masked_remark;
+use rolescope_study::tables::vacancies::Shown;
 use rolescope_study::{Cell, Provenance, Table, tables};
 use rolescope_text::without_contacts;
 use rolescope_vacancy::{EmployerNames, RuleSet};
@@ -145,7 +146,8 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         [] => vec![TableChoice::Vacancies],
         chosen => chosen.to_vec(),
     };
-    let mut made = tables(context, &snapshot, &vacancies, &table, &threads)?;
+    let shown = if output.is_for_people() { Shown::Largest } else { Shown::All };
+    let mut made = tables(context, &snapshot, &vacancies, (&table, shown), &threads)?;
     let corpus = snapshot.manifest().corpus.short();
     let mut provenance = tables::vacancies::provenance(corpus.clone(), vacancies.grouped());
     if contacts {
@@ -185,7 +187,7 @@ fn tables(
     context: &Context,
     snapshot: &Snapshot,
     vacancies: &Vacancies,
-    chosen: &[TableChoice],
+    (chosen, shown): (&[TableChoice], Shown),
     threads: &Threads,
 ) -> anyhow::Result<Vec<Table>> {
     let grouped = vacancies.grouped();
@@ -205,7 +207,7 @@ fn tables(
     let table = |table: &TableChoice| match table {
         TableChoice::Summary => tables::vacancies::summary(grouped, employers()),
         TableChoice::Largest => tables::vacancies::largest(grouped, |ad| &of_largest[&ad]),
-        TableChoice::Agencies => tables::vacancies::agencies(grouped, employers()),
+        TableChoice::Agencies => tables::vacancies::agencies(grouped, employers(), shown),
         TableChoice::Vacancies => tables::vacancies::all(grouped, &headers),
         TableChoice::Ads => {
             let headers = headers.iter().map(|header| (header.id.as_str(), header.posted));

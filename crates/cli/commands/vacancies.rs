@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{
     EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
 };
+use rolescope_report::encode;
 use rolescope_study::shown::masked_remark;
 use rolescope_study::tables::vacancies::Shown;
 use rolescope_study::{Cell, Provenance, Table, tables};
@@ -19,6 +20,9 @@ use super::{explain, grouping};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+
+/// Names of a file that are told.
+const NAMED: usize = 5;
 
 /// Group the ads that repeat one opening, and tell which are one vacancy and why
 ///
@@ -131,11 +135,19 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         KeptVacancies::Missing | KeptVacancies::Unreadable(_) => VacancyRules::default(),
     };
     let memory = usize::try_from(rules.memory << 20).context("cannot use that much memory")?;
+    let names_file = rules.aliases.clone();
     let wanted = rules.over(before)?;
     let vacancies = match kept {
         KeptVacancies::Current(vacancies) if *vacancies.rules() == wanted => *vacancies,
         _ => grouping::make(context, &snapshot, &wanted, memory, &threads)?,
     };
+    if let Some(path) = names_file {
+        let written = vacancies.employers_as_written(&snapshot)?;
+        let strangers = wanted.names.strangers(written.iter())?;
+        if let Some(remark) = remark_on_strangers(&path, &strangers) {
+            context.say(&remark);
+        }
+    }
     if !explain.is_empty() {
         return explain::run(context, &snapshot, &vacancies, &explain, contacts, &threads);
     }
@@ -160,6 +172,22 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         }
     }
     output.write(context, "Vacancies", &made.iter().collect::<Vec<_>>(), &provenance)
+}
+
+/// Names of a file that no ad has, the first of them.
+fn remark_on_strangers(path: &Path, names: &[&str]) -> Option<String> {
+    let first: Vec<String> =
+        names.iter().take(NAMED).map(|name| format!("`{}`", encode::terminal_line(name))).collect();
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let (what, are) = if names.len() == 1 { ("name", "is") } else { ("names", "are") };
+    let count = names.len();
+    (count > 0).then(|| {
+        format!(
+            "note: {count} {what} in `{}` {are} of no employer in the index: {}{more}",
+            path.display(),
+            first.join(", ")
+        )
+    })
 }
 
 /// Replaces contacts in the names that a table of vacancies holds; returns how many. Ids and days are none, whatever they look like.

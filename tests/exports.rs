@@ -22,6 +22,25 @@ fn five() -> Dir {
 }
 
 #[test]
+fn nobody_takes_the_place_of_no_earlier_export() {
+    let dir = five();
+    let ask = "export postings --index ix --lexicon tiny.toml -o";
+    dir.line(&format!("{ask} out"));
+    let before = dir.contents("out");
+    for (whom, told) in [
+        ("--population nosuch", "no posting of the index is in the population `nosuch`"),
+        ("--query zebra", "zebra"),
+    ] {
+        for folder in ["out", "new"] {
+            let line = format!("{ask} {folder} {whom}");
+            dir.fails(line.split(' '), 1, &[told, "hint: "]);
+        }
+        assert_eq!(dir.contents("out"), before);
+        assert!(!dir.path("new").exists());
+    }
+}
+
+#[test]
 fn vacancies_are_exported_and_postings_name_theirs() {
     let dir = five();
     let export = |what: &str, folder: &str| {

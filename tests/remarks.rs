@@ -127,6 +127,12 @@ fn one_is_singular() {
     assert!(page.contains("1 carries a technical signal; 1 of these states neither"), "{page}");
     let text = dir.line("vacancies --index ix --explain 1 --explain 2");
     assert!(text.contains("1 day apart; a vacancy"), "{text}");
+    // What was looked at is what counts.
+    for (unit, several) in [("ad", "ads"), ("vacancy", "vacancies"), ("employer", "ads")] {
+        let text = dir.line(&format!("cooccur --index ix --lexicon tiny.toml --unit {unit}"));
+        let told = format!("2 of 2 {several} (100.0 %) have a title and no text");
+        assert!(text.contains(&told), "{told}: {text}");
+    }
 }
 
 #[test]

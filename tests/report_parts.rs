@@ -234,6 +234,94 @@ fn without_employers_no_change_is_put_down_to_them() {
     assert!(decomposition.iter().all(|row| row.cell("change").is_empty()));
 }
 
+/// A text of its own for each number, half of them technical; what else it says.
+fn saying(number: u32, technical: &str, calm: &str) -> String {
+    let (signal, duty) = match number % 2 {
+        0 => ("A technical mind.", technical),
+        _ => ("A calm mind.", calm),
+    };
+    format!("{signal} {duty} Room {number} and floor {} of house {}.", number * 7, number * 13)
+}
+
+#[test]
+fn without_a_duty_the_data_do_not_decide_whoever_the_employers_are() {
+    for named in [true, false] {
+        let dir = of_ads(|number, employer, date| {
+            let employer = if named { employer } else { String::new() };
+            let body = saying(number, "You keep notes.", "You keep notes.");
+            format!("{number},Product Manager,{employer},{date},{body}")
+        });
+        assert_said(
+            &dir,
+            &[
+                "Which way they lean: the data do not decide, since none of all states a counted duty.",
+                "Undecided, and without an interval: no unit states a counted duty (",
+                "none of the ads states a counted duty",
+            ],
+            &["no lean that matters", "too few employers have"],
+        );
+        let contrast = table(&dir, "contrast");
+        let row = only(&contrast, &[("signal", "any-signal"), ("window", "posting")]);
+        assert_eq!(row.cells(["theta", "theta_low", "theta_high"]), ["0", "", ""], "{row:?}");
+        let said = row.cells(["verdict", "shortfalls"]);
+        assert_eq!(said, ["undecided", "no unit states a counted duty"]);
+        // A signal that no ad has is no employer's.
+        let never = only(&contrast, &[("signal", "python"), ("window", "posting")]);
+        assert_eq!(
+            never.cell("shortfalls"),
+            "too few units with the signal; too few employers with the signal"
+        );
+        let slopes =
+            dir.csv("trend --index ix --lexicon tiny.toml --unit ad --period month --table slopes");
+        let never = [("key", "python"), ("measure", "share"), ("window", "posting")];
+        let row = only(&slopes, &never);
+        assert_eq!(row.cells(["slope", "slope_low", "slope_high", "p"]), ["0", "", "", ""]);
+        assert_said(&dir, &[], &["moves theta of any signal most: +0.0"]);
+    }
+}
+
+#[test]
+fn a_lean_of_ads_whose_employers_nobody_knows_is_said_with_a_condition() {
+    let lean = "technical signals stand beside engineering duties";
+    let condition = ", provided that ads which name no employer and share no text come from different employers, which nothing tells here.";
+    let report = |is_named: fn(u32) -> bool| {
+        of_ads(|number, employer, date| {
+            let employer = if is_named(number) { employer } else { String::new() };
+            let body = if number % 12 < 2 {
+                saying(number, "You launch campaigns.", "You write code.")
+            } else {
+                saying(number, "You write code.", "You launch campaigns.")
+            };
+            format!("{number},Product Manager,{employer},{date},{body}")
+        })
+    };
+    let warning = "and are too narrow; what is called a lean may be none.";
+    assert_said(&report(|_| true), &[&format!("20 named employers): {lean}.")], &[warning]);
+    assert_said(
+        &report(|_| false),
+        &[&format!("no employers known): {lean}{condition}"), warning, "(1 unit is gone)"],
+        &[],
+    );
+    // Five of the twenty, which have a quarter of the ads.
+    assert_said(
+        &report(|number| number % 20 < 5),
+        &[&format!("5 named employers): {lean}{condition}"), warning],
+        &[],
+    );
+}
+
+#[test]
+fn nameless_ads_are_told_of_where_a_change_is_put_down_to_employers() {
+    let dir = of_ads(|number, employer, date| {
+        let employer = if number % 4 == 0 { String::new() } else { employer };
+        format!("{number},Product Manager,{employer},{date},{}", body(number))
+    });
+    let said = "Ads that name no employer are taken for one employer that goes on, 46 of 180 ads (25.6 %): what changes among them counts as";
+    assert_said(&dir, &[said], &[]);
+    let codebook = dir.read("report/tables/codebook.csv");
+    assert!(codebook.contains("all ads that name none count as one"), "{codebook}");
+}
+
 #[test]
 fn of_one_period_no_change_is_said() {
     let dir = of_ads(|number, employer, _| {

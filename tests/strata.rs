@@ -104,6 +104,8 @@ fn units_that_lack_what_strata_are_made_by_are_counted_under_the_tables() {
 const ASK: &str =
     "cooccur --index ix --lexicon small.toml --population all --unit ad --window posting";
 
+const TOO_SMALL: &str = "strata are too small for the test that they are the same";
+
 /// The eight counts of a signal in each industry.
 fn groups(signal: &str) -> Vec<[f64; 8]> {
     let rows = synthetic().csv(&format!("{ASK} --by industry"));
@@ -145,7 +147,8 @@ fn pooled_measures_are_those_of_the_groups_counts() {
     assert!(low < row.number("theta_within") && row.number("theta_within") < high, "{row:?}");
     // In so few ads, one employer holds all that count in a cell of psi.
     assert_eq!(row.cells(["psi_pooled_low", "psi_pooled_high"]), ["", ""]);
-    assert_eq!(row.cell("reason"), "without one employer there is no such psi");
+    let reason = row.cell("reason");
+    assert!(reason.starts_with("without one employer there is no such psi"), "{reason}");
 
     type TableOf = fn(&[f64; 8]) -> [f64; 4];
     let tables: [(&str, TableOf); 3] = [
@@ -171,16 +174,15 @@ fn pooled_measures_are_those_of_the_groups_counts() {
         assert_close(row.number("risk_difference"), difference / weight);
         differences.push(row.number("risk_difference"));
         if row.cell("odds_ratio_low").is_empty() {
-            let reason = row.cell("reason");
-            assert_eq!(
-                (duty, reason),
-                ("discordant", "without one employer there is no such odds ratio")
-            );
+            let carried = "without one employer there is no such odds ratio";
+            assert!(duty == "discordant" && row.cell("reason").starts_with(carried), "{row:?}");
         } else {
             let bounds = ["odds_ratio_low", "odds_ratio", "odds_ratio_high"];
             assert!(bounds.map(|cell| row.number(cell)).is_sorted(), "{row:?}");
         }
-        assert!((0.0..=1.0).contains(&row.number("homogeneity_p")), "{row:?}");
+        // Strata of so few ads have no p-value, and it is said.
+        assert_eq!(row.cell("homogeneity_p"), "", "{row:?}");
+        assert!(row.cell("reason").ends_with(TOO_SMALL), "{row:?}");
         assert!(row.number("breslow_day") >= row.number("tarone"), "{row:?}");
     }
     assert_close(differences[0] - differences[1], within / weights);

@@ -75,6 +75,9 @@ mod rectified;
 // `vacancies`: groups by hand, out of date and damaged files, bad input.
 mod vacancies;
 
+// `vacancies`: names of employers, agencies, near ads that are not one vacancy.
+mod employers;
+
 // What counts once: vacancies, templates, employers; boilerplate; other rules.
 mod units;
 

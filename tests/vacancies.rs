@@ -12,7 +12,7 @@ use crate::util::{Dir, only, rows, twelve};
 const HEADER: &str = "id,title,employer,place,posted,body\n";
 
 /// Long enough that two words make it another text, and a near one.
-const BODY: &str = "You own the roadmap of our billing product and talk to customers every week about what they need from it. \
+pub(crate) const BODY: &str = "You own the roadmap of our billing product and talk to customers every week about what they need from it. \
                     You write down why it matters and say when it is done. You ask and listen before anything is built. \
                     Nobody knows better what comes next";
 
@@ -48,7 +48,7 @@ fn groups(dir: &Dir, options: &str, column: &str) -> BTreeSet<BTreeSet<String>> 
 }
 
 #[track_caller]
-fn check(dir: &Dir, options: &str, expected: &[&[&str]]) {
+pub(crate) fn check(dir: &Dir, options: &str, expected: &[&[&str]]) {
     let expected: BTreeSet<BTreeSet<String>> =
         expected.iter().map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()).collect();
     assert_eq!(groups(dir, options, "vacancy"), expected, "{options}");
@@ -257,46 +257,9 @@ fn a_grouping_of_another_version_is_told_apart_from_a_changed_index() {
 }
 
 #[test]
-fn names_of_employers_can_be_given() {
-    let dir = index(&[
-        row("b1", "Product Manager", "Acme Robotics", "Berlin", "2020-01-01", BODY),
-        row("b2", "Product Manager", "Acme", "Berlin", "2020-01-02", BODY),
-        row("b3", "Product Manager", "Best Hands", "Berlin", "2020-01-02", BODY),
-    ]);
-    check(&dir, "", &[&["b1"], &["b2"], &["b3"]]);
-    dir.write(
-        "names.toml",
-        "agencies = [\"Best Hands\"]\n[aliases]\n\"Acme Robotics Inc\" = \"ACME\"\n",
-    );
-    check(&dir, "--aliases names.toml", &[&["b1", "b2"], &["b3"]]);
-    let summary = dir.csv("vacancies --index ix --table summary");
-    assert_eq!(only(&summary, &[("what", "agencies among them")]).cell("count"), "1");
-    assert_eq!(only(&summary, &[("what", "employers")]).cell("count"), "2");
-    let agencies = dir.csv("vacancies --index ix --table agencies");
-    assert_eq!(agencies[0].cells(["employer", "ads", "vacancies"]), ["Best Hands", "1", "1"]);
-    let employers =
-        dir.csv("cooccur --index ix --lexicon tiny.toml --table prevalence --window posting");
-    assert_eq!(employers[0].cell("denominator"), "2");
-
-    let ask = ["vacancies", "--index", "ix", "--aliases", "names.toml"];
-    dir.write("names.toml", "[aliases]\n\"One\" = \"Two\"\n\"Two\" = \"One Ltd\"\n");
-    dir.fails(
-        ask,
-        1,
-        &["names.toml` cannot be used", "go in a circle: One -> Two -> One", "hint: take one"],
-    );
-    dir.write("names.toml", "[aliases]\n\"One\" = \"n/a\"\n");
-    dir.fails(ask, 1, &["`n/a` in the table of aliases names no employer"]);
-    dir.write("names.toml", "[alias]\n");
-    dir.fails(ask, 2, &["is no file of employers' names", "hint: it may hold"]);
-    std::fs::remove_file(dir.path("names.toml")).unwrap();
-    dir.fails(ask, 1, &["cannot read the names of employers in `names.toml`"]);
-}
-
-#[test]
 fn rules_outside_their_range_are_told() {
     for (options, message) in [
-        ("--jaccard 0.5", "`--jaccard` is 0.5; it may be from 0.7 (`--lowest-jaccard`) to 1"),
+        ("--jaccard 0.4", "`--jaccard` is 0.4; it may be from 0.7 (`--lowest-jaccard`) to 1"),
         ("--jaccard NaN", "`--jaccard` is NaN"),
         ("--lowest-jaccard 0.2", "`--lowest-jaccard` is 0.2"),
         ("--shingle 0", "`--shingle` is 0"),
@@ -305,8 +268,11 @@ fn rules_outside_their_range_are_told() {
         ("--boilerplate-employers 1", "`--boilerplate-employers` is 1"),
     ] {
         let line = format!("vacancies --index ix {options}");
-        twelve().fails(line.split(' '), 2, &[message, "hint: set `--"]);
+        twelve().fails(line.split(' '), 2, &[message, "hint: choose a value for `--"]);
     }
+    let line = "vacancies --index ix --jaccard 0.5";
+    let hint = "hint: add `--lowest-jaccard 0.5`, which reads all texts again, or choose";
+    twelve().fails(line.split(' '), 2, &["it may be from 0.7 (`--lowest-jaccard`) to 1", hint]);
     let one = twelve().line("vacancies --index ix --explain a12");
     assert!(one.starts_with("vacancy of 1 ad; rules: "), "{one}");
     for options in ["--days -1", "--rules some", "--memory 0", "--table all"] {

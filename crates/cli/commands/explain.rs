@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rolescope_index::{AdRecords, Snapshot, StoredPosting, Threads, Vacancies, group_error};
+use rolescope_index::{AdRecords, Day, Snapshot, StoredPosting, Threads, Vacancies, group_error};
 use rolescope_report::{encode, fit};
 use rolescope_study::shown::masked_remark;
 use rolescope_text::{Contact, Document, contacts, without_contacts};
@@ -179,13 +179,31 @@ fn steps(
     };
     text += &apart("employer", a.employer, b.employer);
     text += &apart("place", a.place, b.place);
+    // An ad joins what began before it: what counts is how far apart the vacancies' first and last ads are, not the two ads.
+    let groups = vacancies.vacancies();
+    let [of_first, of_second] = [first, second].map(|ad| groups.of(ad.number));
+    let began = |vacancy: u32| -> anyhow::Result<String> {
+        let day =
+            groups.days(vacancy).map_or_else(String::new, |(day, _)| format!(" on {}", Day(day)));
+        Ok(format!("began with {}{day}", name(groups.first_ad(vacancy))?))
+    };
+    text += &format!(
+        "  the vacancy of {one} {}, that of {two} {}\n",
+        began(of_first)?,
+        began(of_second)?
+    );
     match a.day.zip(b.day) {
         Some((a, b)) => {
-            text += &format!(
-                "  {} apart; a vacancy has at most {}\n",
-                Quantity(a.abs_diff(b).into(), "day"),
-                rules.window_days
-            );
+            let apart = a.abs_diff(b);
+            text += &format!("  {} apart", Quantity(apart.into(), "day"));
+            if let Some((one, other)) = groups.days(of_first).zip(groups.days(of_second)) {
+                let days = one.1.max(other.1).abs_diff(one.0.min(other.0));
+                if days > apart {
+                    let days = Quantity(days.into(), "day");
+                    text += &format!(", {days} from the first to the last of both vacancies");
+                }
+            }
+            text += &format!("; a vacancy has at most {}\n", rules.window_days);
         }
         None => text += "  one of them has no date\n",
     }

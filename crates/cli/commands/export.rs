@@ -153,11 +153,16 @@ pub(crate) fn run(context: &Context, args: ExportArgs) -> anyhow::Result<()> {
         with_current_vacancies(snapshot, &threads)?
     };
     let who = Who::parse(&population, &known);
+    let everybody = who == Who::everybody() && query.is_none();
+    let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
+    if !everybody && chosen.count() == 0 {
+        // Before anything is written: an empty export would take the place of an earlier one.
+        let postings = snapshot.everything().count();
+        return Err(who.nobody(query.as_deref(), postings).into());
+    }
     if let Some(remark) = who.remark() {
         context.say(&remark);
     }
-    let everybody = who == Who::everybody() && query.is_none();
-    let chosen = chosen(&snapshot, &known, &who, query.as_deref(), &threads)?;
     let grouping = snapshot.vacancies().map(|vacancies| vacancies.rules().grouping_in_words());
     let settings = [
         ("population", population),

@@ -8,7 +8,9 @@ use clap::{Args, ValueEnum};
 use rolescope_index::{
     EmployersAsWritten, KeptVacancies, Snapshot, Threads, Vacancies, VacancyRules,
 };
+use rolescope_report::encode;
 use rolescope_study::shown::masked_remark;
+use rolescope_study::tables::vacancies::Shown;
 use rolescope_study::{Cell, Provenance, Table, masked, masked_key, tables};
 use rolescope_text::without_contacts;
 use rolescope_vacancy::{EmployerNames, RuleSet};
@@ -18,6 +20,9 @@ use super::{explain, grouping};
 use crate::context::Context;
 use crate::failure::Usage;
 use crate::output::OutputArgs;
+
+/// Names of a file that are told.
+const NAMED: usize = 5;
 
 /// Group the ads that repeat one opening, and tell which are one vacancy and why
 ///
@@ -130,11 +135,19 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         KeptVacancies::Missing | KeptVacancies::Unreadable(_) => VacancyRules::default(),
     };
     let memory = usize::try_from(rules.memory << 20).context("cannot use that much memory")?;
+    let names_file = rules.aliases.clone();
     let wanted = rules.over(before)?;
     let vacancies = match kept {
         KeptVacancies::Current(vacancies) if *vacancies.rules() == wanted => *vacancies,
         _ => grouping::make(context, &snapshot, &wanted, memory, &threads)?,
     };
+    if let Some(path) = names_file {
+        let written = vacancies.employers_as_written(&snapshot)?;
+        let strangers = wanted.names.strangers(written.iter())?;
+        if let Some(remark) = remark_on_strangers(&path, &strangers) {
+            context.say(&remark);
+        }
+    }
     if !explain.is_empty() {
         return explain::run(context, &snapshot, &vacancies, &explain, contacts, &threads);
     }
@@ -145,7 +158,8 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         [] => vec![TableChoice::Vacancies],
         chosen => chosen.to_vec(),
     };
-    let mut made = tables(context, &snapshot, &vacancies, &table, &threads)?;
+    let shown = if output.is_for_people() { Shown::Largest } else { Shown::All };
+    let mut made = tables(context, &snapshot, &vacancies, (&table, shown), &threads)?;
     let corpus = snapshot.manifest().corpus.short();
     let mut provenance = tables::vacancies::provenance(corpus.clone(), vacancies.grouped());
     if contacts {
@@ -158,6 +172,22 @@ pub(crate) fn run(context: &Context, args: VacanciesArgs) -> anyhow::Result<()> 
         }
     }
     output.write(context, "Vacancies", &made.iter().collect::<Vec<_>>(), &provenance)
+}
+
+/// Names of a file that no ad has, the first of them.
+fn remark_on_strangers(path: &Path, names: &[&str]) -> Option<String> {
+    let first: Vec<String> =
+        names.iter().take(NAMED).map(|name| format!("`{}`", encode::terminal_line(name))).collect();
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let (what, are) = if names.len() == 1 { ("name", "is") } else { ("names", "are") };
+    let count = names.len();
+    (count > 0).then(|| {
+        format!(
+            "note: {count} {what} in `{}` {are} of no employer in the index: {}{more}",
+            path.display(),
+            first.join(", ")
+        )
+    })
 }
 
 /// Replaces contacts in the names that a table of vacancies holds; returns how many. Employers still differ by name and key. Ids and days are
@@ -194,7 +224,7 @@ fn tables(
     context: &Context,
     snapshot: &Snapshot,
     vacancies: &Vacancies,
-    chosen: &[TableChoice],
+    (chosen, shown): (&[TableChoice], Shown),
     threads: &Threads,
 ) -> anyhow::Result<Vec<Table>> {
     let grouped = vacancies.grouped();
@@ -214,7 +244,7 @@ fn tables(
     let table = |table: &TableChoice| match table {
         TableChoice::Summary => tables::vacancies::summary(grouped, employers()),
         TableChoice::Largest => tables::vacancies::largest(grouped, |ad| &of_largest[&ad]),
-        TableChoice::Agencies => tables::vacancies::agencies(grouped, employers()),
+        TableChoice::Agencies => tables::vacancies::agencies(grouped, employers(), shown),
         TableChoice::Vacancies => tables::vacancies::all(grouped, &headers),
         TableChoice::Ads => {
             let headers = headers.iter().map(|header| (header.id.as_str(), header.posted));
@@ -280,10 +310,17 @@ fn as_typed(error: rolescope_vacancy::Error) -> anyhow::Error {
         "words" => "boilerplate-words",
         same => same,
     };
+    let typed = value.parse().is_ok_and(|value: f64| (0.5..1.0).contains(&value));
+    let hint = if rule == "jaccard" && typed {
+        // The bound can be lowered as well.
+        format!(
+            "add `--lowest-jaccard {value}`, which reads all texts again, or choose a higher value"
+        )
+    } else {
+        format!("choose a value for `--{option}` that is {allowed}")
+    };
     let allowed = allowed.replace("`lowest_jaccard`", "`--lowest-jaccard`");
-    Usage::new(format!("`--{option}` is {value}; it may be {allowed}"))
-        .hint(format!("set `--{option}` to {allowed}"))
-        .into()
+    Usage::new(format!("`--{option}` is {value}; it may be {allowed}")).hint(hint).into()
 }
 
 /// Reads a file of employers' names.

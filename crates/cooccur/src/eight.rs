@@ -118,6 +118,12 @@ impl EightCounts {
         self.signal.total() + self.rest.total()
     }
 
+    /// Whether no unit states a duty of either side.
+    #[must_use]
+    pub fn states_no_duty(&self) -> bool {
+        self.signal.neither + self.rest.neither == self.total()
+    }
+
     /// Adds `other`, cell by cell.
     pub fn add(&mut self, other: &Self) {
         self.signal.add(&other.signal);

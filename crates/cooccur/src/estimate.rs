@@ -15,7 +15,8 @@ pub struct Estimate {
     /// Delete-one-cluster jackknife standard error (CV3), the one that counts; `None` if the estimate is carried by one
     /// cluster: without it, the estimate does not exist.
     pub se_jackknife: Option<f64>,
-    /// `value ± t·se_jackknife` with [`Clustering::degrees_of_freedom`].
+    /// `value ± t·se_jackknife` with [`Clustering::degrees_of_freedom`]; `None` if the standard error is 0: then clusters say nothing of
+    /// how far the estimate may be off.
     pub interval: Option<Interval>,
     /// Two-sided p-value from the same t; `None` if the standard error is 0.
     pub p: Option<f64>,
@@ -33,13 +34,11 @@ impl Estimate {
         level: Level,
     ) -> Self {
         let df = clustering.degrees_of_freedom();
-        let interval = se_jackknife
+        let spread = se_jackknife.filter(|se| *se > 0.0);
+        let interval = spread
             .zip(df.and_then(|df| level.student_quantile(df)))
             .map(|(se, t)| Interval::around(value, t * se));
-        let p = se_jackknife
-            .zip(df)
-            .filter(|&(se, _)| se > 0.0)
-            .and_then(|(se, df)| student_p(value / se, df));
+        let p = spread.zip(df).and_then(|(se, df)| student_p(value / se, df));
         Self { value, se_independent, se_linearised, se_jackknife, interval, p }
     }
 

@@ -116,5 +116,5 @@ pub use strata::{EmployerContrast, Homogeneity, MantelHaenszel, StandardisedThet
 pub use stratified::{DrawnStratum, Estimated, PopulationScores};
 pub use table::Table2x2;
 pub use tally::{Filter, NO_PERIOD, Spot, Tally, Unit};
-pub use verdict::{DecisionRule, Minimums, Shortfall, Verdict};
+pub use verdict::{DecisionRule, Doubt, Minimums, Shortfall, Verdict};
 pub use waiting::{Held, Waiting};

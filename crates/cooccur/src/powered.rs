@@ -6,13 +6,14 @@ use crate::level::{Interval, Level};
 /// what they are.
 pub type LabelledPairs = [[u64; 2]; 2];
 
-/// The share of units of which something is true, from all units as they were read and a plain random sample as people labelled it.
+/// The share of units of which something is true, from units as they were read and a plain random sample of others as people labelled it.
 ///
 /// The prediction-powered mean with a power (Angelopoulos, Duchi, Zrnic 2023, "PPI++: Efficient prediction-powered inference",
-/// <https://arxiv.org/abs/2311.01453>): `λ f + mean(y - λ f_i)`, with `f` the share of all `N` units that is read as it, and `f_i` and `y`
-/// what was read and given of the `n` labelled ones. At `λ = 0` it is the share of the labelled units alone, at `λ = 1` all that was read
-/// plus the mean error of reading. Its variance `λ² f (1 - f)/N + var(y - λ f_i)/n` is least at `λ = cov(y, f_i)/(var(f_i) (1 + n/N))`.
-/// It takes units for independent and has no correction for `n` being a part of `N`.
+/// <https://arxiv.org/abs/2311.01453>): `λ f + mean(y - λ f_i)`, with `f` the share of the `N` units that nobody labelled that is read as
+/// it, and `f_i` and `y` what was read and given of the `n` labelled ones. At `λ = 0` it is the share of the labelled units alone, at
+/// `λ = 1` all that was read plus the mean error of reading. Its variance `λ² f (1 - f)/N + var(y - λ f_i)/n` is least at
+/// `λ = cov(y, f_i)/(var(f_i) (1 + n/N))`. That is the variance only if the labelled units are not among the `N`: `f` would else vary with
+/// `f_i`. Where all units are labelled, it is the share of these with the usual error. It takes units for independent.
 ///
 /// Unlike [`Rectified`](crate::Rectified) it needs labels drawn from all units alike, not within the cells that were read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,12 +29,22 @@ pub struct PoweredShare {
 }
 
 impl PoweredShare {
-    /// With the power at which the variance is least, between 0 and 1; of `units`, `read` are read as it. `None` without a unit or
+    /// With the power at which the variance is least, between 0 and 1; of all `units`, labelled ones too, `read` are read as it. `None`
+    /// without a labelled one, and where the labelled ones are not among them.
+    #[must_use]
+    pub fn of_all(units: u64, read: u64, labelled: &LabelledPairs, level: Level) -> Option<Self> {
+        let [[neither, missed], [wrong, both]] = labelled;
+        let others = units.checked_sub(neither + missed + wrong + both)?;
+        let read = read.checked_sub(wrong + both).filter(|read| *read <= others)?;
+        Self::tuned(others, read, labelled, level)
+    }
+
+    /// With the power at which the variance is least, between 0 and 1; of `units` beside the labelled ones, `read` are read as it. `None`
     /// without a labelled one.
     #[must_use]
     pub fn tuned(units: u64, read: u64, labelled: &LabelledPairs, level: Level) -> Option<Self> {
         let sample = Moments::of(labelled)?;
-        let power = if sample.variance_read > 0.0 {
+        let power = if sample.variance_read > 0.0 && units > 0 {
             let more = 1.0 + sample.size / units as f64;
             (sample.covariance / sample.variance_read / more).clamp(0.0, 1.0)
         } else {
@@ -42,7 +53,7 @@ impl PoweredShare {
         Self::with_power(units, read, labelled, power, level)
     }
 
-    /// With a given power. `None` without a unit or without a labelled one.
+    /// With a given power. `None` without a labelled unit, and with a power above 0 and no other unit.
     #[must_use]
     pub fn with_power(
         units: u64,
@@ -52,12 +63,15 @@ impl PoweredShare {
         level: Level,
     ) -> Option<Self> {
         let sample = Moments::of(labelled)?;
-        if units == 0 {
+        if units == 0 && power > 0.0 {
             return None;
         }
-        let read = read as f64 / units as f64;
-        let share = power * read + sample.given - power * sample.read;
-        let of_units = power * power * read * (1.0 - read) / units as f64;
+        let (mut share, mut of_units) = (sample.given, 0.0);
+        if units > 0 {
+            let read = read as f64 / units as f64;
+            share = power * read + sample.given - power * sample.read;
+            of_units = power * power * read * (1.0 - read) / units as f64;
+        }
         let of_sample = sample.variance_given + power * power * sample.variance_read
             - 2.0 * power * sample.covariance;
         let standard_error = (of_units + of_sample.max(0.0) / sample.size).sqrt();
@@ -149,6 +163,18 @@ mod tests {
     #[test]
     fn of_nothing_nothing_is_said() {
         assert_eq!(PoweredShare::tuned(10, 5, &[[0; 2]; 2], Level::P95), None);
-        assert_eq!(PoweredShare::tuned(0, 0, &[[1, 0], [0, 1]], Level::P95), None);
+        assert_eq!(PoweredShare::with_power(0, 0, &[[1, 0], [0, 1]], 0.5, Level::P95), None);
+        assert_eq!(PoweredShare::of_all(1, 0, &[[1, 0], [0, 1]], Level::P95), None);
+        assert_eq!(PoweredShare::of_all(9, 0, &[[1, 0], [0, 1]], Level::P95), None);
+    }
+
+    #[test]
+    fn where_all_are_labelled_it_is_their_share_with_its_usual_error() {
+        let labelled = [[60, 10], [5, 25]];
+        let all = PoweredShare::of_all(100, 30, &labelled, Level::P95).unwrap();
+        assert_eq!((all.power, all.share), (0.0, 0.35));
+        assert!((all.standard_error - (0.35_f64 * 0.65 / 100.0).sqrt()).abs() < 1e-15);
+        let some = PoweredShare::of_all(1100, 330, &labelled, Level::P95);
+        assert_eq!(some, PoweredShare::tuned(1000, 300, &labelled, Level::P95));
     }
 }

@@ -102,7 +102,7 @@ impl MantelHaenszel {
 
 /// Breslow and Day's test that the odds ratio is the same in every stratum, with Tarone's correction (1985).
 ///
-/// It takes units as independent: with employers as strata it is a warning, not a gate.
+/// It takes units as independent, and large strata: see [`Homogeneity::strata_suffice`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Homogeneity {
     /// Breslow and Day's statistic.
@@ -113,7 +113,16 @@ pub struct Homogeneity {
     pub degrees_of_freedom: usize,
     /// Strata without information (an empty margin), left out.
     pub dropped: usize,
+    /// Strata used of which a cell is below 5 in the table that the pooled odds ratio lets one expect.
+    pub thin: usize,
+    /// By how much the mean of the statistic exceeds that of chi-squared, in standard deviations of chi-squared.
+    pub excess_mean: f64,
+    /// By how much its variance does, as a share of that of chi-squared.
+    pub excess_variance: f64,
 }
+
+/// The smallest count of a stratum's expected table with which it counts as large.
+const LEAST_EXPECTED: f64 = 5.0;
 
 impl Homogeneity {
     /// Tests the strata's tables; `None` if the pooled odds ratio is 0, infinite or undefined.
@@ -123,6 +132,7 @@ impl Homogeneity {
             strata.iter().filter(|table| table.has_margins()).copied().collect();
         let ratio = MantelHaenszel::new(&used).odds_ratio.filter(|r| r.is_finite() && *r > 0.0)?;
         let (mut statistic, mut excess, mut variance) = (0.0, 0.0, 0.0);
+        let (mut thin, mut surplus, mut kurtosis) = (0, 0.0, 0.0);
         for table in &used {
             let [a, d] = [table.a, table.d].map(|cell| cell as f64);
             let [row, column] =
@@ -131,30 +141,56 @@ impl Homogeneity {
             let b = ratio * (row + column) + (d - a);
             let root = (b * b + 4.0 * (1.0 - ratio) * ratio * row * column).sqrt();
             let expected = 2.0 * ratio * row * column / (b + root);
-            let v = 1.0
-                / (1.0 / expected
-                    + 1.0 / (row - expected)
-                    + 1.0 / (column - expected)
-                    + 1.0 / (d - a + expected));
+            let fitted = [expected, row - expected, column - expected, d - a + expected];
+            let [first, second, third, fourth] = fitted.map(|cell| 1.0 / cell);
+            let sum = first + second + third + fourth;
+            let v = 1.0 / sum;
             statistic += (a - expected) * (a - expected) / v;
             excess += a - expected;
             variance += v;
+            thin += usize::from(fitted.iter().any(|cell| *cell < LEAST_EXPECTED));
+            // The variance of a given all margins is about v n/(n - 1).
+            surplus += 1.0 / (table.total() as f64 - 1.0);
+            // Its fourth cumulant over v², from v as a function of the expected count (an exponential family: each cumulant is v times
+            // the derivative of the one before).
+            let slope = first * first - second * second - third * third + fourth * fourth;
+            let cubes: f64 = [first, second, third, fourth].iter().map(|one| one.powi(3)).sum();
+            kurtosis += (3.0 * slope * slope - 2.0 * sum * cubes) / sum.powi(3);
         }
+        let degrees_of_freedom = used.len() - 1;
+        let of_chi_squared = 2.0 * degrees_of_freedom as f64;
         Some(Self {
             breslow_day: statistic,
             tarone: statistic - excess * excess / variance,
-            degrees_of_freedom: used.len() - 1,
+            degrees_of_freedom,
             dropped: strata.len() - used.len(),
+            thin,
+            excess_mean: surplus / of_chi_squared.sqrt(),
+            excess_variance: kurtosis / of_chi_squared,
         })
     }
 
-    /// p-value of Breslow and Day's statistic; `None` with a single stratum.
+    /// Whether the strata are large enough for the statistic to be distributed as chi-squared: it needs large strata, however many there
+    /// are, and with small ones it finds differences where there are none.
+    ///
+    /// In four fifths of the strata used no cell of the expected table is below 5 (as in studies of such tests: Jones, O'Gorman, Lemke
+    /// and Woolson 1989); and what the others, or very many strata, add to the statistic's mean and variance is at most a fifth of the
+    /// standard deviation of chi-squared and a quarter of its variance. In simulations (`tests/levels.rs`) strata that are
+    /// the same then had p < 0.05 in 4 to 7 of 100 sets, however thin a fifth of them was.
+    #[must_use]
+    pub fn strata_suffice(&self) -> bool {
+        5 * self.thin <= self.degrees_of_freedom + 1
+            && self.excess_mean <= 0.2
+            && self.excess_variance <= 0.25
+    }
+
+    /// p-value of Breslow and Day's statistic by chi-squared; `None` with a single stratum.
     #[must_use]
     pub fn breslow_day_p(&self) -> Option<f64> {
         self.p(self.breslow_day)
     }
 
-    /// p-value of Tarone's statistic; `None` with a single stratum.
+    /// p-value of Tarone's statistic by chi-squared; `None` with a single stratum.
     #[must_use]
     pub fn tarone_p(&self) -> Option<f64> {
         self.p(self.tarone)

@@ -54,7 +54,7 @@ impl Minimums {
             (contrast.counts.rest.total() < self.rest_units, Shortfall::RestUnits),
             (signal.clusters < self.signal_employers, Shortfall::SignalEmployers),
             (
-                signal.largest_share.is_none_or(|share| share >= self.largest_share),
+                signal.largest_share.is_some_and(|share| share >= self.largest_share),
                 Shortfall::LargestShare,
             ),
             (contrast.carried_by_one, Shortfall::CarriedByOne),
@@ -87,11 +87,23 @@ pub enum Verdict {
     Insufficient,
 }
 
+/// What keeps the data from deciding, beside the width of the interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// No unit states a duty of either side: there is nothing to contrast.
+    NoDuty,
+    /// The interval lies inside what is not material, but an arm has no unit with duties of one side alone, and few employers.
+    UnseenSide,
+    /// psi, which has to agree, rests on a cell of too few units.
+    PsiNotFirm,
+}
+
 /// The decision rule. Set it before looking.
 ///
-/// In this order. *Insufficient* if [`Minimums`] are not met. *No material lean* if the interval of theta lies inside
-/// `±material` (even where it excludes 0), unless an arm has no unit of one side: its spread is then 0 whatever there is to be seen, and of
-/// so few employers a share that matters may have escaped (rule of three: Hanley and Lippman-Hand 1983). *Leans* if the interval excludes 0, `q` is at most the limit, and psi, firm by [`Minimums::psi_is_firm`], has the
+/// In this order. *Insufficient* if [`Minimums`] are not met. *Undecided* if no unit states a duty of either side. *No material lean* if
+/// the interval of theta lies inside `±material` (even where it excludes 0), or if it has none because neither arm has a unit with duties
+/// of one side alone; not so if an arm has no such unit and so few employers that a share of them that matters may have escaped (rule of
+/// three: Hanley and Lippman-Hand 1983): such an arm adds nothing to the width of the interval. *Leans* if the interval excludes 0, `q` is at most the limit, and psi, firm by [`Minimums::psi_is_firm`], has the
 /// same sign. *Scale-dependent* if theta and psi differ in sign and one of them is established: theta as above, or psi by
 /// an interval that excludes 0. Else *undecided*.
 ///
@@ -127,20 +139,43 @@ impl DecisionRule {
         })
     }
 
+    /// Whether theta is known to be inside `±material`, as far as its interval tells.
+    fn is_immaterial(&self, contrast: &Contrast) -> bool {
+        let counts = &contrast.counts;
+        match contrast.theta.and_then(|theta| theta.interval) {
+            Some(interval) => interval.lies_within(self.material),
+            None => counts.signal.discordant() + counts.rest.discordant() == 0,
+        }
+    }
+
+    /// Why a contrast that reaches the minimums may be undecided, other than by an interval that is too wide.
+    #[must_use]
+    pub fn doubt(&self, contrast: &Contrast) -> Option<Doubt> {
+        if contrast.counts.states_no_duty() {
+            Some(Doubt::NoDuty)
+        } else if self.is_immaterial(contrast) && self.may_miss_a_lean(contrast) {
+            Some(Doubt::UnseenSide)
+        } else {
+            (!self.minimums.psi_is_firm(contrast)).then_some(Doubt::PsiNotFirm)
+        }
+    }
+
     /// What may be said of a contrast whose theta has the q-value `q` in its family; `None` counts as not significant.
     #[must_use]
     pub fn verdict(&self, contrast: &Contrast, q: Option<f64>) -> Verdict {
         if !self.minimums.shortfalls(contrast).is_empty() {
             return Verdict::Insufficient;
         }
-        let Some((theta, interval)) =
-            contrast.theta.and_then(|theta| Some((theta.value, theta.interval?)))
-        else {
-            return Verdict::Insufficient;
-        };
-        if interval.lies_within(self.material) && !self.may_miss_a_lean(contrast) {
+        let Some(theta) = contrast.theta else { return Verdict::Insufficient };
+        if contrast.counts.states_no_duty() {
+            return Verdict::Undecided;
+        }
+        if self.is_immaterial(contrast) && !self.may_miss_a_lean(contrast) {
             return Verdict::NoMaterialLean;
         }
+        // Employers that are all alike tell of no spread, and decide nothing.
+        let Some(interval) = theta.interval else { return Verdict::Undecided };
+        let theta = theta.value;
         let established = interval.excludes(0.0) && q.is_some_and(|q| q <= self.largest_q);
         // A psi that rests on a cell or two neither confirms a lean nor contradicts one.
         let Some(psi) = contrast.psi.filter(|_| self.minimums.psi_is_firm(contrast)) else {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rolescope_cooccur::{
-    ClusteredRate, Contrast, DecisionRule, DutyCounts, EightCounts, EmployerContrast, Level,
+    ClusteredRate, Contrast, DecisionRule, Doubt, DutyCounts, EightCounts, EmployerContrast, Level,
     RatioContrasts, Shortfall, StandardisedTheta, Stratified, Verdict,
 };
 
@@ -184,10 +184,15 @@ fn rates_at_the_ends_take_the_effective_number_of_clusters() {
     assert_eq!((single.interval, single.se_jackknife), (None, None));
 }
 
-/// Twenty employers, each with these counts give or take nothing: no spread, so intervals shrink to a point; `twist` gives
-/// them one, by turning some employers' discordant units round.
+/// Twenty employers.
 fn twenty(signal: [u64; 4], rest: [u64; 4], twist: u64) -> Vec<(u32, EightCounts)> {
-    (0..20)
+    alike(20, signal, rest, twist)
+}
+
+/// Employers, each with these counts and one discordant unit more of each side with the signal; a `twist` other than 1 gives them a
+/// spread, by turning some employers' discordant units round.
+fn alike(employers: u32, signal: [u64; 4], rest: [u64; 4], twist: u64) -> Vec<(u32, EightCounts)> {
+    (0..employers)
         .map(|id| {
             let mut signal = signal;
             if id % 2 == 0 {
@@ -216,7 +221,9 @@ fn verdicts() {
     check(&engineering, None, Verdict::Undecided);
     check(&twenty([1, 2, 10, 3], [5, 4, 4, 3], 2), Some(0.001), Verdict::LeansMarketing);
     // as many of each in both arms
-    check(&twenty([10, 4, 4, 3], [10, 5, 5, 3], 1), Some(0.9), Verdict::NoMaterialLean);
+    check(&alike(400, [10, 4, 4, 3], [10, 5, 5, 3], 2), Some(0.9), Verdict::NoMaterialLean);
+    // employers that are all alike tell of no spread: there is no interval
+    check(&twenty([10, 4, 4, 3], [10, 5, 5, 3], 1), None, Verdict::Undecided);
     // employers differ widely
     check(&twenty([0, 1, 0, 0], [5, 4, 4, 3], 30), Some(0.9), Verdict::Undecided);
     // nothing is seen in one arm: of 20 employers that says little, of 200 enough
@@ -226,8 +233,41 @@ fn verdicts() {
     check(&of_none(20), Some(0.9), Verdict::Undecided);
     check(&of_none(200), Some(0.9), Verdict::NoMaterialLean);
     // +4 points on the additive scale, but odds of 9 to 1 against 10 to 1
-    let scale = twenty([89, 8, 0, 1], [945, 45, 4, 6], 1);
+    let scale = twenty([89, 8, 0, 1], [945, 45, 4, 6], 2);
     check(&scale, Some(0.001), Verdict::ScaleDependent);
+}
+
+#[test]
+fn without_a_duty_there_is_nothing_to_contrast_however_many_employers_there_are() {
+    let rule = DecisionRule::default();
+    for employers in [20, 2_000] {
+        let clusters: Vec<_> =
+            (0..employers).map(|id| (id, eight([5, 0, 0, 0], [10, 0, 0, 0]))).collect();
+        let contrast = Contrast::new(&clusters, Level::P95);
+        let theta = contrast.theta.unwrap();
+        assert_eq!((theta.value, theta.interval, theta.p), (0.0, None, None));
+        assert_eq!(rule.verdict(&contrast, None), Verdict::Undecided);
+        assert_eq!(rule.doubt(&contrast), Some(Doubt::NoDuty));
+    }
+}
+
+#[test]
+fn what_keeps_the_data_from_deciding_is_told() {
+    let doubt = |clusters: &[(u32, EightCounts)]| {
+        DecisionRule::default().doubt(&Contrast::new(clusters, Level::P95))
+    };
+    // An interval inside ±2 points that comes from one arm alone: the other states no duty, of sixty employers.
+    let unseen: Vec<_> = (0..60)
+        .map(|id| {
+            (id, eight([10, 0, 0, 0], [985 + u64::from(id % 2), 5, 10 - u64::from(id % 2), 0]))
+        })
+        .collect();
+    let contrast = Contrast::new(&unseen, Level::P95);
+    assert!(contrast.theta.unwrap().interval.unwrap().lies_within(0.02), "{contrast:?}");
+    check(&unseen, Some(0.001), Verdict::Undecided);
+    assert_eq!(doubt(&unseen), Some(Doubt::UnseenSide));
+    assert_eq!(doubt(&twenty([0, 8, 0, 0], [5, 4, 0, 3], 2)), Some(Doubt::PsiNotFirm));
+    assert_eq!(doubt(&twenty([1, 10, 2, 3], [5, 4, 4, 3], 2)), None);
 }
 
 #[test]
@@ -241,6 +281,9 @@ fn too_little_to_say() {
     let mut one_large = twenty([1, 1, 1, 1], [5, 4, 4, 3], 0);
     one_large.push((20, eight([100, 100, 100, 100], [1, 1, 1, 1])));
     assert_eq!(shortfalls(&one_large), [Shortfall::LargestShare]);
+    // Of no unit none is an employer's.
+    let nowhere: Vec<_> = (0..20).map(|id| (id, eight([0; 4], [5, 1, 1, 1]))).collect();
+    assert_eq!(shortfalls(&nowhere), [Shortfall::SignalUnits, Shortfall::SignalEmployers]);
     let carried = [(1, eight([50, 5, 5, 5], [0; 4])), (2, eight([0; 4], [5, 5, 5, 5]))];
     assert_eq!(
         shortfalls(&carried),

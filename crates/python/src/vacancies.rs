@@ -135,7 +135,7 @@ impl Vacancies {
                 "largest" => made::vacancies::largest(grouped, |ad| &headers[ad as usize]),
                 "agencies" => {
                     let names = headers.iter().map(|header| header.employer.as_str());
-                    made::vacancies::agencies(grouped, names)
+                    made::vacancies::agencies(grouped, names, made::vacancies::Shown::All)
                 }
                 _ => vacancies.ads(),
             });

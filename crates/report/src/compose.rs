@@ -5,7 +5,7 @@ mod groups;
 mod hanging;
 mod over_time;
 
-use rolescope_cooccur::Verdict;
+use rolescope_cooccur::{Doubt, Verdict};
 use rolescope_study::tables::{self, Together};
 use rolescope_study::{Answer, Cell, Collection, ContrastRow, Table, Window};
 
@@ -145,12 +145,21 @@ pub fn headline(answer: &Answer) -> String {
              them with at most {tokens} tokens in between; {neither} of these are neither engineering nor marketing duties."
         ),
     };
-    let Some((theta, interval)) =
-        row.shown_theta().and_then(|theta| Some((theta, theta.interval?)))
-    else {
+    let Some(theta) = row.shown_theta() else {
         return format!(
             "{about} Which way they lean cannot be said with this corpus: too few {counted} or employers on one side."
         );
+    };
+    let Some(interval) = theta.interval else {
+        let why = match (answer.doubt(row), row.verdict) {
+            (Some(Doubt::NoDuty), _) => "none of all states a counted duty",
+            (_, Verdict::NoMaterialLean) => "none of all states duties of one side alone",
+            (Some(Doubt::UnseenSide), _) => {
+                "none of all states duties of one side alone, and employers are too few to rule a lean out"
+            }
+            _ => "employers do not differ in it, so that there is no interval",
+        };
+        return format!("{about} Which way they lean: {}, since {why}.", in_words(row.verdict));
     };
     // Clusters from the number of employers on are texts of ads that name none.
     let employers = match answer.employers_with_units() {
@@ -161,14 +170,22 @@ pub fn headline(answer: &Answer) -> String {
     let points = |value: f64| show(&Cell::Real(value), ColumnKind::Points, Place::Page);
     format!(
         "{about} Those with a signal lean {} points towards engineering rather than marketing duties, compared with those without one ({} % interval \
-         {} to {}, {employers}): {}.",
+         {} to {}, {employers}): {}{}.",
         points(theta.value),
         answer.question.level.value() * 100.0,
         points(interval.low),
         points(interval.high),
         in_words(row.verdict),
+        if answer.hardly_knows_employers() && row.verdict != Verdict::Undecided {
+            UNKNOWN
+        } else {
+            ""
+        },
     )
 }
+
+/// What is said of an answer whose employers are hardly known has a condition.
+const UNKNOWN: &str = ", provided that ads which name no employer and share no text come from different employers, which nothing tells here";
 
 fn in_words(verdict: Verdict) -> &'static str {
     match verdict {

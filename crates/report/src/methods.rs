@@ -131,7 +131,8 @@ fn statistics(answer: &Answer) -> String {
          employers, G* of them in effect: the squared number of units over the sum of the employers' squared numbers. psi is the log odds ratio among units with exactly one of the two. q-values control the false \
          discovery rate over all signals of a window; any signal is a family of its own. A lean is stated if the interval excludes 0, q is \
          at most {} and psi has the same sign with at least {} units in each of its cells; no material lean, if the interval lies within \
-         {} percentage points of 0. Signals with fewer than {} units on one side ({} without), fewer than {} employers, or one employer with \
+         {} percentage points of 0, and units with and without the signal state duties of one side alone or are of so many employers that no \
+         larger lean can have escaped (rule of three). Signals with fewer than {} units on one side ({} without), fewer than {} employers, or one employer with \
          at least {} of the units have counts and no estimate.",
         answer.question.level.value() * 100.0,
         rule.largest_q,

@@ -7,7 +7,7 @@ mod around;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use rolescope_cooccur::Verdict;
+use rolescope_cooccur::{Doubt, Verdict};
 use rolescope_study::tables::Together;
 use rolescope_study::{Answer, Cell, Column, ColumnKind, Table, Unit};
 
@@ -388,6 +388,10 @@ impl Sources<'_> {
             return Open("each employer counts once, and has no ads to compare".to_owned());
         }
         let contrast = self.answer.within_employers();
+        let main = self.answer.main_contrast();
+        if main.and_then(|row| self.answer.doubt(row)) == Some(Doubt::NoDuty) {
+            return Open(format!("none of the {} states a counted duty", self.units));
+        }
         let Some((contrast, interval)) =
             contrast.and_then(|contrast| Some((contrast, contrast.within.interval?)))
         else {
@@ -396,7 +400,7 @@ impl Sources<'_> {
                 self.units
             ));
         };
-        let overall = self.answer.main_contrast().and_then(|row| row.contrast.theta);
+        let overall = main.and_then(|row| row.contrast.theta);
         let overall = overall.map_or(String::new(), |theta| {
             format!("; of all {} {}", self.units, points(theta.value))
         });

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use rolescope_cooccur::{
-    ByCluster, Contrast, EmployerContrast, Estimate, Filter, Level, PooledClusters, Pools,
+    ByCluster, Contrast, Doubt, EmployerContrast, Estimate, Filter, Level, PooledClusters, Pools,
     PoolsBuffers, RatioContrasts, Tally, Verdict, benjamini_hochberg, parts_of_signals,
 };
 use rolescope_index::{Manifest, Progress, Seen, Snapshot, Threads};
@@ -169,12 +169,24 @@ impl Answer {
         self.contrasts.iter().find(|row| row.signal == 0 && row.stratum.is_none())
     }
 
+    /// Why a row is undecided, where it is not only that its interval is too wide.
+    #[must_use]
+    pub fn doubt(&self, row: &ContrastRow) -> Option<Doubt> {
+        let doubt = || self.question.rule.doubt(&row.contrast);
+        if row.verdict == Verdict::Undecided { doubt() } else { None }
+    }
+
     /// The number of employers with units in the widest window; ads that name none do not count.
     #[must_use]
     pub fn employers_with_units(&self) -> u64 {
-        let Some((_, tally)) = self.counts.windows.first() else { return 0 };
-        let employers = self.counts.employers.len() as u32;
-        tally.cluster_ids().partition_point(|cluster| *cluster < employers) as u64
+        self.counts.employers_with_units()
+    }
+
+    /// Whether it is hardly known which units are of one employer, so that intervals are too narrow: see
+    /// [`Counts::hardly_knows_employers`].
+    #[must_use]
+    pub fn hardly_knows_employers(&self) -> bool {
+        self.counts.hardly_knows_employers(&self.question)
     }
 
     /// Any signal inside employers: do an employer's own units with a signal lean more to engineering than its others? Of all units in

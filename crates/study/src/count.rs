@@ -325,6 +325,23 @@ impl Counts {
         }
     }
 
+    /// The number of employers with units in the widest window; ads that name none do not count.
+    #[must_use]
+    pub fn employers_with_units(&self) -> u64 {
+        let Some((_, tally)) = self.windows.first() else { return 0 };
+        let employers = self.employers.len() as u32;
+        tally.cluster_ids().partition_point(|cluster| *cluster < employers) as u64
+    }
+
+    /// Whether it is hardly known which units are of one employer: most units name none, or fewer employers are named than have to stand
+    /// behind a lean. Texts then take their place, and intervals are too narrow.
+    #[must_use]
+    pub fn hardly_knows_employers(&self, question: &Question) -> bool {
+        let least = question.rule.minimums.signal_employers;
+        2 * self.without_employer > self.units
+            || (self.without_employer > 0 && self.employers_with_units() < least)
+    }
+
     /// Refuses counts of nobody.
     pub(crate) fn of_somebody(self, question: &Question) -> Result<Self> {
         if self.units == 0 {

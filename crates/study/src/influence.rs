@@ -141,7 +141,7 @@ impl<'a> Influence<'a> {
         self.removals.iter().find(|removal| removal.kind == kind)
     }
 
-    /// That removal in words, with the window and the counts it rests on.
+    /// That removal in words, with the window and the counts it rests on; nothing if theta is the same without it, as far as it is shown.
     #[must_use]
     pub fn sentence(&self, kind: Removed, window: Window) -> Option<String> {
         let removal = self.largest(kind)?;
@@ -151,20 +151,32 @@ impl<'a> Influence<'a> {
             Removed::Employer => ("Of all employers", "without its ads"),
             Removed::Dump => ("Of all dumps", "without its ads"),
         };
-        let points = |theta: f64| format!("{:+.1}", 100.0 * theta);
+        let points = |theta: f64| match format!("{:+.1}", 100.0 * theta) {
+            zero if zero == "-0.0" => "+0.0".to_owned(),
+            points => points,
+        };
         let now = match removal.counts.theta() {
+            // What moves nothing that is shown is not worth a sentence.
+            Some(left) if points(left) == points(theta) => return None,
             Some(left) => format!("{} points {without}, {} with", points(left), points(theta)),
             None => format!("none {without} ({})", what_is_gone(&removal.counts)),
         };
+        let one = removal.units == 1;
         let units = match window {
+            Window::Posting if one => "1 unit".to_owned(),
             Window::Posting => format!("{} units", removal.units),
+            Window::Zone | Window::Sentence if one => format!("1 {window} unit"),
             Window::Zone | Window::Sentence => format!("{} {window} units", removal.units),
+            Window::Tokens(_) if one => "1 occurrence of a duty".to_owned(),
             Window::Tokens(_) => format!("{} occurrences of duties", removal.units),
         };
-        let change = match (kind, window) {
-            (Removed::Entry, Window::Tokens(_)) => "are gone or count otherwise",
-            (Removed::Entry, _) => "count otherwise",
-            _ => "are gone",
+        let change = match (kind, window, one) {
+            (Removed::Entry, Window::Tokens(_), true) => "is gone or counts otherwise",
+            (Removed::Entry, Window::Tokens(_), false) => "are gone or count otherwise",
+            (Removed::Entry, _, true) => "counts otherwise",
+            (Removed::Entry, _, false) => "count otherwise",
+            (_, _, true) => "is gone",
+            (_, _, false) => "are gone",
         };
         Some(format!(
             "{of_all}, `{}` moves theta of any signal most: {now} ({units} {change}).",

@@ -147,7 +147,8 @@ impl Who {
     }
 
     /// That nobody of so many postings is there, or matches what is asked for beside.
-    pub(crate) fn nobody(&self, query: Option<&str>, postings: u64) -> Error {
+    #[must_use]
+    pub fn nobody(&self, query: Option<&str>, postings: u64) -> Error {
         Error::NobodyThere {
             population: self.written.clone(),
             query: query.map(str::to_owned),

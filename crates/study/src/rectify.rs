@@ -198,7 +198,7 @@ fn powered(
     let shares: Option<Vec<PoweredShare>> = pairs
         .iter()
         .zip(read)
-        .map(|(pairs, read)| PoweredShare::tuned(units, read, pairs, level))
+        .map(|(pairs, read)| PoweredShare::of_all(units, read, pairs, level))
         .collect();
     shares?.try_into().ok()
 }

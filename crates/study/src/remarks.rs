@@ -20,7 +20,9 @@ pub(crate) fn remarks(
     };
     let of_those_looked_at = |count: u64| {
         let share = 100.0 * count as f64 / counts.ads as f64;
-        format!("{count} of {} ads ({share:.1} %)", counts.ads)
+        // Of a vacancy or template one ad was looked at.
+        let what = if units == Unit::Employer { "ads" } else { several };
+        format!("{count} of {} {what} ({share:.1} %)", counts.ads)
     };
     let of_ads = match units {
         Unit::Ad => String::new(),
@@ -116,9 +118,14 @@ pub(crate) fn remarks(
             "Rows of a period have no id in the column `cell`: {several} count in it that have no ad there."
         ));
     }
-    if 2 * counts.without_employer > counts.units {
+    if counts.hardly_knows_employers(question) {
+        let who = if 2 * counts.without_employer > counts.units {
+            format!("Most {several} name no employer")
+        } else {
+            format!("Few employers are known, and some {several} name none")
+        };
         remarks.push(format!(
-            "Most {several} name no employer: the intervals can hardly know which of them resemble each other, and are too narrow."
+            "{who}: the intervals can hardly know which of them resemble each other, and are too narrow; what is called a lean may be none."
         ));
     }
     if counts.without_employer > 0 {

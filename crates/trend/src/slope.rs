@@ -76,7 +76,8 @@ pub struct CountsAt {
     pub counts: EightCounts,
 }
 
-/// Change of a rate per year, weighted by units; rows ascend by cluster. `None` if the units lie at one time.
+/// Change of a rate per year, weighted by units; rows ascend by cluster. `None` if the units lie at one time. Without an interval if all
+/// units are counted or none is: the rates have no spread, however few they are of.
 ///
 /// Give complete periods only.
 #[must_use]
@@ -107,7 +108,10 @@ impl RateSums {
     /// As [`rate_slope`].
     #[must_use]
     pub fn slope(&self, level: Level) -> Option<Estimate> {
-        jackknifed(&self.0.groups, |[arm]| arm.slope(), level)
+        let slope = jackknifed(&self.0.groups, |[arm]| arm.slope(), level)?;
+        let some = |is: fn(&Moments) -> bool| self.0.groups.iter().any(|group| is(&group.arms[0]));
+        let varies = some(|arm| arm.x > 0.0) && some(|arm| arm.x < arm.n);
+        Some(if varies { slope } else { Estimate { interval: None, p: None, ..slope } })
     }
 }
 

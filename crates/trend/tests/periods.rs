@@ -155,6 +155,29 @@ fn contrast_series_tell_no_units_from_no_signal() {
 }
 
 #[test]
+fn what_no_unit_has_or_all_have_does_not_tell_how_it_may_change() {
+    let rows = |numerator: fn(u32) -> u64| -> Vec<RateAt> {
+        let of = |cluster| {
+            (0..8).map(move |month| RateAt {
+                cluster,
+                time: 2024.0 + f64::from(month) / 12.0,
+                numerator: numerator(month),
+                denominator: 7,
+            })
+        };
+        (0..30).flat_map(of).collect()
+    };
+    for never_or_always in [rows(|_| 0), rows(|_| 7)] {
+        let slope = rate_slope(&never_or_always, Level::P95).unwrap();
+        assert!(slope.value.abs() < 1e-9, "{slope:?}");
+        assert_eq!((slope.interval, slope.p), (None, None));
+    }
+    let mut once = rows(|_| 0);
+    once[7].numerator = 1;
+    assert!(rate_slope(&once, Level::P95).unwrap().interval.is_some());
+}
+
+#[test]
 fn slopes_that_do_not_exist() {
     let at = |cluster, time, numerator| RateAt { cluster, time, numerator, denominator: 10 };
     assert_eq!(rate_slope(&[], Level::P95), None);

@@ -71,7 +71,8 @@ impl Employers {
     /// The built-in agencies with a user's names.
     ///
     /// # Errors
-    /// [`Error::AliasCycle`], [`Error::AliasConflict`] (two spellings of one name with different aims) or [`Error::NoName`].
+    /// [`Error::AliasCycle`], [`Error::AliasConflict`] (two spellings of one name with different aims), [`Error::AgencyConflict`] or
+    /// [`Error::NoName`].
     pub fn new(names: &EmployerNames) -> Result<Self> {
         let mut employers = Self::built_in();
         for agency in &names.agencies {
@@ -79,7 +80,15 @@ impl Employers {
             employers.add_agency(agency, key);
         }
         for name in &names.not_agencies {
-            employers.not_agencies.insert(named(name, "the list of non-agencies")?);
+            let key = named(name, "the list of non-agencies")?;
+            // A name that a longer list of names begins with may well be an exception to it.
+            let is_both = |agency: &String| {
+                !agency.ends_with('*') && employer_key(agency).as_ref() == Some(&key)
+            };
+            if names.agencies.iter().any(is_both) {
+                return Err(Error::AgencyConflict { name: name.clone() });
+            }
+            employers.not_agencies.insert(key);
         }
         employers.aliases = resolved(&names.aliases)?;
         employers.fingerprint = employers.fingerprinted();

@@ -31,6 +31,12 @@ pub enum Error {
         /// Where it stands.
         list: &'static str,
     },
+    /// One name is given as an agency and as none.
+    #[error("`{name}` is in the list of agencies and in that of non-agencies")]
+    AgencyConflict {
+        /// The name, as written among those that are none.
+        name: String,
+    },
     /// A rule is outside its range.
     #[error("the rule `{rule}` is {value}; it may be {allowed}")]
     Rule {
@@ -61,7 +67,8 @@ impl Error {
             Self::NoName { .. } => {
                 "take the line out: such ads count as ads without an employer".to_owned()
             }
-            Self::Rule { rule, allowed, .. } => format!("set `{rule}` to {allowed}"),
+            Self::AgencyConflict { name } => format!("take `{name}` out of one of the lists"),
+            Self::Rule { rule, allowed, .. } => format!("`{rule}` may be {allowed}"),
             Self::Stored { .. } => "compute the records of all ads anew".to_owned(),
         }
     }

@@ -55,6 +55,7 @@ mod hash;
 mod names;
 mod outline;
 mod rules;
+mod strangers;
 mod text;
 mod verify;
 

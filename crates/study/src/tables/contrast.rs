@@ -1,6 +1,6 @@
 //! Does a signal lean to engineering or to marketing duties?
 
-use rolescope_cooccur::{Minimums, Shortfall, Verdict};
+use rolescope_cooccur::{Doubt, Shortfall, Verdict};
 
 use super::{CellPlace, bound, cell_column, place_cells, place_columns};
 use crate::answer::{Answer, ContrastRow};
@@ -37,32 +37,40 @@ pub fn contrast(answer: &Answer) -> Table {
     }
 }
 
-/// Whether a row is undecided because its psi rests on too few units.
-fn psi_decides_nothing(row: &ContrastRow, minimums: &Minimums) -> bool {
-    row.verdict == Verdict::Undecided && !minimums.psi_is_firm(&row.contrast)
-}
-
-/// Which leans are not called ones though their interval excludes 0, and why.
-fn held_back(answer: &Answer) -> Option<String> {
-    let minimums = &answer.question.rule.minimums;
-    let mut labels: Vec<&str> = Vec::new();
-    for row in &answer.contrasts {
-        let theta = row.contrast.theta.and_then(|theta| theta.interval);
-        let label = answer.items.signals[row.signal].label.as_str();
-        if psi_decides_nothing(row, minimums)
-            && theta.is_some_and(|interval| interval.excludes(0.0))
-            && !labels.contains(&label)
-        {
-            labels.push(label);
+/// Which signals are undecided for another reason than a wide interval, and why.
+fn held_back(answer: &Answer) -> Vec<String> {
+    let rule = &answer.question.rule;
+    let labels = |doubt: Doubt| {
+        let mut labels: Vec<&str> = Vec::new();
+        for row in answer.contrasts.iter().filter(|row| answer.doubt(row) == Some(doubt)) {
+            let theta = row.contrast.theta.and_then(|theta| theta.interval);
+            let label = answer.items.signals[row.signal].label.as_str();
+            // A psi of few units is no matter where theta decides nothing either.
+            let matters =
+                doubt != Doubt::PsiNotFirm || theta.is_some_and(|interval| interval.excludes(0.0));
+            if matters && !labels.contains(&label) {
+                labels.push(label);
+            }
         }
-    }
-    (!labels.is_empty()).then(|| {
+        (!labels.is_empty()).then(|| labels.join(", "))
+    };
+    let no_duty = labels(Doubt::NoDuty).map(|labels| {
+        format!("Undecided, and without an interval: no unit states a counted duty ({labels}).")
+    });
+    let unseen = labels(Doubt::UnseenSide).map(|labels| {
         format!(
-            "Undecided though the interval of theta excludes 0: psi, which has to agree, rests on a cell of fewer than {} units ({}).",
-            minimums.discordant_cell,
-            labels.join(", ")
+            "Undecided though theta lies within {} points of 0: with or without the signal no unit states duties of one side alone, which \
+             leaves that part of the interval out, and of so few employers a lean that matters may have escaped ({labels}).",
+            100.0 * rule.material
         )
-    })
+    });
+    let not_firm = labels(Doubt::PsiNotFirm).map(|labels| {
+        format!(
+            "Undecided though the interval of theta excludes 0: psi, which has to agree, rests on a cell of fewer than {} units ({labels}).",
+            rule.minimums.discordant_cell,
+        )
+    });
+    [no_duty, unseen, not_firm].into_iter().flatten().collect()
 }
 
 fn measures(level: f64) -> Vec<Column> {
@@ -126,7 +134,7 @@ fn measures(level: f64) -> Vec<Column> {
         column("design_effect", "deff", Real(2), "variance of theta by employer over that of independent ads").hidden(),
         column("theta_without_largest", "w/o largest", Points, "theta without the employer with most units").hidden(),
         column("verdict", "Verdict", Text, "leans engineering, leans marketing, no material lean, scale-dependent, undecided, or insufficient"),
-        column("shortfalls", "Because", Text, "what is lacking where the verdict is insufficient, or undecided because psi is not firm").hidden(),
+        column("shortfalls", "Because", Text, "what is lacking where the verdict is insufficient; why it is undecided other than by a wide interval; why there is no interval").hidden(),
     ]);
     columns
 }
@@ -154,11 +162,12 @@ fn measured(answer: &Answer, row: &ContrastRow) -> Vec<Cell> {
         estimate.filter(|_| enough).and_then(|estimate| estimate.interval)
     };
     let shown = |value: Option<f64>| Cell::real(value.filter(|_| enough));
-    let minimums = &answer.question.rule.minimums;
-    let shortfalls = minimums.shortfalls(contrast);
+    let shortfalls = answer.question.rule.minimums.shortfalls(contrast);
     let mut because: Vec<&str> = shortfalls.iter().map(|lack| shortfall_name(*lack)).collect();
-    if psi_decides_nothing(row, minimums) {
-        because.push("psi rests on a cell with too few units");
+    because.extend(answer.doubt(row).map(doubt_name));
+    if row.verdict == Verdict::NoMaterialLean && theta.is_some_and(|theta| theta.interval.is_none())
+    {
+        because.push("no unit states duties of one side alone: no interval");
     }
     cells.extend([
         Cell::real(counts.signal.lean()),
@@ -202,6 +211,16 @@ pub fn verdict_name(verdict: Verdict) -> &'static str {
         Verdict::ScaleDependent => "scale-dependent",
         Verdict::Undecided => "undecided",
         Verdict::Insufficient => "insufficient",
+    }
+}
+
+fn doubt_name(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::NoDuty => "no unit states a counted duty",
+        Doubt::UnseenSide => {
+            "with or without the signal no unit states duties of one side alone, of too few employers"
+        }
+        Doubt::PsiNotFirm => "psi rests on a cell with too few units",
     }
 }
 

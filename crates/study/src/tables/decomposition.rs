@@ -77,10 +77,17 @@ pub fn decomposition(answer: &Answer) -> Table {
     let mut table =
         table(answer, "decomposition", "Where changes come from", &caption, columns(answer), rows);
     table.remarks.push(
-        "An account, not an estimate: it has no intervals, and says from whom a change comes, not why. Ads that name no employer are one \
-         part."
+        "An account, not an estimate: it has no intervals, and says from whom a change comes, not why."
             .to_owned(),
     );
+    if let Some((nameless, all)) = nameless(answer, halves.as_ref()).filter(|(some, _)| *some > 0) {
+        let (share, several) =
+            (100.0 * nameless as f64 / all as f64, answer.question.unit.plural());
+        table.remarks.push(format!(
+            "Ads that name no employer are taken for one employer that goes on, {nameless} of {all} {several} ({share:.1} %): what changes \
+             among them counts as `within`."
+        ));
+    }
     let units = rare_titles(answer).map_or_else(String::new, |(rare, all)| {
         let (share, several) = (100.0 * rare as f64 / all as f64, answer.question.unit.plural());
         format!(", of {rare} of {all} {several} ({share:.1} %)")
@@ -89,6 +96,24 @@ pub fn decomposition(answer: &Answer) -> Table {
         "Titles are compared without case, numbers and marks; those that fewer than {TITLE_ADS} ads of the index have are one part{units}."
     ));
     table
+}
+
+/// The units of both halves that name no employer, and all of the halves; nothing if there is no unit.
+fn nameless(answer: &Answer, halves: Option<&Halves>) -> Option<(u64, u64)> {
+    let (halves, (_, tally)) = (halves?, answer.counts.over_time().first()?);
+    let unnamed = answer.counts.employers.len() as u32;
+    let cells = tally.by_cell(Filter::ALL);
+    let by_kind = cells.summed(|(cluster, _, period)| {
+        halves.half(period)?;
+        Some(cluster >= unnamed)
+    });
+    let by_kind = by_kind.eight(0);
+    let units = |kind: bool| -> u64 {
+        let of_kind = by_kind.iter().filter(|(nameless, _)| *nameless == kind);
+        of_kind.map(|(_, counts)| counts.total()).sum()
+    };
+    let (without, all) = (units(true), units(true) + units(false));
+    (all > 0).then_some((without, all))
 }
 
 /// The units of both halves whose titles few ads have, and all of the halves; nothing if titles are not compared or there is no unit.
@@ -112,7 +137,7 @@ fn columns(answer: &Answer) -> Vec<Column> {
     columns[0] = columns[0].clone().hidden();
     columns.extend([
         column("measure", "Of", Text, "share: of units that have it; theta: of the signal"),
-        column("parts", "Parts", Text, "what makes a part: the employer, the title, or the columns grouped by"),
+        column("parts", "Parts", Text, "what makes a part: the employer, the title, or the columns grouped by; of employers, all ads that name none are one part, of titles all that few ads have"),
         column(
             "method",
             "Method",
@@ -130,7 +155,7 @@ fn columns(answer: &Answer) -> Vec<Column> {
         column("value_before", "before", Points, "share or theta of the earlier half; 0.01 is one percentage point"),
         column("value_after", "after", Points, "share or theta of the later half"),
         column("change", "Change", Points, "value_after - value_before"),
-        column("within", "within", Points, "parts in both halves changed themselves"),
+        column("within", "within", Points, "parts in both halves changed themselves; of employers, all ads that name none count as one that is in both"),
         column("between", "between", Points, "parts in both halves have other shares of the units"),
         column("cross", "cross", Points, "parts grew and changed at once; of employers only"),
         column("entry", "entry", Points, "parts that are new"),

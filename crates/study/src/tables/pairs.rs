@@ -90,7 +90,8 @@ fn measures() -> Vec<Column> {
         column("odds_ratio_high", "high", Real(2), "Woolf; with 0.5 added to all cells where one is 0; ads as independent").hidden(),
         column("odds_ratio_haldane", "0.5 added", Flag, "whether 0.5 was added for the interval").hidden(),
         column("g_squared", "G²", Real(1), "log-likelihood ratio, negative where the two avoid each other"),
-        column("log10_p", "log10 p", Real(1), "decimal logarithm of its p-value (chi-squared, 1 degree of freedom), ads as independent").hidden(),
+        column("log10_p", "log10 p", Real(1), "decimal logarithm of the p-value that the two are unrelated, by the test of `p_test`, ads as independent").hidden(),
+        column("p_test", "Test", Text, "where the smallest expected count is below 5 and there are at most a million units, `fisher`: Fisher's exact test, the sum over all tables with these margins that are at most as probable; else `g-squared`, by chi-squared with 1 degree of freedom").hidden(),
         column("npmi", "NPMI", Real(3), "normalised pointwise mutual information, -1 to 1"),
         column("log_dice", "logDice", Real(2), "14 + log2 of the Dice coefficient; at most 14"),
         column("lrc", "LRC", Real(2), "conservative log ratio (Evert 2022), corrected for all pairs of the window; for ranking").hidden(),
@@ -103,6 +104,11 @@ fn measured(table: &Table2x2, level: rolescope_cooccur::Level, tests: u32) -> Ve
     let given = table.duty_given_signal_interval(level);
     let difference = table.risk_difference_interval(level);
     let g_squared = table.g_squared_signed();
+    let fisher = table.prefers_fisher().then(|| table.fisher()).flatten();
+    let (test, ln_p) = match fisher {
+        Some(fisher) => ("fisher", Some(fisher.ln_two_sided)),
+        None => ("g-squared", g_squared.map(ln_p_chi_squared)),
+    };
     let haldane = table.needs_haldane();
     let odds = if haldane {
         Some(table.haldane().interval(level))
@@ -130,9 +136,41 @@ fn measured(table: &Table2x2, level: rolescope_cooccur::Level, tests: u32) -> Ve
         bound(odds, |interval| interval.high),
         Cell::Flag(haldane),
         Cell::real(g_squared),
-        Cell::real(g_squared.map(|statistic| log10_of_ln(ln_p_chi_squared(statistic.abs())))),
+        Cell::real(ln_p.map(log10_of_ln)),
+        ln_p.map_or(Cell::Empty, |_| Cell::text(test)),
         Cell::real(table.npmi()),
         Cell::real(table.log_dice()),
         Cell::real(table.conservative_log_ratio(level, tests)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `log10_p` and `p_test` of a table.
+    fn tested(table: &Table2x2) -> (Cell, Cell) {
+        let cells = measured(table, rolescope_cooccur::Level::P95, 1);
+        let of = |name| measures().iter().position(|column| column.name == name);
+        // the keys and labels of signal and duty stand before what is measured
+        let cell = |name| cells[of(name).expect("there is such a column") - 4].clone();
+        (cell("log10_p"), cell("p_test"))
+    }
+
+    #[test]
+    fn small_expected_counts_take_fishers_test_and_large_ones_g_squared() {
+        let check = |table: [u64; 4], p: f64, test: &str| {
+            let [a, b, c, d] = table;
+            let (Cell::Real(log10_p), name) = tested(&Table2x2::new(a, b, c, d)) else {
+                panic!("{table:?} has no p-value");
+            };
+            assert!((log10_p - p.log10()).abs() < 1e-9, "{table:?}: {}", 10_f64.powf(log10_p));
+            assert_eq!(name, Cell::text(test));
+        };
+        // scipy 1.17.1: fisher_exact, and chi2.sf of power_divergence(..., lambda_=0) without correction
+        check([10, 0, 43, 10], 0.3411813968970342, "fisher");
+        check([3, 1, 1, 3], 0.48571428571428565, "fisher");
+        check([30, 10, 10, 30], 4.763938479565471e-06, "g-squared");
+        assert_eq!(tested(&Table2x2::new(0, 0, 3, 4)), (Cell::Empty, Cell::Empty));
+    }
 }

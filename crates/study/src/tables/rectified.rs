@@ -81,7 +81,7 @@ fn columns() -> Vec<Column> {
             (
                 "powered",
                 Share,
-                "that share corrected by labels drawn from all units alike: power x share read + mean of (given - power x read) of the labelled (PPI++, Angelopoulos, Duchi and Zrnic 2023)",
+                "that share corrected by labels drawn from all units alike: power x share read of the units that are not labelled + mean of (given - power x read) of the labelled (PPI++, Angelopoulos, Duchi and Zrnic 2023); where all are labelled, their share",
             ),
             ("powered_low", Share, "lower bound of its interval, ads as independent"),
             ("powered_high", Share, "upper bound of that interval"),

@@ -1,8 +1,8 @@
 //! Leans and odds ratios inside strata: groups, periods, employers, employers' periods.
 
 use rolescope_cooccur::{
-    Contrast, EightCounts, EmployerContrast, Estimate, Filter, Level, PooledTable, Shortfall,
-    StandardisedTheta, Stratified, Table2x2, WithinTheta,
+    Contrast, EightCounts, EmployerContrast, Estimate, Filter, Homogeneity, Level, PooledTable,
+    Shortfall, StandardisedTheta, Stratified, Table2x2, WithinTheta,
 };
 
 use super::contrast::shortfall_name;
@@ -118,7 +118,8 @@ fn remarks(answer: &Answer) -> Vec<String> {
             .to_owned(),
     );
     remarks.push(
-        "The test of homogeneity takes units for independent, and needs strata of some size: with employers it is a warning only."
+        "The test that strata are the same takes units for independent: it is a warning only. Chi-squared holds for large strata; where \
+         these are not, it has no p-value."
             .to_owned(),
     );
     remarks
@@ -241,7 +242,7 @@ fn theta_columns() -> Vec<Column> {
             "homogeneity_p",
             "p same",
             Real(3),
-            "p-value of Breslow and Day's test with Tarone's correction (1985) that psi is the same in all strata, units as independent",
+            "p-value of Breslow and Day's test with Tarone's correction (1985) that psi is the same in all strata, units as independent; empty unless strata are large: a count below 5 expected in at most a fifth of them, and few small ones beside them (the mean of the statistic at most a fifth of a standard deviation above that of chi-squared, its variance at most a quarter larger)",
         ),
         column("reason", "Because", Text, "why something is empty").hidden(),
     ]
@@ -270,7 +271,7 @@ fn pooled_columns() -> Vec<Column> {
         column("tarone", "Tarone", Real(1), "the same with Tarone's correction (1985)").hidden(),
         column("homogeneity_df", "df", Count, "its degrees of freedom: strata without an empty margin, less 1").hidden(),
         column("strata_dropped", "Dropped", Count, "strata with an empty margin, which tell nothing of it").hidden(),
-        column("homogeneity_p", "p same", Real(3), "p-value of Tarone's statistic, units as independent"),
+        column("homogeneity_p", "p same", Real(3), "p-value of Tarone's statistic, units as independent; empty unless strata are large, as in the table `strata`"),
         column("reason", "Because", Text, "why something is empty").hidden(),
     ]
 }
@@ -304,10 +305,23 @@ fn estimated(estimate: Option<Estimate>) -> [Cell; 4] {
     ]
 }
 
-fn reason(place: &Place<'_>, further: Option<&'static str>) -> Cell {
+fn reason(
+    place: &Place<'_>,
+    further: Option<&'static str>,
+    test: Option<Homogeneity>,
+    no_test: &'static str,
+) -> Cell {
     let lacks = place.shortfalls.iter().map(|lack| shortfall_name(*lack));
+    let without_test = match test {
+        None if further.is_none() => Some(no_test),
+        Some(test) if !test.strata_suffice() => {
+            Some("strata are too small for the test that they are the same")
+        }
+        _ => None,
+    };
+    let further = further.into_iter().chain(without_test);
     let reasons: Vec<&str> =
-        if place.shortfalls.is_empty() { further.into_iter().collect() } else { lacks.collect() };
+        if place.shortfalls.is_empty() { further.collect() } else { lacks.collect() };
     if reasons.is_empty() { Cell::Empty } else { Cell::text(reasons.join("; ")) }
 }
 
@@ -319,7 +333,7 @@ fn thetas(answer: &Answer, place: &Place<'_>) -> Vec<Cell> {
     let psi = PooledTable::new(cells, EightCounts::discordant_table, level);
     let per_employer = place.by.is_by_employer.then(|| per_employer(cells, level)).flatten();
     let shown = |estimate: Option<Estimate>| estimate.filter(|_| enough);
-    let tarone = psi.homogeneity.and_then(|test| test.tarone_p()).filter(|_| enough);
+    let test = psi.homogeneity.filter(|test| test.degrees_of_freedom > 0);
     let carried = within.filter(|within| within.theta.se_jackknife.is_none());
     let why = match (&within, carried, psi.log_odds_ratio) {
         (None, ..) => Some(NO_SUPPORT),
@@ -328,7 +342,6 @@ fn thetas(answer: &Answer, place: &Place<'_>) -> Vec<Cell> {
         (.., Some(psi)) if psi.se_jackknife.is_none() => {
             Some("without one employer there is no such psi")
         }
-        _ if tarone.is_none() => Some("fewer than two strata tell of psi"),
         _ => None,
     };
     let theta = place.contrast.counts.theta().filter(|_| enough);
@@ -342,9 +355,14 @@ fn thetas(answer: &Answer, place: &Place<'_>) -> Vec<Cell> {
     row.extend(estimated(shown(within.map(|within| within.theta))));
     row.extend(estimated(shown(per_employer)).into_iter().take(3));
     row.extend(estimated(shown(psi.log_odds_ratio)).into_iter().take(3));
-    row.push(Cell::real(tarone));
-    row.push(reason(place, why));
+    row.push(Cell::real(test.and_then(p_same).filter(|_| enough)));
+    row.push(reason(place, why, test, "fewer than two strata tell of psi"));
     row
+}
+
+/// The p-value that strata are the same, where chi-squared holds.
+fn p_same(test: Homogeneity) -> Option<f64> {
+    test.tarone_p().filter(|_| test.strata_suffice())
 }
 
 /// The mean over employers of the same weight; cells ascend by employer.
@@ -365,7 +383,7 @@ fn pooled(answer: &Answer, place: &Place<'_>, name: &str, table: TableOf) -> Vec
     let difference = pooled.risk_difference.filter(|_| enough);
     let interval = pooled.odds_ratio_interval().filter(|_| enough);
     let test = pooled.homogeneity.filter(|_| enough);
-    let has_test = test.is_some_and(|test| test.degrees_of_freedom > 0);
+    let shown_test = test.filter(|test| test.degrees_of_freedom > 0);
     let why = match (pooled.supported, measures.odds_ratio, pooled.log_odds_ratio) {
         (0, ..) => Some(NO_SUPPORT),
         (_, None, _) => Some("in no stratum do units with and without the duty meet"),
@@ -373,7 +391,6 @@ fn pooled(answer: &Answer, place: &Place<'_>, name: &str, table: TableOf) -> Vec
         (.., Some(estimate)) if estimate.se_jackknife.is_none() => {
             Some("without one employer there is no such odds ratio")
         }
-        _ if !has_test => Some("fewer than two strata have all margins"),
         _ => None,
     };
     let mut row = first_cells(answer, place);
@@ -392,12 +409,12 @@ fn pooled(answer: &Answer, place: &Place<'_>, name: &str, table: TableOf) -> Vec
         shown(measures.risk_ratio),
         shown(measures.log_risk_ratio_se),
         shown(measures.chi_squared),
-        Cell::real(test.filter(|_| has_test).map(|test| test.breslow_day)),
-        Cell::real(test.filter(|_| has_test).map(|test| test.tarone)),
+        Cell::real(shown_test.map(|test| test.breslow_day)),
+        Cell::real(shown_test.map(|test| test.tarone)),
         test.map_or(Cell::Empty, |test| Cell::Count(test.degrees_of_freedom as u64)),
         test.map_or(Cell::Empty, |test| Cell::Count(test.dropped as u64)),
-        Cell::real(test.and_then(|test| test.tarone_p())),
-        reason(place, why),
+        Cell::real(shown_test.and_then(p_same)),
+        reason(place, why, shown_test, "fewer than two strata have all margins"),
     ]);
     row
 }

@@ -10,6 +10,15 @@ use crate::table::{Cell, Column, ColumnKind, Provenance, Table};
 /// Vacancies and employers that a summary names.
 const LARGEST: usize = 10;
 
+/// How much of a list is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// All of it.
+    All,
+    /// The largest, and how many there are.
+    Largest,
+}
+
 /// What all tables of vacancies rest on.
 #[must_use]
 pub fn provenance(corpus: String, vacancies: &Grouped) -> Provenance {
@@ -131,9 +140,13 @@ fn numbers_of_largest(vacancies: &Grouped) -> Vec<u32> {
     sorted
 }
 
-/// The agencies with the most ads; `employers_of_ads` are written as in the ads.
+/// All agencies, or those with the most ads; `employers_of_ads` are written as in the ads.
 #[must_use]
-pub fn agencies<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = &'e str>) -> Table {
+pub fn agencies<'e>(
+    vacancies: &Grouped,
+    employers_of_ads: impl Iterator<Item = &'e str>,
+    shown: Shown,
+) -> Table {
     let mut found: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
     let mut known = BTreeMap::new();
     for (ad, name) in (0..).zip(employers_of_ads) {
@@ -147,7 +160,15 @@ pub fn agencies<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = 
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_key(|(_, (_, ads, _))| std::cmp::Reverse(*ads));
-    let rows = found.into_iter().take(LARGEST).map(|(key, (name, ads, vacancies))| {
+    let mut remarks = Vec::new();
+    if shown == Shown::Largest && found.len() > LARGEST {
+        remarks.push(format!(
+            "The {LARGEST} of {} with the most ads; as CSV or JSON, all are listed.",
+            found.len()
+        ));
+        found.truncate(LARGEST);
+    }
+    let rows = found.into_iter().map(|(key, (name, ads, vacancies))| {
         vec![Cell::Text(key), Cell::Text(name), Cell::Count(ads), Cell::Count(vacancies)]
     });
     let column = Column::new;
@@ -163,7 +184,7 @@ pub fn agencies<'e>(vacancies: &Grouped, employers_of_ads: impl Iterator<Item = 
             column("vacancies", "Vacancies", ColumnKind::Count, "vacancies of which the first ad is one of them"),
         ],
         rows: rows.collect(),
-        remarks: Vec::new(),
+        remarks,
     }
 }
 

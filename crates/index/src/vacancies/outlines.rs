@@ -3,16 +3,15 @@
 //! Boilerplate is counted by it, and it decides about most pairs of texts that may be near. Up to a bound it is held in memory, beyond
 //! that in a file that has no name and goes with the process.
 
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rolescope_text::Zone;
 use rolescope_vacancy::{Outline, Parities, SentenceKey, SentenceWords};
 
 use crate::error::{Context, Result};
 use crate::vacancies::facts::Sentences;
+use crate::vacancies::scratch::Scratch;
 
 /// Bytes after which what is written to the file goes there.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
@@ -25,7 +24,7 @@ pub(crate) struct Outlines {
     memory: usize,
     /// What lies in memory: all, or what was not yet written to the file.
     bytes: Vec<u8>,
-    file: Option<Mutex<File>>,
+    file: Option<Scratch>,
     in_file: u64,
     /// Where files may be made.
     folder: PathBuf,
@@ -92,7 +91,7 @@ impl Outlines {
     pub(crate) fn put(&mut self, text: u32, outline: &[u8]) -> Result<()> {
         let most = if self.file.is_some() { WRITTEN_AT_ONCE } else { self.memory };
         if !self.bytes.is_empty() && self.bytes.len() + outline.len() > most {
-            self.write_out().context("write a temporary file in", &self.folder)?;
+            self.write_out()?;
         }
         let start = self.in_file + self.bytes.len() as u64;
         self.places[text as usize] = Place { start, length: outline.len() as u32 };
@@ -100,13 +99,12 @@ impl Outlines {
         Ok(())
     }
 
-    fn write_out(&mut self) -> io::Result<()> {
-        if self.file.is_none() {
-            let made = tempfile::tempfile_in(&self.folder).or_else(|_| tempfile::tempfile());
-            self.file = Some(Mutex::new(made?));
-        }
-        let Some(file) = &mut self.file else { return Ok(()) };
-        file.get_mut().unwrap_or_else(PoisonError::into_inner).write_all(&self.bytes)?;
+    fn write_out(&mut self) -> Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(Scratch::new(&self.folder)?),
+        };
+        file.write_at(self.in_file, &self.bytes)?;
         self.in_file += self.bytes.len() as u64;
         self.bytes.clear();
         self.bytes.shrink_to(WRITTEN_AT_ONCE);
@@ -116,7 +114,7 @@ impl Outlines {
     /// Says that nothing more comes, so that what was put can be read.
     pub(crate) fn finish(&mut self) -> Result<()> {
         if self.file.is_some() {
-            self.write_out().context("write a temporary file in", &self.folder)?;
+            self.write_out()?;
         }
         self.bytes.shrink_to_fit();
         Ok(())
@@ -130,10 +128,7 @@ impl Outlines {
         }
         let Some(file) = &self.file else { return Ok(&[]) };
         buffer.resize(length as usize, 0);
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(start))
-            .and_then(|_| file.read_exact(buffer))
-            .context("read a temporary file in", &self.folder)?;
+        file.read_at(start, buffer)?;
         Ok(buffer)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rolescope_vacancy::{Outline, Shingles, TextRules};
+use rolescope_vacancy::{Ads, BANDS, Outline, Shingles, TextRules};
 use tantivy::schema::document::DocumentDeserialize;
 use tantivy::store::StoreReader;
 
@@ -72,8 +72,12 @@ impl Shingles for StoredTexts<'_> {
     }
 
     fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool> {
-        let Texts { outlines, of } = self.texts;
+        let Texts { outlines, of, .. } = self.texts;
         read_outline(outlines.get(of[ad as usize], &mut self.buffer)?, out);
         Ok(true)
+    }
+
+    fn bands(&mut self, _: &Ads, texts: &[u32], out: &mut Vec<[u32; BANDS]>) -> Result<()> {
+        self.texts.bands.get(texts, out)
     }
 }

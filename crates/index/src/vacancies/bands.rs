@@ -62,7 +62,9 @@ impl TextBands {
             }
             (self.held, self.file) = (Vec::new(), Some(file));
         }
-        if self.file.is_none() {
+        if let Some(file) = &mut self.file {
+            file.make_room((texts * BYTES) as u64)?;
+        } else {
             self.held.reserve_exact(texts - self.held.len());
             self.held.resize(texts, [0; BANDS]);
         }
@@ -106,7 +108,7 @@ impl TextBands {
             return Ok(());
         };
         bytes.resize(texts.len() * BYTES, 0);
-        file.read_at(u64::from(texts.start) * BYTES as u64, bytes)?;
+        file.read_at(u64::from(texts.start) * BYTES as u64, bytes, texts.len() * BYTES)?;
         out.extend(from_bytes(bytes));
         Ok(())
     }

@@ -28,8 +28,8 @@ use crate::vacancies::texts::Store;
 /// Documents of one step of work.
 const CHUNK: usize = 512;
 
-/// Steps after which what was found is put in its place.
-const STEPS: usize = 64;
+/// Steps for each thread after which what was found is put in its place.
+const STEPS: usize = 8;
 
 /// The most places whose keys are remembered.
 const PLACES: usize = 1 << 16;
@@ -121,7 +121,7 @@ impl Collected {
             let chunks = reader.chunks();
             progress.started("reading ads again", Some((count - known_ads) as u64));
             let done = AtomicU64::new(0);
-            for steps in chunks.chunks(STEPS) {
+            for steps in chunks.chunks(STEPS * threads.count()) {
                 if progress.stopped() {
                     return Err(Error::Stopped);
                 }

@@ -4,6 +4,7 @@
 //! that in a file that has no name and goes with the process.
 
 use std::io::{self, Read as _, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rolescope_text::Zone;
@@ -15,6 +16,12 @@ use crate::vacancies::scratch::Scratch;
 
 /// Bytes after which what is written to the file goes there.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
+
+/// Bytes read from the file at once where neighbours are asked for next.
+const READ_AT_ONCE: usize = 1 << 15;
+
+/// Stretches of the file that are held then.
+const STRETCHES: usize = 32;
 
 /// Outlines of texts, which have numbers from 0 on and come in any order.
 #[derive(Debug)]
@@ -28,6 +35,51 @@ pub(crate) struct Outlines {
     in_file: u64,
     /// Where files may be made.
     folder: PathBuf,
+}
+
+/// Stretches of the file as they were last read.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    stretches: Vec<Stretch>,
+    /// The one that was read before all others.
+    oldest: usize,
+    /// Bytes that are read at least.
+    least: usize,
+}
+
+#[derive(Debug, Default)]
+struct Stretch {
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl Ahead {
+    /// For texts in any order.
+    pub(crate) fn of_one() -> Self {
+        Self { stretches: vec![Stretch::default()], oldest: 0, least: 0 }
+    }
+
+    /// For texts that are asked for one after the other. Those of a segment mostly stand so in the file, but segments take turns.
+    pub(crate) fn of_neighbours() -> Self {
+        let stretches = std::iter::repeat_with(Stretch::default).take(STRETCHES).collect();
+        Self { stretches, oldest: 0, least: READ_AT_ONCE }
+    }
+
+    /// The stretch in which so many bytes lie, and where.
+    fn find(&self, start: u64, length: usize) -> Option<(usize, Range<usize>)> {
+        self.stretches.iter().enumerate().find_map(|(of, stretch)| {
+            let at = usize::try_from(start.checked_sub(stretch.start)?).ok()?;
+            let end = at.checked_add(length).filter(|end| *end <= stretch.bytes.len())?;
+            Some((of, at..end))
+        })
+    }
+
+    /// The stretch to be read over.
+    fn next(&mut self) -> &mut Stretch {
+        let at = self.oldest;
+        self.oldest = (at + 1) % self.stretches.len();
+        &mut self.stretches[at]
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,16 +172,25 @@ impl Outlines {
         Ok(())
     }
 
-    /// The bytes of a text; `buffer` is for those that lie in the file.
-    pub(crate) fn get<'b>(&'b self, text: u32, buffer: &'b mut Vec<u8>) -> Result<&'b [u8]> {
+    /// The bytes of a text; `ahead` is for those that lie in the file.
+    pub(crate) fn get<'b>(&'b self, text: u32, ahead: &'b mut Ahead) -> Result<&'b [u8]> {
         let Place { start, length } = self.places[text as usize];
         if let Some(start) = start.checked_sub(self.in_file) {
             return Ok(&self.bytes[start as usize..start as usize + length as usize]);
         }
         let Some(file) = &self.file else { return Ok(&[]) };
-        buffer.resize(length as usize, 0);
-        file.read_at(start, buffer)?;
-        Ok(buffer)
+        let least = ahead.least;
+        let length = length as usize;
+        if let Some((of, own)) = ahead.find(start, length) {
+            return Ok(&ahead.stretches[of].bytes[own]);
+        }
+        let Stretch { bytes, start: from } = ahead.next();
+        // Nothing of it is there if it cannot be read.
+        *from = u64::MAX;
+        bytes.resize(length.max(least), 0);
+        file.read_at(start, bytes, length)?;
+        *from = start;
+        Ok(&bytes[..length])
     }
 
     /// Writes the lengths of all texts, and then their bytes.
@@ -137,9 +198,9 @@ impl Outlines {
         for Place { length, .. } in &self.places {
             out.write_all(&length.to_le_bytes())?;
         }
-        let mut buffer = Vec::new();
+        let mut ahead = Ahead::of_neighbours();
         for text in 0..self.len() as u32 {
-            out.write_all(self.get(text, &mut buffer).map_err(io::Error::other)?)?;
+            out.write_all(self.get(text, &mut ahead).map_err(io::Error::other)?)?;
         }
         Ok(())
     }
@@ -299,9 +360,10 @@ mod tests {
             }
             outlines.finish().unwrap();
             assert_eq!(outlines.file.is_some(), memory < usize::MAX);
-            let mut buffer = Vec::new();
-            for text in 0..2000 {
-                assert_eq!(outlines.get(text, &mut buffer).unwrap(), bytes(text));
+            for mut ahead in [Ahead::of_one(), Ahead::of_neighbours()] {
+                for text in (0..2000).chain([7, 1999, 3]) {
+                    assert_eq!(outlines.get(text, &mut ahead).unwrap(), bytes(text));
+                }
             }
             let mut all = Vec::new();
             outlines.write(&mut all).unwrap();

@@ -29,21 +29,27 @@ impl Scratch {
         written.context("write a temporary file in", &self.folder)
     }
 
-    /// Reads as many bytes as the buffer has; what lies behind the last that was written is 0.
-    pub(super) fn read_at(&self, start: u64, buffer: &mut [u8]) -> Result<()> {
+    /// Makes it so long; what was not written is 0.
+    pub(super) fn make_room(&mut self, bytes: u64) -> Result<()> {
+        let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
+        file.set_len(bytes).context("write a temporary file in", &self.folder)
+    }
+
+    /// Reads as many bytes as the buffer has, `least` of which have to be there.
+    pub(super) fn read_at(&self, start: u64, buffer: &mut [u8], least: usize) -> Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut read = || -> io::Result<()> {
             file.seek(SeekFrom::Start(start))?;
-            let mut rest = &mut *buffer;
-            while !rest.is_empty() {
-                match file.read(rest) {
+            let mut count = 0;
+            while count < buffer.len() {
+                match file.read(&mut buffer[count..]) {
+                    Ok(0) if count < least => return Err(io::ErrorKind::UnexpectedEof.into()),
                     Ok(0) => break,
-                    Ok(count) => rest = &mut rest[count..],
+                    Ok(more) => count += more,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => return Err(error),
                 }
             }
-            rest.fill(0);
             Ok(())
         };
         read().context("read a temporary file in", &self.folder)

@@ -87,6 +87,9 @@ impl Links {
 
 impl<'a, S: Shingles> Grouper<'a, S> {
     /// A grouper of all ads; `source` gives their texts again.
+    ///
+    /// # Panics
+    /// If bands are kept elsewhere: then see [`Blocks::divided`] and [`Grouper::of_blocks`].
     #[must_use]
     pub fn new(ads: &'a Ads, source: S, limits: Limits) -> Self {
         let blocks = Arc::new(Blocks::new(ads));

@@ -6,7 +6,7 @@ use rolescope_index::{AdRecords, Day, Snapshot, StoredPosting, Threads, Vacancie
 use rolescope_report::{encode, fit};
 use rolescope_study::shown::masked_remark;
 use rolescope_text::{Contact, Document, contacts, without_contacts};
-use rolescope_vacancy::{Grouper, Limits, Rule, Stretch, differences, place_key};
+use rolescope_vacancy::{Limits, Record, Rule, Stretch, differences, place_key};
 
 use super::grouping::MEMORY;
 use crate::context::Context;
@@ -85,16 +85,19 @@ pub(crate) fn run(
     let groups = vacancies.vacancies();
     let (starts, members) = groups.members();
     let of = groups.of(numbers[0]);
-    let mut ads = members[starts[of as usize] as usize..starts[of as usize + 1] as usize].to_vec();
+    let ads = members[starts[of as usize] as usize..starts[of as usize + 1] as usize].to_vec();
     let read = |number: u32| -> anyhow::Result<Ad> {
         let stored = snapshot.posting(vacancies.address(number))?;
         Ok(Ad { number, stored: names.named(stored)? })
     };
     let records = AdRecords::read(snapshot, rules, MEMORY, threads, &context.progress())?;
-    ads.sort_by_key(|ad| {
-        let record = records.ads.record(*ad);
-        (!groups.stands(*ad), record.day.is_none(), record.day, record.order)
-    });
+    let mut in_order = Vec::new();
+    for ad in ads {
+        let Record { day, order, .. } = records.record(ad)?;
+        in_order.push((!groups.stands(ad), day.is_none(), day, order, ad));
+    }
+    in_order.sort_by_key(|(held, undated, day, order, _)| (*held, *undated, *day, *order));
+    let ads: Vec<u32> = in_order.into_iter().map(|(.., ad)| ad).collect();
     let size = Quantity(ads.len() as u64, "ad");
     text += &format!("vacancy of {size}; rules: {}\n", rules.grouping_in_words());
     for &number in ads.iter().take(LISTED) {
@@ -119,7 +122,7 @@ pub(crate) fn run(
     };
     let (first, second) = (read(numbers[0])?, read(other)?);
     text += "\n";
-    text += &steps(snapshot, &records, vacancies, &first, &second)?;
+    text += &steps(snapshot, &records, vacancies, threads, [&first, &second])?;
     text += "\n";
     let mut text = hung(context, &text);
     let width = context.width().unwrap_or(PLAIN_WIDTH).clamp(20, 200);
@@ -141,11 +144,11 @@ fn steps(
     snapshot: &Snapshot,
     records: &AdRecords,
     vacancies: &Vacancies,
-    first: &Ad,
-    second: &Ad,
+    threads: &Threads,
+    [first, second]: [&Ad; 2],
 ) -> anyhow::Result<String> {
     let rules = &vacancies.rules().grouping;
-    let mut grouper = Grouper::new(&records.ads, records.texts(snapshot)?, Limits::default());
+    let mut grouper = records.grouper(snapshot, threads, Limits::default())?;
     let grouping = grouper.vacancies(rules).map_err(group_error)?;
     let names = snapshot.names()?;
     let name = |number: u32| -> anyhow::Result<String> {
@@ -171,7 +174,7 @@ fn steps(
         return Ok(text);
     }
     text += &format!("{one} and {two} are not one vacancy:\n");
-    let [a, b] = [first, second].map(|ad| records.ads.record(ad.number));
+    let [a, b] = [records.record(first.number)?, records.record(second.number)?];
     let apart = |what: &str, a: Option<_>, b: Option<_>| match (a, b) {
         (Some(a), Some(b)) if a != b => format!("  another {what}\n"),
         (None, _) | (_, None) => format!("  one of them names no {what}\n"),

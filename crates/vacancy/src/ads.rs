@@ -1,8 +1,11 @@
 //! What is kept of every ad, and the collection of all of them.
 
+mod stored;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::bands::BANDS;
 use crate::error::{Error, Result};
 use crate::hash::Key;
 use crate::rules::TextRules;
@@ -56,19 +59,6 @@ impl Row {
         self.text != NO_TEXT
     }
 
-    fn bytes(&self) -> [u8; ROW] {
-        let Self { order, tie, employer, title, place, day, text, source } = self;
-        let key = |key: &Option<Key>| key.map_or(0, Key::get);
-        let mut bytes = [0; ROW];
-        for (at, number) in [*order, key(employer), key(title), key(place)].iter().enumerate() {
-            bytes[8 * at..8 * at + 8].copy_from_slice(&number.to_le_bytes());
-        }
-        for (at, number) in [*tie, day.cast_unsigned(), *text, *source].iter().enumerate() {
-            bytes[32 + 4 * at..36 + 4 * at].copy_from_slice(&number.to_le_bytes());
-        }
-        bytes
-    }
-
     /// Whether nothing is missing that decides with which ads it may be together.
     pub(crate) fn is_complete(&self) -> bool {
         self.employer.is_some() && self.place.is_some() && self.has_day()
@@ -90,12 +80,18 @@ pub struct Missing {
     pub text: u64,
 }
 
-/// All ads: a row of 48 bytes for each and a sketch for each different text.
+/// All ads: a row of 48 bytes for each and a sketch for each different text, of which the bands may be kept elsewhere.
 #[derive(Clone, Debug)]
 pub struct Ads {
     rules: TextRules,
     pub(crate) rows: Vec<Row>,
-    pub(crate) texts: Vec<TextSketch>,
+    /// Of each text the hash.
+    pub(crate) hashes: Vec<[u64; 2]>,
+    /// And the number of its shingles.
+    pub(crate) shingles: Vec<u32>,
+    /// And the bands, unless they are kept elsewhere.
+    bands: Vec<[u32; BANDS]>,
+    has_bands: bool,
     /// Numbers of texts by their hashes; empty where nothing was added.
     numbers: FxHashMap<[u64; 2], u32>,
 }
@@ -104,7 +100,21 @@ impl Ads {
     /// None yet, to be filled with sketches made by these rules.
     #[must_use]
     pub fn new(rules: TextRules) -> Self {
-        Self { rules, rows: Vec::new(), texts: Vec::new(), numbers: FxHashMap::default() }
+        Self {
+            rules,
+            rows: Vec::new(),
+            hashes: Vec::new(),
+            shingles: Vec::new(),
+            bands: Vec::new(),
+            has_bands: true,
+            numbers: FxHashMap::default(),
+        }
+    }
+
+    /// The same; the bands of their texts are kept elsewhere, and given by [`crate::Shingles::bands`].
+    #[must_use]
+    pub fn without_bands(rules: TextRules) -> Self {
+        Self { has_bands: false, ..Self::new(rules) }
     }
 
     /// By which rules the sketches were made.
@@ -135,22 +145,44 @@ impl Ads {
     }
 
     pub(crate) fn text_number(&mut self, text: &TextSketch) -> u32 {
-        let Self { texts, numbers, .. } = self;
-        if numbers.len() != texts.len() {
+        let Self { hashes, shingles, bands, has_bands, numbers, .. } = self;
+        if numbers.len() != hashes.len() {
             // They were read back, or are not added to for now.
-            *numbers = (0..).zip(&*texts).map(|(number, text)| (text.hash, number)).collect();
+            *numbers = hashes.iter().copied().zip(0..).collect();
         }
         *numbers.entry(text.hash).or_insert_with(|| {
-            texts.push(*text);
-            (texts.len() - 1) as u32
+            hashes.push(text.hash);
+            shingles.push(text.shingles);
+            bands.extend(has_bands.then_some(text.bands));
+            (hashes.len() - 1) as u32
         })
+    }
+
+    /// The bands of some texts, by number.
+    ///
+    /// # Panics
+    /// If there is no such text, or bands are kept elsewhere.
+    pub fn bands_of(&self, texts: &[u32], out: &mut Vec<[u32; BANDS]>) {
+        out.clear();
+        out.extend(texts.iter().map(|text| self.bands[*text as usize]));
+    }
+
+    /// Some bands of all texts, band by band.
+    ///
+    /// # Panics
+    /// If bands are kept elsewhere.
+    pub(crate) fn columns(&self, bands: std::ops::Range<usize>) -> Vec<Vec<u32>> {
+        assert_eq!(self.bands.len(), self.hashes.len(), "bands are kept elsewhere");
+        bands.map(|band| self.bands.iter().map(|bands| bands[band]).collect()).collect()
     }
 
     /// Gives room back that only further ads would need.
     pub fn close(&mut self) {
         self.numbers = FxHashMap::default();
         self.rows.shrink_to_fit();
-        self.texts.shrink_to_fit();
+        self.hashes.shrink_to_fit();
+        self.shingles.shrink_to_fit();
+        self.bands.shrink_to_fit();
     }
 
     /// Appends the ads of another collection, made by the same rules.
@@ -174,12 +206,25 @@ impl Ads {
     /// The record of an ad.
     ///
     /// # Panics
-    /// If there is no such ad.
+    /// If there is no such ad, or bands are kept elsewhere.
     #[must_use]
     pub fn record(&self, ad: u32) -> Record {
+        self.record_with(ad, |text| self.bands[text as usize])
+    }
+
+    /// The same, given the bands of its text.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    #[must_use]
+    pub fn record_with(&self, ad: u32, bands: impl FnOnce(u32) -> [u32; BANDS]) -> Record {
         let Row { order, tie, employer, title, place, day, text, source } = self.rows[ad as usize];
         let day = (day != NO_DAY).then_some(day);
-        let text = (text != NO_TEXT).then(|| self.texts[text as usize]);
+        let text = (text != NO_TEXT).then(|| TextSketch {
+            hash: self.hashes[text as usize],
+            shingles: self.shingles[text as usize],
+            bands: bands(text),
+        });
         Record { order, tie, source, employer, title, place, day, text }
     }
 
@@ -234,7 +279,7 @@ impl Ads {
     /// The number of different texts.
     #[must_use]
     pub fn text_count(&self) -> usize {
-        self.texts.len()
+        self.hashes.len()
     }
 
     /// Counts what is missing.
@@ -249,123 +294,5 @@ impl Ads {
             missing.text += u64::from(!row.has_text());
         }
         missing
-    }
-
-    /// All ads as bytes, to be stored: 48 for each ad, 148 for each different text, and a head.
-    #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(64 + self.rows.len() * ROW + self.texts.len() * TEXT);
-        for part in self.parts() {
-            out.extend_from_slice(&part);
-        }
-        out
-    }
-
-    /// The same bytes in parts, one after the other.
-    pub fn parts(&self) -> impl Iterator<Item = Vec<u8>> {
-        let mut head = Vec::with_capacity(64);
-        head.extend_from_slice(FORMAT);
-        head.extend_from_slice(self.rules.fingerprint().as_bytes());
-        head.extend_from_slice(&(self.rows.len() as u64).to_le_bytes());
-        head.extend_from_slice(&(self.texts.len() as u64).to_le_bytes());
-        let rows = self.rows.chunks(PART).map(|rows| rows.iter().flat_map(Row::bytes).collect());
-        let texts = self.texts.chunks(PART).map(|texts| {
-            let mut out = Vec::with_capacity(PART * TEXT);
-            for TextSketch { hash, shingles, bands } in texts {
-                hash.iter().for_each(|half| out.extend_from_slice(&half.to_le_bytes()));
-                out.extend_from_slice(&shingles.to_le_bytes());
-                bands.iter().for_each(|band| out.extend_from_slice(&band.to_le_bytes()));
-            }
-            out
-        });
-        [head].into_iter().chain(rows).chain(texts)
-    }
-
-    /// The number of those bytes.
-    #[must_use]
-    pub fn byte_count(&self) -> u64 {
-        let head = FORMAT.len() + 16 + 16;
-        (head + self.rows.len() * ROW + self.texts.len() * TEXT) as u64
-    }
-
-    /// Reads what [`Ads::to_bytes`] wrote with the same rules.
-    ///
-    /// # Errors
-    /// [`Error::Stored`] if the bytes are of another version, of other rules, or damaged.
-    pub fn from_bytes(rules: TextRules, bytes: &[u8]) -> Result<Self> {
-        let mut input = Input { bytes, at: 0 };
-        if input.take(FORMAT.len())? != FORMAT {
-            return Err(input.wrong("they are of another version"));
-        }
-        if input.take(16)? != rules.fingerprint().as_bytes() {
-            return Err(input.wrong("they were made by other rules"));
-        }
-        let (rows, texts) = (input.u64()?, input.u64()?);
-        let size = u128::from(rows) * ROW as u128 + u128::from(texts) * TEXT as u128;
-        if size != (bytes.len() - input.at) as u128 || rows >= u64::from(u32::MAX) || texts > rows {
-            return Err(input.wrong("they are cut off or too long"));
-        }
-        let mut ads = Self::new(rules);
-        for _ in 0..rows {
-            let order = input.u64()?;
-            let mut key = || input.u64().map(|hash| (hash != 0).then(|| Key::from_hash(hash)));
-            let (employer, title, place) = (key()?, key()?, key()?);
-            let (tie, day) = (input.u32()?, input.u32()?.cast_signed());
-            let (text, source) = (input.u32()?, input.u32()?);
-            if text != NO_TEXT && u64::from(text) >= texts {
-                return Err(input.wrong("an ad has a text that is not there"));
-            }
-            ads.rows.push(Row { order, tie, employer, title, place, day, text, source });
-        }
-        for number in 0..texts {
-            let hash = [input.u64()?, input.u64()?];
-            let shingles = input.u32()?;
-            let mut bands = [0; crate::bands::BANDS];
-            for band in &mut bands {
-                *band = input.u32()?;
-            }
-            ads.texts.push(TextSketch { hash, shingles, bands });
-            if ads.numbers.insert(hash, number as u32).is_some() {
-                return Err(input.wrong("a text is there twice"));
-            }
-        }
-        ads.numbers = FxHashMap::default();
-        Ok(ads)
-    }
-}
-
-const FORMAT: &[u8] = b"rolescope ads 3\n";
-const ROW: usize = 48;
-/// Rows or texts of a part.
-const PART: usize = 1 << 12;
-const TEXT: usize = 148;
-
-struct Input<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Input<'a> {
-    fn wrong(&self, problem: &'static str) -> Error {
-        Error::Stored { at: self.at, problem }
-    }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let taken = self.bytes.get(self.at..self.at + count);
-        let taken = taken.ok_or_else(|| self.wrong("they are cut off"))?;
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn u64(&mut self) -> Result<u64> {
-        let mut number = [0; 8];
-        number.copy_from_slice(self.take(8)?);
-        Ok(u64::from_le_bytes(number))
-    }
-
-    fn u32(&mut self) -> Result<u32> {
-        let mut number = [0; 4];
-        number.copy_from_slice(self.take(4)?);
-        Ok(u32::from_le_bytes(number))
     }
 }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ads::{Ads, NO_DAY, Row};
+use crate::ads::{Ads, NO_DAY, NO_TEXT, Row};
 use crate::block_texts::BlockTexts;
 use crate::buckets::{Buckets, Handle, Shared, Side};
 use crate::forest::Forest;
@@ -75,8 +75,8 @@ impl Terms {
 /// What may be in a group: one employer, one place, a window of days.
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    employer: Option<Key>,
-    place: Option<Key>,
+    employer: Side,
+    place: Side,
     /// First and last day, [`NO_DAY`] if none is known.
     first: i32,
     last: i32,
@@ -85,14 +85,14 @@ struct Group {
 }
 
 impl Group {
-    fn of(row: &Row) -> Self {
-        let Row { employer, place, day, .. } = *row;
-        Self { employer, place, first: day, last: day, settled: row.is_complete() }
+    fn of(row: &Row, Sides { employer, place, .. }: Sides) -> Self {
+        Self { employer, place, first: row.day, last: row.day, settled: row.is_complete() }
     }
 
     /// The two as one, if they may be. An ad that lacks something (`incomplete`) must not join two settled groups.
     fn with(&self, other: &Self, window: Option<u32>, incomplete: bool) -> Option<Self> {
-        let agree = |a: Option<Key>, b: Option<Key>| a.is_none() || b.is_none() || a == b;
+        let agree = |a: Side, b: Side| a == 0 || b == 0 || a == b;
+        let known = |a: Side, b: Side| if a == 0 { b } else { a };
         if !agree(self.employer, other.employer)
             || !agree(self.place, other.place)
             || incomplete && self.settled && other.settled
@@ -108,8 +108,8 @@ impl Group {
             return None;
         }
         Some(Self {
-            employer: self.employer.or(other.employer),
-            place: self.place.or(other.place),
+            employer: known(self.employer, other.employer),
+            place: known(self.place, other.place),
             first,
             last,
             settled: self.settled || other.settled,
@@ -121,43 +121,38 @@ impl Group {
 pub(crate) struct Block {
     /// In the order in which they are grouped: those that lack nothing first, then by day, those without a day last.
     ads: Vec<u32>,
-    rows: Vec<Row>,
-    /// Numbers of their employers and places, 0 for none.
-    sides: Vec<(Side, Side)>,
+    sides: Vec<Sides>,
     /// Numbers of their texts in the block.
     texts: Vec<u32>,
+    /// The days from the first ad to the last.
+    pub(crate) days: u32,
+}
+
+/// Numbers of an ad's employer, place and title, 0 for none.
+#[derive(Clone, Copy, Debug)]
+struct Sides {
+    employer: Side,
+    place: Side,
+    title: u32,
 }
 
 impl Block {
+    /// The ads of a block, given from the earliest to the latest.
     pub(crate) fn new(all: &Ads, terms: &Terms, block: &[u32], texts: &BlockTexts) -> Self {
-        let mut order: Vec<(u32, Row)> =
-            block.iter().map(|ad| (*ad, terms.see(&all.rows[*ad as usize]))).collect();
-        // The row as it is: what does not count puts ads in order all the same.
-        let whole = |ad: u32| &all.rows[ad as usize];
-        let first = |(ad, seen): &(u32, Row)| {
-            let row = whole(*ad);
-            (!seen.is_complete(), !row.has_day(), row.day, row.order, row.tie)
-        };
-        // With one order and everything else the same, ads are interchangeable.
-        let rest = |(ad, _): &(u32, Row)| {
-            let Row { employer, title, place, text, source, .. } = *whole(*ad);
-            let text = all.texts.get(text as usize).map(|text| text.hash);
-            (employer, place, title, text, source, *ad)
-        };
-        order.sort_unstable_by(|one, other| {
-            first(one).cmp(&first(other)).then_with(|| rest(one).cmp(&rest(other)))
-        });
-        let (ads, rows): (Vec<u32>, Vec<Row>) = order.into_iter().unzip();
-        let employers = numbered(rows.iter().map(|row| row.employer));
-        let sides = employers.into_iter().zip(numbered(rows.iter().map(|row| row.place)));
-        let texts = rows.iter().map(|row| texts.number(row.text)).collect();
-        Self { ads, sides: sides.collect(), texts, rows }
-    }
-
-    /// The days from the first ad to the last.
-    pub(crate) fn days(&self) -> u32 {
-        let days = || self.rows.iter().filter(|row| row.has_day()).map(|row| row.day);
-        days().min().zip(days().max()).map_or(0, |(first, last)| last.abs_diff(first))
+        let seen = |ad: u32| terms.see(&all.rows[ad as usize]);
+        let (mut ads, lacking): (Vec<u32>, Vec<u32>) =
+            block.iter().partition(|ad| seen(**ad).is_complete());
+        ads.extend(lacking);
+        let rows = || ads.iter().map(|ad| seen(*ad));
+        let places = numbered(rows().map(|row| row.place));
+        let titles = numbered(rows().map(|row| row.title));
+        let sides = numbered(rows().map(|row| row.employer)).into_iter().zip(places).zip(titles);
+        let sides =
+            sides.map(|((employer, place), title)| Sides { employer, place, title }).collect();
+        let texts = rows().map(|row| texts.number(row.text)).collect();
+        let days = || rows().filter(Row::has_day).map(|row| row.day);
+        let days = days().min().zip(days().max()).map_or(0, |(first, last)| last.abs_diff(first));
+        Self { ads, sides, texts, days }
     }
 }
 
@@ -188,33 +183,53 @@ pub(crate) struct Desk {
     forest: Forest,
     buckets: Buckets,
     twins: FxHashMap<Twin, u32>,
-    /// By employer and title, and place.
-    keys: FxHashMap<((Key, Key), Side), u32>,
+    /// By employer, title and place.
+    keys: FxHashMap<(Side, u32, Side), u32>,
     candidates: Vec<Candidate>,
-    looked_up: Vec<Shared>,
+    looked_up: Vec<(Rule, Shared)>,
     /// For each text, of which ad it was last found not to be near, counting from 1.
     vain: Vec<u32>,
 }
 
 impl Desk {
     /// Clears it for a block.
-    fn start(&mut self, block: &Block, texts: usize) {
-        let Block { rows, sides, .. } = block;
+    fn start(&mut self, all: &Ads, terms: &Terms, block: &Block, texts: &BlockTexts) {
+        let Block { ads, sides, texts: text_of, .. } = block;
         self.groups.clear();
-        self.groups.extend(rows.iter().map(Group::of));
-        self.forest.start(rows.len());
-        let any = |side: fn(&(Side, Side)) -> Side| sides.iter().any(|sides| side(sides) == 0);
-        self.buckets.start(rows.len(), any(|sides| sides.0), any(|sides| sides.1));
+        let row = |ad: &u32| terms.see(&all.rows[*ad as usize]);
+        let groups = ads.iter().zip(sides).map(|(ad, sides)| Group::of(&row(ad), *sides));
+        self.groups.extend(groups);
+        self.forest.start(ads.len());
+        self.buckets.start(ads.len(), texts.len() + texts.set_count());
+        for ((at, text), sides) in (0..).zip(text_of).zip(sides) {
+            for (_, shared) in looked_up(terms, texts, *text) {
+                self.buckets.will_ask(at, (sides.employer, sides.place), shared);
+            }
+        }
         // Emptying a table takes as long as it is large: a large block's is no use for small ones.
-        let most = 4096.max(64 * rows.len());
+        let most = 4096.max(64 * ads.len());
         if self.twins.capacity().max(self.keys.capacity()) > most {
             (self.twins, self.keys) = <_>::default();
         }
         self.twins.clear();
         self.keys.clear();
         self.vain.clear();
-        self.vain.resize(texts, 0);
+        self.vain.resize(texts.len(), 0);
     }
+}
+
+/// By what an ad with a text of the block is looked up: its text if several have it, then the sets of near ones.
+fn looked_up<'t>(
+    terms: &Terms,
+    texts: &'t BlockTexts,
+    text: u32,
+) -> impl Iterator<Item = (Rule, Shared)> + use<'t> {
+    let has_text = text != NO_TEXT;
+    let is_repeated = terms.same_text && has_text && texts.has_several(text);
+    let sets = if terms.near.is_some() && has_text { texts.sets(text) } else { &[] };
+    let first_set = texts.len() as u32;
+    let near = sets.iter().map(move |set| (Rule::NearText, first_set + *set));
+    is_repeated.then_some((Rule::SameText, text)).into_iter().chain(near)
 }
 
 /// Groups the ads of a block, in order, and adds the links that hold groups together: a forest over the ads.
@@ -227,16 +242,20 @@ pub(crate) fn group<S: Shingles>(
     desk: &mut Desk,
     Links { links, effort }: &mut Links,
 ) -> Result<(), S::Error> {
-    desk.start(block, texts.len());
-    let Desk { groups, forest, buckets, twins, keys, candidates, looked_up, vain } = desk;
-    let Block { ads: block, rows, sides, texts: text_of } = block;
+    desk.start(ads, terms, block, texts);
+    let Desk { groups, forest, buckets, twins, keys, candidates, looked_up: asked, vain } = desk;
+    let Block { ads: block, sides, texts: text_of, .. } = block;
     let threshold = terms.near.unwrap_or(1.0);
     let least = terms.near.map_or(1, |jaccard| ads.text_rules().bands().least_agreeing(jaccard));
 
-    for (at, (row, &(employer, place))) in (0_u32..).zip(rows.iter().zip(sides)) {
+    for ((at, ad), sides) in (0_u32..).zip(block).zip(sides) {
+        let row = terms.see(&ads.rows[*ad as usize]);
+        let Sides { employer, place, .. } = *sides;
         let incomplete = !row.is_complete();
         let text = text_of[at as usize];
-        let is_repeated = terms.same_text && row.has_text() && texts.has_several(text);
+        asked.clear();
+        asked.extend(looked_up(terms, texts, text));
+        let is_repeated = asked.first().is_some_and(|(rule, _)| *rule == Rule::SameText);
         let mut link =
             |forest: &mut Forest, groups: &mut [Group], to: u32, rule: Rule, merged: Group| {
                 let root = forest.join(at, to);
@@ -245,12 +264,12 @@ pub(crate) fn group<S: Shingles>(
             };
 
         // The last ad that is the same in everything but the day has looked for others already.
-        if is_repeated && let Some(twin) = twins.insert(Twin::of(row, employer, place), at) {
+        if is_repeated && let Some(twin) = twins.insert(Twin::of(&row, text, *sides), at) {
             let group = groups[forest.find(twin) as usize];
             if let Some(merged) = group.with(&groups[at as usize], terms.window, incomplete) {
                 link(forest, groups, twin, Rule::SameText, merged);
-                if let Some(key) = Some(row).filter(|_| !incomplete).and_then(same_key) {
-                    keys.insert((key, place), at);
+                if let Some(key) = Some(*sides).filter(|_| !incomplete).and_then(same_key) {
+                    keys.insert(key, at);
                 }
                 continue;
             }
@@ -259,8 +278,8 @@ pub(crate) fn group<S: Shingles>(
         candidates.clear();
         if terms.same_key
             && !incomplete
-            && let Some(key) = same_key(row)
-            && let Some(other) = keys.insert((key, place), at)
+            && let Some(key) = same_key(*sides)
+            && let Some(other) = keys.insert(key, at)
         {
             candidates.push(Candidate {
                 rule: Rule::SameKey,
@@ -273,17 +292,12 @@ pub(crate) fn group<S: Shingles>(
             Some(window) if !incomplete => row.day.saturating_sub_unsigned(window),
             _ => i32::MIN,
         };
-        looked_up.clear();
-        looked_up.extend(is_repeated.then_some((Rule::SameText, text)));
-        if terms.near.is_some() && row.has_text() {
-            looked_up.extend(texts.sets(text).iter().map(|set| (Rule::NearText, *set)));
-        }
-        for &shared in &*looked_up {
+        for &(rule, shared) in &*asked {
             let own = groups[at as usize];
             let whole = buckets.visit((employer, place), shared, since, forest, |root, handle| {
                 let may_be = groups[root as usize].with(&own, terms.window, incomplete);
                 candidates.extend(may_be.map(|_| Candidate {
-                    rule: shared.0,
+                    rule,
                     root,
                     at: Place::Bucket(handle),
                 }));
@@ -336,7 +350,7 @@ pub(crate) fn group<S: Shingles>(
             }
         }
         let root = forest.find(at);
-        for &shared in &*looked_up {
+        for &(_, shared) in &*asked {
             buckets.add((employer, place, row.day), shared, at, root, forest);
         }
     }
@@ -362,20 +376,20 @@ enum Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Twin {
     text: u32,
-    title: Option<Key>,
     employer: Side,
     place: Side,
-    has_day: bool,
+    /// Twice its number, and 1 more if there is a day.
+    title: u32,
 }
 
 impl Twin {
-    fn of(row: &Row, employer: Side, place: Side) -> Self {
-        Self { text: row.text, title: row.title, employer, place, has_day: row.has_day() }
+    fn of(row: &Row, text: u32, Sides { employer, place, title }: Sides) -> Self {
+        Self { text, employer, place, title: title << 1 | u32::from(row.has_day()) }
     }
 }
 
-/// Employer and title, if both are known and the place as well.
-fn same_key(row: &Row) -> Option<(Key, Key)> {
-    row.place?;
-    Some((row.employer?, row.title?))
+/// Employer, title and place, if all are known.
+fn same_key(Sides { employer, place, title }: Sides) -> Option<(Side, u32, Side)> {
+    let is_known = ![employer, place, title].contains(&0);
+    is_known.then_some((employer, title, place))
 }

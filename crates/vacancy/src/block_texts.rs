@@ -2,7 +2,7 @@
 
 use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
-use crate::text::{TextSketch, jaccard};
+use crate::text::jaccard;
 
 /// No set of texts.
 const NONE: u32 = u32::MAX;
@@ -23,16 +23,12 @@ struct Sharing {
     bands: Vec<u8>,
     /// Where the sets of each text start, and the end of the last's.
     starts: Vec<u32>,
-    /// In the order of the first band of each.
+    /// Of each text ascending, in the order of the first band of each.
     sets: Vec<u32>,
-    /// What pairs are compared by first, side by side: those of all texts of a collection lie far apart.
-    compared: Vec<Compared>,
-}
-
-/// The part of a sketch that says which pairs are not near.
-struct Compared {
-    bands: [u32; BANDS],
-    shingles: u32,
+    /// Of how many bands each set is.
+    bands_of: Vec<u8>,
+    /// Of each text how many there are.
+    shingles: Vec<u32>,
 }
 
 impl BlockTexts {
@@ -54,6 +50,11 @@ impl BlockTexts {
         self.numbers.len()
     }
 
+    /// Their numbers in the collection, ascending.
+    pub(crate) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
     /// The number here of a text of the collection, [`NO_TEXT`] of none.
     pub(crate) fn number(&self, text: u32) -> u32 {
         self.numbers.binary_search(&text).map_or(NO_TEXT, |at| at as u32)
@@ -64,28 +65,50 @@ impl BlockTexts {
         self.several[text as usize]
     }
 
-    /// The texts, and in how many bands each agrees with others.
-    pub(crate) fn agreeing(&mut self, ads: &Ads) -> impl Iterator<Item = (u32, usize)> {
-        let Self { numbers, sharing, .. } = self;
-        let sharing = sharing.get_or_insert_with(|| Sharing::new(ads, numbers));
-        numbers.iter().zip(&sharing.bands).map(|(text, bands)| (*text, usize::from(*bands)))
+    /// Finds the sets of texts that agree in bands, given the bands of all.
+    pub(crate) fn share(&mut self, ads: &Ads, bands: &[[u32; BANDS]]) {
+        self.sharing = Some(Sharing::new(ads, &self.numbers, bands));
     }
 
-    /// Finds the sets of texts that agree in bands.
-    pub(crate) fn share(&mut self, ads: &Ads) {
-        let Self { numbers, sharing, .. } = self;
-        sharing.get_or_insert_with(|| Sharing::new(ads, numbers));
+    /// The number of sets; 0 before they were found.
+    pub(crate) fn set_count(&self) -> usize {
+        self.sharing.as_ref().map_or(0, |sharing| sharing.bands_of.len())
+    }
+
+    /// The texts, and in how many bands each agrees with others; none before that was found.
+    pub(crate) fn agreeing(&self) -> impl Iterator<Item = (u32, usize)> {
+        let bands = self.sharing.iter().flat_map(|sharing| &sharing.bands);
+        self.numbers.iter().zip(bands).map(|(text, bands)| (*text, usize::from(*bands)))
     }
 
     /// Whether two texts agree in so many bands at least, and are not of such different lengths that they cannot be as similar as that.
     pub(crate) fn may_be_near(&self, one: u32, other: u32, threshold: f64, least: usize) -> bool {
-        let Some(Sharing { compared, .. }) = &self.sharing else { return false };
-        let [one, other] = [one, other].map(|text| &compared[text as usize]);
-        let (smaller, larger) =
-            (one.shingles.min(other.shingles), one.shingles.max(other.shingles));
-        let agreeing = one.bands.iter().zip(&other.bands).filter(|(one, other)| one == other);
+        let Some(Sharing { shingles, bands_of, .. }) = &self.sharing else { return false };
+        let [a, b] = [one, other].map(|text| shingles[text as usize]);
+        let (smaller, larger) = (a.min(b), a.max(b));
         // Nothing larger than smaller/larger is possible.
-        jaccard(larger, smaller, smaller) >= threshold && agreeing.count() >= least
+        if jaccard(larger, smaller, smaller) < threshold {
+            return false;
+        }
+        if one == other {
+            return true;
+        }
+        let (mut ours, mut theirs) = (self.sets(one), self.sets(other));
+        let mut agreeing = 0;
+        while let (Some((own, rest)), Some((their, others))) =
+            (ours.split_first(), theirs.split_first())
+        {
+            if own == their {
+                agreeing += usize::from(bands_of[*own as usize]);
+            }
+            if own <= their {
+                ours = rest;
+            }
+            if their <= own {
+                theirs = others;
+            }
+        }
+        agreeing >= least
     }
 
     /// The sets in which a text is; none before they were found.
@@ -96,18 +119,19 @@ impl BlockTexts {
 }
 
 impl Sharing {
-    fn new(ads: &Ads, numbers: &[u32]) -> Self {
+    fn new(ads: &Ads, numbers: &[u32], bands_of_texts: &[[u32; BANDS]]) -> Self {
         let count = numbers.len();
         let mut bands = vec![0; count];
         // All sets one after the other, each ascending, and where each starts.
         let (mut members, mut starts) = (Vec::<u32>::new(), vec![0_u32]);
+        let mut bands_of: Vec<u8> = Vec::new();
         // Equal sets have the same first text: the last set of each first text, and for each set the one before.
         let (mut last_of, mut before) = (vec![NONE; count], Vec::new());
         let mut order: Vec<u64> = Vec::with_capacity(count);
         for band in 0..BANDS {
-            let value = |text: &u32| u64::from(ads.texts[*text as usize].bands[band]);
             order.clear();
-            order.extend((0..).zip(numbers).map(|(text, number)| value(number) << 32 | text));
+            let values = bands_of_texts.iter().map(|bands| u64::from(bands[band]));
+            order.extend((0..).zip(values).map(|(text, value)| value << 32 | text));
             order.sort_unstable();
             for run in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
                 run.iter().for_each(|text| bands[*text as u32 as usize] += 1);
@@ -117,6 +141,7 @@ impl Sharing {
                     let at = known as usize;
                     let set = &members[starts[at] as usize..starts[at + 1] as usize];
                     if set.len() == run.len() && set.iter().zip(run).all(|(a, b)| *a == *b as u32) {
+                        bands_of[at] += 1;
                         break;
                     }
                     known = before[at];
@@ -124,21 +149,20 @@ impl Sharing {
                 if known == NONE {
                     before.push(last_of[first]);
                     last_of[first] = before.len() as u32 - 1;
+                    bands_of.push(1);
                     members.extend(run.iter().map(|text| *text as u32));
                     starts.push(members.len() as u32);
                 }
             }
         }
+        drop((order, last_of, before));
         // From the texts of each set to the sets of each text.
-        let compared = numbers.iter().map(|text| {
-            let TextSketch { bands, shingles, .. } = ads.texts[*text as usize];
-            Compared { bands, shingles }
-        });
         let mut sharing = Self {
             bands,
             starts: vec![0; count + 1],
             sets: vec![0; members.len()],
-            compared: compared.collect(),
+            bands_of,
+            shingles: numbers.iter().map(|text| ads.shingles[*text as usize]).collect(),
         };
         members.iter().for_each(|text| sharing.starts[*text as usize + 1] += 1);
         for at in 0..count {

@@ -4,12 +4,14 @@
 //! by one, and the memory that grouping needs is that of the largest block. No pair is looked at here: ads are sorted by
 //! what they share, and neighbours are joined.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use crate::ads::{Ads, NO_TEXT};
 use crate::bands::BANDS;
 use crate::block_texts::BlockTexts;
 use crate::forest::Forest;
+use crate::grouping::Order;
 use crate::hash::chain;
 use crate::rules::{Rule, Rules};
 
@@ -23,38 +25,55 @@ pub struct Pair(u32, u32);
 /// A division of ads into blocks that can be grouped one by one, and so on several threads: see [`crate::Grouper::of_blocks`].
 #[derive(Clone, Debug)]
 pub struct Blocks {
-    /// All ads, block by block.
+    /// All ads, block by block, each from the earliest to the latest.
     ads: Vec<u32>,
     /// Where each block starts, and the end of the last.
     starts: Vec<u32>,
 }
 
 impl Blocks {
-    /// Divides ads.
+    /// Divides ads that hold their bands.
+    ///
+    /// # Panics
+    /// If their bands are kept elsewhere.
     #[must_use]
     pub fn new(ads: &Ads) -> Self {
-        Self::divided(ads, |bands, pairs| bands.iter().map(pairs).collect())
+        let columns = |bands| Ok::<_, Infallible>(ads.columns(bands));
+        let one_by_one = |columns: &[Vec<u32>], pairs: &(dyn Fn(&Vec<u32>) -> Vec<Pair> + Sync)| {
+            columns.iter().map(pairs).collect()
+        };
+        match Self::divided(ads, &Order::new(ads), columns, one_by_one) {
+            Ok(blocks) => blocks,
+            Err(never) => match never {},
+        }
     }
 
-    /// The same; `map` applies a function to each of some numbers, possibly on several threads, and returns the results in their order.
-    #[must_use]
-    pub fn divided(
+    /// The same of ads in their order: `columns` gives some bands of all texts, band by band; `map` applies a function to each of some
+    /// bands, possibly on several threads, and returns the results in their order.
+    ///
+    /// # Errors
+    /// If bands cannot be given.
+    pub fn divided<E>(
         ads: &Ads,
-        map: impl Fn(&[usize], &(dyn Fn(&usize) -> Vec<Pair> + Sync)) -> Vec<Vec<Pair>>,
-    ) -> Self {
+        order: &Order,
+        columns: impl Fn(Range<usize>) -> Result<Vec<Vec<u32>>, E>,
+        map: impl Fn(&[Vec<u32>], &(dyn Fn(&Vec<u32>) -> Vec<Pair> + Sync)) -> Vec<Vec<Pair>>,
+    ) -> Result<Self, E> {
         let mut forest = Forest::new(ads.len());
         let carriers = join_same_texts(ads, &mut forest);
-        let bands: Vec<usize> = (0..BANDS).collect();
-        for bands in bands.chunks(BANDS_AT_ONCE) {
-            let pairs = map(bands, &|band| pairs_of_band(ads, &carriers, *band, &forest));
+        for from in (0..BANDS).step_by(BANDS_AT_ONCE) {
+            let columns = columns(from..BANDS.min(from + BANDS_AT_ONCE))?;
+            let pairs = map(&columns, &|band| pairs_of_band(ads, &carriers, band, &forest));
             for Pair(one, other) in pairs.into_iter().flatten() {
                 forest.join(one, other);
             }
         }
+        drop(carriers);
         join_same_keys(ads, &mut forest);
 
-        let mut by_root: Vec<u64> = (0..ads.len() as u32)
-            .map(|ad| u64::from(forest.find(ad)) << 32 | u64::from(ad))
+        let mut by_root: Vec<u64> = (0_u64..)
+            .zip(order.ads())
+            .map(|(rank, ad)| u64::from(forest.find(*ad)) << 32 | rank)
             .collect();
         by_root.sort_unstable();
         let mut starts = Vec::new();
@@ -66,7 +85,8 @@ impl Blocks {
             }
         }
         starts.push(by_root.len() as u32);
-        Self { ads: by_root.into_iter().map(|pair| pair as u32).collect(), starts }
+        let ad = |pair: u64| order.ads()[pair as u32 as usize];
+        Ok(Self { ads: by_root.into_iter().map(ad).collect(), starts })
     }
 
     /// The number of blocks.
@@ -107,16 +127,21 @@ impl Blocks {
 
     /// The ads whose texts grouping these blocks may ask for, one for each text: those of texts that agree with others of their block in
     /// as many bands as near ones have to. With each the number of its shingles.
+    ///
+    /// # Panics
+    /// If bands are kept elsewhere.
     #[must_use]
     pub fn asked_for(&self, ads: &Ads, rules: &Rules, part: Range<usize>) -> Vec<(u32, u32)> {
         if !rules.set.has(Rule::NearText) {
             return Vec::new();
         }
         let least = ads.text_rules().bands().least_agreeing(rules.jaccard);
-        let mut asked = Vec::new();
+        let (mut asked, mut bands) = (Vec::new(), Vec::new());
         for block in self.iter(part).filter(|block| block.len() > 1) {
             let mut texts = BlockTexts::new(ads, block);
-            let near = texts.agreeing(ads).filter(|(_, bands)| *bands >= least);
+            ads.bands_of(texts.numbers(), &mut bands);
+            texts.share(ads, &bands);
+            let near = texts.agreeing().filter(|(_, bands)| *bands >= least);
             let near: Vec<u32> = near.map(|(text, _)| text).collect();
             // One ad for each, the first.
             let mut of_text: Vec<(u32, u32)> =
@@ -124,7 +149,7 @@ impl Blocks {
             of_text.sort_unstable();
             of_text.dedup_by_key(|(text, _)| *text);
             of_text.retain(|(text, _)| near.binary_search(text).is_ok());
-            let shingles = |text: u32| ads.texts[text as usize].shingles;
+            let shingles = |text: u32| ads.shingles[text as usize];
             asked.extend(of_text.into_iter().map(|(text, ad)| (ad, shingles(text))));
         }
         asked
@@ -136,51 +161,64 @@ impl Blocks {
     }
 }
 
-/// Joins ads of one text and one employer, or of one text if an employer is missing. Returns one ad for each text and employer.
-fn join_same_texts(ads: &Ads, forest: &mut Forest) -> Vec<u32> {
+/// An ad that stands for all with its text and employer.
+struct Carrier {
+    ad: u32,
+    text: u32,
+}
+
+/// Joins ads of one text and one employer, or of one text if an employer is missing. Returns one ad for each text and employer, by text.
+fn join_same_texts(ads: &Ads, forest: &mut Forest) -> Vec<Carrier> {
     let rows = &ads.rows;
-    let mut order: Vec<u32> =
-        (0..rows.len() as u32).filter(|ad| rows[*ad as usize].text != NO_TEXT).collect();
-    order.sort_unstable_by_key(|ad| {
-        let row = &rows[*ad as usize];
-        (row.text, row.employer, *ad)
-    });
-    let mut carriers = Vec::new();
-    for of_text in order.chunk_by(|a, b| rows[*a as usize].text == rows[*b as usize].text) {
+    let with_text = (0_u64..).zip(rows).filter(|(_, row)| row.text != NO_TEXT);
+    let mut order: Vec<u64> = with_text.map(|(ad, row)| u64::from(row.text) << 32 | ad).collect();
+    order.sort_unstable();
+    let (mut carriers, mut of_text) = (Vec::new(), Vec::new());
+    for same in order.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let text = (same[0] >> 32) as u32;
+        of_text.clear();
+        of_text
+            .extend(same.iter().map(|pair| (rows[*pair as u32 as usize].employer, *pair as u32)));
+        of_text.sort_unstable();
         // Missing employers sort first.
-        let bridged = rows[of_text[0] as usize].employer.is_none();
-        for (at, &ad) in of_text.iter().enumerate() {
-            let same =
-                at > 0 && rows[of_text[at - 1] as usize].employer == rows[ad as usize].employer;
-            if !same {
-                carriers.push(ad);
+        let bridged = of_text[0].0.is_none();
+        carriers.push(Carrier { ad: of_text[0].1, text });
+        for pair in of_text.windows(2) {
+            let [(before, one), (employer, ad)] = [pair[0], pair[1]];
+            if before != employer {
+                carriers.push(Carrier { ad, text });
             }
-            if at > 0 && (same || bridged) {
-                forest.join(of_text[at - 1], ad);
+            if before == employer || bridged {
+                forest.join(one, ad);
             }
         }
     }
     carriers
 }
 
-/// The pairs of ads that agree in a band and have one employer, or of which one has none, unless they are joined already.
-fn pairs_of_band(ads: &Ads, carriers: &[u32], band: usize, forest: &Forest) -> Vec<Pair> {
+/// The pairs of ads that agree in a band, of which the values of all texts are given, and have one employer, or of which one has none,
+/// unless they are joined already.
+fn pairs_of_band(ads: &Ads, carriers: &[Carrier], band: &[u32], forest: &Forest) -> Vec<Pair> {
     let rows = &ads.rows;
-    let hash_of = |ad: u32| ads.texts[rows[ad as usize].text as usize].bands[band];
+    let value = |carrier: &Carrier| u64::from(band[carrier.text as usize]);
     let mut order: Vec<u64> =
-        carriers.iter().map(|ad| u64::from(hash_of(*ad)) << 32 | u64::from(*ad)).collect();
+        (0_u64..).zip(carriers).map(|(at, carrier)| value(carrier) << 32 | at).collect();
     order.sort_unstable();
-    let (mut run, mut pairs): (Vec<u32>, _) = (Vec::new(), Vec::new());
+    let (mut run, mut pairs): (Vec<_>, _) = (Vec::new(), Vec::new());
     for agreeing in order.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() > 1) {
+        let ads = || agreeing.iter().map(|carrier| carriers[*carrier as u32 as usize].ad);
+        let root = forest.root(carriers[agreeing[0] as u32 as usize].ad);
+        if ads().all(|ad| forest.root(ad) == root) {
+            continue;
+        }
         run.clear();
-        run.extend(agreeing.iter().map(|pair| *pair as u32));
-        run.sort_unstable_by_key(|ad| (rows[*ad as usize].employer, *ad));
-        let bridged = rows[run[0] as usize].employer.is_none();
+        run.extend(ads().map(|ad| (rows[ad as usize].employer, ad)));
+        run.sort_unstable();
+        let bridged = run[0].0.is_none();
         for pair in run.windows(2) {
-            let [a, b] = [pair[0], pair[1]];
-            let may_be = bridged || rows[a as usize].employer == rows[b as usize].employer;
-            if may_be && forest.root(a) != forest.root(b) {
-                pairs.push(Pair(a, b));
+            let [(before, one), (employer, other)] = [pair[0], pair[1]];
+            if (bridged || before == employer) && forest.root(one) != forest.root(other) {
+                pairs.push(Pair(one, other));
             }
         }
     }

@@ -162,21 +162,18 @@ impl BoilerplateCounter {
     pub fn finish(&self) -> Boilerplate {
         let rules = &self.rules;
         let mut sharing: FxHashMap<SentenceKey, u32> = FxHashMap::default();
-        let mut own = BTreeSet::new();
+        let mut own = Vec::new();
         let mut pairs: Vec<_> = self.seen.iter().collect();
         pairs.sort_unstable_by_key(|(pair, _)| **pair);
         for (&(employer, sentence), seen) in pairs {
             *sharing.entry(sentence).or_default() += 1;
             if seen.ads >= rules.ads && (rules.titles < 2 || seen.title == SEVERAL) {
-                own.insert((employer, sentence));
+                own.push((employer, sentence));
             }
         }
         let mut shared: Vec<_> = sharing.into_iter().collect();
         shared.retain(|(_, employers)| rules.employers > 0 && *employers >= rules.employers);
-        Boilerplate::new(
-            own.into_iter().collect(),
-            shared.into_iter().map(|(sentence, _)| sentence).collect(),
-        )
+        Boilerplate::new(own, shared.into_iter().map(|(sentence, _)| sentence).collect())
     }
 }
 
@@ -263,7 +260,9 @@ fn own_hash(employer: Key, sentence: SentenceKey) -> u64 {
 }
 
 fn places(hash: u64, count: usize) -> impl Iterator<Item = usize> {
-    (1..=ROWS).map(move |row| (mix(hash ^ mix(row)) % count as u64) as usize)
+    // A product's upper half is below `count`, and takes less than a remainder.
+    let place = move |hash: u64| (u128::from(hash) * count as u128) >> 64;
+    (1..=ROWS).map(move |row| place(mix(hash ^ mix(row))) as usize)
 }
 
 /// The sentences of an ad that are long enough, each once.

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use crate::forest::Forest;
-use crate::rules::Rule;
 
 /// The most groups looked at in one bucket.
 const VISITS: usize = 256;
@@ -11,8 +10,8 @@ const VISITS: usize = 256;
 /// How many of the latest entries are searched for the group of an ad before a new entry is made.
 const LOOK_BACK: usize = 8;
 
-/// What is looked up: a text, or a set of texts that share a band, by its number in the block.
-pub(crate) type Shared = (Rule, u32);
+/// What is looked up, by its number in the block: a text, or a set of texts that share a band.
+pub(crate) type Shared = u32;
 
 /// Employers and places by number in the block, those of ads without one 0. Of a bucket this says whose ads it holds.
 pub(crate) type Side = u32;
@@ -20,7 +19,8 @@ pub(crate) type Side = u32;
 /// Of a bucket that holds the ads of all employers or places.
 const ANY: Side = u32::MAX;
 
-type Place = (Shared, Side, Side);
+/// No bucket, entry or node.
+const NONE: u32 = u32::MAX;
 
 /// Ads of one group in a bucket: a chain from the latest to the earliest.
 #[derive(Clone, Copy)]
@@ -31,25 +31,36 @@ struct Entry {
     day: i32,
     latest: u32,
     earliest: u32,
+    /// The entry of the bucket to which ads were last added before this one.
+    older: u32,
 }
 
-/// An ad in a chain, and the one before it in the order of grouping.
+/// An ad in a chain, and the node of the one before it in the order of grouping.
 #[derive(Clone, Copy)]
 struct Node {
     ad: u32,
-    before: Option<u32>,
+    before: u32,
+}
+
+/// Who will ask for what is looked up.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    /// The last ad that has it; nobody asks for that one.
+    last: u32,
+    by_any_employer: bool,
+    by_any_place: bool,
 }
 
 /// Buckets, each for one employer and place, and for any where ads without one will ask for them.
 #[derive(Default)]
 pub(crate) struct Buckets {
-    numbers: FxHashMap<Place, u32>,
-    /// Those in use first; the others are kept for their room.
-    entries: Vec<Vec<Entry>>,
-    used: usize,
+    asked: Vec<Asked>,
+    numbers: FxHashMap<(Shared, Side, Side), u32>,
+    /// Of each bucket the entry to which ads were last added.
+    heads: Vec<u32>,
+    /// Those of all buckets.
+    entries: Vec<Entry>,
     nodes: Vec<Node>,
-    any_employer: bool,
-    any_place: bool,
     /// For each group, at which visit it was last seen, and in which entry.
     seen: Vec<(u32, u32)>,
     visit: u32,
@@ -63,20 +74,29 @@ pub(crate) struct Handle {
 }
 
 impl Buckets {
-    /// Empties them for the ads of another block.
-    pub(crate) fn start(&mut self, ads: usize, any_employer: bool, any_place: bool) {
+    /// Empties them for so many ads of another block, by which so much is looked up. Then is said of each ad what it will be asked by.
+    pub(crate) fn start(&mut self, ads: usize, shared: usize) {
         // Emptying a table takes as long as it is large: a large block's is no use for small ones.
         if self.numbers.capacity() > 4096.max(64 * ads) {
             *self = Self::default();
         }
+        self.asked.clear();
+        self.asked.resize(shared, Asked::default());
         self.numbers.clear();
-        self.entries[..self.used].iter_mut().for_each(Vec::clear);
-        self.used = 0;
+        self.heads.clear();
+        self.entries.clear();
         self.nodes.clear();
-        (self.any_employer, self.any_place) = (any_employer, any_place);
         self.seen.clear();
         self.seen.resize(ads, (0, 0));
         self.visit = 0;
+    }
+
+    /// Says that an ad of this employer and place may ask, later than those that were said before.
+    pub(crate) fn will_ask(&mut self, ad: u32, (employer, place): (Side, Side), shared: Shared) {
+        let asked = &mut self.asked[shared as usize];
+        asked.last = ad;
+        asked.by_any_employer |= employer == 0;
+        asked.by_any_place |= place == 0;
     }
 
     /// Hands out the groups in a bucket whose ads may be together with one of this employer and place, the latest first, back to the
@@ -90,8 +110,9 @@ impl Buckets {
         mut found: impl FnMut(u32, Handle),
     ) -> bool {
         let mut whole = true;
-        for employer in asked(employer, self.any_employer).into_iter().flatten() {
-            for place in asked(place, self.any_place).into_iter().flatten() {
+        let Asked { by_any_employer, by_any_place, .. } = self.asked[shared as usize];
+        for employer in asked(employer, by_any_employer).into_iter().flatten() {
+            for place in asked(place, by_any_place).into_iter().flatten() {
                 if let Some(bucket) = self.numbers.get(&(shared, employer, place)) {
                     whole &= self.visit_one(*bucket, since, forest, &mut found);
                 }
@@ -107,51 +128,44 @@ impl Buckets {
         forest: &mut Forest,
         found: &mut impl FnMut(u32, Handle),
     ) -> bool {
-        let entries = &mut self.entries[bucket as usize];
+        let Self { heads, entries, nodes, seen, .. } = self;
         self.visit += 1;
-        let mut emptied = false;
+        // The last entry that stays.
+        let mut newer = NONE;
+        let mut at = heads[bucket as usize];
         let mut visits = 0;
-        let mut at = entries.len();
-        while at > 0 && entries[at - 1].day >= since && visits < VISITS {
-            at -= 1;
+        while at != NONE && entries[at as usize].day >= since && visits < VISITS {
             visits += 1;
-            let root = forest.find(entries[at].member);
-            let (visit, first) = self.seen[root as usize];
+            let entry = entries[at as usize];
+            let root = forest.find(entry.member);
+            let (visit, first) = seen[root as usize];
             if visit == self.visit {
                 // Groups that were joined since: one entry is enough.
-                let older = entries[at];
-                let newer = &mut entries[first as usize];
-                self.nodes[newer.earliest as usize].before = Some(older.latest);
-                newer.earliest = older.earliest;
-                entries[at].latest = EMPTY;
-                emptied = true;
+                let one = &mut entries[first as usize];
+                nodes[one.earliest as usize].before = entry.latest;
+                one.earliest = entry.earliest;
+                entries[newer as usize].older = entry.older;
             } else {
-                self.seen[root as usize] = (self.visit, at as u32);
+                seen[root as usize] = (self.visit, at);
+                found(root, Handle { bucket, entry: at });
+                newer = at;
             }
+            at = entry.older;
         }
-        let whole = at == 0 || entries[at - 1].day < since;
-        if emptied {
-            // Only entries from `at` on can be empty.
-            entries.retain(|entry| entry.latest != EMPTY);
-        }
-        for (number, entry) in entries.iter().enumerate().skip(at).rev() {
-            found(forest.find(entry.member), Handle { bucket, entry: number as u32 });
-        }
-        whole
+        at == NONE || entries[at as usize].day < since
     }
 
     /// The ads of a group in a bucket, from the last in the order of grouping to the first.
     pub(crate) fn ads(&self, handle: Handle) -> impl Iterator<Item = u32> {
-        let entry = self.entries[handle.bucket as usize][handle.entry as usize];
-        let mut next = Some(entry.latest);
+        let mut next = self.entries[handle.entry as usize].latest;
         std::iter::from_fn(move || {
-            let Node { ad, before } = self.nodes[next? as usize];
+            let Node { ad, before } = *self.nodes.get(next as usize)?;
             next = before;
             Some(ad)
         })
     }
 
-    /// Adds an ad of an employer, place, day and of the group `root`.
+    /// Adds an ad of an employer, place, day and of the group `root`, where others will ask for it.
     pub(crate) fn add(
         &mut self,
         (employer, place, day): (Side, Side, i32),
@@ -160,36 +174,56 @@ impl Buckets {
         root: u32,
         forest: &mut Forest,
     ) {
-        let employers = [Some(employer), self.any_employer.then_some(ANY)];
-        let places = [Some(place), self.any_place.then_some(ANY)];
+        let Asked { last, by_any_employer, by_any_place } = self.asked[shared as usize];
+        if last <= ad {
+            return;
+        }
+        let employers = [Some(employer), by_any_employer.then_some(ANY)];
+        let places = [Some(place), by_any_place.then_some(ANY)];
         for employer in employers.into_iter().flatten() {
             for place in places.into_iter().flatten() {
-                let count = self.used as u32;
-                let bucket = *self.numbers.entry((shared, employer, place)).or_insert(count);
-                if bucket == count {
-                    self.used += 1;
-                    if self.entries.len() < self.used {
-                        self.entries.push(Vec::new());
-                    }
+                let next = self.heads.len() as u32;
+                let bucket = *self.numbers.entry((shared, employer, place)).or_insert(next);
+                if bucket == next {
+                    self.heads.push(NONE);
                 }
-                let entries = &mut self.entries[bucket as usize];
-                let mut latest = entries.iter().enumerate().rev().take(LOOK_BACK);
-                let held =
-                    latest.find(|(_, entry)| forest.find(entry.member) == root).map(|(at, _)| at);
-                let node = self.nodes.len() as u32;
-                let held = held.map(|at| entries.remove(at));
-                self.nodes.push(Node { ad, before: held.map(|entry| entry.latest) });
-                entries.push(match held {
-                    Some(entry) => Entry { day: entry.day.max(day), latest: node, ..entry },
-                    None => Entry { member: ad, day, latest: node, earliest: node },
-                });
+                self.add_to(bucket, day, ad, root, forest);
             }
         }
     }
-}
 
-/// Of an entry whose ads went to another.
-const EMPTY: u32 = u32::MAX;
+    fn add_to(&mut self, bucket: u32, day: i32, ad: u32, root: u32, forest: &mut Forest) {
+        let Self { heads, entries, nodes, .. } = self;
+        let head = &mut heads[bucket as usize];
+        let (mut newer, mut at) = (NONE, *head);
+        let mut is_held = false;
+        for _ in 0..LOOK_BACK {
+            let Some(entry) = entries.get(at as usize) else { break };
+            is_held = forest.find(entry.member) == root;
+            if is_held {
+                break;
+            }
+            (newer, at) = (at, entry.older);
+        }
+        let node = nodes.len() as u32;
+        if is_held {
+            let Entry { latest, older, .. } = entries[at as usize];
+            nodes.push(Node { ad, before: latest });
+            let entry = &mut entries[at as usize];
+            (entry.day, entry.latest) = (entry.day.max(day), node);
+            if newer != NONE {
+                entry.older = *head;
+                entries[newer as usize].older = older;
+                *head = at;
+            }
+        } else {
+            nodes.push(Node { ad, before: NONE });
+            let older = *head;
+            *head = entries.len() as u32;
+            entries.push(Entry { member: ad, day, latest: node, earliest: node, older });
+        }
+    }
+}
 
 /// The sides that an ad asks: its own and those without, or any.
 fn asked(own: Side, any: bool) -> [Option<Side>; 2] {

@@ -6,26 +6,38 @@ use crate::rules::TextRules;
 use crate::text::TextSketch;
 
 /// Builds [`Ads`] of ads whose number is known, as is that of the texts that they were written with. Texts that differ as they were
-/// written may be one once they are normalised.
+/// written may be one once they are normalised. Bands are kept elsewhere.
 #[derive(Clone, Debug)]
 pub struct AdsBuilder {
     ads: Ads,
     /// Ads that were there before; what they say is known.
     known: usize,
-    /// Titles of texts as written, and what they are once normalised, numbered as they came.
-    of_texts: Vec<(Option<Key>, u32)>,
+    /// By text as written.
+    of_texts: Vec<Written>,
     missing_ads: usize,
     missing_texts: usize,
+}
+
+/// What is told of a text as it was written.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    title: Option<Key>,
+    hash: [u64; 2],
+    /// [`NO_TEXT`] if it is not to be compared.
+    shingles: u32,
 }
 
 /// Stands for the text of a row that was not told yet.
 const UNTOLD: u32 = u32::MAX - 1;
 
+/// Of a text that was not told yet.
+const NOTHING: Written = Written { title: None, hash: [0; 2], shingles: UNTOLD };
+
 impl AdsBuilder {
     /// A builder of so many ads with so many texts as written.
     #[must_use]
     pub fn new(rules: TextRules, ads: usize, texts: usize) -> Self {
-        Self::of_more(Ads::new(rules), ads, texts, |_| 0)
+        Self::of_more(Ads::without_bands(rules), ads, texts, |_| 0)
     }
 
     /// A builder of the ads of a collection and further ones: so many altogether, and so many texts as written. Those of the collection are
@@ -33,12 +45,17 @@ impl AdsBuilder {
     #[must_use]
     pub fn of_more(mut ads: Ads, count: usize, texts: usize, text: impl Fn(u32) -> u32) -> Self {
         let known = ads.len();
-        let mut of_texts = vec![(None, UNTOLD); texts];
+        let mut of_texts = vec![NOTHING; texts];
         let mut missing_texts = texts;
         for (ad, row) in (0..).zip(&ads.rows) {
             let of_text = &mut of_texts[text(ad) as usize];
-            missing_texts -= usize::from(of_text.1 == UNTOLD);
-            *of_text = (row.title, row.text);
+            missing_texts -= usize::from(of_text.shingles == UNTOLD);
+            let Row { title, text, .. } = *row;
+            let of_known = |text: usize| (ads.hashes[text], ads.shingles[text]);
+            let is_none = text == NO_TEXT;
+            let (hash, shingles) =
+                if is_none { ([0; 2], NO_TEXT) } else { of_known(text as usize) };
+            *of_text = Written { title, hash, shingles };
         }
         let untold = Row {
             order: 0,
@@ -72,39 +89,45 @@ impl AdsBuilder {
     /// # Panics
     /// If there is no such text.
     pub fn text(&mut self, text: u32, title: Option<Key>, sketch: Option<&TextSketch>) {
-        let number = sketch.map_or(NO_TEXT, |sketch| self.ads.text_number(sketch));
         let of_text = &mut self.of_texts[text as usize];
-        self.missing_texts -= usize::from(of_text.1 == UNTOLD);
-        *of_text = (title, number);
+        self.missing_texts -= usize::from(of_text.shingles == UNTOLD);
+        let (hash, shingles) =
+            sketch.map_or(([0; 2], NO_TEXT), |sketch| (sketch.hash, sketch.shingles));
+        *of_text = Written { title, hash, shingles };
     }
 
     /// The ads, the same as if they had been added one after the other; nothing if an ad or a text was not told of.
     #[must_use]
     pub fn build(self) -> Option<Ads> {
-        let Self { mut ads, known, mut of_texts, missing_ads, missing_texts } = self;
+        let Self { mut ads, known, of_texts, missing_ads, missing_texts } = self;
         if missing_ads > 0 || missing_texts > 0 {
             return None;
         }
         // Texts are numbered in the order of their first ads, as are texts as written.
-        let mut numbers = vec![NO_TEXT; ads.texts.len()];
-        let mut next = 0;
-        for (_, text) in of_texts.iter_mut().filter(|(_, text)| *text != NO_TEXT) {
-            let number = &mut numbers[*text as usize];
-            if *number == NO_TEXT {
-                *number = next;
-                next += 1;
-            }
-            *text = *number;
+        let mut numbers = vec![NO_TEXT; of_texts.len()];
+        let is_text = |text: &u32| of_texts[*text as usize].shingles != NO_TEXT;
+        let mut order: Vec<u32> = (0..of_texts.len() as u32).filter(is_text).collect();
+        let hash = |text: u32| of_texts[text as usize].hash;
+        order.sort_unstable_by_key(|text| (hash(*text), *text));
+        for same in order.chunk_by(|one, next| hash(*one) == hash(*next)) {
+            same.iter().for_each(|text| numbers[*text as usize] = same[0]);
         }
-        for at in 0..numbers.len() {
-            while numbers[at] as usize != at {
-                let to = numbers[at] as usize;
-                ads.texts.swap(at, to);
-                numbers.swap(at, to);
+        drop(order);
+        ads.hashes.clear();
+        ads.shingles.clear();
+        for text in 0..numbers.len() {
+            let first = numbers[text];
+            if first == text as u32 {
+                numbers[text] = ads.hashes.len() as u32;
+                ads.hashes.push(of_texts[text].hash);
+                ads.shingles.push(of_texts[text].shingles);
+            } else if first != NO_TEXT {
+                numbers[text] = numbers[first as usize];
             }
         }
         for row in &mut ads.rows[known..] {
-            (row.title, row.text) = of_texts[row.text as usize];
+            let text = row.text as usize;
+            (row.title, row.text) = (of_texts[text].title, numbers[text]);
         }
         ads.close();
         Some(ads)
@@ -144,9 +167,9 @@ mod tests {
         let texts = (0..count).map(text_of).max().unwrap() + 1;
         let first = |text: u32| (0..count).find(|ad| text_of(*ad) == text).unwrap();
         assert!((1..texts).all(|text| first(text) > first(text - 1)));
-        let mut expected = Ads::new(TextRules::default());
+        let mut expected = Ads::without_bands(TextRules::default());
         for known in [0, 1, 20, count] {
-            let mut before = Ads::new(TextRules::default());
+            let mut before = Ads::without_bands(TextRules::default());
             (0..known).for_each(|ad| _ = before.push(&record(ad, text_of(ad))));
             let before = Ads::from_bytes(TextRules::default(), &before.to_bytes()).unwrap();
             let of_known = (0..known).map(text_of).max().map_or(0, |text| text + 1);

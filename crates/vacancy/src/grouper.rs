@@ -21,6 +21,14 @@ pub struct Grouper<'a, S> {
     desk: Desk,
 }
 
+/// Rules, and on what terms they group.
+struct Job {
+    number: usize,
+    rules: Rules,
+    terms: Terms,
+    effort: Effort,
+}
+
 /// What grouping some of the blocks gave: to be put together by [`Grouping::of_parts`].
 #[derive(Clone, Debug, Default)]
 pub struct Links {
@@ -63,8 +71,25 @@ pub struct Step {
     pub days: Option<i64>,
 }
 
+impl Links {
+    /// Two ads each that a rule joined.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Links with what it took to find them.
+    #[must_use]
+    pub fn new(links: Vec<Link>, effort: Effort) -> Self {
+        Self { links, effort }
+    }
+}
+
 impl<'a, S: Shingles> Grouper<'a, S> {
     /// A grouper of all ads; `source` gives their texts again.
+    ///
+    /// # Panics
+    /// If bands are kept elsewhere: then see [`Blocks::divided`] and [`Grouper::of_blocks`].
     #[must_use]
     pub fn new(ads: &'a Ads, source: S, limits: Limits) -> Self {
         let blocks = Arc::new(Blocks::new(ads));
@@ -103,13 +128,39 @@ impl<'a, S: Shingles> Grouper<'a, S> {
         vacancies: &[Rules],
         families: &[Rules],
     ) -> Result<LinksByRules, GroupError<S::Error>> {
-        let of_vacancies = |rules: &Rules| (*rules, Terms::of_vacancies(rules));
-        let of_families = |rules: &Rules| (*rules, Terms::of_families(rules));
-        let jobs: Vec<(Rules, Terms)> =
-            vacancies.iter().map(of_vacancies).chain(families.iter().map(of_families)).collect();
-        let mut links = self.group(&jobs)?;
+        let mut links = vec![Links::default(); vacancies.len() + families.len()];
+        let efforts = self.each_block(vacancies, families, |rules, of_block| {
+            links[rules].links.extend_from_slice(of_block);
+        })?;
+        for (links, effort) in links.iter_mut().zip(efforts) {
+            links.effort = effort;
+            // They are held until all parts are done.
+            links.links.shrink_to_fit();
+        }
         let families = links.split_off(vacancies.len());
         Ok(LinksByRules { vacancies: links, families })
+    }
+
+    /// Hands out the same links block by block, with the number of the rules, those of vacancies first; returns what it took by each.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn each_block(
+        &mut self,
+        vacancies: &[Rules],
+        families: &[Rules],
+        mut see: impl FnMut(usize, &[Link]),
+    ) -> Result<Vec<Effort>, GroupError<S::Error>> {
+        let of_vacancies = |rules: &Rules| (*rules, Terms::of_vacancies(rules));
+        let of_families = |rules: &Rules| (*rules, Terms::of_families(rules));
+        let all = vacancies.iter().map(of_vacancies).chain(families.iter().map(of_families));
+        let mut jobs: Vec<Job> = Vec::new();
+        for (number, (rules, terms)) in all.enumerate() {
+            self.check(&rules).map_err(GroupError::Rules)?;
+            jobs.push(Job { number, rules, terms, effort: Effort::default() });
+        }
+        self.group(&mut jobs, &mut see)?;
+        Ok(jobs.into_iter().map(|job| job.effort).collect())
     }
 
     /// The text families: the same or near texts of one employer in any place, at any time. Of the rules, the set (the key of D1
@@ -161,67 +212,71 @@ impl<'a, S: Shingles> Grouper<'a, S> {
     }
 
     /// Groups by each of the rules on its terms.
-    fn group(&mut self, jobs: &[(Rules, Terms)]) -> Result<Vec<Links>, GroupError<S::Error>> {
-        for (rules, _) in jobs {
-            self.check(rules).map_err(GroupError::Rules)?;
-        }
-        let mut found = vec![Links::default(); jobs.len()];
-        let joins = |((rules, _), _): &(&(Rules, Terms), &mut Links)| rules.set != RuleSet::None;
-        let mut joining: Vec<(Terms, &mut Links)> = jobs
-            .iter()
-            .zip(&mut found)
-            .filter(joins)
-            .map(|((_, terms), links)| (*terms, links))
-            .collect();
+    fn group(
+        &mut self,
+        jobs: &mut [Job],
+        see: &mut dyn FnMut(usize, &[Link]),
+    ) -> Result<(), GroupError<S::Error>> {
+        let mut joining: Vec<&mut Job> =
+            jobs.iter_mut().filter(|job| job.rules.set != RuleSet::None).collect();
         let blocks = Arc::clone(&self.blocks);
         for block in blocks.iter(self.part.clone()) {
-            for (_, Links { effort, .. }) in &mut joining {
+            for Job { effort, .. } in joining.iter_mut().map(|job| &mut **job) {
                 effort.blocks += 1;
                 effort.largest_block = effort.largest_block.max(block.len() as u64);
             }
             if block.len() > 1 {
-                self.group_block(block, &mut joining).map_err(GroupError::Text)?;
+                self.group_block(block, &mut joining, see).map_err(GroupError::Text)?;
                 self.verifier.forget_many();
             }
         }
-        // They are held until all parts are done.
-        found.iter_mut().for_each(|links| links.links.shrink_to_fit());
-        Ok(found)
+        Ok(())
     }
 
     fn group_block(
         &mut self,
         ads: &[u32],
-        joining: &mut [(Terms, &mut Links)],
+        joining: &mut [&mut Job],
+        see: &mut dyn FnMut(usize, &[Link]),
     ) -> Result<(), S::Error> {
         let mut texts = BlockTexts::new(self.ads, ads);
-        let so_far: Vec<(usize, u64)> =
-            joining.iter().map(|(_, links)| (links.links.len(), links.effort.left_out)).collect();
+        if texts.len() > 1 && joining.iter().any(|job| job.terms.near.is_some()) {
+            let mut bands = Vec::new();
+            self.verifier.source().bands(self.ads, texts.numbers(), &mut bands)?;
+            texts.share(self.ads, &bands);
+        }
+        let mut done = vec![false; joining.len()];
         let mut sorted: Option<(Terms, Block)> = None;
+        let mut found = Links::default();
         for at in 0..joining.len() {
-            let (done, rest) = joining.split_at_mut(at);
-            let (terms, links) = &mut rest[0];
+            if done[at] {
+                continue;
+            }
+            let (before, rest) = joining.split_at_mut(at + 1);
+            let Job { number, terms, effort, .. } = &mut *before[at];
             let (_, block) = match sorted.take().filter(|(of, _)| of.sees_the_same_as(terms)) {
                 Some(known) => sorted.insert(known),
                 None => sorted.insert((*terms, Block::new(self.ads, terms, ads, &texts))),
             };
-            let days = block.days();
-            let same = done.iter().position(|(other, _)| other.is_same_within(terms, days));
-            if let Some(same) = same {
-                let (from, left_out) = so_far[same];
-                let (_, known) = &done[same];
-                links.links.extend_from_slice(&known.links[from..]);
-                links.effort.left_out += known.effort.left_out - left_out;
-                continue;
-            }
-            if terms.near.is_some() {
-                texts.share(self.ads);
-            }
-            let (compared, read) = (self.verifier.compared, self.verifier.read);
+            let of_verifier = |verifier: &Verifier<S>| (verifier.compared, verifier.read);
+            let (compared, read) = of_verifier(&self.verifier);
             let Self { ads, verifier, desk, .. } = self;
-            block::group(ads, terms, block, &texts, verifier, desk, links)?;
-            links.effort.compared += self.verifier.compared - compared;
-            links.effort.read += self.verifier.read - read;
+            found.links.clear();
+            found.effort = Effort::default();
+            block::group(ads, terms, block, &texts, verifier, desk, &mut found)?;
+            let now = of_verifier(verifier);
+            effort.left_out += found.effort.left_out;
+            effort.compared += now.0 - compared;
+            effort.read += now.1 - read;
+            see(*number, &found.links);
+            // Others make the same of it.
+            for (job, done) in rest.iter_mut().zip(&mut done[at + 1..]) {
+                if !*done && terms.is_same_within(&job.terms, block.days) {
+                    *done = true;
+                    job.effort.left_out += found.effort.left_out;
+                    see(job.number, &found.links);
+                }
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ads::{Ads, NO_DAY};
+use crate::ads::{Ads, NO_DAY, Row};
 use crate::forest::Forest;
 use crate::grouper::Links;
 use crate::rules::Rule;
@@ -91,23 +91,22 @@ impl Order {
     /// The order of all ads.
     #[must_use]
     pub fn new(ads: &Ads) -> Self {
-        let mut order: Vec<u32> = (0..ads.len() as u32).collect();
-        order.sort_unstable_by_key(|ad| {
-            let row = &ads.rows[*ad as usize];
-            let text = ads.texts.get(row.text as usize).map(|text| text.hash);
-            (
-                row.day == NO_DAY,
-                row.day,
-                row.order,
-                row.tie,
-                row.employer,
-                row.place,
-                row.title,
-                text,
-                row.source,
-                *ad,
-            )
-        });
+        // Days as numbers that stand in order, that of no day the last.
+        let day = |day: i32| (day.cast_unsigned() ^ NO_DAY.cast_unsigned()).wrapping_sub(1);
+        let mut keys: Vec<(u32, u64, u32)> =
+            (0..).zip(&ads.rows).map(|(ad, row)| (day(row.day), row.order, ad)).collect();
+        keys.sort_unstable();
+        // With one order and everything else the same, ads are interchangeable.
+        let rest = |ad: u32| {
+            let Row { tie, employer, title, place, text, source, .. } = ads.rows[ad as usize];
+            (tie, employer, place, title, ads.hashes.get(text as usize), source, ad)
+        };
+        for same in keys.chunk_by_mut(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            if same.len() > 1 {
+                same.sort_unstable_by(|one, next| rest(one.2).cmp(&rest(next.2)));
+            }
+        }
+        let order: Vec<u32> = keys.into_iter().map(|(_, _, ad)| ad).collect();
         let mut ranks = vec![0_u32; order.len()];
         for (rank, ad) in order.iter().enumerate() {
             ranks[*ad as usize] = rank as u32;
@@ -123,7 +122,7 @@ impl Order {
 
     /// The ads that do not stand for the group that links put them in, from the first to the last: links of blocks, or of all of them.
     #[must_use]
-    pub fn held(&self, Links { links, .. }: &Links) -> Vec<u32> {
+    pub fn held(&self, links: &[Link]) -> Vec<u32> {
         let rank = |ad: u32| self.ranks[ad as usize];
         let mut ranks: Vec<u32> =
             links.iter().flat_map(|link| [rank(link.ad), rank(link.to)]).collect();

@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::ads::Ads;
+use crate::bands::BANDS;
 use crate::outline::Outline;
 use crate::text::{jaccard, shared};
 
@@ -26,6 +27,20 @@ pub trait Shingles {
     fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool, Self::Error> {
         let _ = (ad, out);
         Ok(false)
+    }
+
+    /// The bands of some texts of the collection, by their numbers, ascending. To be given by who keeps them elsewhere.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    fn bands(
+        &mut self,
+        ads: &Ads,
+        texts: &[u32],
+        out: &mut Vec<[u32; BANDS]>,
+    ) -> Result<(), Self::Error> {
+        ads.bands_of(texts, out);
+        Ok(())
     }
 }
 
@@ -87,6 +102,10 @@ impl<S: Shingles> Verifier<S> {
         &self.limits
     }
 
+    pub(crate) fn source(&mut self) -> &mut S {
+        &mut self.source
+    }
+
     /// Whether the similarity of two ads' texts reaches a threshold.
     pub(crate) fn reaches(
         &mut self,
@@ -95,7 +114,7 @@ impl<S: Shingles> Verifier<S> {
         second: u32,
         threshold: f64,
     ) -> Result<bool, S::Error> {
-        let size = |ad: u32| ads.texts[ads.rows[ad as usize].text as usize].shingles;
+        let size = |ad: u32| ads.shingles[ads.rows[ad as usize].text as usize];
         let (a, b) = (size(first), size(second));
         let (least, most) = self.bounds(ads, first, second)?;
         if jaccard(a, b, least) >= threshold {
@@ -115,7 +134,7 @@ impl<S: Shingles> Verifier<S> {
         second: u32,
     ) -> Result<f64, S::Error> {
         let text = |ad: u32| ads.rows[ad as usize].text;
-        let size = |ad: u32| ads.texts[text(ad) as usize].shingles;
+        let size = |ad: u32| ads.shingles[text(ad) as usize];
         if text(first) == text(second) {
             return Ok(1.0);
         }
@@ -139,7 +158,7 @@ impl<S: Shingles> Verifier<S> {
     /// At least and at most how many shingles two ads' texts share, as far as that is known without reading them.
     fn bounds(&mut self, ads: &Ads, first: u32, second: u32) -> Result<(u32, u32), S::Error> {
         let texts = [first, second].map(|ad| ads.rows[ad as usize].text);
-        let sizes = texts.map(|text| ads.texts[text as usize].shingles);
+        let sizes = texts.map(|text| ads.shingles[text as usize]);
         let none = (0, sizes[0].min(sizes[1]));
         if texts[0] == texts[1] {
             return Ok((sizes[0], sizes[0]));

@@ -1,6 +1,7 @@
 //! What vacancies are found by, read from a snapshot: every ad once, every different text once.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
@@ -17,6 +18,7 @@ use crate::progress::Progress;
 use crate::snapshot::{Snapshot, posted_from};
 use crate::stored::{Stored, StoredNames};
 use crate::threads::Threads;
+use crate::vacancies::bands::{OfText, TextBands};
 use crate::vacancies::facts::{AdContent, TextReader, term_hash};
 use crate::vacancies::kept::Known;
 use crate::vacancies::numbers::Numbers;
@@ -26,8 +28,8 @@ use crate::vacancies::texts::Store;
 /// Documents of one step of work.
 const CHUNK: usize = 512;
 
-/// Steps after which what was found is put in its place.
-const STEPS: usize = 64;
+/// Steps for each thread after which what was found is put in its place.
+const STEPS: usize = 8;
 
 /// The most places whose keys are remembered.
 const PLACES: usize = 1 << 16;
@@ -45,6 +47,8 @@ pub(crate) struct Collected {
 pub(crate) struct Texts {
     /// What is kept of each.
     pub(crate) outlines: Outlines,
+    /// The bands of their sketches.
+    pub(crate) bands: TextBands,
     /// Which of them each ad has.
     pub(crate) of: Vec<u32>,
 }
@@ -64,7 +68,7 @@ struct Part {
 pub(crate) struct Way<'a> {
     pub(crate) employers: &'a Employers,
     pub(crate) rules: TextRules,
-    /// Bytes of outlines that are held in memory.
+    /// Bytes of outlines and bands that are held in memory.
     pub(crate) memory: usize,
     pub(crate) threads: &'a Threads,
     pub(crate) progress: &'a dyn Progress,
@@ -83,22 +87,23 @@ impl Collected {
         let text_hashes = |reader| u64_column(snapshot, reader, "text_hash");
         let text_hashes = segments.iter().map(text_hashes).collect::<Result<Vec<_>>>()?;
         let (text_of, first_of) = texts(numbers, &text_hashes);
-        let known = known.filter(|Known { ads, outlines }| {
+        let known = known.filter(|Known { ads, outlines, .. }| {
             let before = first_of.partition_point(|ad| (*ad as usize) < ads.len());
             ads.len() <= text_of.len() && outlines.len() == before
         });
         let count = text_of.len();
         let known_ads = known.as_ref().map_or(0, |known| known.ads.len());
-        let (mut builder, mut outlines) = match known {
-            Some(Known { ads, mut outlines }) => {
+        let (mut builder, mut outlines, mut bands) = match known {
+            Some(Known { ads, mut outlines, mut bands }) => {
                 outlines.make_room(first_of.len());
+                bands.make_room(first_of.len())?;
                 let text = |ad: u32| text_of[ad as usize];
-                (AdsBuilder::of_more(ads, count, first_of.len(), text), outlines)
+                (AdsBuilder::of_more(ads, count, first_of.len(), text), outlines, bands)
             }
-            None => (
-                AdsBuilder::new(rules, count, first_of.len()),
-                Outlines::new(first_of.len(), memory, &snapshot.path),
-            ),
+            None => {
+                let (outlines, bands) = room(first_of.len(), memory, &snapshot.path)?;
+                (AdsBuilder::new(rules, count, first_of.len()), outlines, bands)
+            }
         };
         if known_ads < count {
             let columns =
@@ -116,7 +121,7 @@ impl Collected {
             let chunks = reader.chunks();
             progress.started("reading ads again", Some((count - known_ads) as u64));
             let done = AtomicU64::new(0);
-            for steps in chunks.chunks(STEPS) {
+            for steps in chunks.chunks(STEPS * threads.count()) {
                 if progress.stopped() {
                     return Err(Error::Stopped);
                 }
@@ -131,6 +136,12 @@ impl Collected {
                     for (number, record, text) in &ads {
                         builder.ad(*number, record, *text);
                     }
+                    let of_texts = texts.iter();
+                    let mut of_texts: Vec<(u32, OfText)> = of_texts
+                        .filter_map(|(text, _, sketch, _)| Some((*text, (*sketch)?.bands)))
+                        .collect();
+                    of_texts.sort_unstable_by_key(|(text, _)| *text);
+                    bands.put(&of_texts)?;
                     let mut rest = &bytes[..];
                     for (text, title, sketch, length) in &texts {
                         let (outline, others) = rest.split_at(*length);
@@ -147,8 +158,15 @@ impl Collected {
             path: snapshot.path.clone(),
             detail: "an ad of it was not found again".to_owned(),
         })?;
-        Ok(Self { ads, texts: Texts { outlines, of: text_of } })
+        bands.finish(&ads, &text_of);
+        Ok(Self { ads, texts: Texts { outlines, bands, of: text_of } })
     }
+}
+
+/// Room for what is kept of so many texts, of which so many bytes are held in memory.
+pub(super) fn room(texts: usize, memory: usize, folder: &Path) -> Result<(Outlines, TextBands)> {
+    let of_bands = memory / 4;
+    Ok((Outlines::new(texts, memory - of_bands, folder), TextBands::new(texts, of_bands, folder)?))
 }
 
 /// The different texts as they were written: that of each ad, and the first ad of each.

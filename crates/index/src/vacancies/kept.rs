@@ -12,6 +12,8 @@ use crate::manifest::{Held, Manifest};
 use crate::snapshot::Snapshot;
 use crate::store::{self, Faults, Store, View};
 use crate::threads::Threads;
+use crate::vacancies::bands::TextBands;
+use crate::vacancies::collect::room;
 use crate::vacancies::file::Kept;
 use crate::vacancies::grouped::{Grouped, VacancyAccount};
 use crate::vacancies::groups::Groups;
@@ -33,7 +35,7 @@ pub(crate) const SKETCHES: &str = "sketches.bin";
 const FORMAT: u32 = 3;
 
 /// Version of the file of sketches.
-const SKETCHES_FORMAT: u32 = 3;
+const SKETCHES_FORMAT: u32 = 4;
 
 /// Stands for "no day".
 const NO_DAY: i32 = i32::MIN;
@@ -71,7 +73,7 @@ struct SketchesHead {
     /// The dumps whose ads they are of, in the order of ingest.
     dumps: Vec<Dump>,
     employers: String,
-    /// Bytes of the ads; outlines of texts follow.
+    /// Bytes of the ads; outlines of texts and the bands of their sketches follow.
     ads_bytes: u64,
     texts: u64,
 }
@@ -98,6 +100,8 @@ pub(super) struct Known {
     pub(super) ads: Ads,
     /// Outlines of their texts as written.
     pub(super) outlines: Outlines,
+    /// The bands of their sketches.
+    pub(super) bands: TextBands,
 }
 
 /// Stands for a state of an index: all that was ever published into it.
@@ -165,7 +169,8 @@ impl Vacancies {
         };
         file::write(&path.join(SKETCHES), &head, |out| {
             records.ads.parts().try_for_each(|part| out.write_all(&part))?;
-            texts.outlines.write(out)
+            texts.outlines.write(out)?;
+            texts.bands.write(out)
         })?;
         let head = Head {
             format: FORMAT,
@@ -247,7 +252,9 @@ pub(super) fn known(
     // Sketches by other rules are no use.
     let Ok(ads) = Ads::from_bytes(rules, &bytes) else { return Ok(None) };
     drop(bytes);
-    let mut outlines = Outlines::new(texts, memory, &snapshot.path);
-    let whole = outlines.read(&mut body)? && body.end().context("read", &path)?.is_ok();
-    Ok((whole && ads.len() as u64 == count).then_some(Known { ads, outlines }))
+    let (mut outlines, mut bands) = room(texts, memory, &snapshot.path)?;
+    let whole = outlines.read(&mut body)?
+        && bands.read_all(&mut body)?
+        && body.end().context("read", &path)?.is_ok();
+    Ok((whole && ads.len() as u64 == count).then_some(Known { ads, outlines, bands }))
 }

@@ -14,7 +14,7 @@ use crate::threads::Threads;
 use crate::vacancies::collect::Texts;
 use crate::vacancies::facts::Sentences;
 use crate::vacancies::groups::Groups;
-use crate::vacancies::outlines::{Outlines, read_sentences};
+use crate::vacancies::outlines::{Ahead, Outlines, read_sentences};
 
 /// Texts looked at at once.
 const CHUNK: usize = 2048;
@@ -279,12 +279,12 @@ impl Search<'_> {
         templates: &Groups,
         mut see: impl FnMut(Option<Key>, Option<Key>, &Sentences),
     ) -> Result<()> {
-        let (mut sentences, mut buffer) = (Sentences::default(), Vec::new());
+        let (mut sentences, mut ahead) = (Sentences::default(), Ahead::of_neighbours());
         for text in texts.clone() {
             let mut standing =
                 self.by_text.of(text).iter().filter(|ad| templates.stands(**ad)).peekable();
             if standing.peek().is_some() {
-                let bytes = self.outlines.get(text, &mut buffer)?;
+                let bytes = self.outlines.get(text, &mut ahead)?;
                 read_sentences(bytes, self.rules.words, &mut sentences);
             }
             for ad in standing {
@@ -299,10 +299,10 @@ impl Search<'_> {
         let Self { ads, outlines, by_text, rules, threads } = self;
         let parts = threads.map(&by_text.stretches(CHUNK), |stretch| -> Result<Part> {
             let mut part = Part::default();
-            let (mut sentences, mut buffer) = (Sentences::default(), Vec::new());
+            let (mut sentences, mut ahead) = (Sentences::default(), Ahead::of_neighbours());
             let mut of_text: Vec<(Option<Key>, u32)> = Vec::new();
             for text in stretch.clone() {
-                read_sentences(outlines.get(text, &mut buffer)?, rules.words, &mut sentences);
+                read_sentences(outlines.get(text, &mut ahead)?, rules.words, &mut sentences);
                 of_text.clear();
                 of_text.extend(by_text.of(text).iter().map(|ad| (ads.employer(*ad), *ad)));
                 of_text.sort_unstable();

@@ -4,6 +4,7 @@
 //! `vacancies.bin` holds what counting needs, `sketches.bin` what grouping by other rules needs. Both name the state of the index that
 //! they belong to: after an ingest they are out of date, which is said and never guessed around.
 
+mod bands;
 mod collect;
 mod facts;
 pub(crate) mod file;
@@ -15,6 +16,7 @@ mod marks;
 mod numbers;
 mod outlines;
 mod rules;
+mod scratch;
 mod texts;
 mod titles;
 mod variants;
@@ -22,7 +24,9 @@ mod variants;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use rolescope_vacancy::{Ads, Blocks, Employers, GroupError, Grouper, Limits, Order, Rules};
+use rolescope_vacancy::{
+    Ads, Blocks, Employers, GroupError, Grouper, Limits, Links, Order, Record, Rules,
+};
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -59,7 +63,7 @@ pub struct Vacancies {
 #[derive(Debug)]
 pub struct AdRecords {
     numbers: Arc<Numbers>,
-    /// The ads, by number.
+    /// The ads, by number; the bands of their texts are kept elsewhere.
     pub ads: Ads,
     texts: Texts,
 }
@@ -112,6 +116,41 @@ impl AdRecords {
     pub fn ad(&self, address: Address) -> u32 {
         self.numbers.of(address)
     }
+
+    /// The record of an ad.
+    ///
+    /// # Errors
+    /// If a temporary file cannot be read.
+    ///
+    /// # Panics
+    /// If there is no such ad.
+    pub fn record(&self, ad: u32) -> Result<Record> {
+        let mut bands = Vec::new();
+        if let Some(text) = self.ads.text_of(ad) {
+            self.texts.bands.get(&[text], &mut bands)?;
+        }
+        Ok(self.ads.record_with(ad, |_| bands[0]))
+    }
+
+    /// A grouper of all ads.
+    ///
+    /// # Errors
+    /// If the index or a temporary file cannot be read.
+    pub fn grouper<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        threads: &Threads,
+        limits: Limits,
+    ) -> Result<Grouper<'a, StoredTexts<'a>>> {
+        let blocks = Arc::new(self.blocks(&Order::new(&self.ads), threads)?);
+        let (texts, all) = (self.texts(snapshot)?, 0..blocks.len());
+        Ok(Grouper::of_blocks(&self.ads, blocks, all, texts, limits))
+    }
+
+    fn blocks(&self, order: &Order, threads: &Threads) -> Result<Blocks> {
+        let columns = |bands| self.texts.bands.columns(&bands);
+        Blocks::divided(&self.ads, order, columns, |columns, pairs| threads.map(columns, pairs))
+    }
 }
 
 /// Parts of the blocks of ads, by which threads share the work. Their number is fixed, so that nothing depends on that of threads.
@@ -127,8 +166,7 @@ impl AdRecords {
         threads: &Threads,
     ) -> Result<(Grouped, Variants)> {
         let order = Order::new(&self.ads);
-        let blocks = Blocks::divided(&self.ads, |bands, pairs| threads.map(bands, pairs));
-        let blocks = Arc::new(blocks);
+        let blocks = Arc::new(self.blocks(&order, threads)?);
         // One half for shingles, one for what is known of pairs.
         let half = memory / threads.count() / 2;
         let remembered_pairs = half / PAIR_BYTES;
@@ -143,20 +181,29 @@ impl AdRecords {
             let blocks = Arc::clone(&blocks);
             let texts = self.texts(snapshot)?;
             let mut grouper = Grouper::of_blocks(&self.ads, blocks, part, texts, limits);
-            let mut links = grouper.links(&all, &all[..1]).map_err(group_error)?;
-            // Of the others it is enough to know which ads stand for a vacancy.
-            for (rule, links) in links.vacancies.split_off(1).iter().enumerate() {
-                held.add(rule, &order.held(links));
-            }
-            Ok((number, links))
+            // Vacancies and families; of the others it is enough to know which ads stand for a vacancy.
+            let mut links = [Vec::new(), Vec::new()];
+            let efforts = grouper.each_block(&all, &all[..1], |rules, of_block| match rules {
+                0 => links[0].extend_from_slice(of_block),
+                rules if rules == all.len() => links[1].extend_from_slice(of_block),
+                _ if of_block.is_empty() => {}
+                rules => held.add(rules - 1, &order.held(of_block)),
+            });
+            let efforts = efforts.map_err(group_error)?;
+            let [vacancies, families] = links.map(|mut links| {
+                links.shrink_to_fit();
+                links
+            });
+            let families = Links::new(families, efforts[all.len()]);
+            Ok((number, [Links::new(vacancies, efforts[0]), families]))
         });
         drop(blocks);
         parts.sort_by_key(|part| part.as_ref().map_or(0, |(number, _)| *number));
         let mut links = [Vec::new(), Vec::new()];
         for part in parts {
-            let (_, of_part) = part?;
-            links[0].extend(of_part.vacancies);
-            links[1].extend(of_part.families);
+            let (_, [vacancies, families]) = part?;
+            links[0].push(vacancies);
+            links[1].push(families);
         }
         let variants = Variants::new(&self.ads, &order, &rules.grouping, held);
         let grouped = Grouped::new(rules, rules.employers()?, &self.ads, &order, links);

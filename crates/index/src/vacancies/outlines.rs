@@ -3,19 +3,25 @@
 //! Boilerplate is counted by it, and it decides about most pairs of texts that may be near. Up to a bound it is held in memory, beyond
 //! that in a file that has no name and goes with the process.
 
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, Read as _, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use rolescope_text::Zone;
 use rolescope_vacancy::{Outline, Parities, SentenceKey, SentenceWords};
 
 use crate::error::{Context, Result};
 use crate::vacancies::facts::Sentences;
+use crate::vacancies::scratch::Scratch;
 
 /// Bytes after which what is written to the file goes there.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
+
+/// Bytes read from the file at once where neighbours are asked for next.
+const READ_AT_ONCE: usize = 1 << 15;
+
+/// Stretches of the file that are held then.
+const STRETCHES: usize = 32;
 
 /// Outlines of texts, which have numbers from 0 on and come in any order.
 #[derive(Debug)]
@@ -25,10 +31,55 @@ pub(crate) struct Outlines {
     memory: usize,
     /// What lies in memory: all, or what was not yet written to the file.
     bytes: Vec<u8>,
-    file: Option<Mutex<File>>,
+    file: Option<Scratch>,
     in_file: u64,
     /// Where files may be made.
     folder: PathBuf,
+}
+
+/// Stretches of the file as they were last read.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    stretches: Vec<Stretch>,
+    /// The one that was read before all others.
+    oldest: usize,
+    /// Bytes that are read at least.
+    least: usize,
+}
+
+#[derive(Debug, Default)]
+struct Stretch {
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+impl Ahead {
+    /// For texts in any order.
+    pub(crate) fn of_one() -> Self {
+        Self { stretches: vec![Stretch::default()], oldest: 0, least: 0 }
+    }
+
+    /// For texts that are asked for one after the other. Those of a segment mostly stand so in the file, but segments take turns.
+    pub(crate) fn of_neighbours() -> Self {
+        let stretches = std::iter::repeat_with(Stretch::default).take(STRETCHES).collect();
+        Self { stretches, oldest: 0, least: READ_AT_ONCE }
+    }
+
+    /// The stretch in which so many bytes lie, and where.
+    fn find(&self, start: u64, length: usize) -> Option<(usize, Range<usize>)> {
+        self.stretches.iter().enumerate().find_map(|(of, stretch)| {
+            let at = usize::try_from(start.checked_sub(stretch.start)?).ok()?;
+            let end = at.checked_add(length).filter(|end| *end <= stretch.bytes.len())?;
+            Some((of, at..end))
+        })
+    }
+
+    /// The stretch to be read over.
+    fn next(&mut self) -> &mut Stretch {
+        let at = self.oldest;
+        self.oldest = (at + 1) % self.stretches.len();
+        &mut self.stretches[at]
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,7 +143,7 @@ impl Outlines {
     pub(crate) fn put(&mut self, text: u32, outline: &[u8]) -> Result<()> {
         let most = if self.file.is_some() { WRITTEN_AT_ONCE } else { self.memory };
         if !self.bytes.is_empty() && self.bytes.len() + outline.len() > most {
-            self.write_out().context("write a temporary file in", &self.folder)?;
+            self.write_out()?;
         }
         let start = self.in_file + self.bytes.len() as u64;
         self.places[text as usize] = Place { start, length: outline.len() as u32 };
@@ -100,13 +151,12 @@ impl Outlines {
         Ok(())
     }
 
-    fn write_out(&mut self) -> io::Result<()> {
-        if self.file.is_none() {
-            let made = tempfile::tempfile_in(&self.folder).or_else(|_| tempfile::tempfile());
-            self.file = Some(Mutex::new(made?));
-        }
-        let Some(file) = &mut self.file else { return Ok(()) };
-        file.get_mut().unwrap_or_else(PoisonError::into_inner).write_all(&self.bytes)?;
+    fn write_out(&mut self) -> Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(Scratch::new(&self.folder)?),
+        };
+        file.write_at(self.in_file, &self.bytes)?;
         self.in_file += self.bytes.len() as u64;
         self.bytes.clear();
         self.bytes.shrink_to(WRITTEN_AT_ONCE);
@@ -116,25 +166,31 @@ impl Outlines {
     /// Says that nothing more comes, so that what was put can be read.
     pub(crate) fn finish(&mut self) -> Result<()> {
         if self.file.is_some() {
-            self.write_out().context("write a temporary file in", &self.folder)?;
+            self.write_out()?;
         }
         self.bytes.shrink_to_fit();
         Ok(())
     }
 
-    /// The bytes of a text; `buffer` is for those that lie in the file.
-    pub(crate) fn get<'b>(&'b self, text: u32, buffer: &'b mut Vec<u8>) -> Result<&'b [u8]> {
+    /// The bytes of a text; `ahead` is for those that lie in the file.
+    pub(crate) fn get<'b>(&'b self, text: u32, ahead: &'b mut Ahead) -> Result<&'b [u8]> {
         let Place { start, length } = self.places[text as usize];
         if let Some(start) = start.checked_sub(self.in_file) {
             return Ok(&self.bytes[start as usize..start as usize + length as usize]);
         }
         let Some(file) = &self.file else { return Ok(&[]) };
-        buffer.resize(length as usize, 0);
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(start))
-            .and_then(|_| file.read_exact(buffer))
-            .context("read a temporary file in", &self.folder)?;
-        Ok(buffer)
+        let least = ahead.least;
+        let length = length as usize;
+        if let Some((of, own)) = ahead.find(start, length) {
+            return Ok(&ahead.stretches[of].bytes[own]);
+        }
+        let Stretch { bytes, start: from } = ahead.next();
+        // Nothing of it is there if it cannot be read.
+        *from = u64::MAX;
+        bytes.resize(length.max(least), 0);
+        file.read_at(start, bytes, length)?;
+        *from = start;
+        Ok(&bytes[..length])
     }
 
     /// Writes the lengths of all texts, and then their bytes.
@@ -142,9 +198,9 @@ impl Outlines {
         for Place { length, .. } in &self.places {
             out.write_all(&length.to_le_bytes())?;
         }
-        let mut buffer = Vec::new();
+        let mut ahead = Ahead::of_neighbours();
         for text in 0..self.len() as u32 {
-            out.write_all(self.get(text, &mut buffer).map_err(io::Error::other)?)?;
+            out.write_all(self.get(text, &mut ahead).map_err(io::Error::other)?)?;
         }
         Ok(())
     }
@@ -304,9 +360,10 @@ mod tests {
             }
             outlines.finish().unwrap();
             assert_eq!(outlines.file.is_some(), memory < usize::MAX);
-            let mut buffer = Vec::new();
-            for text in 0..2000 {
-                assert_eq!(outlines.get(text, &mut buffer).unwrap(), bytes(text));
+            for mut ahead in [Ahead::of_one(), Ahead::of_neighbours()] {
+                for text in (0..2000).chain([7, 1999, 3]) {
+                    assert_eq!(outlines.get(text, &mut ahead).unwrap(), bytes(text));
+                }
             }
             let mut all = Vec::new();
             outlines.write(&mut all).unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rolescope_vacancy::{Outline, Shingles, TextRules};
+use rolescope_vacancy::{Ads, BANDS, Outline, Shingles, TextRules};
 use tantivy::schema::document::DocumentDeserialize;
 use tantivy::store::StoreReader;
 
@@ -12,7 +12,7 @@ use crate::stored::Stored;
 use crate::vacancies::collect::Texts;
 use crate::vacancies::facts::TextReader;
 use crate::vacancies::numbers::Numbers;
-use crate::vacancies::outlines::read_outline;
+use crate::vacancies::outlines::{Ahead, read_outline};
 
 /// Blocks of a segment's store that are held unpacked.
 const BLOCKS: usize = 8;
@@ -42,7 +42,7 @@ pub struct StoredTexts<'a> {
     numbers: &'a Numbers,
     texts: &'a Texts,
     reader: TextReader,
-    buffer: Vec<u8>,
+    ahead: Ahead,
 }
 
 impl<'a> StoredTexts<'a> {
@@ -56,7 +56,7 @@ impl<'a> StoredTexts<'a> {
         let stores =
             segments.map(|segment| Store::open(snapshot, segment)).collect::<Result<_>>()?;
         let reader = TextReader::new(rules, usize::MAX);
-        Ok(Self { snapshot, stores, numbers, texts, reader, buffer: Vec::new() })
+        Ok(Self { snapshot, stores, numbers, texts, reader, ahead: Ahead::of_one() })
     }
 }
 
@@ -72,8 +72,12 @@ impl Shingles for StoredTexts<'_> {
     }
 
     fn outline(&mut self, ad: u32, out: &mut Outline) -> Result<bool> {
-        let Texts { outlines, of } = self.texts;
-        read_outline(outlines.get(of[ad as usize], &mut self.buffer)?, out);
+        let Texts { outlines, of, .. } = self.texts;
+        read_outline(outlines.get(of[ad as usize], &mut self.ahead)?, out);
         Ok(true)
+    }
+
+    fn bands(&mut self, _: &Ads, texts: &[u32], out: &mut Vec<[u32; BANDS]>) -> Result<()> {
+        self.texts.bands.get(texts, out)
     }
 }

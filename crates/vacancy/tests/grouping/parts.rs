@@ -86,7 +86,7 @@ fn grouped_by_many_rules_at_once_is_the_same_as_one_by_one() {
     for (rules, links) in variants.iter().zip(at_once) {
         let mut alone = Grouper::new(&all.ads, &all.texts, Limits::default());
         let expected = group_error(alone.vacancies(rules));
-        let mut held = order.held(&links);
+        let mut held = order.held(links.links());
         held.sort_unstable();
         let ads = 0..all.ads.len() as u32;
         let expected_held: Vec<u32> = ads.filter(|ad| expected.rule(*ad).is_some()).collect();

@@ -125,7 +125,7 @@ impl<'t> Pools<'t> {
         let mut contrasts = Vec::with_capacity(signals.len());
         let mut buffers = PoolsBuffers::default();
         self.each(signals, &mut buffers, |_, clusters| {
-            contrasts.push(Contrast::pooled(clusters, level))
+            contrasts.push(Contrast::pooled(clusters, level));
         });
         contrasts
     }

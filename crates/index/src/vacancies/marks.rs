@@ -112,8 +112,10 @@ impl ByText {
 #[derive(Default)]
 struct Part {
     bytes: Vec<u8>,
-    /// Of each ad its number, and where its bytes start and end.
-    ads: Vec<(u32, u32, u32)>,
+    /// The ads that have any, run by run.
+    ads: Vec<u32>,
+    /// Of each run of ads that share their bytes, how many ads and how many bytes.
+    runs: Vec<(u32, u32)>,
     share: BoilerplateShare,
 }
 
@@ -143,10 +145,35 @@ impl Part {
             push_distance(sentence.number() - last, &mut self.bytes);
             last = sentence.number();
         }
-        share.ads = u64::from(self.bytes.len() > start);
+        let bytes = self.bytes.len() - start;
+        if bytes == 0 {
+            return self.share.add(&share, ads.count() as u64);
+        }
+        share.ads = 1;
         let before = self.ads.len();
-        self.ads.extend(ads.map(|ad| (ad, start as u32, self.bytes.len() as u32)));
-        self.share.add(&share, (self.ads.len() - before) as u64);
+        self.ads.extend(ads);
+        let run = self.ads.len() - before;
+        self.runs.push((run as u32, bytes as u32));
+        self.share.add(&share, run as u64);
+    }
+
+    /// Without room for more: very many are held at once.
+    fn fitted(mut self) -> Self {
+        self.bytes.shrink_to_fit();
+        self.ads.shrink_to_fit();
+        self.runs.shrink_to_fit();
+        self
+    }
+
+    /// Each ad that has any, with its bytes.
+    fn each(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let (mut ads, mut bytes) = (&self.ads[..], &self.bytes[..]);
+        self.runs.iter().flat_map(move |&(run, length)| {
+            let (own, others) = ads.split_at(run as usize);
+            let (shared, rest) = bytes.split_at(length as usize);
+            (ads, bytes) = (others, rest);
+            own.iter().map(move |ad| (*ad, shared))
+        })
     }
 }
 
@@ -311,16 +338,16 @@ impl Search<'_> {
                     part.add(numbers, of_employer[0].0, &sentences, boilerplate);
                 }
             }
-            Ok(part)
+            Ok(part.fitted())
         });
         let mut share = BoilerplateShare::default();
         // First how many bytes each ad has, then where they end; last they are put there.
         let mut marks = Marks { ends: vec![0; ads.len()], bytes: Vec::new() };
         let parts = parts.into_iter().collect::<Result<Vec<Part>>>()?;
-        for Part { ads, share: of_part, .. } in &parts {
-            share.add(of_part, 1);
-            for (ad, start, end) in ads {
-                marks.ends[*ad as usize] = u64::from(end - start);
+        for part in &parts {
+            share.add(&part.share, 1);
+            for (ad, bytes) in part.each() {
+                marks.ends[ad as usize] = bytes.len() as u64;
             }
         }
         let mut end = 0;
@@ -329,9 +356,8 @@ impl Search<'_> {
             *own = end;
         }
         marks.bytes.resize(end as usize, 0);
-        for Part { bytes, ads, .. } in parts {
-            for (ad, start, end) in ads {
-                let own = &bytes[start as usize..end as usize];
+        for part in parts {
+            for (ad, own) in part.each() {
                 let to = marks.ends[ad as usize] as usize;
                 marks.bytes[to - own.len()..to].copy_from_slice(own);
             }

@@ -112,10 +112,8 @@ impl ByText {
 #[derive(Default)]
 struct Part {
     bytes: Vec<u8>,
-    /// The ads that have any, run by run.
-    ads: Vec<u32>,
-    /// Of each run of ads that share their bytes, how many ads and how many bytes.
-    runs: Vec<(u32, u32)>,
+    /// Of each ad its number, and where its bytes start and end.
+    ads: Vec<(u32, u32, u32)>,
     share: BoilerplateShare,
 }
 
@@ -145,35 +143,10 @@ impl Part {
             push_distance(sentence.number() - last, &mut self.bytes);
             last = sentence.number();
         }
-        let bytes = self.bytes.len() - start;
-        if bytes == 0 {
-            return self.share.add(&share, ads.count() as u64);
-        }
-        share.ads = 1;
+        share.ads = u64::from(self.bytes.len() > start);
         let before = self.ads.len();
-        self.ads.extend(ads);
-        let run = self.ads.len() - before;
-        self.runs.push((run as u32, bytes as u32));
-        self.share.add(&share, run as u64);
-    }
-
-    /// Without room for more: very many are held at once.
-    fn fitted(mut self) -> Self {
-        self.bytes.shrink_to_fit();
-        self.ads.shrink_to_fit();
-        self.runs.shrink_to_fit();
-        self
-    }
-
-    /// Each ad that has any, with its bytes.
-    fn each(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        let (mut ads, mut bytes) = (&self.ads[..], &self.bytes[..]);
-        self.runs.iter().flat_map(move |&(run, length)| {
-            let (own, others) = ads.split_at(run as usize);
-            let (shared, rest) = bytes.split_at(length as usize);
-            (ads, bytes) = (others, rest);
-            own.iter().map(move |ad| (*ad, shared))
-        })
+        self.ads.extend(ads.map(|ad| (ad, start as u32, self.bytes.len() as u32)));
+        self.share.add(&share, (self.ads.len() - before) as u64);
     }
 }
 
@@ -338,16 +311,16 @@ impl Search<'_> {
                     part.add(numbers, of_employer[0].0, &sentences, boilerplate);
                 }
             }
-            Ok(part.fitted())
+            Ok(part)
         });
         let mut share = BoilerplateShare::default();
         // First how many bytes each ad has, then where they end; last they are put there.
         let mut marks = Marks { ends: vec![0; ads.len()], bytes: Vec::new() };
         let parts = parts.into_iter().collect::<Result<Vec<Part>>>()?;
-        for part in &parts {
-            share.add(&part.share, 1);
-            for (ad, bytes) in part.each() {
-                marks.ends[ad as usize] = bytes.len() as u64;
+        for Part { ads, share: of_part, .. } in &parts {
+            share.add(of_part, 1);
+            for (ad, start, end) in ads {
+                marks.ends[*ad as usize] = u64::from(end - start);
             }
         }
         let mut end = 0;
@@ -356,8 +329,9 @@ impl Search<'_> {
             *own = end;
         }
         marks.bytes.resize(end as usize, 0);
-        for part in parts {
-            for (ad, own) in part.each() {
+        for Part { bytes, ads, .. } in parts {
+            for (ad, start, end) in ads {
+                let own = &bytes[start as usize..end as usize];
                 let to = marks.ends[ad as usize] as usize;
                 marks.bytes[to - own.len()..to].copy_from_slice(own);
             }

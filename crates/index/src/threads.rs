@@ -1,5 +1,6 @@
 //! The threads of a scan.
 
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::iter::{
@@ -53,24 +54,46 @@ impl Threads {
     }
 
     /// As [`Threads::map`], with a state for each thread, made by `init`: buffers that are used again.
-    pub fn map_with<S, T: Sync, R: Send>(
+    pub fn map_with<S: Send, T: Sync, R: Send>(
         &self,
         things: &[T],
         init: impl Fn() -> S + Sync,
         work: impl Fn(&mut S, &T) -> R + Sync,
     ) -> Vec<R> {
-        let next = AtomicUsize::new(0);
-        let found = self.pool.broadcast(|_| {
-            let (mut state, mut found) = (None, Vec::new());
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(thing) = things.get(number) else { return found };
-                found.push((number, work(state.get_or_insert_with(&init), thing)));
-            }
-        });
-        let mut found: Vec<(usize, R)> = found.into_iter().flatten().collect();
+        let found = self.share(
+            things,
+            || (init(), Vec::new()),
+            |(state, found), number, thing| -> std::result::Result<(), Infallible> {
+                found.push((number, work(state, thing)));
+                Ok(())
+            },
+        );
+        let Ok(found) = found;
+        let mut found: Vec<(usize, R)> = found.into_iter().flat_map(|(_, found)| found).collect();
         found.sort_unstable_by_key(|(number, _)| *number);
         found.into_iter().map(|(_, result)| result).collect()
+    }
+
+    /// Hands things out to all threads, one after the other, each with its number. The states of the threads, which `init` makes.
+    ///
+    /// # Errors
+    /// What `work` returns; a thread takes no more things then.
+    pub(crate) fn share<S: Send, T: Sync, E: Send>(
+        &self,
+        things: &[T],
+        init: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, usize, &T) -> std::result::Result<(), E> + Sync,
+    ) -> std::result::Result<Vec<S>, E> {
+        let next = AtomicUsize::new(0);
+        let states = self.pool.broadcast(|_| {
+            let mut state = init();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(thing) = things.get(number) else { return Ok(state) };
+                work(&mut state, number, thing)?;
+            }
+        });
+        states.into_iter().collect()
     }
 
     /// Does `work` on the pool while `here` is done on the thread that calls; returns when both are done.

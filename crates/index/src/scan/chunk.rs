@@ -1,7 +1,7 @@
 //! The findings of a chunk of documents.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rolescope_lexicon::{EntryId, Findings, Lexicon, RawMatch, Resolver};
 use rolescope_text::Zone;
@@ -342,18 +342,14 @@ pub(crate) fn each_chunk<S: Send>(
 ) -> Result<Vec<S>> {
     let postings = chunks.iter().map(|chunk| chunk.documents.len() as u64).sum();
     progress.started("scanning", Some(postings));
-    let (next, done) = (AtomicUsize::new(0), AtomicU64::new(0));
-    let states = threads.pool().broadcast(|_| -> Result<S> {
-        let mut state = init();
-        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if progress.stopped() {
-                return Err(Error::Stopped);
-            }
-            work(&mut state, chunk)?;
-            let count = chunk.documents.len() as u64;
-            progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
+    let done = AtomicU64::new(0);
+    threads.share(chunks, init, |state, _, chunk| {
+        if progress.stopped() {
+            return Err(Error::Stopped);
         }
-        Ok(state)
-    });
-    states.into_iter().collect()
+        work(state, chunk)?;
+        let count = chunk.documents.len() as u64;
+        progress.advanced(done.fetch_add(count, Ordering::Relaxed) + count);
+        Ok(())
+    })
 }

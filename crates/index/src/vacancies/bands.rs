@@ -80,9 +80,7 @@ impl TextBands {
         let mut bytes = Vec::new();
         for run in texts.chunk_by(|one, next| one.0 + 1 == next.0) {
             for run in run.chunks(AT_ONCE) {
-                bytes.clear();
-                let bands = run.iter().flat_map(|(_, bands)| bands);
-                bands.for_each(|band| bytes.extend_from_slice(&band.to_le_bytes()));
+                to_bytes(run.iter().map(|(_, bands)| bands), &mut bytes);
                 file.write_at(u64::from(run[0].0) * BYTES as u64, &bytes)?;
             }
         }
@@ -183,9 +181,9 @@ impl TextBands {
     }
 }
 
-fn to_bytes(bands: &[OfText], out: &mut Vec<u8>) {
+fn to_bytes<'b>(bands: impl IntoIterator<Item = &'b OfText>, out: &mut Vec<u8>) {
     out.clear();
-    bands.iter().flatten().for_each(|band| out.extend_from_slice(&band.to_le_bytes()));
+    bands.into_iter().flatten().for_each(|band| out.extend_from_slice(&band.to_le_bytes()));
 }
 
 fn from_bytes(bytes: &[u8]) -> impl Iterator<Item = OfText> {

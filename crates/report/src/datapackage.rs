@@ -183,16 +183,17 @@ struct Described {
 impl Described {
     /// Whether a file has the bytes that are described; none that cannot be read has.
     fn is_true_of(&self, path: &Path) -> bool {
-        let hashed = || -> io::Result<(u64, String)> {
+        let has_them = || -> io::Result<bool> {
             let mut file = File::open(path)?;
             if file.metadata()?.len() != self.bytes {
-                return Ok((0, String::new()));
+                return Ok(false);
             }
             let mut hashing = Hashing::new(io::sink());
             io::copy(&mut file, &mut hashing)?;
-            Ok(hashing.done())
+            let (bytes, hash) = hashing.done();
+            Ok(bytes == self.bytes && hash == self.hash)
         };
-        hashed().is_ok_and(|found| found == (self.bytes, self.hash.clone()))
+        has_them().unwrap_or(false)
     }
 }
 

@@ -107,7 +107,7 @@ pub(crate) struct Alike {
     numbers: FxHashMap<(Entries, u32), u32>,
     kinds: Vec<Kind>,
     /// All units, whether they are like others or not, for their employers' cells; groups are the numbers of places.
-    pub(crate) waiting: Waiting,
+    waiting: Waiting,
 }
 
 /// Units of one place with the same entries.
@@ -139,9 +139,15 @@ impl Alike {
         number
     }
 
-    /// Counts units of a place that hold nothing.
-    pub(crate) fn nothing(&mut self, place: u32, units: u64) {
+    /// Counts units of a cluster and place that hold nothing.
+    pub(crate) fn nothing(&mut self, (cluster, place): (u32, u32), units: u64) {
         self.places[place as usize].1 += units;
+        self.waiting.nothing(cluster, place, units);
+    }
+
+    /// Counts a unit of a cluster and place in its employer's cell alone: one of many entries.
+    pub(crate) fn only_in_cell(&mut self, (cluster, place): (u32, u32), unit: &Counters<'_>) {
+        self.waiting.unit(cluster, place, unit);
     }
 
     /// Counts a unit of a cluster and place that holds some entries, which are few.

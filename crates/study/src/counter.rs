@@ -122,15 +122,14 @@ pub(crate) struct OfWindow<'o> {
 
 impl OfWindow<'_> {
     fn nothing(&mut self, units: u64) {
-        self.alike.nothing(self.number, units);
-        self.alike.waiting.nothing(self.cluster, self.number, units);
+        self.alike.nothing((self.cluster, self.number), units);
     }
 
     fn unit(&mut self, items: &Items, unit: &Counters<'_>) {
         let Self { tally, removals, lengths, alike, place, number, cluster } = self;
         let &mut Place { stratum, period, source, class } = place;
         tally.observe_group(stratum, period, unit, 1);
-        alike.waiting.unit(*cluster, *number, unit);
+        alike.only_in_cell((*cluster, *number), unit);
         if let Some(removals) = removals {
             removals.observe(source, unit, items.only_of_sides(unit.duties));
         }
